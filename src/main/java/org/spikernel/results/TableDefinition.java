@@ -48,7 +48,8 @@ public record TableDefinition<R extends Record>(String name, String comment, Lis
     public List<Object> values(R row) {
         return Arrays.stream(rowType.getRecordComponents())
                 .map(component -> value(component, row))
-                .collect(Collectors.collectingAndThen(Collectors.toCollection(ArrayList::new), Collections::unmodifiableList));
+                .collect(Collectors.collectingAndThen(
+                        Collectors.toCollection(ArrayList::new), Collections::unmodifiableList));
     }
 
     /** {@code memoryBytes} to {@code memory_bytes}. */

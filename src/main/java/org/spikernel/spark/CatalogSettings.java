@@ -35,9 +35,8 @@ public record CatalogSettings(
 
     private static void requireName(String key, String value) {
         if (!NAME.matcher(value).matches()) {
-            throw new IllegalArgumentException(
-                    "Cannot open the result tables: " + key + " must be a letter followed by letters, digits or _, got '"
-                            + value + "'");
+            throw new IllegalArgumentException("Cannot open the result tables: " + key
+                    + " must be a letter followed by letters, digits or _, got '" + value + "'");
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionKey;
@@ -16,7 +17,6 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
@@ -125,7 +125,8 @@ public final class ResultTables {
         int nested = definition.columns().size() + 1;
         for (Column column : definition.columns()) {
             int id = fields.size() + 1;
-            fields.add(Types.NestedField.optional(id, column.name(), icebergType(column.type(), nested), column.comment()));
+            fields.add(Types.NestedField.optional(
+                    id, column.name(), icebergType(column.type(), nested), column.comment()));
             nested += 2;
         }
         return new Schema(fields);
@@ -152,10 +153,12 @@ public final class ResultTables {
         Map<Object, List<Record>> byRun = new LinkedHashMap<>();
         for (R row : rows) {
             Record record = record(table.schema(), definition, row);
-            byRun.computeIfAbsent(record.getField(RUN_ID), run -> new ArrayList<>()).add(record);
+            byRun.computeIfAbsent(record.getField(RUN_ID), run -> new ArrayList<>())
+                    .add(record);
         }
-        OutputFileFactory files =
-                OutputFileFactory.builderFor(table, 0, 0).format(FileFormat.PARQUET).build();
+        OutputFileFactory files = OutputFileFactory.builderFor(table, 0, 0)
+                .format(FileFormat.PARQUET)
+                .build();
         List<DataFile> written = new ArrayList<>();
         for (List<Record> records : byRun.values()) {
             PartitionKey partition = new PartitionKey(table.spec(), table.schema());
