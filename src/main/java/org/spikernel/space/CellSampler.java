@@ -36,7 +36,8 @@ public final class CellSampler {
     }
 
     /**
-     * Every accepted canonical cell of the space exactly once, shuffled by the seed; ends after {@link Census#canonical} draws. Nothing is stored: the space may be large.
+     * Every accepted canonical cell of the space exactly once, shuffled by the seed; ends after {@link
+     * Census#canonical} draws. Nothing is stored: the space may be large.
      */
     public Iterator<Draw> withoutReplacement(Seed seed) {
         return new CanonicalDraws(space, new Shuffle(seed.derive("without-replacement"), space.size()));
