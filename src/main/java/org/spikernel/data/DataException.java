@@ -1,0 +1,17 @@
+package org.spikernel.data;
+
+/**
+ * Data that cannot be used: missing, truncated, mislabelled or of the wrong size. The message is one line for the user:
+ * what cannot be done, why, the value found, and the file with the position.
+ */
+public final class DataException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DataException(String message) {
+        super(message);
+    }
+
+    DataException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

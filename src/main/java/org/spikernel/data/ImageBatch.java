@@ -1,0 +1,34 @@
+package org.spikernel.data;
+
+/** B images as numbers, ready for an engine. Arrays are handed out, not copied: the holder owns them. */
+public final class ImageBatch {
+    private final ImageShape shape;
+    private final float[] pixels;
+    private final int[] labels;
+
+    ImageBatch(ImageShape shape, float[] pixels, int[] labels) {
+        this.shape = shape;
+        this.pixels = pixels;
+        this.labels = labels;
+    }
+
+    /** Shape C x H x W of each image. */
+    public ImageShape shape() {
+        return shape;
+    }
+
+    /** B. */
+    public int size() {
+        return labels.length;
+    }
+
+    /** Values [B,C,H,W]. */
+    public float[] pixels() {
+        return pixels;
+    }
+
+    /** Classes [B]. */
+    public int[] labels() {
+        return labels;
+    }
+}
