@@ -1,0 +1,32 @@
+package org.spikernel.score;
+
+import java.io.Serializable;
+import java.util.Objects;
+import org.spikernel.snn.InputCoding;
+
+/**
+ * How candidates are scored.
+ *
+ * @param measure name and version of the score
+ * @param batchSize images of each probe batch (256 in the paper)
+ * @param repeats probe batches, over which the score is averaged (2 in the paper)
+ * @param coding how images enter the network
+ */
+public record ScoreSettings(ScoreMeasure measure, int batchSize, int repeats, InputCoding coding)
+        implements Serializable {
+    /** The paper's. */
+    public static final ScoreSettings PUBLISHED = new ScoreSettings(ScoreMeasure.SAHD_1, 256, 2, InputCoding.DIRECT);
+
+    /** Checks the ranges. */
+    public ScoreSettings {
+        Objects.requireNonNull(measure, "measure");
+        Objects.requireNonNull(coding, "coding");
+        if (batchSize < 2) {
+            throw new IllegalArgumentException(
+                    "Cannot score: a probe batch needs at least 2 images to compare, got " + batchSize);
+        }
+        if (repeats < 1) {
+            throw new IllegalArgumentException("Cannot score: at least 1 probe batch is needed, got " + repeats);
+        }
+    }
+}

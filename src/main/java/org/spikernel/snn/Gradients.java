@@ -1,0 +1,78 @@
+package org.spikernel.snn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
+
+/**
+ * Recording and running of back-propagation. The engine records per thread, and does so by default in a fresh thread;
+ * the two methods that take a body set what is wanted and restore what was found:
+ *
+ * <pre>{@code
+ * Gradients.recording(() -> {
+ *     NDArray loss = ...;
+ *     Gradients.backward(loss);
+ *     return loss.getFloat();
+ * });
+ * }</pre>
+ *
+ * <p>DJL's own collector and trainer are not used: they allow one user per process.
+ */
+public final class Gradients {
+    private Gradients() {}
+
+    /** Runs a body whose operations are recorded for {@link #backward}. */
+    public static <T> T recording(Supplier<T> body) {
+        TorchEngine.start();
+        boolean found = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
+        try {
+            return body.get();
+        } finally {
+            JniUtils.setGradMode(found);
+        }
+    }
+
+    /** Runs a body of which nothing is recorded: less time and memory. */
+    public static <T> T ignoring(Supplier<T> body) {
+        TorchEngine.start();
+        boolean found = JniUtils.isGradMode();
+        JniUtils.setGradMode(false);
+        try {
+            return body.get();
+        } finally {
+            JniUtils.setGradMode(found);
+        }
+    }
+
+    /** Whether this thread records. */
+    public static boolean areRecorded() {
+        TorchEngine.start();
+        return JniUtils.isGradMode();
+    }
+
+    /** Adds the derivatives of a scalar to the gradient of every parameter that it was computed from. */
+    public static void backward(NDArray scalar) {
+        try (NDArray one = scalar.onesLike()) {
+            JniUtils.backward((PtNDArray) scalar, (PtNDArray) one, false, false);
+        }
+    }
+
+    /**
+     * The gradient of a parameter, attached to {@code manager}; zeros when it has none.
+     *
+     * @param parameter leaf that requires a gradient
+     */
+    public static NDArray of(NDArray parameter, NDManager manager) {
+        NDArray gradient = parameter.getGradient();
+        gradient.attach(manager);
+        return gradient;
+    }
+
+    /** Sets the gradient of a parameter to zero. */
+    public static void clear(NDArray parameter) {
+        JniUtils.zeroGrad((PtNDArray) parameter);
+    }
+}

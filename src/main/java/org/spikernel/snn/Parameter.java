@@ -1,0 +1,115 @@
+package org.spikernel.snn;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.Cell;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.Operation;
+
+/**
+ * One named array of a network.
+ *
+ * @param name such as {@code cell1.edge_0_1.conv.weight}
+ * @param role what it is
+ * @param shape of the array
+ */
+record Parameter(String name, Role role, Shape shape) {
+    /** Edges of a cell in the order in which they run: forward by target, then feedback by target. */
+    static final List<Edge> EDGES = edges();
+
+    private static final int STEM_KERNEL = 3;
+    private static final int DOWN_KERNEL = 3;
+
+    enum Role {
+        CONVOLUTION,
+        LINEAR,
+        LINEAR_BIAS,
+        SCALE,
+        SHIFT,
+        RUNNING_MEAN,
+        RUNNING_VARIANCE;
+
+        boolean trained() {
+            return this != RUNNING_MEAN && this != RUNNING_VARIANCE;
+        }
+    }
+
+    /** A pair of nodes of a cell. */
+    record Edge(int from, int to) {
+        boolean feedback() {
+            return from > to;
+        }
+
+        @Override
+        public String toString() {
+            return "edge_" + from + "_" + to;
+        }
+    }
+
+    /** How many inputs one output sums. */
+    long fanIn() {
+        return shape.size() / shape.get(0);
+    }
+
+    /** All arrays of a network, in the order of its layers. */
+    static List<Parameter> of(Architecture architecture) {
+        MacroArchitecture macro = architecture.macro();
+        int first = macro.firstChannels();
+        int second = macro.secondChannels();
+        int hidden = macro.classifier().hidden();
+        List<Parameter> all = new ArrayList<>();
+        addConvolution(all, "stem.conv", first, macro.stem().imageChannels(), STEM_KERNEL);
+        addNorm(all, "stem.bn", first);
+        addCell(all, "cell1", first, architecture);
+        addNorm(all, "down.bn_in", first);
+        addConvolution(all, "down.conv", second, first, DOWN_KERNEL);
+        addNorm(all, "down.bn_out", second);
+        addCell(all, "cell2", second, architecture);
+        addNorm(all, "last.bn", second);
+        all.add(new Parameter("fc1.weight", Role.LINEAR, new Shape(hidden, macro.features())));
+        int outputs = macro.classifier().outputs();
+        all.add(new Parameter("fc2.weight", Role.LINEAR, new Shape(outputs, hidden)));
+        all.add(new Parameter("fc2.bias", Role.LINEAR_BIAS, new Shape(outputs)));
+        return List.copyOf(all);
+    }
+
+    private static void addCell(List<Parameter> all, String cell, int channels, Architecture architecture) {
+        for (Edge edge : EDGES) {
+            Operation operation = architecture.operation(edge.from(), edge.to());
+            if (operation.kind() == Operation.Kind.LIF_CONV) {
+                String name = cell + "." + edge;
+                addConvolution(all, name + ".conv", channels, channels, operation.kernel());
+                addNorm(all, name + ".bn", channels);
+            }
+        }
+    }
+
+    private static void addConvolution(List<Parameter> all, String name, int outputs, int inputs, int kernel) {
+        all.add(new Parameter(name + ".weight", Role.CONVOLUTION, new Shape(outputs, inputs, kernel, kernel)));
+    }
+
+    private static void addNorm(List<Parameter> all, String name, int channels) {
+        Shape shape = new Shape(channels);
+        all.add(new Parameter(name + ".weight", Role.SCALE, shape));
+        all.add(new Parameter(name + ".bias", Role.SHIFT, shape));
+        all.add(new Parameter(name + ".running_mean", Role.RUNNING_MEAN, shape));
+        all.add(new Parameter(name + ".running_var", Role.RUNNING_VARIANCE, shape));
+    }
+
+    private static List<Edge> edges() {
+        List<Edge> forward = new ArrayList<>();
+        List<Edge> feedback = new ArrayList<>();
+        for (int to = 0; to < Cell.NODES; to++) {
+            for (int from = 0; from < to; from++) {
+                forward.add(new Edge(from, to));
+            }
+            for (int from = to + 1; from < Cell.NODES; from++) {
+                feedback.add(new Edge(from, to));
+            }
+        }
+        forward.addAll(feedback);
+        return List.copyOf(forward);
+    }
+}

@@ -1,0 +1,88 @@
+package org.spikernel.snn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+
+/** The engine's operations on feature maps [B,C,H,W], by the definitions of PyTorch. Results belong to the manager of the input. */
+final class Torch {
+    private static final Shape ONE = new Shape(1, 1);
+
+    private Torch() {}
+
+    /** Convolution without bias; weight [out,in,k,k]; padding k / 2. */
+    static NDArray convolution(NDArray input, NDArray weight, int stride) {
+        long padding = weight.getShape().get(2) / 2;
+        return JniUtils.convolution(
+                (PtNDArray) input,
+                (PtNDArray) weight,
+                null,
+                new Shape(stride, stride),
+                new Shape(padding, padding),
+                ONE,
+                1);
+    }
+
+    /** {@code input [B,in] x weight [out,in]^T}, without bias. */
+    static NDArray linear(NDArray input, NDArray weight) {
+        return JniUtils.linear((PtNDArray) input, (PtNDArray) weight, null);
+    }
+
+    /** {@code input [B,in] x weight [out,in]^T + bias [out]}. */
+    static NDArray linear(NDArray input, NDArray weight, NDArray bias) {
+        return JniUtils.linear((PtNDArray) input, (PtNDArray) weight, (PtNDArray) bias);
+    }
+
+    /** Mean over windows side x side that do not overlap; rest at the border dropped. */
+    static NDArray averagePool(NDArray input, int side) {
+        return averagePool(input, side, side, 0);
+    }
+
+    /** Mean over a window around every value, the zeros of the border counted. */
+    static NDArray averageAround(NDArray input, int kernel) {
+        return averagePool(input, kernel, 1, kernel / 2);
+    }
+
+    private static NDArray averagePool(NDArray input, int kernel, int stride, int padding) {
+        return JniUtils.avgPool(
+                (PtNDArray) input,
+                new Shape(kernel, kernel),
+                new Shape(stride, stride),
+                new Shape(padding, padding),
+                false,
+                true);
+    }
+
+    /** Maximum over a window around every value; the border never wins. */
+    static NDArray maximumAround(NDArray input, int kernel) {
+        int padding = kernel / 2;
+        return JniUtils.maxPool((PtNDArray) input, new Shape(kernel, kernel), ONE, new Shape(padding, padding), false);
+    }
+
+    /**
+     * Batch normalisation with the statistics of the batch; moves the running statistics towards them by 0.1 (variance
+     * unbiased).
+     */
+    static NDArray normaliseByBatch(NDArray input, BatchNorm norm) {
+        return batchNorm(input, norm, true);
+    }
+
+    /** Batch normalisation with the running statistics. */
+    static NDArray normaliseByHistory(NDArray input, BatchNorm norm) {
+        return batchNorm(input, norm, false);
+    }
+
+    private static NDArray batchNorm(NDArray input, BatchNorm norm, boolean batchStatistics) {
+        // The order of the native function; the parameter names in JniUtils say otherwise.
+        return JniUtils.batchNorm(
+                (PtNDArray) input,
+                (PtNDArray) norm.runningMean(),
+                (PtNDArray) norm.runningVariance(),
+                (PtNDArray) norm.weight(),
+                (PtNDArray) norm.bias(),
+                batchStatistics,
+                BatchNorm.NEW_BATCH_WEIGHT,
+                BatchNorm.EPSILON);
+    }
+}
