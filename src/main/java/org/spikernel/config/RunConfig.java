@@ -33,7 +33,10 @@ import org.spikernel.spark.CatalogSettings;
 import org.spikernel.spark.DeviceChoice;
 import org.spikernel.spark.Sampling;
 import org.spikernel.spark.SparkSettings;
+import org.spikernel.train.LearningRate;
 import org.spikernel.train.Recipe;
+import org.spikernel.train.SgdRule;
+import org.spikernel.train.TrainingInput;
 
 /**
  * The validated settings of one run. NOT meant to be serialized and sent to executors: they get the records in it.
@@ -41,7 +44,6 @@ import org.spikernel.train.Recipe;
  * @param run name, seed and output folder
  * @param data which images
  * @param macro the network around the cells
- * @param coding how images become input
  * @param space what is drawn
  * @param initialisation how initial weights are drawn
  * @param score how untrained networks are scored
@@ -56,7 +58,6 @@ public record RunConfig(
         RunSettings run,
         DataSettings data,
         MacroArchitecture macro,
-        InputCoding coding,
         SpaceSettings space,
         Initialisation initialisation,
         ScoreSettings score,
@@ -166,16 +167,20 @@ public record RunConfig(
         Settings neuron = settings.section("neuron");
         Settings macro = settings.section("macro");
         Settings train = settings.section("train");
+        InputCoding coding = macro.choice("input-coding", labels(InputCoding.values(), InputCoding::label));
         return new RunConfig(
                 settings.checked("run", () -> run(settings.section("run"))),
                 data,
                 settings.checked("macro", () -> macro(macro, settings.checked("neuron", () -> neuron(neuron)), data)),
-                macro.choice("input-coding", labels(InputCoding.values(), InputCoding::label)),
                 settings.checked("space", () -> space(settings.section("space"), neuron.real("threshold"))),
                 new Initialisation(settings.section("init").parsed("fc1-deviation", Fc1Deviation::new)),
-                settings.checked("score", () -> score(settings.section("score"))),
+                settings.checked("score", () -> score(settings.section("score"), coding)),
                 settings.checked("budget", () -> budget(settings.section("budget"))),
-                settings.checked("train", () -> training(train, settings.section("data"), data)),
+                settings.checked(
+                        "train",
+                        () -> training(
+                                train,
+                                new TrainingInput(DataReading.augmentation(settings.section("data"), data), coding))),
                 settings.choice("device", labels(DeviceChoice.values(), DeviceChoice::label)),
                 settings.checked("spark", () -> spark(settings.section("spark"))),
                 settings.checked("tables", () -> tables(settings.section("tables"))),
@@ -255,9 +260,12 @@ public record RunConfig(
         }
     }
 
-    private static ScoreSettings score(Settings score) {
+    private static ScoreSettings score(Settings score, InputCoding coding) {
         return new ScoreSettings(
-                score.parsed("measure", ScoreMeasure::parse), score.integer("batch-size"), score.integer("repeats"));
+                score.parsed("measure", ScoreMeasure::parse),
+                score.integer("batch-size"),
+                score.integer("repeats"),
+                coding);
     }
 
     private static BudgetSettings budget(Settings budget) {
@@ -265,13 +273,17 @@ public record RunConfig(
                 budget.parsed("limit", Budget::parse), budget.integer("bits"), budget.integer("state-bits"));
     }
 
-    private static TrainingSettings training(Settings train, Settings data, DataSettings images) {
-        Recipe recipe = new Recipe(
-                train.integer("epochs"),
-                train.integer("batch-size"),
-                new Recipe.LearningRate(train.real("learning-rate"), train.real("rate-floor")),
-                new Recipe.Momentum(train.real("momentum"), train.real("dampening"), train.real("weight-decay")),
-                DataReading.augmentation(data, images));
+    private static TrainingSettings training(Settings train, TrainingInput input) {
+        SgdRule sgd = train.checked(
+                "momentum",
+                () -> new SgdRule(
+                        train.real("momentum"),
+                        train.real("dampening"),
+                        train.real("weight-decay"),
+                        train.choice("nesterov", Map.of("off", SgdRule.Nesterov.OFF, "on", SgdRule.Nesterov.ON))));
+        LearningRate rate = train.checked(
+                "learning-rate", () -> new LearningRate(train.real("learning-rate"), train.real("rate-floor")));
+        Recipe recipe = new Recipe(train.integer("epochs"), train.integer("batch-size"), rate, sgd, input);
         return new TrainingSettings(train.integer("top"), train.integer("seeds"), recipe);
     }
 
