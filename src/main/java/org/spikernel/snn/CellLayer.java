@@ -122,7 +122,7 @@ final class CellLayer {
             NDArray total = sum(edges);
             for (NDArray value : read) {
                 if (total == value) {
-                    return total.duplicate();
+                    return Torch.alias(total);
                 }
             }
             owned.remove(total);
