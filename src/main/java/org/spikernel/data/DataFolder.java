@@ -1,0 +1,153 @@
+package org.spikernel.data;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** The folder of a data set on some Hadoop file system; what is missing becomes a {@link DataException}. */
+final class DataFolder {
+    private final DataFormat format;
+    private final FileSystem files;
+    private final Path root;
+
+    private DataFolder(DataFormat format, FileSystem files, Path root) {
+        this.format = format;
+        this.files = files;
+        this.root = root;
+    }
+
+    static DataFolder open(DataSettings settings, Configuration hadoop) {
+        DataFormat format = settings.format();
+        String expected = "expected is " + format.expectation();
+        try {
+            Path path = new Path(settings.path());
+            FileSystem files = path.getFileSystem(hadoop);
+            if (!files.exists(path)) {
+                throw new DataException("Cannot load " + format + " data: the folder must exist, got none at "
+                        + settings.path() + " (" + files.makeQualified(path) + "; " + expected + ")");
+            }
+            if (!files.getFileStatus(path).isDirectory()) {
+                throw new DataException("Cannot load " + format + " data: the path must be a folder, got the file "
+                        + settings.path() + " (" + files.makeQualified(path) + "; " + expected + ")");
+            }
+            return new DataFolder(format, files, path);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new DataException(
+                    "Cannot load " + format + " data: the path must be readable, got " + oneLine(e) + " ("
+                            + settings.path() + "; " + expected + ")",
+                    e);
+        }
+    }
+
+    /** Where a file of this folder is, for messages. */
+    String describe(String name) {
+        return path(name).toString();
+    }
+
+    boolean has(String name) {
+        try {
+            return files.exists(path(name));
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /** Size of a file in bytes. */
+    long bytes(String name) {
+        if (!has(name)) {
+            throw missing("file", name);
+        }
+        try {
+            return files.getFileStatus(path(name)).getLen();
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /** The file's bytes from the start; the caller closes the stream. */
+    InputStream open(String name) {
+        if (!has(name)) {
+            throw missing("file", name);
+        }
+        try {
+            return files.open(path(name));
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /** A text file's lines, stripped; blank lines stay, so that positions are line numbers. */
+    List<String> lines(String name) {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(open(name), StandardCharsets.UTF_8))) {
+            return reader.lines().map(String::strip).toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /** Names of the files in a folder, sorted; {@code reason} says why the folder must be there. */
+    List<String> fileNames(String name, String reason) {
+        if (!has(name)) {
+            throw missing("folder " + reason, name);
+        }
+        try {
+            List<String> names = new ArrayList<>();
+            for (FileStatus status : files.listStatus(path(name))) {
+                if (status.isFile()) {
+                    names.add(status.getPath().getName());
+                }
+            }
+            return names.stream().sorted().toList();
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /**
+     * Class names from a file, one a line.
+     *
+     * @param count how many there must be
+     */
+    List<String> classNames(String name, int count) {
+        List<String> names =
+                lines(name).stream().filter(line -> !line.isEmpty()).toList();
+        if (names.size() != count) {
+            throw new DataException("Cannot read class names: there must be " + count + ", one a line, got "
+                    + names.size() + " (" + describe(name) + ")");
+        }
+        return names;
+    }
+
+    DataException missing(String what, String name) {
+        return new DataException("Cannot load " + format + " data: a " + what + " is missing, got no " + name + " ("
+                + describe(name) + "; expected is " + format.expectation() + ")");
+    }
+
+    DataException unreadable(String name, Exception cause) {
+        return new DataException(
+                "Cannot read " + format + " data: the file must be readable, got " + oneLine(cause) + " ("
+                        + describe(name) + ")",
+                cause);
+    }
+
+    static String oneLine(Exception e) {
+        String message = e.getMessage() == null
+                ? ""
+                : ": " + e.getMessage().lines().findFirst().orElse("");
+        return e.getClass().getSimpleName() + message;
+    }
+
+    private Path path(String name) {
+        return Arrays.stream(name.split("/")).reduce(root, Path::new, (a, b) -> b);
+    }
+}

@@ -1,0 +1,179 @@
+package org.spikernel.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Tiny-ImageNet's folders (Stanford CS231n) of 64 x 64 JPEG files. Classes are the lines of {@code wnids.txt}, in its
+ * order, and named by their WordNet ids. The official validation part serves as test set, as is usual: the labels of
+ * the test part were not published.
+ *
+ * <p>Images are ordered in rounds over the classes (the first of each class, then the second, ...; training files by
+ * name, validation files as annotated), so that a limit takes about as many of each class. Files are decoded in
+ * parallel on the common pool.
+ */
+final class TinyImageNetReader implements FormatReader {
+    private static final ImageShape SHAPE = new ImageShape(3, 64, 64);
+    private static final String CLASS_FILE = "wnids.txt";
+    private static final String TEST_FOLDER = "val/images";
+    private static final String TEST_LABELS = "val/val_annotations.txt";
+
+    private final DataFolder folder;
+
+    TinyImageNetReader(DataFolder folder) {
+        this.folder = folder;
+    }
+
+    private record LabelledFile(String name, int label) {}
+
+    @Override
+    public OfficialParts read(RecordLimits limits) {
+        List<String> classes = readClasses();
+        List<LabelledFile> trainFiles = trainFiles(classes);
+        List<LabelledFile> testFiles = testFiles(classes);
+        return new OfficialParts(
+                decode(classes, trainFiles, limits.train()), decode(classes, testFiles, limits.test()));
+    }
+
+    private List<String> readClasses() {
+        List<String> lines = folder.lines(CLASS_FILE);
+        List<String> classes = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String wnid = lines.get(i);
+            if (classes.contains(wnid)) {
+                throw new DataException("Cannot read the classes: each must be listed once, got " + wnid + " again ("
+                        + folder.describe(CLASS_FILE) + ", line " + (i + 1) + ")");
+            }
+            if (!wnid.isEmpty()) {
+                classes.add(wnid);
+            }
+        }
+        if (classes.isEmpty()) {
+            throw new DataException("Cannot read the classes: there must be one WordNet id a line, got none ("
+                    + folder.describe(CLASS_FILE) + ")");
+        }
+        return classes;
+    }
+
+    private List<LabelledFile> trainFiles(List<String> classes) {
+        List<LabelledFile> files = new ArrayList<>();
+        for (int label = 0; label < classes.size(); label++) {
+            String images = "train/" + classes.get(label) + "/images";
+            List<String> names = imageNames(images, "of class " + classes.get(label) + " of " + CLASS_FILE);
+            if (names.isEmpty()) {
+                throw new DataException("Cannot load training images: the folder of each class must hold JPEG files,"
+                        + " got none (" + folder.describe(images) + ")");
+            }
+            for (String name : names) {
+                files.add(new LabelledFile(images + "/" + name, label));
+            }
+        }
+        return inRounds(files, classes.size());
+    }
+
+    private List<LabelledFile> testFiles(List<String> classes) {
+        Map<String, Integer> labels = new HashMap<>();
+        classes.forEach(wnid -> labels.put(wnid, labels.size()));
+        Set<String> unlabelled = new HashSet<>(imageNames(TEST_FOLDER, "of validation images"));
+        if (unlabelled.isEmpty()) {
+            throw new DataException("Cannot load validation images: the folder must hold JPEG files, got none ("
+                    + folder.describe(TEST_FOLDER) + ")");
+        }
+        List<String> lines = folder.lines(TEST_LABELS);
+        List<LabelledFile> files = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).isEmpty()) {
+                continue;
+            }
+            String[] fields = lines.get(i).split("\t", -1);
+            String where = " (" + folder.describe(TEST_LABELS) + ", line " + (i + 1) + ")";
+            if (fields.length < 2) {
+                throw new DataException("Cannot read the annotation: a line must be file name, tab, WordNet id and"
+                        + " more, got \"" + lines.get(i) + "\"" + where);
+            }
+            Integer label = labels.get(fields[1]);
+            if (label == null) {
+                throw new DataException("Cannot read the annotation: the class must be one of " + CLASS_FILE + ", got "
+                        + fields[1] + where);
+            }
+            if (!unlabelled.remove(fields[0])) {
+                throw new DataException("Cannot read the annotation: it must name an image of " + TEST_FOLDER
+                        + " that no line before it names, got " + fields[0] + where);
+            }
+            files.add(new LabelledFile(TEST_FOLDER + "/" + fields[0], label));
+        }
+        if (!unlabelled.isEmpty()) {
+            throw new DataException("Cannot load validation images: each must have a line in " + TEST_LABELS
+                    + ", got none for "
+                    + unlabelled.stream().sorted().findFirst().orElseThrow() + " ("
+                    + folder.describe(TEST_FOLDER) + ")");
+        }
+        return inRounds(files, classes.size());
+    }
+
+    private List<String> imageNames(String images, String reason) {
+        return folder.fileNames(images, reason).stream()
+                .filter(name -> {
+                    String lower = name.toLowerCase(Locale.ROOT);
+                    return lower.endsWith(".jpeg") || lower.endsWith(".jpg");
+                })
+                .toList();
+    }
+
+    private static List<LabelledFile> inRounds(List<LabelledFile> files, int classes) {
+        List<Deque<LabelledFile>> queues = new ArrayList<>();
+        for (int i = 0; i < classes; i++) {
+            queues.add(new ArrayDeque<>());
+        }
+        files.forEach(file -> queues.get(file.label()).add(file));
+        List<LabelledFile> ordered = new ArrayList<>();
+        while (ordered.size() < files.size()) {
+            for (Deque<LabelledFile> queue : queues) {
+                if (!queue.isEmpty()) {
+                    ordered.add(queue.remove());
+                }
+            }
+        }
+        return ordered;
+    }
+
+    private ImageSet decode(List<String> classes, List<LabelledFile> files, int limit) {
+        int count = Math.min(limit, files.size());
+        PixelStore store = new PixelStore(SHAPE.values(), count);
+        DataException failure = IntStream.range(0, count)
+                .parallel()
+                .mapToObj(i -> decodeInto(files.get(i).name(), store, i))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (failure != null) {
+            throw failure;
+        }
+        int[] labels = files.stream().limit(count).mapToInt(LabelledFile::label).toArray();
+        return ImageSet.ofStore(SHAPE, classes, store, labels);
+    }
+
+    /** Returns what went wrong, or null: so that the first file in order is reported, whichever thread ends first. */
+    private DataException decodeInto(String file, PixelStore store, int image) {
+        try (InputStream in = folder.open(file)) {
+            byte[] jpeg = in.readAllBytes();
+            JpegDecoder.decode(jpeg, SHAPE, folder.describe(file), store.chunk(image), store.offset(image));
+            return null;
+        } catch (DataException e) {
+            return e;
+        } catch (IOException e) {
+            return folder.unreadable(file, e);
+        }
+    }
+}
