@@ -74,6 +74,11 @@ public record Cell(String codes) implements Serializable {
         return DIGITS.indexOf(codes.charAt(from * NODES + to));
     }
 
+    /** Number of entries that are not none. */
+    public int edgeCount() {
+        return (int) codes.chars().filter(digit -> digit != '0').count();
+    }
+
     /** Whether any edge runs back to a lower node. */
     public boolean hasFeedback() {
         for (int from = 1; from < NODES; from++) {
@@ -127,14 +132,19 @@ public record Cell(String codes) implements Serializable {
      */
     public Cell canonical() {
         Cell pruned = pruned();
-        if (pruned.code(1, 2) != 0 || pruned.code(2, 1) != 0) {
+        if (!pruned.innerNodesAreExchangeable()) {
             return pruned;
         }
         Cell swapped = pruned.withInnerNodesSwapped();
         return pruned.codes.compareTo(swapped.codes) <= 0 ? pruned : swapped;
     }
 
-    private Cell withInnerNodesSwapped() {
+    /** Whether nodes 1 and 2 can trade names: no edge joins them. */
+    boolean innerNodesAreExchangeable() {
+        return code(1, 2) == 0 && code(2, 1) == 0;
+    }
+
+    Cell withInnerNodesSwapped() {
         int[] renamed = {0, 2, 1, 3};
         char[] moved = new char[codes.length()];
         for (int from = 0; from < NODES; from++) {

@@ -13,6 +13,7 @@ import java.io.Serializable;
  */
 public record Stem(int imageChannels, int imageSize, int stride, int width, int ratio) implements Serializable {
     private static final int MOST_CHANNELS = 1 << 16;
+    private static final int LARGEST_IMAGE = 1 << 16;
 
     /** Checks that all are positive and the channels bounded. */
     public Stem {
@@ -21,6 +22,10 @@ public record Stem(int imageChannels, int imageSize, int stride, int width, int 
         requirePositive("stride", stride);
         requirePositive("width", width);
         requirePositive("ratio", ratio);
+        if (imageSize > LARGEST_IMAGE) {
+            throw new IllegalArgumentException("Cannot make stem: imageSize must be at most %d pixels, got %d"
+                    .formatted(LARGEST_IMAGE, imageSize));
+        }
         if ((long) width * ratio > MOST_CHANNELS) {
             throw new IllegalArgumentException(
                     "Cannot make stem: width * ratio must be at most %d channels, got %d * %d"

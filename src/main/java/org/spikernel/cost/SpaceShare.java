@@ -1,0 +1,75 @@
+package org.spikernel.cost;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.LongStream;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.Cell;
+import org.spikernel.space.CellSpace;
+import org.spikernel.space.Census;
+import org.spikernel.space.Connectivity;
+import org.spikernel.space.EdgeSums;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.OperationSet;
+
+/**
+ * How much of a space is within a budget, exactly. Parameters are those of the networks that are built: of pruned cells.
+ *
+ * @param census the size of the space
+ * @param acceptedFitting accepted raw matrices within the budget: the chance of a draw with replacement
+ * @param canonicalFitting canonical cells within the budget: the networks there are to find
+ * @param smallestParameters parameters of the smallest network of the space
+ * @param largestParameters parameters of the largest network of the space
+ */
+public record SpaceShare(
+        Census census, long acceptedFitting, long canonicalFitting, long smallestParameters, long largestParameters)
+        implements Serializable {
+    private static final Cell EMPTY = Cell.parse("0000 0000 0000 0000");
+
+    /**
+     * Counts without visiting the cells, at once for any number of operations: a network's parameters are those of the
+     * network without edges plus, for each edge, what its operation adds to the two cells.
+     *
+     * @param bits bits per parameter, for a budget of bytes
+     */
+    public static SpaceShare of(
+            OperationSet operations, Connectivity connectivity, MacroArchitecture macro, Budget budget, int bits) {
+        long fixed = parameters(new Architecture(macro, operations, EMPTY));
+        CellSpace oneEdge = CellSpace.of(operations, Connectivity.FORWARD);
+        List<Long> addedByCode = LongStream.range(0, operations.size())
+                .mapToObj(code -> parameters(new Architecture(macro, operations, oneEdge.at(code))) - fixed)
+                .toList();
+        CellSpace space = CellSpace.of(operations, connectivity);
+        EdgeSums sums = new EdgeSums(space, addedByCode);
+        SortedMap<Long, Long> canonical = sums.canonical();
+        return new SpaceShare(
+                space.census(),
+                fitting(sums.accepted(), fixed, budget, bits),
+                fitting(canonical, fixed, budget, bits),
+                fixed + canonical.firstKey(),
+                fixed + canonical.lastKey());
+    }
+
+    private static long parameters(Architecture architecture) {
+        return ArchitectureCost.of(architecture).parameters().total();
+    }
+
+    private static long fitting(SortedMap<Long, Long> cellsByAdded, long fixed, Budget budget, int bits) {
+        return cellsByAdded.entrySet().stream()
+                .filter(entry -> budget.fits(fixed + entry.getKey(), bits))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** The chance, in [0, 1], that an accepted uniform draw is within the budget. */
+    public double acceptedShare() {
+        return (double) acceptedFitting / census.accepted();
+    }
+
+    /** The share, in [0, 1], of different networks that are within the budget. */
+    public double canonicalShare() {
+        return (double) canonicalFitting / census.canonical();
+    }
+}
