@@ -1,6 +1,7 @@
 package org.spikernel.spark;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -17,10 +18,15 @@ public record CatalogSettings(
         String catalog, String namespace, String type, String warehouse, Map<String, String> properties)
         implements Serializable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+    private static final List<String> TYPES = List.of("hadoop", "hive", "rest", "jdbc", "glue", "nessie");
 
     public CatalogSettings {
         requireName("tables.catalog", catalog);
         requireName("tables.namespace", namespace);
+        if (!TYPES.contains(type)) {
+            throw new IllegalArgumentException("Cannot open the result tables: tables.type must be one of "
+                    + String.join(", ", TYPES) + ", got '" + type + "'");
+        }
         if (warehouse.isBlank()) {
             throw new IllegalArgumentException(
                     "Cannot open the result tables: tables.warehouse must name a folder, got ''");

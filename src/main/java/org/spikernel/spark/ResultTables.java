@@ -50,23 +50,40 @@ public final class ResultTables {
         this.settings = settings;
     }
 
-    /** Opens the tables, making the namespace and missing tables. */
+    /**
+     * Opens the tables, making the namespace and missing tables.
+     *
+     * @throws SetupException when the catalog cannot be reached or written, or holds other tables of these names
+     */
     public static ResultTables open(SparkSession spark, CatalogSettings settings) {
         ResultTables result = new ResultTables(settings);
-        Catalog catalog = Spark3Util.loadIcebergCatalog(spark, settings.catalog());
+        try {
+            result.openAll(Spark3Util.loadIcebergCatalog(spark, settings.catalog()));
+        } catch (SetupException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new SetupException(
+                    "Cannot open the result tables: the catalog must be reachable and its warehouse writable, got "
+                            + SetupException.rootCause(e) + " (tables.type " + settings.type()
+                            + ", tables.warehouse " + settings.warehouse() + ")",
+                    e);
+        }
+        return result;
+    }
+
+    private void openAll(Catalog catalog) {
         Namespace namespace = Namespace.of(settings.namespace());
         if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
             namespaces.createNamespace(namespace);
         }
         for (TableDefinition<?> definition : TableDefinition.ALL) {
             TableIdentifier identifier = TableIdentifier.of(namespace, definition.name());
-            result.tables.put(
+            tables.put(
                     definition.name(),
                     catalog.tableExists(identifier)
                             ? checked(catalog.loadTable(identifier), definition)
                             : create(catalog, identifier, definition));
         }
-        return result;
     }
 
     /** The table's full name in SQL. */
@@ -113,7 +130,7 @@ public final class ResultTables {
                 .filter(name -> table.schema().findField(name) == null)
                 .toList();
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("Cannot use table " + table.name() + ": it lacks the column(s) "
+            throw new SetupException("Cannot use table " + table.name() + ": it lacks the column(s) "
                     + String.join(", ", missing) + "; set tables.namespace to a new name, or rename the columns back");
         }
         return table;

@@ -49,16 +49,15 @@ public final class RunLedger {
     /**
      * Marks the run as running; a run of that name continues.
      *
-     * @throws IllegalArgumentException when a run of that name has other settings
+     * @throws SetupException when a run of that name has other settings
      */
     public RunRow start(Start start) {
         Optional<Row> earlier = find(start.runId());
         earlier.ifPresent(row -> {
             String hash = row.getAs("config_hash");
             if (!start.configHash().equals(hash)) {
-                throw new IllegalArgumentException("Cannot start run " + start.runId()
-                        + ": a run of that name exists with other settings; choose another run.name, or none, got "
-                        + start.runId());
+                throw new SetupException("Cannot start the run: a run of that name exists with other settings, got "
+                        + start.runId() + "; choose another name, or none (run.name)");
             }
         });
         Instant startedAt = earlier.map(
