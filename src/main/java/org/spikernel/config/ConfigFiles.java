@@ -37,9 +37,8 @@ final class ConfigFiles {
 
     /** The merged configuration; {@code file} may be absent. */
     static Config merge(Optional<Path> file, List<String> overrides) {
-        Config reference = reference();
-        KnownKeys known = new KnownKeys(reference);
-        Config result = reference;
+        KnownKeys known = KnownKeys.documented();
+        Config result = reference();
         if (file.isPresent()) {
             result = over(result, read(file.get()), known);
         }

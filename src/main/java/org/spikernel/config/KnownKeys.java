@@ -15,9 +15,13 @@ final class KnownKeys {
     private final ConfigObject reference;
     private final Set<String> keys = new TreeSet<>();
 
-    KnownKeys(Config reference) {
-        this.reference = reference.root();
-        collect("", this.reference);
+    private KnownKeys(ConfigObject reference) {
+        this.reference = reference;
+        collect("", reference);
+    }
+
+    static KnownKeys documented() {
+        return new KnownKeys(ConfigFiles.reference().root());
     }
 
     /** Settings, without the sections that hold them; sections of free keys count as one setting. */
