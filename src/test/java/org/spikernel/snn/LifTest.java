@@ -61,6 +61,18 @@ class LifTest {
     }
 
     @Test
+    void thresholdIsExactAtEverySize() {
+        for (float threshold : new float[] {1e-3f, 0.3f, 1, 7, 1e6f}) {
+            Neuron neuron = new Neuron(1, threshold, 0); // v = x at the first step
+            for (float x : new float[] {Math.nextDown(threshold), threshold, Math.nextUp(threshold), 0, -1e9f, 1e9f}) {
+                assertThat(Gradients.ignoring(() -> trace(neuron, x)).spikes())
+                        .as("input %s, threshold %s", x, threshold)
+                        .containsExactly(x >= threshold ? 1f : 0f);
+            }
+        }
+    }
+
+    @Test
     void startsAtAndReturnsToTheResetPotential() {
         // v = v + (x - (v + 1)) / 2
         assertTrace(new Neuron(2, 1, -1), new float[] {1, 4, 0}, List.of(0f, 1f, 0f), List.of(-0.5f, -1f, -1f));

@@ -71,7 +71,7 @@ class SpikingNetworkTest {
     @Test
     void batchInEvaluationEqualsStackedSingles() {
         try (SpikingNetwork network = network(TinyNetworks.busy(), 1)) {
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 10; i++) {
                 logits(network, TinyNetworks.values(8, 7), training(1)); // moves the running statistics
             }
             float[] images = TinyNetworks.values(3, 2);
@@ -147,7 +147,7 @@ class SpikingNetworkTest {
         }
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            for (int round = 0; round < 5; round++) {
+            for (int round = 0; round < 3; round++) {
                 CountDownLatch together = new CountDownLatch(2);
                 List<Future<Map<String, List<Float>>>> parallel = new ArrayList<>();
                 for (long seed = 0; seed < 2; seed++) {

@@ -82,6 +82,16 @@ class TrainingTest {
                 "k", TinyNetworks.busy(), LIVELY, recipe(epochs, rate, InputCoding.DIRECT), new Seed(1));
     }
 
+    /** One LIF convolution a cell: fast. */
+    private static TrainingTask simple(int epochs) {
+        return new TrainingTask(
+                "k",
+                TinyNetworks.of("0003 0000 0000 0000"),
+                LIVELY,
+                recipe(epochs, 0.1, InputCoding.DIRECT),
+                new Seed(1));
+    }
+
     private static TrainingOutcome run(TrainingTask task, DataSplit data, CheckpointStore store) throws IOException {
         long[] clock = {0};
         return new Training(Device.cpu(), store, EpochListener.NONE, () -> clock[0]++).run(task, data);
@@ -95,7 +105,7 @@ class TrainingTest {
 
     @Test
     void learnsWhatCanBeLearnt() throws IOException {
-        Completed completed = completed(run(task(12, 0.1), TinyData.split(64, 20, 20), new Memory(Integer.MAX_VALUE)));
+        Completed completed = completed(run(simple(12), TinyData.split(64, 20, 20), new Memory(Integer.MAX_VALUE)));
         assertThat(completed.epochs()).hasSize(12);
         double first = completed.epochs().get(0).training().loss();
         double last = completed.epochs().get(11).training().loss();
@@ -250,9 +260,9 @@ class TrainingTest {
 
     @Test
     void stepsLeaveNothingBehind() {
-        TrainingTask task = task(1, 0.01);
+        TrainingTask task = simple(1);
         ImageFeed feed = new ImageFeed(task, TinyData.split(16, 4, 4));
-        try (SpikingNetwork network = SpikingNetwork.initial(TinyNetworks.busy(), LIVELY, new Seed(1), Device.cpu());
+        try (SpikingNetwork network = SpikingNetwork.initial(task.architecture(), LIVELY, new Seed(1), Device.cpu());
                 Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
             boolean mode = Gradients.areRecorded();
