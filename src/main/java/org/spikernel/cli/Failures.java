@@ -1,0 +1,55 @@
+package org.spikernel.cli;
+
+import java.util.Optional;
+import org.apache.spark.sql.AnalysisException;
+import org.spikernel.config.ConfigException;
+import org.spikernel.data.DataException;
+
+/** Turns an exception into one line and an exit code. */
+final class Failures {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int BAD_INPUT = 2;
+    private static final int DEEPEST = 10;
+
+    private Failures() {}
+
+    /** One line and an exit code. */
+    record Verdict(String line, int exitCode) {}
+
+    static Verdict of(Throwable failure) {
+        Optional<Throwable> input = badInput(failure);
+        if (input.isPresent()) {
+            return new Verdict(line(input.get()), BAD_INPUT);
+        }
+        Throwable root = failure;
+        for (int depth = 0; depth < DEEPEST && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        String cause = root == failure ? "" : " (" + root.getClass().getSimpleName() + ": " + line(root) + ")";
+        return new Verdict(
+                "Failed: " + failure.getClass().getSimpleName() + ": " + line(failure) + cause
+                        + "; --stack-trace shows where",
+                FAILED);
+    }
+
+    private static Optional<Throwable> badInput(Throwable failure) {
+        Throwable current = failure;
+        for (int depth = 0; depth < DEEPEST && current != null; depth++) {
+            if (current instanceof BadInput
+                    || current instanceof ConfigException
+                    || current instanceof DataException
+                    || current instanceof AnalysisException
+                    || (depth == 0 && current instanceof IllegalArgumentException)) {
+                return Optional.of(current);
+            }
+            current = current.getCause();
+        }
+        return Optional.empty();
+    }
+
+    private static String line(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,58 @@
+package org.spikernel.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where results and remarks go. Results: aligned tables, or JSON lines, on standard output. Remarks: standard output,
+ * or standard error when standard output carries JSON.
+ */
+final class Output {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Format format;
+    private final PrintStream results;
+    private final PrintStream remarks;
+
+    /** How results are printed. */
+    enum Format {
+        TABLE,
+        JSON_LINES
+    }
+
+    Output(Format format, PrintStream standardOutput, PrintStream standardError) {
+        this.format = format;
+        this.results = standardOutput;
+        this.remarks = format == Format.JSON_LINES ? standardError : standardOutput;
+    }
+
+    /** A line for the reader, never part of the results. */
+    void remark(String line) {
+        remarks.println(line);
+    }
+
+    /** Rows of a table; {@code kind} tells JSON lines of different tables apart. */
+    void table(String kind, List<String> columns, List<List<Object>> rows) {
+        switch (format) {
+            case TABLE -> TextTable.lines(columns, rows).forEach(results::println);
+            case JSON_LINES -> rows.forEach(row -> json(kind, columns, row));
+        }
+    }
+
+    private void json(String kind, List<String> columns, List<Object> row) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("kind", kind);
+        for (int i = 0; i < columns.size(); i++) {
+            object.put(columns.get(i), row.get(i));
+        }
+        try {
+            results.println(JSON.writeValueAsString(object));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot print " + object + " as JSON", e);
+        }
+    }
+}

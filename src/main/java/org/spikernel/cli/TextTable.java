@@ -1,0 +1,62 @@
+package org.spikernel.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Lays rows out in aligned columns: numbers to the right, text to the left. */
+final class TextTable {
+    private static final String GAP = "  ";
+    private static final int WIDEST = 72;
+
+    private TextTable() {}
+
+    static List<String> lines(List<String> columns, List<List<Object>> rows) {
+        List<List<String>> cells = new ArrayList<>();
+        for (List<Object> row : rows) {
+            cells.add(row.stream().map(TextTable::print).toList());
+        }
+        int[] widths = new int[columns.size()];
+        boolean[] numeric = new boolean[columns.size()];
+        for (int i = 0; i < widths.length; i++) {
+            int column = i;
+            widths[i] = Math.max(
+                    columns.get(i).length(),
+                    cells.stream()
+                            .mapToInt(row -> row.get(column).length())
+                            .max()
+                            .orElse(0));
+            numeric[i] = !rows.isEmpty()
+                    && rows.stream().allMatch(row -> row.get(column) == null || row.get(column) instanceof Number);
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(line(columns, widths, numeric));
+        for (List<String> row : cells) {
+            lines.add(line(row, widths, numeric));
+        }
+        return lines;
+    }
+
+    static String print(Object value) {
+        if (value == null) {
+            return "-";
+        }
+        if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            return number == Math.rint(number) && Math.abs(number) < 1e9
+                    ? String.format(Locale.ROOT, "%.1f", number)
+                    : String.format(Locale.ROOT, Math.abs(number) < 1e-3 ? "%.3e" : "%.4f", number);
+        }
+        String text = String.valueOf(value).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+        return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 3) + "...";
+    }
+
+    private static String line(List<String> cells, int[] widths, boolean[] numeric) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String padding = " ".repeat(widths[i] - cells.get(i).length());
+            line.append(i == 0 ? "" : GAP).append(numeric[i] ? padding + cells.get(i) : cells.get(i) + padding);
+        }
+        return line.toString().stripTrailing();
+    }
+}

@@ -1,0 +1,14 @@
+package org.spikernel.config;
+
+/** A setting is wrong; the message is one line that names the key, the value and what to do. */
+public final class ConfigException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ConfigException(String message) {
+        super(message);
+    }
+
+    ConfigException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

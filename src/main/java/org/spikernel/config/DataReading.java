@@ -1,0 +1,100 @@
+package org.spikernel.config;
+
+import java.util.Map;
+import org.spikernel.data.Augmentation;
+import org.spikernel.data.DataFormat;
+import org.spikernel.data.DataSettings;
+import org.spikernel.data.ImageShape;
+import org.spikernel.data.RecordLimits;
+import org.spikernel.data.SyntheticSettings;
+import org.spikernel.data.ValidationSettings;
+import org.spikernel.random.Seed;
+
+/** The {@code data} section, and what a data format says about the network. */
+final class DataReading {
+    private static final String AUTO = "auto";
+
+    private DataReading() {}
+
+    static DataSettings data(Settings data) {
+        DataFormat format = data.parsed("format", DataFormat::parse);
+        return data.checked(
+                "path",
+                () -> new DataSettings(
+                        format,
+                        data.text("path"),
+                        new RecordLimits(limit(data, "train-limit"), limit(data, "test-limit")),
+                        validation(data),
+                        synthetic(data.section("synthetic"))));
+    }
+
+    /** Channels of the format's images. */
+    static int channels(DataFormat format) {
+        return format == DataFormat.IDX ? 1 : 3;
+    }
+
+    /** Side of the format's images in pixels. */
+    static int imageSize(DataSettings data) {
+        return switch (data.format()) {
+            case CIFAR10, CIFAR100 -> 32;
+            case TINY_IMAGENET -> 64;
+            case IDX -> 28;
+            case SYNTHETIC -> data.synthetic().imageSize();
+        };
+    }
+
+    /** Classes of the format's published data set. */
+    static int classes(DataFormat format) {
+        return switch (format) {
+            case CIFAR10, IDX, SYNTHETIC -> 10;
+            case CIFAR100 -> 100;
+            case TINY_IMAGENET -> 200;
+        };
+    }
+
+    static Augmentation augmentation(Settings data, DataSettings images) {
+        int side = imageSize(images);
+        Augmentation standard =
+                Augmentation.standard(images.format(), new ImageShape(channels(images.format()), side, side));
+        int padding = data.isWord("crop-padding", AUTO) ? standard.paddingPixels() : data.integer("crop-padding");
+        Augmentation.Flip flip = data.choice(
+                "flip",
+                Map.of(
+                        AUTO,
+                        standard.flip(),
+                        "horizontal",
+                        Augmentation.Flip.HORIZONTAL,
+                        "never",
+                        Augmentation.Flip.NEVER));
+        return data.checked("crop-padding", () -> new Augmentation(padding, flip));
+    }
+
+    private static int limit(Settings data, String key) {
+        if (data.isWord(key, "all")) {
+            return Integer.MAX_VALUE;
+        }
+        int limit = data.integer(key);
+        if (limit < 1) {
+            throw data.wrong(key, "it must be at least 1, or all");
+        }
+        return limit;
+    }
+
+    private static ValidationSettings validation(Settings data) {
+        double fraction = data.real("validation-fraction");
+        if (!(fraction > 0 && fraction < 1)) {
+            throw data.wrong("validation-fraction", "it must be between 0 and 1, since validation images choose");
+        }
+        return new ValidationSettings(fraction, new Seed(data.longInteger("split-seed")));
+    }
+
+    private static SyntheticSettings synthetic(Settings synthetic) {
+        return synthetic.checked(
+                "image-size",
+                () -> new SyntheticSettings(
+                        synthetic.integer("image-size"),
+                        synthetic.integer("train-count"),
+                        synthetic.integer("test-count"),
+                        new Seed(synthetic.longInteger("seed"))));
+    }
+}

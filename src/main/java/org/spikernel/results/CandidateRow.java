@@ -1,0 +1,91 @@
+package org.spikernel.results;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A row of the table candidates. */
+@Describe("One row per candidate network that was scored untrained, rejected or failed.")
+public record CandidateRow(
+        @Describe("Run that it belongs to.") String runId,
+
+        @Describe("SHA-256 of everything that determines the score.")
+        String candidateKey,
+
+        @Describe("Name of the kernel set (operation set).") String kernelSet,
+
+        @Describe("Kernel sizes of the set's convolutions, as in 1x3.")
+        String kernels,
+
+        @Describe("Seed of the candidate's initial weights.")
+        long cellSeed,
+
+        @Describe("Number of the draw within the kernel set, from 0; null for cells given by hand.")
+        Long drawIndex,
+
+        @Describe("Cell as it was drawn, 4x4 operation codes row by row.")
+        String cell,
+
+        @Describe("Cell as it was built: pruned, inner nodes in canonical order.")
+        String canonicalCell,
+
+        @Describe("Operations by code, from 0, separated by commas.")
+        String operations,
+
+        @Describe("Parameters: weights, biases and both vectors of every batch norm.")
+        long params,
+
+        @Describe("Parameters by part of the network.") Map<String, Long> paramsByPart,
+
+        @Describe("Bytes of the parameters at the run's bit width (bits).")
+        long memoryBytes,
+
+        @Describe("Bits of one stored parameter, as memory_bytes counts it.")
+        int bits,
+
+        @Describe("Neurons with a membrane potential, per image.")
+        long neurons,
+
+        @Describe("Multiply-accumulates of one image over all timesteps, dense.")
+        long macs,
+
+        @Describe("Mean score over the repeats; null unless status is scored.")
+        Double score,
+
+        @Describe("Name of the score, as in sahd.") String scoreName,
+        @Describe("Version of the score, as in 1.") String scoreVersion,
+        @Describe("Score of every probe batch.") List<Double> scoreRepeats,
+
+        @Describe("Mean spikes per neuron and timestep over all layers, on the probe batches.")
+        Double firingRate,
+
+        @Describe("scored, rejected or failed.") String status,
+
+        @Describe("Why it was rejected or failed, or what is remarkable about it.")
+        String reason,
+
+        @Describe("Stage of the search that scored it; full is the whole measure.")
+        String stage,
+
+        @Describe("Host that scored it.") String host,
+        @Describe("Device that scored it.") String device,
+        @Describe("Wall time, milliseconds.") double elapsedMs,
+
+        @Describe("CPU time of the task's thread, milliseconds.")
+        double cpuMs,
+
+        @Describe("End of the scoring, UTC.") Instant scoredAt)
+        implements Serializable {
+    /** Status of a candidate with a finite score. */
+    public static final String SCORED = "scored";
+    /** Status of a candidate whose score is not a number that could win. */
+    public static final String REJECTED = "rejected";
+    /** Status of a candidate whose scoring broke off. */
+    public static final String FAILED = "failed";
+
+    public CandidateRow {
+        paramsByPart = Map.copyOf(paramsByPart);
+        scoreRepeats = List.copyOf(scoreRepeats);
+    }
+}

@@ -1,0 +1,39 @@
+package org.spikernel.results;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The name under which a result is found again: SHA-256 over everything that determines it. Two results with the same
+ * key are the same result, whichever run, host or Spark task made them.
+ */
+public final class ResultKey {
+    private ResultKey() {}
+
+    /**
+     * The key of a kind of result.
+     *
+     * @param kind what it is the key of, with a version that changes when the meaning of a result changes
+     * @param parts everything that determines it, each printed without loss
+     */
+    public static String of(String kind, List<?> parts) {
+        StringBuilder text = new StringBuilder(kind);
+        for (Object part : parts) {
+            String printed = String.valueOf(part);
+            // The length keeps two neighbouring parts from trading characters.
+            text.append('\n').append(printed.length()).append(':').append(printed);
+        }
+        return HexFormat.of().formatHex(sha256().digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.spikernel.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import org.spikernel.data.DataSettings;
+import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.snn.Initialisation;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.OperationSet;
+import org.spikernel.train.Recipe;
+
+/**
+ * Everything that determines results, whatever machines they are computed on.
+ *
+ * @param seed what all randomness derives from
+ * @param data which images
+ * @param dataFingerprint SHA-256 of the images as the driver read them
+ * @param macro the network around the cells
+ * @param operationSets the kernel sets
+ * @param initialisation how initial weights are drawn
+ * @param score how untrained networks are scored
+ * @param recipe how networks are trained
+ */
+public record Experiment(
+        Seed seed,
+        DataSettings data,
+        String dataFingerprint,
+        MacroArchitecture macro,
+        List<OperationSet> operationSets,
+        Initialisation initialisation,
+        ScoreSettings score,
+        Recipe recipe)
+        implements Serializable {
+    public Experiment {
+        operationSets = List.copyOf(operationSets);
+    }
+}

@@ -1,0 +1,31 @@
+package org.spikernel.spark;
+
+import java.util.List;
+import org.spikernel.results.CandidateRow;
+import org.spikernel.results.TrainingRow;
+
+/** Follows a run on the driver. Calls come from Spark's threads: return at once. */
+public interface SearchListener {
+    /** A stage begins; {@code reused} of its {@code total} results were already there. */
+    void stageStarted(Stage stage, int total, int reused);
+
+    /** Candidates were scored. */
+    void scored(List<CandidateRow> rows);
+
+    /** So many epochs of all trainings of the stage ended since it started. */
+    void epochsEnded(int sinceStart);
+
+    /** A training ended. */
+    void trained(TrainingRow row);
+
+    /** A stage ended. */
+    void stageEnded(Stage stage);
+
+    /** The stages of a run. */
+    enum Stage {
+        /** Scoring untrained candidates. */
+        SCORE,
+        /** Training the best. */
+        TRAIN
+    }
+}

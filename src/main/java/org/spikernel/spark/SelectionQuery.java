@@ -1,0 +1,127 @@
+package org.spikernel.spark;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.spikernel.results.TableDefinition;
+
+/**
+ * The memory-constrained choice (paper Alg. 1) as one query: among the completed trainings of a run whose memory is
+ * within the budget, the highest validation accuracy of the final weights (mean over train seeds); ties go to the smaller network, then to
+ * the smaller key. When nothing fits, the smallest network comes first instead: the nearest miss.
+ */
+public final class SelectionQuery {
+    /**
+     * Named parameters: {@code run}, {@code unit} (params or bytes), {@code limit} in that unit, {@code bits} of a
+     * parameter, {@code state_bits} of a membrane potential. Returns at most two rows: first and runner-up.
+     */
+    private static final String TEXT = """
+            WITH networks AS (
+              SELECT candidate_key, kernel_set, canonical_cell, params, neurons,
+                     avg(final_val_accuracy) AS accuracy,
+                     avg(test_accuracy) AS test_accuracy,
+                     count(*) AS trainings,
+                     max_by(weights_path, final_val_accuracy) AS weights_path,
+                     CASE :unit
+                       WHEN 'params' THEN params
+                       ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
+                     END AS size,
+                     (params * :bits + 7) DIV 8 AS weight_bytes,
+                     (neurons * :bits + 7) DIV 8 AS state_bytes
+              FROM {trainings}
+              WHERE run_id = :run AND status = 'completed' AND final_val_accuracy IS NOT NULL
+              GROUP BY candidate_key, kernel_set, canonical_cell, params, neurons
+            )
+            SELECT *, size <= :limit AS fits
+            FROM networks
+            ORDER BY fits DESC,
+                     CASE WHEN size <= :limit THEN accuracy END DESC,
+                     size, params, candidate_key
+            LIMIT 2
+            """;
+
+    private SelectionQuery() {}
+
+    /**
+     * What is asked.
+     *
+     * @param runId the run whose trainings are compared
+     * @param unit {@code params} or {@code bytes}
+     * @param limit in that unit, inclusive
+     * @param bits of one stored parameter
+     * @param stateBits of one membrane potential, 0 to leave the state out
+     */
+    public record Question(String runId, String unit, long limit, int bits, int stateBits) {}
+
+    /**
+     * A trained network as the query ranks it.
+     *
+     * @param accuracy on the validation part, 0 to 1, mean over its trainings
+     * @param size in the question's unit
+     * @param stateBytes of the membrane potentials, at the same bits as the weights
+     */
+    public record Choice(
+            String candidateKey,
+            String kernelSet,
+            String canonicalCell,
+            double accuracy,
+            Double testAccuracy,
+            long trainings,
+            long params,
+            long weightBytes,
+            long stateBytes,
+            long size,
+            String weightsPath) {}
+
+    /**
+     * The answer.
+     *
+     * @param chosen the network, empty when nothing fits
+     * @param runnerUp the second best within the budget, or the nearest miss
+     */
+    public record Answer(Optional<Choice> chosen, Optional<Choice> runnerUp) {}
+
+    /** Asks. */
+    public static Answer ask(SparkSession spark, ResultTables tables, Question question) {
+        String text = TEXT.replace("{trainings}", tables.name(TableDefinition.TRAININGS));
+        List<Row> rows = spark.sql(
+                        text,
+                        Map.of(
+                                "run", question.runId(),
+                                "unit", question.unit(),
+                                "limit", question.limit(),
+                                "bits", question.bits(),
+                                "state_bits", question.stateBits()))
+                .collectAsList();
+        Optional<Choice> chosen = rows.stream()
+                .limit(1)
+                .filter(row -> row.<Boolean>getAs("fits"))
+                .map(SelectionQuery::choice)
+                .findFirst();
+        Optional<Choice> runnerUp = chosen.isPresent()
+                ? rows.stream()
+                        .skip(1)
+                        .filter(row -> row.<Boolean>getAs("fits"))
+                        .map(SelectionQuery::choice)
+                        .findFirst()
+                : rows.stream().findFirst().map(SelectionQuery::choice);
+        return new Answer(chosen, runnerUp);
+    }
+
+    private static Choice choice(Row row) {
+        return new Choice(
+                row.getAs("candidate_key"),
+                row.getAs("kernel_set"),
+                row.getAs("canonical_cell"),
+                row.<Double>getAs("accuracy"),
+                row.getAs("test_accuracy"),
+                row.<Long>getAs("trainings"),
+                row.<Long>getAs("params"),
+                row.<Long>getAs("weight_bytes"),
+                row.<Long>getAs("state_bytes"),
+                row.<Long>getAs("size"),
+                row.getAs("weights_path"));
+    }
+}

@@ -1,0 +1,36 @@
+package org.spikernel.spark;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * How Spark is used.
+ *
+ * @param master master when {@code spark-submit} named none
+ * @param applicationName shown in Spark's pages
+ * @param candidatesPerTask candidates that one scoring task takes
+ * @param scoringsPerGpu scorings that share one GPU at the same time
+ * @param commitSeconds seconds between commits
+ * @param properties further Spark properties; those given to {@code spark-submit} win
+ */
+public record SparkSettings(
+        String master,
+        String applicationName,
+        int candidatesPerTask,
+        int scoringsPerGpu,
+        double commitSeconds,
+        Map<String, String> properties)
+        implements Serializable {
+    public SparkSettings {
+        requirePositive("spark.candidates-per-task", candidatesPerTask);
+        requirePositive("spark.scorings-per-gpu", scoringsPerGpu);
+        requirePositive("spark.commit-seconds", commitSeconds);
+        properties = Map.copyOf(properties);
+    }
+
+    private static void requirePositive(String key, double value) {
+        if (!(value > 0)) {
+            throw new IllegalArgumentException("Cannot run on Spark: " + key + " must be positive, got " + value);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.spikernel.spark;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.spikernel.results.TableDefinition;
+
+/** The best-scored candidates of each kernel set of a run, among those that fit the budget. */
+final class TopCandidates {
+    /** A cell drawn several times counts once, by its best score; ties go to the smaller network, then the key. */
+    private static final String TEXT = """
+            WITH fitting AS (
+              SELECT candidate_key, kernel_set, score, params,
+                     row_number() OVER (PARTITION BY kernel_set, canonical_cell ORDER BY score DESC, candidate_key) AS repeat
+              FROM {candidates}
+              WHERE run_id = :run AND status = 'scored'
+                AND CASE :unit
+                      WHEN 'params' THEN params
+                      ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
+                    END <= :limit
+            ), ranked AS (
+              SELECT candidate_key, kernel_set,
+                     row_number() OVER (PARTITION BY kernel_set ORDER BY score DESC, params, candidate_key) AS rank
+              FROM fitting WHERE repeat = 1
+            )
+            SELECT candidate_key, kernel_set, rank FROM ranked WHERE rank <= :top ORDER BY kernel_set, rank
+            """;
+
+    private TopCandidates() {}
+
+    /** A candidate's place in its kernel set. */
+    record Ranked(String candidateKey, String kernelSet, int rank) {}
+
+    static List<Ranked> find(SparkSession spark, ResultTables tables, SelectionQuery.Question budget, int top) {
+        return spark
+                .sql(
+                        TEXT.replace("{candidates}", tables.name(TableDefinition.CANDIDATES)),
+                        Map.of(
+                                "run", budget.runId(),
+                                "unit", budget.unit(),
+                                "limit", budget.limit(),
+                                "bits", budget.bits(),
+                                "state_bits", budget.stateBits(),
+                                "top", top))
+                .collectAsList()
+                .stream()
+                .map(row -> new Ranked(row.getString(0), row.getString(1), row.getInt(2)))
+                .toList();
+    }
+}
