@@ -15,6 +15,7 @@ embedded_spark=$root/target/spark
 
 # Spark's own list (JavaModuleOptions.defaultModuleOptions), without the incubating vector module, of which the JVM
 # warns at every start: only the commands that run networks add it.
+# shellcheck disable=SC2034
 module_options=(
     -XX:+IgnoreUnrecognizedVMOptions
     --add-opens=java.base/java.lang=ALL-UNNAMED
