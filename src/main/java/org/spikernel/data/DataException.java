@@ -7,11 +7,11 @@ package org.spikernel.data;
 public final class DataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DataException(String message) {
+    public DataException(String message) {
         super(message);
     }
 
-    DataException(String message, Throwable cause) {
+    public DataException(String message, Throwable cause) {
         super(message, cause);
     }
 }

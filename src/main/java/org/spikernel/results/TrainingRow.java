@@ -25,10 +25,10 @@ public record TrainingRow(
 
         @Describe("Epochs that were completed.") int epochsDone,
 
-        @Describe("Highest validation accuracy of any epoch, 0 to 1; it is what selects.")
+        @Describe("Highest validation accuracy of any epoch, 0 to 1; optimistic, so that it does not select.")
         Double bestValAccuracy,
 
-        @Describe("Validation accuracy after the last epoch, 0 to 1.")
+        @Describe("Validation accuracy of the weights at weights_path (last epoch), 0 to 1; it is what selects.")
         Double finalValAccuracy,
 
         @Describe("Accuracy on the test part, 0 to 1, measured once, after the last epoch; it selects nothing.")

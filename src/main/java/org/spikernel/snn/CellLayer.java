@@ -120,7 +120,13 @@ final class CellLayer {
         /** The sum of edges as an array that outlives this object. */
         NDArray ownSum(List<CellEdge> edges) {
             NDArray total = sum(edges);
-            return owned.remove(total) ? total : total.duplicate();
+            for (NDArray value : read) {
+                if (total == value) {
+                    return Torch.alias(total);
+                }
+            }
+            owned.remove(total);
+            return total;
         }
 
         /** A new array, or for a skip what it reads. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -61,17 +62,20 @@ public final class Gradients {
     }
 
     /**
-     * The gradient of a parameter, attached to {@code manager}; zeros when it has none.
+     * The gradient of a parameter, attached to {@code manager}; empty when no backward pass has reached it.
      *
      * @param parameter leaf that requires a gradient
      */
-    public static NDArray of(NDArray parameter, NDManager manager) {
-        NDArray gradient = parameter.getGradient();
+    public static Optional<NDArray> of(NDArray parameter, NDManager manager) {
+        PtNDArray gradient = JniUtils.getGradient((PtNDArray) parameter);
+        if (gradient == null) {
+            return Optional.empty();
+        }
         gradient.attach(manager);
-        return gradient;
+        return Optional.of(gradient);
     }
 
-    /** Sets the gradient of a parameter to zero. */
+    /** Sets the gradient of a parameter that has one to zero. */
     public static void clear(NDArray parameter) {
         JniUtils.zeroGrad((PtNDArray) parameter);
     }

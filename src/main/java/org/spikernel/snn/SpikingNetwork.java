@@ -54,6 +54,20 @@ public final class SpikingNetwork implements AutoCloseable {
         this.device = device;
         manager = TorchEngine.newManager(device);
         constants = TorchEngine.newManager(Device.cpu());
+        try {
+            parameters = Collections.unmodifiableMap(fill(values));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        lif = lif(architecture.macro().neuron());
+        cell1 = cell("cell1");
+        cell2 = cell("cell2");
+        timestepCount = constants.create((double) architecture.macro().timesteps());
+    }
+
+    /** Makes all arrays; returns the trained ones. */
+    private Map<String, NDArray> fill(Function<Parameter, float[]> values) {
         Map<String, NDArray> trained = new LinkedHashMap<>();
         for (Parameter parameter : Parameter.of(architecture)) {
             NDArray array = Randomness.arrayOf(values.apply(parameter), parameter.shape(), manager);
@@ -64,11 +78,7 @@ public final class SpikingNetwork implements AutoCloseable {
                 trained.put(parameter.name(), array);
             }
         }
-        parameters = Collections.unmodifiableMap(trained);
-        lif = lif(architecture.macro().neuron());
-        cell1 = cell("cell1");
-        cell2 = cell("cell2");
-        timestepCount = constants.create((double) architecture.macro().timesteps());
+        return trained;
     }
 
     /** A network at the start: weights are a function of the initialisation and the seed. */

@@ -11,6 +11,14 @@ final class Torch {
 
     private Torch() {}
 
+    /**
+     * A second name for the same values, which lives on when the first is closed; neither may be changed. (DJL's
+     * {@code duplicate} would not do: nothing flows back through it.)
+     */
+    static NDArray alias(NDArray array) {
+        return array.reshape(array.getShape());
+    }
+
     /** Convolution without bias; weight [out,in,k,k]; padding k / 2. */
     static NDArray convolution(NDArray input, NDArray weight, int stride) {
         long padding = weight.getShape().get(2) / 2;

@@ -25,7 +25,7 @@ final class Candidates {
             List<OperationSet> sets, Connectivity connectivity, Sampling sampling, int draws, Seed seed) {
         List<Candidate> result = new ArrayList<>();
         for (int i = 0; i < sets.size(); i++) {
-            CellSampler sampler = new CellSampler(new CellSpace(sets.get(i).size(), connectivity));
+            CellSampler sampler = new CellSampler(CellSpace.of(sets.get(i), connectivity));
             Seed cells = seed.derive("cells").derive(sets.get(i).name());
             switch (sampling) {
                 case WITHOUT_REPLACEMENT -> {

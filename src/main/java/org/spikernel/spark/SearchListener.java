@@ -12,8 +12,8 @@ public interface SearchListener {
     /** Candidates were scored. */
     void scored(List<CandidateRow> rows);
 
-    /** An epoch of some training ended. */
-    void epochEnded();
+    /** So many epochs of all trainings of the stage ended since it started. */
+    void epochsEnded(int sinceStart);
 
     /** A training ended. */
     void trained(TrainingRow row);

@@ -9,7 +9,7 @@ import org.spikernel.results.TableDefinition;
 
 /**
  * The memory-constrained choice (paper Alg. 1) as one query: among the completed trainings of a run whose memory is
- * within the budget, the highest validation accuracy (mean over train seeds); ties go to the smaller network, then to
+ * within the budget, the highest validation accuracy of the final weights (mean over train seeds); ties go to the smaller network, then to
  * the smaller key. When nothing fits, the smallest network comes first instead: the nearest miss.
  */
 public final class SelectionQuery {
@@ -20,10 +20,10 @@ public final class SelectionQuery {
     private static final String TEXT = """
             WITH networks AS (
               SELECT candidate_key, kernel_set, canonical_cell, params, neurons,
-                     avg(best_val_accuracy) AS accuracy,
+                     avg(final_val_accuracy) AS accuracy,
                      avg(test_accuracy) AS test_accuracy,
                      count(*) AS trainings,
-                     max_by(weights_path, best_val_accuracy) AS weights_path,
+                     max_by(weights_path, final_val_accuracy) AS weights_path,
                      CASE :unit
                        WHEN 'params' THEN params
                        ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
@@ -31,7 +31,7 @@ public final class SelectionQuery {
                      (params * :bits + 7) DIV 8 AS weight_bytes,
                      (neurons * :bits + 7) DIV 8 AS state_bytes
               FROM {trainings}
-              WHERE run_id = :run AND status = 'completed' AND best_val_accuracy IS NOT NULL
+              WHERE run_id = :run AND status = 'completed' AND final_val_accuracy IS NOT NULL
               GROUP BY candidate_key, kernel_set, canonical_cell, params, neurons
             )
             SELECT *, size <= :limit AS fits

@@ -33,6 +33,7 @@ public final class Sessions {
         return Map.of(
                 "spark.ui.showConsoleProgress", "false",
                 "spark.sql.session.timeZone", "UTC",
-                "spark.sql.shuffle.partitions", "4");
+                "spark.sql.shuffle.partitions", "4",
+                "spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
     }
 }

@@ -31,8 +31,9 @@ final class TaskResults {
      */
     static <T, R> void forEach(JavaRDD<T> rdd, Work<T, R> work, Consumer<List<R>> onResult) {
         Function2<TaskContext, scala.collection.Iterator<T>, List<R>> task = new Task<>(work);
-        List<Object> partitions =
-                IntStream.range(0, rdd.getNumPartitions()).<Object>boxed().toList();
+        List<Object> partitions = IntStream.range(0, rdd.getNumPartitions())
+                .<Object>mapToObj(Integer::valueOf)
+                .toList();
         ClassTag<List<R>> tag = ClassTag$.MODULE$.apply(List.class);
         rdd.context()
                 .runJob(

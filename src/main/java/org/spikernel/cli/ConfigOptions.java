@@ -1,0 +1,34 @@
+package org.spikernel.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.spikernel.config.RunConfig;
+import picocli.CommandLine.Option;
+
+/** Options that every command takes. */
+final class ConfigOptions {
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Settings in HOCON; names only what differs from the defaults (reference.conf).")
+    private Path file;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "One setting, over the file; may be repeated. Example: -D train.epochs=10")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(names = "--json", description = "Results as JSON lines, alone on standard output.")
+    private boolean json;
+
+    RunConfig load() {
+        return RunConfig.load(Optional.ofNullable(file), overrides);
+    }
+
+    Output output() {
+        return new Output(json ? Output.Format.JSON_LINES : Output.Format.TABLE, System.out, System.err);
+    }
+}

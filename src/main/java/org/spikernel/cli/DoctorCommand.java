@@ -1,0 +1,165 @@
+package org.spikernel.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.spikernel.config.RunConfig;
+import org.spikernel.data.DataSplit;
+import org.spikernel.snn.TorchEngine;
+import org.spikernel.spark.DeviceChoice;
+import org.spikernel.spark.DeviceSurvey;
+import org.spikernel.spark.ExecutorData;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Says what works here and what to do about the rest. */
+@Command(
+        name = "doctor",
+        description = "Check Java, engine, devices, data, Spark and tables: what works, and what to do about the rest.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class DoctorCommand implements Callable<Integer> {
+    private static final long ENGINE_MEGABYTES = 1_000;
+
+    @Mixin
+    private ConfigOptions configuration;
+
+    private final List<List<Object>> findings = new ArrayList<>();
+    private boolean failed;
+
+    /** How a check came out. */
+    private enum Verdict {
+        OK,
+        WARNING,
+        FAILED
+    }
+
+    @Override
+    public Integer call() {
+        RunConfig config = configuration.load();
+        Output output = configuration.output();
+        output.remark(Provenance.line());
+        java();
+        allocator();
+        Optional<String> cuda = cudaLibrary();
+        engine(config, cuda);
+        diskSpace();
+        cluster(config);
+        output.table("check", List.of("check", "verdict", "finding"), findings);
+        return failed ? Failures.FAILED : Failures.DONE;
+    }
+
+    private void java() {
+        int feature = Runtime.version().feature();
+        note(
+                "java",
+                feature == 17 ? Verdict.OK : Verdict.WARNING,
+                Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " cores, heap "
+                        + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB"
+                        + (feature == 17 ? "" : "; SpiKernel is built and tested with Java 17: set JAVA_HOME"));
+    }
+
+    private void allocator() {
+        boolean set = System.getenv("MALLOC_MMAP_THRESHOLD_") != null;
+        note(
+                "allocator",
+                set ? Verdict.OK : Verdict.WARNING,
+                set
+                        ? "large arrays stay mapped (MALLOC_MMAP_THRESHOLD_ is set)"
+                        : "page faults will double the time of large arrays; start through submit/spikernel, or set"
+                                + " MALLOC_MMAP_THRESHOLD_=8589934592 MALLOC_TRIM_THRESHOLD_=17179869184");
+    }
+
+    /** A CUDA libtorch is brought by the cluster and named by three variables that belong together. */
+    private Optional<String> cudaLibrary() {
+        String path = System.getenv("PYTORCH_LIBRARY_PATH");
+        if (path == null) {
+            note("libtorch", Verdict.OK, "bundled, CPU only (PYTORCH_LIBRARY_PATH names none)");
+            return Optional.empty();
+        }
+        String flavor = System.getenv("PYTORCH_FLAVOR");
+        String version = System.getenv("PYTORCH_VERSION");
+        String expected = Provenance.versions().get("pytorch");
+        if (!Files.isRegularFile(Path.of(path, "libtorch.so"))) {
+            note("libtorch", Verdict.FAILED, "PYTORCH_LIBRARY_PATH must name a folder with libtorch.so, got " + path);
+        } else if (flavor == null || !expected.equals(version)) {
+            note(
+                    "libtorch",
+                    Verdict.FAILED,
+                    "with PYTORCH_LIBRARY_PATH, PYTORCH_VERSION must be " + expected
+                            + " and PYTORCH_FLAVOR cu128 (or cpu), got " + version + " and " + flavor);
+        } else {
+            note("libtorch", Verdict.OK, path + ", " + version + " " + flavor);
+        }
+        return Optional.ofNullable(flavor);
+    }
+
+    private void engine(RunConfig config, Optional<String> flavor) {
+        check("engine", () -> "PyTorch " + TorchEngine.version() + ", devices here: "
+                + String.join(" ", TorchEngine.deviceNames()));
+        boolean wanted = config.device() == DeviceChoice.GPU || flavor.filter(f -> f.startsWith("cu")).isPresent();
+        if (wanted && TorchEngine.deviceNames().size() == 1) {
+            note(
+                    "gpu",
+                    Verdict.FAILED,
+                    "the engine sees no GPU here; check nvidia-smi, and that PYTORCH_LIBRARY_PATH holds a CUDA libtorch"
+                            + " (executors may differ: see line executors)");
+        }
+    }
+
+    private void diskSpace() {
+        Path cache = Path.of(Optional.ofNullable(System.getProperty("DJL_CACHE_DIR"))
+                .or(() -> Optional.ofNullable(System.getenv("DJL_CACHE_DIR")))
+                .orElse(System.getProperty("user.home")));
+        try {
+            Path existing = cache;
+            while (!Files.exists(existing)) {
+                existing = existing.toAbsolutePath().getParent();
+            }
+            long free = Files.getFileStore(existing).getUsableSpace() / (1 << 20);
+            note(
+                    "disk",
+                    free > ENGINE_MEGABYTES ? Verdict.OK : Verdict.WARNING,
+                    free + " MiB free for the engine's libraries in " + cache
+                            + (free > ENGINE_MEGABYTES
+                                    ? ""
+                                    : "; about 450 MiB are needed once: set -DDJL_CACHE_DIR to another folder"));
+        } catch (IOException e) {
+            note("disk", Verdict.WARNING, "cannot tell the free space of " + cache + ": " + e.getMessage());
+        }
+    }
+
+    private void cluster(RunConfig config) {
+        try (Workbench workbench = Workbench.open(config)) {
+            note("spark", Verdict.OK, "master " + workbench.session().sparkContext().master());
+            note("tables", Verdict.OK, config.tables().tableName("*") + " in " + config.tables().warehouse());
+            check("executors", () -> String.join("; ", DeviceSurvey.of(workbench.session())));
+            check("data", () -> {
+                DataSplit data = ExecutorData.load(config.data(), workbench.hadoop());
+                return config.data().format() + " " + data.train().shape() + ": " + data.train().size() + " training, "
+                        + data.validation().size() + " validation, " + data.test().size() + " test images";
+            });
+        } catch (RuntimeException e) {
+            note("spark", Verdict.FAILED, Failures.of(e).line());
+        }
+    }
+
+    private void check(String name, Supplier<String> finding) {
+        try {
+            note(name, Verdict.OK, finding.get());
+        } catch (RuntimeException | LinkageError e) {
+            note(name, Verdict.FAILED, Failures.of(e).line());
+        }
+    }
+
+    private void note(String check, Verdict verdict, String finding) {
+        failed |= verdict == Verdict.FAILED;
+        findings.add(List.of(check, verdict.name().toLowerCase(Locale.ROOT), finding));
+    }
+}

@@ -1,0 +1,85 @@
+package org.spikernel.cli;
+
+import java.io.PrintStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program: {@code spikernel <command>}, and the main class for {@code spark-submit}. */
+@Command(
+        name = "spikernel",
+        description = "Finds spiking neural networks that are as accurate as possible within a memory budget.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        subcommands = {
+            SearchCommand.class,
+            ScoreCommand.class,
+            TrainCommand.class,
+            SelectCommand.class,
+            SpaceCommand.class,
+            SqlCommand.class,
+            DoctorCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {
+            "",
+            "The usual way: `spikernel search` scores untrained networks of every kernel set, trains the best, and",
+            "selects the most accurate that fits the budget. `spikernel select --budget 1MiB` asks again without",
+            "training; `spikernel sql` queries all tables. Exit codes: 0 done, 1 failed, 2 bad input."
+        })
+public final class Main implements Runnable {
+    @Option(
+            names = "--stack-trace",
+            scope = ScopeType.INHERIT,
+            description = "After an error, print where it happened.")
+    private boolean stackTrace;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Without a command: the help. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] arguments) {
+        int code = execute(System.err, arguments);
+        System.out.flush();
+        // Spark's and the engine's threads would hold the process.
+        System.exit(code);
+    }
+
+    static int execute(PrintStream errors, String... arguments) {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((exception, args) -> {
+                    errors.println("Cannot run: " + exception.getMessage() + "; `"
+                            + exception.getCommandLine().getCommandSpec().qualifiedName()
+                            + " --help` lists what there is");
+                    return Failures.BAD_INPUT;
+                })
+                .setExecutionExceptionHandler((exception, command, parsed) -> {
+                    Failures.Verdict verdict = Failures.of(exception);
+                    errors.println(verdict.line());
+                    if (main.stackTrace) {
+                        exception.printStackTrace(errors);
+                    }
+                    return verdict.exitCode();
+                });
+        return line.execute(arguments);
+    }
+
+    /** What {@code --version} prints. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {Provenance.line()};
+        }
+    }
+}

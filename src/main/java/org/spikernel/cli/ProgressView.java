@@ -1,0 +1,160 @@
+package org.spikernel.cli;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.spikernel.results.CandidateRow;
+import org.spikernel.results.TrainingRow;
+import org.spikernel.spark.SearchListener;
+
+/**
+ * Shows a run on standard error: a bar with rate and time left on a terminal, a plain line every few seconds elsewhere.
+ * Thread-safe.
+ */
+final class ProgressView implements SearchListener {
+    private static final Duration LINE_INTERVAL = Duration.ofSeconds(10);
+
+    private final PrintStream stream;
+    private final boolean terminal;
+    private final int epochsPerTraining;
+    private Steps steps = Steps.NONE;
+    private ProgressBar bar;
+    private long startedNanos;
+    private long lastLineNanos;
+    private int failed;
+    private double best = Double.NEGATIVE_INFINITY;
+
+    /** What is counted in the current stage. */
+    private record Steps(String name, String unit, long total, long done, long doneBefore) {
+        static final Steps NONE = new Steps("", "", 0, 0, 0);
+
+        Steps plus(long count) {
+            return new Steps(name, unit, total, Math.min(total, done + count), doneBefore);
+        }
+    }
+
+    ProgressView(PrintStream stream, int epochsPerTraining) {
+        this.stream = stream;
+        this.terminal = System.getenv("SPIKERNEL_TTY") != null;
+        this.epochsPerTraining = epochsPerTraining;
+    }
+
+    @Override
+    public synchronized void stageStarted(Stage stage, int total, int reused) {
+        failed = 0;
+        best = Double.NEGATIVE_INFINITY;
+        startedNanos = System.nanoTime();
+        lastLineNanos = startedNanos;
+        steps = switch (stage) {
+            case SCORE -> new Steps("scoring", "candidates", total, reused, reused);
+            case TRAIN ->
+                new Steps(
+                        "training",
+                        "epochs",
+                        (long) total * epochsPerTraining,
+                        (long) reused * epochsPerTraining,
+                        (long) reused * epochsPerTraining);
+        };
+        stream.println(steps.name() + ": " + total + (stage == Stage.SCORE ? " candidates" : " networks")
+                + (reused == 0 ? "" : ", " + reused + " already done"));
+        if (terminal && steps.done() < steps.total()) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(steps.name())
+                    .setInitialMax(steps.total())
+                    .startsFrom(steps.done(), Duration.ZERO)
+                    .setUnit(" " + steps.unit(), 1)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .showSpeed()
+                    .setConsumer(new ConsoleProgressBarConsumer(stream))
+                    .build();
+        }
+    }
+
+    @Override
+    public synchronized void scored(List<CandidateRow> rows) {
+        for (CandidateRow row : rows) {
+            failed += row.status().equals(CandidateRow.SCORED) ? 0 : 1;
+            best = row.score() == null ? best : Math.max(best, row.score());
+        }
+        advance(rows.size());
+    }
+
+    @Override
+    public synchronized void epochsEnded(int sinceStart) {
+        advance(steps.doneBefore() + sinceStart - steps.done());
+    }
+
+    @Override
+    public synchronized void trained(TrainingRow row) {
+        failed += row.status().equals(TrainingRow.COMPLETED) ? 0 : 1;
+        best = row.finalValAccuracy() == null ? best : Math.max(best, row.finalValAccuracy());
+        note();
+    }
+
+    @Override
+    public synchronized void stageEnded(Stage stage) {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+        double seconds = (System.nanoTime() - startedNanos) / 1e9;
+        stream.println(String.format(
+                Locale.ROOT,
+                "%s: done in %s%s%s",
+                steps.name(),
+                clock(seconds),
+                bestSoFar(stage),
+                failed == 0 ? "" : ", " + failed + " without result (see column reason)"));
+    }
+
+    private String bestSoFar(Stage stage) {
+        if (best == Double.NEGATIVE_INFINITY) {
+            return "";
+        }
+        return stage == Stage.SCORE
+                ? String.format(Locale.ROOT, ", best score %.4f", best)
+                : String.format(Locale.ROOT, ", best validation accuracy %.2f %%", 100 * best);
+    }
+
+    private void advance(long count) {
+        steps = steps.plus(count);
+        if (bar != null) {
+            bar.stepTo(steps.done());
+        }
+        note();
+    }
+
+    private void note() {
+        long now = System.nanoTime();
+        if (bar != null || terminal || now - lastLineNanos < LINE_INTERVAL.toNanos()) {
+            return;
+        }
+        lastLineNanos = now;
+        double seconds = (now - startedNanos) / 1e9;
+        double rate = (steps.done() - steps.doneBefore()) / seconds;
+        stream.println(String.format(
+                Locale.ROOT,
+                "%s: %d of %d %s (%d %%), %.2f/s, %s left%s",
+                steps.name(),
+                steps.done(),
+                steps.total(),
+                steps.unit(),
+                100 * steps.done() / Math.max(1, steps.total()),
+                rate,
+                rate > 0 ? clock((steps.total() - steps.done()) / rate) : "unknown time",
+                failed == 0 ? "" : ", " + failed + " without result"));
+    }
+
+    /** Minutes and seconds, hours where there are any. */
+    static String clock(double seconds) {
+        long whole = Math.round(seconds);
+        return whole >= 3600
+                ? String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+                : String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
+    }
+}

@@ -1,0 +1,152 @@
+package org.spikernel.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.RunPlan;
+import org.spikernel.spark.SelectionQuery;
+
+/** Prints what the tables hold of a run. */
+final class ResultsView {
+    private final Workbench workbench;
+    private final Output output;
+
+    ResultsView(Workbench workbench, Output output) {
+        this.workbench = workbench;
+        this.output = output;
+    }
+
+    /** The best {@code show} of each kernel set. */
+    void scores(String runId, int show) {
+        print(
+                "candidate",
+                """
+                SELECT kernel_set, rank, canonical_cell, score, params, memory_bytes, firing_rate, status, reason
+                FROM (SELECT *, row_number() OVER (PARTITION BY kernel_set
+                        ORDER BY score DESC NULLS LAST, params, candidate_key) AS rank
+                      FROM %s WHERE run_id = :run)
+                WHERE rank <= :show ORDER BY kernel_set, rank
+                """.formatted(workbench.tables().name(TableDefinition.CANDIDATES)),
+                Map.of("run", runId, "show", show));
+    }
+
+    /** Every training, best first. */
+    void trainings(String runId) {
+        print("training", """
+                SELECT kernel_set, canonical_cell, rank, train_seed AS seed, params, memory_bytes, epochs_done AS epochs,
+                       final_val_accuracy AS val_accuracy, test_accuracy, status, reason
+                FROM %s WHERE run_id = :run
+                ORDER BY final_val_accuracy DESC NULLS LAST, params, candidate_key, train_seed
+                """.formatted(workbench.tables().name(TableDefinition.TRAININGS)), Map.of("run", runId));
+    }
+
+    /** The answer of a selection. */
+    void selection(SelectionQuery.Answer answer, RunPlan.BudgetPlan budget) {
+        List<String> columns = List.of(
+                "verdict",
+                "kernel_set",
+                "canonical_cell",
+                "val_accuracy",
+                "test_accuracy",
+                "params",
+                "weight_bytes",
+                "state_bytes",
+                "candidate_key",
+                "weights_path");
+        if (answer.chosen().isPresent()) {
+            output.remark("");
+            output.remark("selected within " + budget.limit() + " at " + budget.bits() + " bits:");
+            output.table(
+                    "selection",
+                    columns,
+                    List.of(row("selected", answer.chosen().get())));
+            answer.runnerUp()
+                    .ifPresent(second -> output.remark(String.format(
+                            Locale.ROOT,
+                            "runner-up: %s %s, validation accuracy %.4f, %d params",
+                            second.kernelSet(),
+                            second.canonicalCell(),
+                            second.accuracy(),
+                            second.params())));
+            return;
+        }
+        output.remark("");
+        output.remark("nothing fits " + budget.limit() + " at " + budget.bits() + " bits"
+                + (answer.runnerUp().isPresent() ? "; the nearest miss:" : ": no training of this run is completed"));
+        output.table(
+                "selection",
+                columns,
+                answer.runnerUp()
+                        .map(miss -> List.of(row("nearest miss", miss)))
+                        .orElse(List.of()));
+    }
+
+    /** Where to look next. */
+    void nextSteps(String runId) {
+        output.remark("");
+        output.remark("next:");
+        output.remark("  submit/spikernel select --run " + runId
+                + " --budget 100kB --bits 8     another budget, no training");
+        output.remark(
+                "  submit/spikernel sql -e \"SELECT kernel_set, max(score), avg(params) FROM candidates WHERE run_id = '"
+                        + runId + "' GROUP BY kernel_set\"");
+        output.remark(
+                "  submit/spikernel sql                                    prompt over runs, candidates, trainings,"
+                        + " epochs, layers, selections");
+    }
+
+    /** Any query. */
+    void print(String kind, String text, Map<String, Object> parameters) {
+        print(kind, workbench.session().sql(text, parameters));
+    }
+
+    /** Any result. */
+    void print(String kind, Dataset<Row> result) {
+        List<String> columns = Arrays.asList(result.columns());
+        output.table(
+                kind,
+                columns,
+                result.collectAsList().stream().map(ResultsView::values).toList());
+    }
+
+    private static List<Object> values(Row row) {
+        Object[] values = new Object[row.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = plain(row.get(i));
+        }
+        return Arrays.asList(values);
+    }
+
+    /** Spark's own types as those that print and serialise. */
+    private static Object plain(Object value) {
+        if (value instanceof java.sql.Timestamp time) {
+            return time.toInstant().toString();
+        }
+        if (value instanceof scala.collection.Map<?, ?> map) {
+            return scala.jdk.javaapi.CollectionConverters.asJava(map);
+        }
+        if (value instanceof scala.collection.Seq<?> list) {
+            return scala.jdk.javaapi.CollectionConverters.asJava(list);
+        }
+        return value instanceof Number || value instanceof Boolean || value == null ? value : value.toString();
+    }
+
+    private static List<Object> row(String verdict, SelectionQuery.Choice choice) {
+        return Arrays.asList(
+                verdict,
+                choice.kernelSet(),
+                choice.canonicalCell(),
+                choice.accuracy(),
+                Optional.ofNullable(choice.testAccuracy()).orElse(null),
+                choice.params(),
+                choice.weightBytes(),
+                choice.stateBytes(),
+                choice.candidateKey(),
+                choice.weightsPath());
+    }
+}

@@ -1,0 +1,44 @@
+package org.spikernel.cli;
+
+import java.time.Clock;
+import org.spikernel.spark.Search;
+import org.spikernel.spark.SelectionQuery;
+import picocli.CommandLine.Command;
+
+/** The main job. */
+@Command(
+        name = "search",
+        description = "Score candidates of every kernel set, train the best, select within the budget: the main job.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  spikernel search                                   generated images, minutes on a laptop",
+            "  spikernel search -D data.format=cifar10 -D data.path=/data/cifar-10-batches-bin",
+            "  spikernel search --config conf/paper/cifar100.conf -D budget.limit=10M-params",
+            "",
+            "The same command continues its own run; what a table holds is not computed again."
+        })
+final class SearchCommand extends RunCommand {
+    @Override
+    String name() {
+        return "search";
+    }
+
+    @Override
+    void run(RunningCommand running) {
+        running.search().score(running.data());
+        running.search().train();
+        ResultsView results = new ResultsView(running.workbench(), running.output());
+        results.trainings(running.plan().runId());
+        SelectionQuery.Answer answer = Search.select(
+                running.workbench().session(),
+                running.workbench().tables(),
+                running.plan().runId(),
+                running.plan().budget(),
+                Clock.systemUTC());
+        results.selection(answer, running.plan().budget());
+        results.nextSteps(running.plan().runId());
+    }
+}

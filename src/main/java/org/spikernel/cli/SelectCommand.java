@@ -1,0 +1,93 @@
+package org.spikernel.cli;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Row;
+import org.spikernel.config.RunConfig;
+import org.spikernel.cost.Budget;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.RunPlan;
+import org.spikernel.spark.Search;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The choice within a budget, of any run, without training. */
+@Command(
+        name = "select",
+        description = "Choose the most accurate trained network of a run that fits a budget; trains nothing.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  spikernel select --budget 10M-params               the latest run",
+            "  spikernel select --run synthetic-1a2b3c4d --budget 64KiB --bits 8",
+            "  spikernel select --budget 2MiB --bits 8 --state-bits 16     membrane potentials count too"
+        })
+final class SelectCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions configuration;
+
+    @Option(names = "--run", paramLabel = "RUN", description = "Name of the run (default: the one started last).")
+    private String run;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "BUDGET",
+            description = "10M-params, 2MiB, 500kB, 65536B (default: budget.limit).")
+    private String budget;
+
+    @Option(names = "--bits", description = "Bits of one stored parameter (default: budget.bits).")
+    private Integer bits;
+
+    @Option(
+            names = "--state-bits",
+            description = "Bits of one membrane potential, 0: not counted (default: budget.state-bits).")
+    private Integer stateBits;
+
+    @Override
+    public Integer call() {
+        RunConfig config = configuration.load();
+        Output output = configuration.output();
+        RunConfig.BudgetSettings asked = new RunConfig.BudgetSettings(
+                budget == null ? config.budget().limit() : Budget.parse(budget),
+                bits == null ? config.budget().bits() : bits,
+                stateBits == null ? config.budget().stateBits() : stateBits);
+        RunPlan.BudgetPlan plan = new RunPlan.BudgetPlan(asked.limit(), asked.bits(), asked.stateBits());
+        output.remark(Provenance.line());
+        try (Workbench workbench = Workbench.open(config)) {
+            String runId = existing(workbench);
+            output.remark("run       " + runId + ", tables " + config.tables().tableName("*") + " in "
+                    + config.tables().warehouse());
+            ResultsView results = new ResultsView(workbench, output);
+            results.selection(
+                    Search.select(workbench.session(), workbench.tables(), runId, plan, Clock.systemUTC()), plan);
+            return Failures.DONE;
+        }
+    }
+
+    private String existing(Workbench workbench) {
+        List<Row> runs = workbench
+                .session()
+                .sql("SELECT run_id FROM " + workbench.tables().name(TableDefinition.RUNS)
+                        + " ORDER BY started_at DESC, run_id")
+                .collectAsList();
+        List<String> names = runs.stream().map(row -> row.getString(0)).toList();
+        if (names.isEmpty()) {
+            throw new BadInput("Cannot select: there is no run in these tables; start one with `spikernel search`");
+        }
+        if (run == null) {
+            return names.get(0);
+        }
+        if (!names.contains(run)) {
+            Optional<String> near = org.spikernel.config.Spelling.nearest(run, names);
+            throw new BadInput("Cannot select: --run must name a run, got " + run
+                    + near.map(name -> "; did you mean " + name + "?")
+                            .orElse("; there are " + String.join(", ", names.subList(0, Math.min(10, names.size())))));
+        }
+        return run;
+    }
+}

@@ -1,0 +1,81 @@
+package org.spikernel.cli;
+
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.spikernel.config.RunConfig;
+import org.spikernel.data.DataSplit;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.OperationSet;
+
+/** Prints what a run is about to do, before it does it. */
+final class SettingsView {
+    private static final int FINGERPRINT_DIGITS = 12;
+
+    private SettingsView() {}
+
+    static void print(Output output, RunConfig config, String runId) {
+        MacroArchitecture macro = config.macro();
+        line(
+                output,
+                "run",
+                runId + ", seed " + config.run().seed().value() + ", tables "
+                        + config.tables().tableName("*") + " in "
+                        + config.tables().warehouse());
+        line(
+                output,
+                "network",
+                macro.firstChannels() + " and " + macro.secondChannels() + " channels, images "
+                        + macro.stem().imageSize() + "x" + macro.stem().imageSize() + ", " + macro.timesteps()
+                        + " timesteps, fc1 " + macro.features() + ">"
+                        + macro.classifier().hidden() + " (deviation "
+                        + config.initialisation().fc1() + "), "
+                        + macro.classifier().classes() + " classes");
+        line(
+                output,
+                "space",
+                config.space().operationSets().stream().map(OperationSet::name).collect(Collectors.joining(" "))
+                        + ", " + config.space().connectivity().name().toLowerCase(java.util.Locale.ROOT) + ", "
+                        + config.space().draws() + " draws each, "
+                        + config.space().sampling().label());
+        line(
+                output,
+                "score",
+                config.score().measure() + " on " + config.score().repeats() + " x "
+                        + config.score().batchSize() + " images");
+        line(
+                output,
+                "budget",
+                config.budget().limit() + " at " + config.budget().bits() + " bits"
+                        + (config.budget().stateBits() == 0
+                                ? ""
+                                : ", neuron state at " + config.budget().stateBits() + " bits"));
+        line(
+                output,
+                "training",
+                "best " + config.training().top() + " of each set, "
+                        + config.training().seeds() + " seed(s), "
+                        + config.training().recipe().epochs() + " epochs of batches of "
+                        + config.training().recipe().batchSize());
+        String changed = new TreeMap<>(config.text().overrides())
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining(" "));
+        line(output, "changed", changed.isEmpty() ? "nothing: all settings are the defaults" : changed);
+    }
+
+    static void printData(Output output, RunConfig config, DataSplit data) {
+        line(
+                output,
+                "data",
+                config.data().format() + " " + data.train().shape() + ", "
+                        + data.train().classNames().size() + " classes: "
+                        + data.train().size() + " training, "
+                        + data.validation().size() + " validation, "
+                        + data.test().size() + " test images, fingerprint "
+                        + data.fingerprint().substring(0, FINGERPRINT_DIGITS));
+    }
+
+    private static void line(Output output, String name, String text) {
+        output.remark(String.format("%-9s %s", name, text));
+    }
+}

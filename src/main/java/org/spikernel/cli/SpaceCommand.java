@@ -1,0 +1,112 @@
+package org.spikernel.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.spikernel.config.RunConfig;
+import org.spikernel.cost.Budget;
+import org.spikernel.cost.SpaceShare;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.OperationSet;
+import org.spikernel.space.Published;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Size of the space, and what of it fits. */
+@Command(
+        name = "space",
+        description = "Print the size of the space and the share that fits a budget, per kernel set and data set.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Counts are exact. networks: cells that differ after pruning and up to swapping the inner nodes; fits: how",
+            "many of them are within the budget; draws_fit: share of the accepted uniform draws within the budget.",
+            "",
+            "Examples:",
+            "  spikernel space --budget 10M-params",
+            "  spikernel space --budget 2MiB --bits 8 -D space.kernel-sets=[[1,3,5]] -D space.connectivity=feedback"
+        })
+final class SpaceCommand implements Callable<Integer> {
+    private static final List<Integer> PUBLISHED_POOLS = List.of(2, 4);
+
+    @Mixin
+    private ConfigOptions configuration;
+
+    @Option(names = "--budget", paramLabel = "BUDGET", description = "10M-params, 2MiB, 500kB (default: budget.limit).")
+    private String budget;
+
+    @Option(names = "--bits", description = "Bits of one stored parameter (default: budget.bits).")
+    private Integer bits;
+
+    @Override
+    public Integer call() {
+        RunConfig config = configuration.load();
+        Output output = configuration.output();
+        Budget limit = budget == null ? config.budget().limit() : Budget.parse(budget);
+        int width = new RunConfig.BudgetSettings(
+                        limit, bits == null ? config.budget().bits() : bits, 0)
+                .bits();
+        output.remark(Provenance.line());
+        output.remark("budget    " + limit + " at " + width + " bits; "
+                + config.space().connectivity().name().toLowerCase(Locale.ROOT) + " cells");
+        List<List<Object>> rows = new ArrayList<>();
+        macros(config).forEach((name, macro) -> config.space()
+                .operationSets()
+                .forEach(set -> rows.add(
+                        row(name, set, SpaceShare.of(set, config.space().connectivity(), macro, limit, width)))));
+        output.table(
+                "space",
+                List.of(
+                        "network",
+                        "kernel_set",
+                        "raw",
+                        "accepted",
+                        "distinct",
+                        "networks",
+                        "fits",
+                        "share",
+                        "draws_fit",
+                        "least_params",
+                        "most_params"),
+                rows);
+        return Failures.DONE;
+    }
+
+    /** The configured network, and the published ones for comparison. */
+    private static Map<String, MacroArchitecture> macros(RunConfig config) {
+        Map<String, MacroArchitecture> macros = new LinkedHashMap<>();
+        macros.put("configured (" + config.data().format() + ")", config.macro());
+        for (Published published : Published.values()) {
+            for (int pool : PUBLISHED_POOLS) {
+                macros.put(
+                        "published " + published.name().toLowerCase(Locale.ROOT).replace('_', '-') + " pool " + pool,
+                        MacroArchitecture.published(published, pool));
+            }
+        }
+        return macros;
+    }
+
+    private static List<Object> row(String network, OperationSet set, SpaceShare share) {
+        return List.of(
+                network,
+                set.name(),
+                share.census().raw(),
+                share.census().accepted(),
+                share.census().distinct(),
+                share.census().canonical(),
+                share.canonicalFitting(),
+                percent(share.canonicalShare()),
+                percent(share.acceptedShare()),
+                share.smallestParameters(),
+                share.largestParameters());
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

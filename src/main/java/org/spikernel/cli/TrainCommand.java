@@ -1,0 +1,31 @@
+package org.spikernel.cli;
+
+import picocli.CommandLine.Command;
+
+/** The second stage alone. */
+@Command(
+        name = "train",
+        description = "Train the best-scored candidates of a run, or cells given by --cells.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  spikernel train -D train.top=3                     after `spikernel score` with the same settings",
+            "  spikernel train --cells \"0243 0014 0002 0000\" -D train.seeds=3",
+            "",
+            "A training that was cut off continues from its last epoch's checkpoint (run.output)."
+        })
+final class TrainCommand extends RunCommand {
+    @Override
+    String name() {
+        return "train";
+    }
+
+    @Override
+    void run(RunningCommand running) {
+        running.search().train();
+        new ResultsView(running.workbench(), running.output())
+                .trainings(running.plan().runId());
+    }
+}

@@ -1,0 +1,252 @@
+package org.spikernel.spark;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.spikernel.cost.ArchitectureCost;
+import org.spikernel.data.BatchReader;
+import org.spikernel.data.DataSplit;
+import org.spikernel.data.ImageBatch;
+import org.spikernel.data.PixelScale;
+import org.spikernel.data.ProbeBatches;
+import org.spikernel.results.CandidateRow;
+import org.spikernel.results.SelectionRow;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.results.TrainingRow;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.snn.InputCoding;
+import org.spikernel.spark.SearchListener.Stage;
+
+/**
+ * The main job: score, train, select. Each stage reads tables and writes tables, so that each can be run, repeated and
+ * continued alone; what a table already holds is not computed again. Driver only.
+ */
+public final class Search {
+    private static final String CANDIDATE_KEY = "candidate_key";
+    private static final String TRAINING_KEY = "training_key";
+
+    private final SparkSession session;
+    private final JavaSparkContext spark;
+    private final ResultTables tables;
+    private final RunPlan plan;
+    private final SearchListener listener;
+    private final StoredResults stored;
+    private final AtomicReference<Committer> active = new AtomicReference<>();
+
+    /** A search as planned; rows go to {@code tables}. */
+    public Search(SparkSession session, ResultTables tables, RunPlan plan, SearchListener listener) {
+        this.session = session;
+        this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        this.tables = tables;
+        this.plan = plan;
+        this.listener = listener;
+        this.stored = new StoredResults(session, tables, plan.runId());
+    }
+
+    /** Scores every candidate that has no row yet. */
+    public void score(DataSplit data) {
+        Map<String, Candidate> wanted = candidatesByKey();
+        Map<String, Candidate> missing = new HashMap<>(wanted);
+        missing.keySet().removeAll(stored.keys(TableDefinition.CANDIDATES, CANDIDATE_KEY));
+        missing.keySet().removeAll(copyCandidates(missing).keySet());
+        List<Candidate> todo = wanted.entrySet().stream()
+                .filter(entry -> missing.containsKey(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        listener.stageStarted(Stage.SCORE, wanted.size(), wanted.size() - todo.size());
+        ScoringJob.Work work = new ScoringJob.Work(
+                plan.runId(), plan.experiment(), plan.budget().bits(), plan.device(), probe(data));
+        try (Committer committer = newCommitter()) {
+            ScoringJob.run(spark, work, plan.spark(), todo, rows -> {
+                committer.add(TableDefinition.CANDIDATES, rows);
+                listener.scored(rows);
+            });
+        }
+        listener.stageEnded(Stage.SCORE);
+    }
+
+    /** Trains the best candidates of each kernel set that fit the budget, or all given cells. */
+    public void train() {
+        List<TrainingJob.Task> wanted = trainings();
+        Map<String, TrainingJob.Task> missing = new HashMap<>();
+        wanted.forEach(task -> missing.put(task.trainingKey(plan.experiment()), task));
+        missing.keySet().removeAll(stored.keys(TableDefinition.TRAININGS, TRAINING_KEY));
+        missing.keySet().removeAll(copyTrainings(missing).keySet());
+        List<TrainingJob.Task> todo = wanted.stream()
+                .filter(task -> missing.containsKey(task.trainingKey(plan.experiment())))
+                .toList();
+        listener.stageStarted(Stage.TRAIN, wanted.size(), wanted.size() - todo.size());
+        TrainingJob.Work work = new TrainingJob.Work(
+                plan.runId(), plan.experiment(), plan.budget().bits(), plan.device(), plan.output());
+        try (Committer committer = newCommitter()) {
+            TrainingJob.run(spark, work, todo, listener::epochsEnded, result -> {
+                // The training's row last: whoever sees it can rely on the rest.
+                committer.add(TableDefinition.EPOCHS, result.epochs());
+                committer.add(TableDefinition.LAYERS, result.layers());
+                committer.add(TableDefinition.TRAININGS, List.of(result.training()));
+                listener.trained(result.training());
+            });
+        }
+        listener.stageEnded(Stage.TRAIN);
+    }
+
+    /** Commits at once what has arrived; for a program that is about to be ended. */
+    public void commitNow() {
+        Committer committer = active.get();
+        if (committer != null) {
+            committer.flush();
+        }
+    }
+
+    /** Chooses within the budget and records the answer. */
+    public static SelectionQuery.Answer select(
+            SparkSession session, ResultTables tables, String runId, RunPlan.BudgetPlan budget, Clock clock) {
+        SelectionQuery.Answer answer = SelectionQuery.ask(session, tables, budget.question(runId));
+        tables.append(
+                TableDefinition.SELECTIONS,
+                List.of(new SelectionRow(
+                        runId,
+                        clock.instant().truncatedTo(ChronoUnit.MICROS),
+                        budget.limit().toString(),
+                        budget.bits(),
+                        budget.stateBits(),
+                        answer.chosen().map(SelectionQuery.Choice::candidateKey).orElse(null),
+                        answer.chosen().isPresent()
+                                ? "highest validation accuracy within the budget"
+                                : "nothing fits the budget",
+                        answer.runnerUp()
+                                .map(SelectionQuery.Choice::candidateKey)
+                                .orElse(null))));
+        return answer;
+    }
+
+    private Map<String, Candidate> candidatesByKey() {
+        return plan.candidateList().stream()
+                .collect(Collectors.toMap(
+                        candidate -> candidate.key(plan.experiment()),
+                        Function.identity(),
+                        (first, again) -> first,
+                        java.util.LinkedHashMap::new));
+    }
+
+    private List<TrainingJob.Task> trainings() {
+        Map<String, Candidate> candidates = candidatesByKey();
+        List<TrainingJob.Task> tasks = new ArrayList<>();
+        if (!plan.candidates().given().isEmpty()) {
+            candidates.values().forEach(candidate -> addSeeds(tasks, candidate, 0));
+            return tasks;
+        }
+        List<TopCandidates.Ranked> best = TopCandidates.find(
+                session,
+                tables,
+                plan.budget().question(plan.runId()),
+                plan.training().top());
+        for (TopCandidates.Ranked ranked : best) {
+            // Rows of a run all stem from its settings; others cannot be in it.
+            Optional.ofNullable(candidates.get(ranked.candidateKey()))
+                    .ifPresent(candidate -> addSeeds(tasks, candidate, ranked.rank()));
+        }
+        return tasks;
+    }
+
+    private void addSeeds(List<TrainingJob.Task> tasks, Candidate candidate, int rank) {
+        for (int seed = 0; seed < plan.training().seeds(); seed++) {
+            tasks.add(new TrainingJob.Task(candidate, rank, seed));
+        }
+    }
+
+    private List<ImageBatch> probe(DataSplit data) {
+        ScoreSettings score = plan.experiment().score();
+        PixelScale scale = score.coding() == InputCoding.RATE ? PixelScale.UNIT : PixelScale.NORMALISED;
+        return ProbeBatches.draw(
+                new BatchReader(data.train(), data.normalisation(), scale),
+                score.batchSize(),
+                score.repeats(),
+                plan.experiment().seed().derive("probe"));
+    }
+
+    private Map<String, String> copyCandidates(Map<String, Candidate> missing) {
+        StructType own = new StructType()
+                .add("kernel_set", DataTypes.StringType)
+                .add("draw_index", DataTypes.LongType)
+                .add("cell", DataTypes.StringType)
+                .add("bits", DataTypes.IntegerType)
+                .add("memory_bytes", DataTypes.LongType);
+        List<StoredResults.Wanted> wanted = missing.entrySet().stream()
+                .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(entry.getValue())))
+                .toList();
+        return stored.copyFromOtherRuns(
+                TableDefinition.CANDIDATES,
+                CANDIDATE_KEY,
+                List.of(CandidateRow.SCORED, CandidateRow.REJECTED),
+                wanted,
+                own);
+    }
+
+    private Map<String, Object> ownColumns(Candidate candidate) {
+        Map<String, Object> columns = new HashMap<>();
+        columns.put("kernel_set", candidate.operationSet(plan.experiment()).name());
+        columns.put("draw_index", candidate.draw());
+        columns.put("cell", candidate.drawn().toString());
+        columns.put("bits", plan.budget().bits());
+        columns.put("memory_bytes", memoryBytes(candidate));
+        return columns;
+    }
+
+    private Map<String, String> copyTrainings(Map<String, TrainingJob.Task> missing) {
+        StructType candidate = new StructType().add(CANDIDATE_KEY, DataTypes.StringType);
+        StructType own = candidate
+                .add("kernel_set", DataTypes.StringType)
+                .add("rank", DataTypes.IntegerType)
+                .add("memory_bytes", DataTypes.LongType);
+        List<StoredResults.Wanted> wanted = missing.entrySet().stream()
+                .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(entry.getValue())))
+                .toList();
+        Map<String, String> copied = stored.copyFromOtherRuns(
+                TableDefinition.TRAININGS,
+                TRAINING_KEY,
+                List.of(TrainingRow.COMPLETED, TrainingRow.DIVERGED),
+                wanted,
+                own);
+        stored.copyDetails(TableDefinition.EPOCHS, TRAINING_KEY, wanted, candidate, copied);
+        stored.copyDetails(TableDefinition.LAYERS, TRAINING_KEY, wanted, candidate, copied);
+        return copied;
+    }
+
+    private Map<String, Object> ownColumns(TrainingJob.Task task) {
+        Experiment experiment = plan.experiment();
+        return Map.of(
+                CANDIDATE_KEY,
+                task.candidate().key(experiment),
+                "kernel_set",
+                task.candidate().operationSet(experiment).name(),
+                "rank",
+                task.rank(),
+                "memory_bytes",
+                memoryBytes(task.candidate()));
+    }
+
+    private long memoryBytes(Candidate candidate) {
+        return ArchitectureCost.of(candidate.architecture(plan.experiment()))
+                .weightBytes(plan.budget().bits());
+    }
+
+    private Committer newCommitter() {
+        Committer committer =
+                new Committer(tables, Duration.ofMillis(Math.round(plan.spark().commitSeconds() * 1000)));
+        active.set(committer);
+        return committer;
+    }
+}

@@ -1,0 +1,291 @@
+package org.spikernel.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spikernel.cost.ArchitectureCost;
+import org.spikernel.cost.SpikeCost;
+import org.spikernel.data.DataSplit;
+import org.spikernel.results.EpochRow;
+import org.spikernel.results.LayerRow;
+import org.spikernel.results.TrainingRow;
+import org.spikernel.snn.LayerActivity;
+import org.spikernel.snn.TorchEngine;
+import org.spikernel.space.Architecture;
+import org.spikernel.train.EpochResult;
+import org.spikernel.train.HadoopCheckpointStore;
+import org.spikernel.train.Performance;
+import org.spikernel.train.Training;
+import org.spikernel.train.TrainingOutcome;
+import org.spikernel.train.TrainingTask;
+
+/**
+ * Trains candidates on executors, one per task and, where there are GPUs, one per GPU. Checkpoints and weights go to a
+ * folder named after the training's key, so that a retry, another executor or another run continues what was begun.
+ */
+final class TrainingJob {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
+    private TrainingJob() {}
+
+    /**
+     * One training.
+     *
+     * @param candidate what is trained
+     * @param rank by score within its operation set, from 1; 0 for a cell given by hand
+     * @param trainSeed number of the seed, from 0
+     */
+    record Task(Candidate candidate, int rank, int trainSeed) implements Serializable {
+        String trainingKey(Experiment experiment) {
+            return candidate.trainingKey(experiment, trainSeed);
+        }
+    }
+
+    /**
+     * What every task needs.
+     *
+     * @param runId run that the rows belong to
+     * @param experiment what determines the results
+     * @param bits of one stored parameter, for the rows' memory
+     * @param device which device tasks compute on
+     * @param output folder for checkpoints and weights
+     */
+    record Work(String runId, Experiment experiment, int bits, DeviceChoice device, String output)
+            implements Serializable {}
+
+    /** The rows of one training. */
+    record Result(TrainingRow training, List<EpochRow> epochs, List<LayerRow> layers) implements Serializable {
+        Result {
+            epochs = List.copyOf(epochs);
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * Blocks until all are trained.
+     *
+     * @param onEpochs called now and then with the number of epochs that ended so far
+     * @param onResult called as tasks end, on Spark's scheduler thread: it must return at once
+     */
+    static void run(
+            JavaSparkContext spark, Work work, List<Task> tasks, IntConsumer onEpochs, Consumer<Result> onResult) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        Broadcast<Work> shared = spark.broadcast(work);
+        Broadcast<SerializableConfiguration> hadoop =
+                spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+        LongAccumulator epochs = spark.sc().longAccumulator(EpochProgress.ACCUMULATOR);
+        EpochProgress progress = new EpochProgress(onEpochs);
+        spark.sc().addSparkListener(progress);
+        try {
+            JavaRDD<Task> rdd = spark.parallelize(tasks, tasks.size());
+            TaskResults.forEach(
+                    ClusterResources.sharingGpus(rdd, 1),
+                    partition -> trainAll(
+                            shared.value(), hadoop.value().value(), partition, () -> epochs.add(1)),
+                    results -> results.forEach(onResult));
+        } finally {
+            spark.sc().removeSparkListener(progress);
+        }
+        shared.destroy();
+        hadoop.destroy();
+    }
+
+    private static List<Result> trainAll(Work work, Configuration hadoop, Iterator<Task> tasks, Runnable onEpoch) {
+        TaskDevice device = TaskDevice.ofRunningTask(work.device());
+        List<Result> results = new ArrayList<>();
+        while (tasks.hasNext()) {
+            results.add(train(work, hadoop, tasks.next(), device, onEpoch));
+        }
+        return results;
+    }
+
+    static Result train(Work work, Configuration hadoop, Task task, TaskDevice device, Runnable onEpoch) {
+        long started = System.nanoTime();
+        Experiment experiment = work.experiment();
+        String key = task.trainingKey(experiment);
+        RowMaker rows = new RowMaker(work, task, device);
+        try {
+            DataSplit data = ExecutorData.load(experiment.data(), experiment.dataFingerprint(), hadoop);
+            Training training = new Training(
+                    TorchEngine.device(device.name()),
+                    new HadoopCheckpointStore(new Path(new Path(work.output()), key).toString(), hadoop),
+                    (trained, epoch) -> onEpoch.run(),
+                    System::nanoTime);
+            TrainingTask what = new TrainingTask(
+                    key,
+                    task.candidate().architecture(experiment),
+                    experiment.initialisation(),
+                    experiment.recipe(),
+                    task.candidate().weights().derive("training").derive(task.trainSeed()));
+            TrainingOutcome outcome = training.run(what, data);
+            return rows.of(outcome, seconds(started));
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            LOG.warn("Training {} of {} failed", key, task.candidate().drawn(), e);
+            return rows.failed(FailureReason.of(e), seconds(started));
+        }
+    }
+
+    private static double seconds(long startedNanos) {
+        return (System.nanoTime() - startedNanos) * 1e-9;
+    }
+
+    /** Rows of one training from its outcome. */
+    private static final class RowMaker {
+        private final Work work;
+        private final Task task;
+        private final TaskDevice device;
+        private final String candidateKey;
+        private final String trainingKey;
+        private final Architecture architecture;
+        private final SpikeCost spikeCost;
+
+        RowMaker(Work work, Task task, TaskDevice device) {
+            this.work = work;
+            this.task = task;
+            this.device = device;
+            this.candidateKey = task.candidate().key(work.experiment());
+            this.trainingKey = task.trainingKey(work.experiment());
+            this.architecture = task.candidate().architecture(work.experiment());
+            this.spikeCost = SpikeCost.of(architecture);
+        }
+
+        Result of(TrainingOutcome outcome, double elapsedSeconds) {
+            return outcome.fold(
+                    completed -> completed(completed, elapsedSeconds),
+                    stopped -> {
+                        boolean diverged = stopped.cause() == TrainingOutcome.Cause.DIVERGED;
+                        TrainingRow row = row(
+                                new Ending(
+                                        diverged ? TrainingRow.DIVERGED : TrainingRow.FAILED,
+                                        label(stopped.cause()) + ": " + stopped.detail(),
+                                        null,
+                                        null,
+                                        null),
+                                stopped.epochs(),
+                                elapsedSeconds);
+                        return new Result(row, epochRows(stopped.epochs(), null), List.of());
+                    });
+        }
+
+        Result failed(String reason, double elapsedSeconds) {
+            TrainingRow row =
+                    row(new Ending(TrainingRow.FAILED, reason, null, null, null), List.of(), elapsedSeconds);
+            return new Result(row, List.of(), List.of());
+        }
+
+        private Result completed(TrainingOutcome.Completed completed, double elapsedSeconds) {
+            List<LayerRow> layers = completed.activity().stream().map(this::layerRow).toList();
+            double synops = layers.stream().mapToDouble(LayerRow::synops).sum();
+            String remarks = completed.remarks().stream().map(RowMaker::label).collect(Collectors.joining(", "));
+            TrainingRow row = row(
+                    new Ending(
+                            TrainingRow.COMPLETED,
+                            remarks.isEmpty() ? null : remarks,
+                            completed.test().accuracy(),
+                            synops,
+                            completed.weightsPath()),
+                    completed.epochs(),
+                    elapsedSeconds);
+            return new Result(row, epochRows(completed.epochs(), completed.test().accuracy()), layers);
+        }
+
+        /** How a training ended. */
+        private record Ending(
+                String status, String reason, Double testAccuracy, Double synops, String weightsPath) {}
+
+        private TrainingRow row(Ending ending, List<EpochResult> epochs, double elapsedSeconds) {
+            ArchitectureCost cost = ArchitectureCost.of(architecture);
+            Double best = epochs.stream()
+                    .map(epoch -> accuracy(epoch.validation()))
+                    .filter(java.util.Objects::nonNull)
+                    .max(Double::compare)
+                    .orElse(null);
+            Double last = epochs.isEmpty() ? null : accuracy(epochs.get(epochs.size() - 1).validation());
+            return new TrainingRow(
+                    work.runId(),
+                    candidateKey,
+                    trainingKey,
+                    architecture.operations().name(),
+                    architecture.cell().toString(),
+                    task.rank(),
+                    task.trainSeed(),
+                    ending.status(),
+                    ending.reason(),
+                    epochs.size(),
+                    best,
+                    last,
+                    ending.testAccuracy(),
+                    cost.parameters().total(),
+                    cost.weightBytes(work.bits()),
+                    cost.neurons(),
+                    cost.macsPerImage(),
+                    ending.synops(),
+                    ending.synops() == null ? null : spikeCost.energyMicrojoules(ending.synops()),
+                    elapsedSeconds,
+                    ScoringJob.host(),
+                    device.description(),
+                    ending.weightsPath());
+        }
+
+        private List<EpochRow> epochRows(List<EpochResult> epochs, Double testAccuracy) {
+            List<EpochRow> rows = new ArrayList<>();
+            for (EpochResult epoch : epochs) {
+                boolean last = epoch.epoch() == work.experiment().recipe().epochs();
+                rows.add(new EpochRow(
+                        work.runId(),
+                        candidateKey,
+                        trainingKey,
+                        task.trainSeed(),
+                        epoch.epoch(),
+                        epoch.learningRate(),
+                        epoch.training().loss(),
+                        epoch.training().accuracy(),
+                        epoch.validation().images() == 0 ? null : epoch.validation().loss(),
+                        accuracy(epoch.validation()),
+                        last ? testAccuracy : null,
+                        epoch.imagesPerSecond(),
+                        epoch.seconds()));
+            }
+            return rows;
+        }
+
+        private LayerRow layerRow(LayerActivity activity) {
+            return new LayerRow(
+                    work.runId(),
+                    candidateKey,
+                    trainingKey,
+                    task.trainSeed(),
+                    activity.layer(),
+                    activity.timestep(),
+                    activity.neurons(),
+                    activity.spikesPerImage(),
+                    activity.rate(),
+                    spikeCost.synops(activity.layer(), activity.spikesPerImage()));
+        }
+
+        private static Double accuracy(Performance performance) {
+            return performance.images() == 0 ? null : performance.accuracy();
+        }
+
+        private static String label(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

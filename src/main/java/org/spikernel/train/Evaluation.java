@@ -1,0 +1,48 @@
+package org.spikernel.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import org.spikernel.data.ImageBatch;
+import org.spikernel.data.ImageShape;
+import org.spikernel.snn.Gradients;
+import org.spikernel.snn.SpikeObserver;
+import org.spikernel.snn.SpikingNetwork;
+import org.spikernel.snn.TorchEngine;
+
+/** Measures a network with running statistics and without dropout. */
+final class Evaluation {
+    private Evaluation() {}
+
+    static Performance of(SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches) {
+        return observed(network, batches, SpikeObserver.NONE);
+    }
+
+    static Performance observed(
+            SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches, SpikeObserver observer) {
+        Tally tally = new Tally();
+        for (ImageFeed.TrainingBatch batch : batches) {
+            Gradients.ignoring(() -> {
+                add(network, batch, observer, tally);
+                return tally;
+            });
+        }
+        return tally.performance();
+    }
+
+    private static void add(
+            SpikingNetwork network, ImageFeed.TrainingBatch batch, SpikeObserver observer, Tally tally) {
+        try (NDManager scope = TorchEngine.newManager(network.device())) {
+            NDArray logits =
+                    network.forward(images(batch.images(), scope), batch.pass().withObserver(observer));
+            int[] labels = batch.images().labels();
+            tally.add(logits, labels, CrossEntropy.of(logits, labels).getFloat());
+        }
+    }
+
+    /** A batch as an array [B,C,H,W] of the manager. */
+    static NDArray images(ImageBatch batch, NDManager manager) {
+        ImageShape shape = batch.shape();
+        return manager.create(batch.pixels(), new Shape(batch.size(), shape.channels(), shape.height(), shape.width()));
+    }
+}

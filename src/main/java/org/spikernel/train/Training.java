@@ -1,0 +1,154 @@
+package org.spikernel.train;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spikernel.data.DataSplit;
+import org.spikernel.snn.SpikeCounter;
+import org.spikernel.snn.SpikingNetwork;
+import org.spikernel.snn.TensorFile;
+import org.spikernel.snn.TorchEngine;
+import org.spikernel.train.TrainingOutcome.Cause;
+import org.spikernel.train.TrainingOutcome.Completed;
+import org.spikernel.train.TrainingOutcome.Remark;
+import org.spikernel.train.TrainingOutcome.Stopped;
+
+/**
+ * Trains architectures on one device (spec 7). The outcome is a function of the task, the data and the kind of device,
+ * to the last bit, however often training was interrupted.
+ */
+public final class Training {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Training.class);
+
+    private final Device device;
+    private final CheckpointStore checkpoints;
+    private final EpochListener listener;
+    private final LongSupplier nanoseconds;
+
+    /**
+     * A place to train.
+     *
+     * @param device where to run
+     * @param checkpoints of one task
+     * @param listener hears of epochs
+     * @param nanoseconds a clock such as {@code System::nanoTime}
+     */
+    public Training(Device device, CheckpointStore checkpoints, EpochListener listener, LongSupplier nanoseconds) {
+        this.device = Objects.requireNonNull(device, "device");
+        this.checkpoints = Objects.requireNonNull(checkpoints, "checkpoints");
+        this.listener = Objects.requireNonNull(listener, "listener");
+        this.nanoseconds = Objects.requireNonNull(nanoseconds, "nanoseconds");
+    }
+
+    /**
+     * Trains, going on from the newest checkpoint of the task if there is one.
+     *
+     * @param task what
+     * @param data with images of the architecture's shape
+     * @return what came of it; nothing that a network can do throws
+     * @throws IOException when a checkpoint cannot be read or written
+     */
+    public TrainingOutcome run(TrainingTask task, DataSplit data) throws IOException {
+        Optional<Checkpoint> start = checkpoints.latest().filter(found -> isOf(task, found));
+        List<EpochResult> epochs = new ArrayList<>(start.map(Checkpoint::epochs).orElse(List.of()));
+        try (SpikingNetwork network = network(task, start);
+                Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), device)) {
+            start.ifPresent(found -> sgd.restore(found.momentum()));
+            List<Remark> remarks =
+                    new ArrayList<>(start.map(Checkpoint::remarks).orElse(List.of()));
+            ImageFeed feed = new ImageFeed(task, data);
+            while (epochs.size() < task.recipe().epochs()) {
+                EpochResult epoch = epoch(task, feed, network, sgd, epochs.size(), remarks);
+                requireFinite(epoch.training().loss(), epoch.epoch(), "training");
+                if (epoch.validation().images() > 0) {
+                    requireFinite(epoch.validation().loss(), epoch.epoch(), "validation");
+                }
+                epochs.add(epoch);
+                checkpoints.save(new Checkpoint(task.key(), epochs, remarks, network.tensors(), sgd.buffers()));
+                listener.finished(task, epoch);
+            }
+            return finish(task, feed, network, epochs, remarks);
+        } catch (Divergence divergence) {
+            return new Stopped(Cause.DIVERGED, divergence.epoch, divergence.getMessage(), epochs);
+        } catch (EngineException e) {
+            if (TorchEngine.ranOutOfMemory(e)) {
+                return new Stopped(Cause.OUT_OF_MEMORY, epochs.size() + 1, TorchEngine.firstLine(e), epochs);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isOf(TrainingTask task, Checkpoint found) {
+        if (!found.key().equals(task.key())) {
+            LOGGER.warn("Starting afresh: the checkpoint is of task {}, not {}", found.key(), task.key());
+            return false;
+        }
+        return true;
+    }
+
+    private SpikingNetwork network(TrainingTask task, Optional<Checkpoint> start) {
+        return start.map(found -> SpikingNetwork.ofTensors(task.architecture(), found.weights(), device))
+                .orElseGet(() -> SpikingNetwork.initial(
+                        task.architecture(), task.initialisation(), task.seed().derive("weights"), device));
+    }
+
+    private EpochResult epoch(
+            TrainingTask task, ImageFeed feed, SpikingNetwork network, Sgd sgd, int done, List<Remark> remarks) {
+        long begin = nanoseconds.getAsLong();
+        double rate = task.recipe().learningRate(done);
+        TrainingEpoch steps = new TrainingEpoch(network, sgd, rate);
+        for (ImageFeed.TrainingBatch batch : feed.training(done)) {
+            double loss = steps.step(batch);
+            requireFinite(loss, done + 1, "training");
+        }
+        if (done == 0 && steps.lastLayerSilentAtStart()) {
+            remarks.add(Remark.LAST_LAYER_SILENT_AT_START);
+        }
+        Performance validation = Evaluation.of(network, feed.validation());
+        double seconds = (nanoseconds.getAsLong() - begin) * 1e-9;
+        return new EpochResult(done + 1, rate, steps.performance(), validation, seconds);
+    }
+
+    private TrainingOutcome finish(
+            TrainingTask task, ImageFeed feed, SpikingNetwork network, List<EpochResult> epochs, List<Remark> remarks)
+            throws IOException {
+        SpikeCounter counter = new SpikeCounter();
+        Performance test = Evaluation.observed(network, feed.test(), counter);
+        requireFinite(test.loss(), epochs.size(), "test");
+        if (counter.spikes(SpikingNetwork.LAST_SPIKING_LAYER) == 0) {
+            remarks.add(Remark.LAST_LAYER_SILENT_AT_END);
+        }
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put("key", task.key());
+        notes.put("cell", task.architecture().cell().toString());
+        notes.put("operations", task.architecture().operations().name());
+        String path = checkpoints.saveWeights(new TensorFile(network.tensors(), notes));
+        return new Completed(epochs, test, counter.activity(), remarks, path);
+    }
+
+    private static void requireFinite(double loss, int epoch, String part) {
+        if (!Double.isFinite(loss)) {
+            throw new Divergence(epoch, "the %s loss of epoch %d became %s".formatted(part, epoch, loss));
+        }
+    }
+
+    /** Leaves the loops; caught in {@link #run}. */
+    private static final class Divergence extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final int epoch;
+
+        Divergence(int epoch, String message) {
+            super(message, null, false, false);
+            this.epoch = epoch;
+        }
+    }
+}

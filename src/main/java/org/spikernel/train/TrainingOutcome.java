@@ -1,0 +1,91 @@
+package org.spikernel.train;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.spikernel.snn.LayerActivity;
+
+/** What came of training one architecture. */
+public sealed interface TrainingOutcome extends Serializable {
+    /** The value for whichever case this is. */
+    <R> R fold(Function<Completed, R> onCompleted, Function<Stopped, R> onStopped);
+
+    /** Epochs that were finished, in order, those before a resumption included. */
+    List<EpochResult> epochs();
+
+    /** Something to know about a trained network. */
+    enum Remark {
+        /** The last spiking layer (fc1) sent no spike for the first training batch, so that no gradient flowed then. */
+        LAST_LAYER_SILENT_AT_START,
+        /** It sent no spike for any test image: the logits are the same for all. */
+        LAST_LAYER_SILENT_AT_END
+    }
+
+    /** Why training did not finish. */
+    enum Cause {
+        /** A loss was infinite or not a number. */
+        DIVERGED,
+        /** The device's memory does not hold the network and one batch with what back-propagation needs. */
+        OUT_OF_MEMORY
+    }
+
+    /**
+     * All epochs were run.
+     *
+     * @param epochs in order
+     * @param test on the test images with the weights after the last epoch, measured once
+     * @param activity firing of every layer and timestep on the test images
+     * @param remarks without repetition
+     * @param weightsPath where the weights are, as the checkpoint store names it
+     */
+    record Completed(
+            List<EpochResult> epochs,
+            Performance test,
+            List<LayerActivity> activity,
+            List<Remark> remarks,
+            String weightsPath)
+            implements TrainingOutcome {
+        public Completed {
+            epochs = List.copyOf(epochs);
+            activity = List.copyOf(activity);
+            remarks = List.copyOf(remarks);
+            Objects.requireNonNull(test, "test");
+            Objects.requireNonNull(weightsPath, "weightsPath");
+        }
+
+        /** Highest validation accuracy of any epoch; NaN without validation images. */
+        public double bestValidationAccuracy() {
+            return epochs.stream()
+                    .mapToDouble(epoch -> epoch.validation().accuracy())
+                    .max()
+                    .orElse(Double.NaN);
+        }
+
+        @Override
+        public <R> R fold(Function<Completed, R> onCompleted, Function<Stopped, R> onStopped) {
+            return onCompleted.apply(this);
+        }
+    }
+
+    /**
+     * Training ended early.
+     *
+     * @param cause why
+     * @param epoch the epoch in which it happened, from 1
+     * @param detail with the value found
+     * @param epochs that were finished before
+     */
+    record Stopped(Cause cause, int epoch, String detail, List<EpochResult> epochs) implements TrainingOutcome {
+        public Stopped {
+            epochs = List.copyOf(epochs);
+            Objects.requireNonNull(cause, "cause");
+            Objects.requireNonNull(detail, "detail");
+        }
+
+        @Override
+        public <R> R fold(Function<Completed, R> onCompleted, Function<Stopped, R> onStopped) {
+            return onStopped.apply(this);
+        }
+    }
+}

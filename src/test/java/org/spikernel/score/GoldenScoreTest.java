@@ -1,0 +1,156 @@
+package org.spikernel.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.spikernel.snn.ForwardPass;
+import org.spikernel.snn.GoldenCase;
+import org.spikernel.snn.Gradients;
+import org.spikernel.snn.LayerActivity;
+import org.spikernel.snn.SpikeCounter;
+import org.spikernel.snn.SpikeObserver;
+import org.spikernel.snn.SpikingNetwork;
+import org.spikernel.snn.TorchEngine;
+
+@Tag("djl")
+class GoldenScoreTest {
+    /** Keeps the matrix of every call. */
+    private static final class Calls implements SpikeObserver {
+        private final List<String> layers = new ArrayList<>();
+        private final List<double[]> kernels = new ArrayList<>();
+        private final List<Long> neurons = new ArrayList<>();
+
+        @Override
+        public void fired(String layer, int timestep, NDArray input, NDArray spikes) {
+            long count = spikes.size() / spikes.getShape().get(0);
+            layers.add(layer);
+            neurons.add(count);
+            kernels.add(PatternKernel.kernel(ScoreMeasure.SAHD_1, PatternKernel.commonSpikes(spikes), count));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> matrixOfEveryCallEqualsTheReference() {
+        return GoldenCase.tests(golden -> {
+            Calls calls = new Calls();
+            forward(golden, 1, calls);
+            double[] want = golden.tensor("expect/K_calls").doubles();
+            int side = golden.facts().get("batch").asInt();
+            int square = side * side;
+            assertThat(calls.kernels).hasSize(golden.facts().get("num_actfun").asInt());
+            for (int call = 0; call < calls.kernels.size(); call++) {
+                double tolerance = 2 * Math.ulp((float) calls.neurons.get(call));
+                for (int i = 0; i < square; i++) {
+                    assertThat(calls.kernels.get(call)[i])
+                            .as("K of call %d (%s), entry %d", call, calls.layers.get(call), i)
+                            .isCloseTo(want[call * square + i], within(tolerance));
+                }
+            }
+            List<String> layers = golden.strings("lif_layers");
+            double[] wantSums = golden.tensor("expect/K_layer_sum").doubles();
+            double scale =
+                    calls.neurons.stream().mapToLong(Long::longValue).max().orElseThrow();
+            for (int layer = 0; layer < layers.size(); layer++) {
+                for (int i = 0; i < square; i++) {
+                    double sum = 0;
+                    for (int call = 0; call < calls.kernels.size(); call++) {
+                        sum += calls.layers.get(call).equals(layers.get(layer))
+                                ? calls.kernels.get(call)[i]
+                                : 0;
+                    }
+                    assertThat(sum).isCloseTo(wantSums[layer * square + i], within(1e-6 * scale));
+                }
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> meanMatrixAndScoreEqualTheReference() {
+        return GoldenCase.tests(golden -> {
+            PatternKernel kernel = kernel();
+            forward(golden, 1, kernel);
+            double[] mean = kernel.mean();
+            double[] exact = golden.tensor("expect/K_mean_exact").doubles();
+            double[] peer = golden.tensor("expect/K_mean").doubles();
+            for (int i = 0; i < mean.length; i++) {
+                assertThat(mean[i]).isCloseTo(exact[i], within(1e-9));
+                assertThat(mean[i]).isCloseTo(peer[i], within(1e-6 * exact[0]));
+            }
+            assertThat(kernel.score()).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
+            assertThat(kernel.score()).isCloseTo(golden.number("score"), within(1e-4));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> secondBatchFromRestScoresAsTheReferenceAfterReset() {
+        return GoldenCase.tests(golden -> {
+            PatternKernel kernel = kernel();
+            try (SpikingNetwork network = golden.network();
+                    NDManager manager = TorchEngine.newManager(Device.cpu())) {
+                Gradients.ignoring(() -> network.forward(golden.images(1, manager), golden.training(manager)));
+                Gradients.ignoring(() -> network.forward(
+                        golden.images(2, manager), golden.training(manager).withObserver(kernel)));
+            }
+            assertThat(kernel.score()).isCloseTo(golden.number("score2_reset"), within(1e-4));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> runningStatisticsScoreAsTheReference() {
+        return GoldenCase.tests(golden -> {
+            PatternKernel kernel = kernel();
+            try (SpikingNetwork network = golden.network();
+                    NDManager manager = TorchEngine.newManager(Device.cpu())) {
+                ForwardPass pass = GoldenCase.evaluation().withObserver(kernel);
+                Gradients.ignoring(() -> network.forward(golden.images(1, manager), pass));
+            }
+            assertThat(kernel.score()).isCloseTo(golden.number("score_eval_bn"), within(1e-4));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> firingRatesEqualTheReference() {
+        return GoldenCase.tests(golden -> {
+            SpikeCounter counter = new SpikeCounter();
+            forward(golden, 1, new PatternKernel(ScoreMeasure.SAHD_1, counter));
+            assertThat(counter.activity())
+                    .hasSize(golden.facts().get("num_actfun").asInt());
+            for (LayerActivity activity : counter.activity()) {
+                assertThat(activity.neurons())
+                        .isEqualTo(golden.facts()
+                                .get("lif_sizes")
+                                .get(activity.layer())
+                                .asLong());
+                assertThat(activity.rate())
+                        .isCloseTo(
+                                golden.facts()
+                                        .get("spike_rates")
+                                        .get(activity.layer())
+                                        .get(activity.timestep())
+                                        .asDouble(),
+                                within(1e-7));
+            }
+        });
+    }
+
+    private static PatternKernel kernel() {
+        return new PatternKernel(ScoreMeasure.SAHD_1, new SpikeCounter());
+    }
+
+    private static void forward(GoldenCase golden, int batch, SpikeObserver observer) {
+        try (SpikingNetwork network = golden.network();
+                NDManager manager = TorchEngine.newManager(Device.cpu())) {
+            ForwardPass pass = golden.training(manager).withObserver(observer);
+            Gradients.ignoring(() -> network.forward(golden.images(batch, manager), pass));
+        }
+    }
+}
