@@ -101,9 +101,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void engine(RunConfig config, Optional<String> flavor) {
-        check("engine", () -> "PyTorch " + TorchEngine.version() + ", devices here: "
-                + String.join(" ", TorchEngine.deviceNames()));
-        boolean wanted = config.device() == DeviceChoice.GPU || flavor.filter(f -> f.startsWith("cu")).isPresent();
+        check(
+                "engine",
+                () -> "PyTorch " + TorchEngine.version() + ", devices here: "
+                        + String.join(" ", TorchEngine.deviceNames()));
+        boolean wanted = config.device() == DeviceChoice.GPU
+                || flavor.filter(f -> f.startsWith("cu")).isPresent();
         if (wanted && TorchEngine.deviceNames().size() == 1) {
             note(
                     "gpu",
@@ -137,13 +140,21 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void cluster(RunConfig config) {
         try (Workbench workbench = Workbench.open(config)) {
-            note("spark", Verdict.OK, "master " + workbench.session().sparkContext().master());
-            note("tables", Verdict.OK, config.tables().tableName("*") + " in " + config.tables().warehouse());
+            note(
+                    "spark",
+                    Verdict.OK,
+                    "master " + workbench.session().sparkContext().master());
+            note(
+                    "tables",
+                    Verdict.OK,
+                    config.tables().tableName("*") + " in " + config.tables().warehouse());
             check("executors", () -> String.join("; ", DeviceSurvey.of(workbench.session())));
             check("data", () -> {
                 DataSplit data = ExecutorData.load(config.data(), workbench.hadoop());
-                return config.data().format() + " " + data.train().shape() + ": " + data.train().size() + " training, "
-                        + data.validation().size() + " validation, " + data.test().size() + " test images";
+                return config.data().format() + " " + data.train().shape() + ": "
+                        + data.train().size() + " training, "
+                        + data.validation().size() + " validation, "
+                        + data.test().size() + " test images";
             });
         } catch (RuntimeException e) {
             note("spark", Verdict.FAILED, Failures.of(e).line());

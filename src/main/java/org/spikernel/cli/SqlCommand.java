@@ -52,7 +52,8 @@ final class SqlCommand implements Callable<Integer> {
         try (Workbench workbench = Workbench.open(config)) {
             workbench
                     .session()
-                    .sql("USE " + config.tables().catalog() + "." + config.tables().namespace());
+                    .sql("USE " + config.tables().catalog() + "."
+                            + config.tables().namespace());
             ResultsView results = new ResultsView(workbench, output);
             if (text != null) {
                 Statements.all(text).forEach(statement -> run(workbench, results, statement));
@@ -77,7 +78,7 @@ final class SqlCommand implements Callable<Integer> {
 
     /** Reads statements until the end of input; a wrong one is reported and does not end the prompt. */
     private static void prompt(Workbench workbench, ResultsView results) {
-        boolean interactive = System.console() != null;
+        boolean interactive = System.getenv("SPIKERNEL_TTY") != null;
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         StringBuilder pending = new StringBuilder();
         try {
@@ -87,10 +88,13 @@ final class SqlCommand implements Callable<Integer> {
                     System.err.flush();
                 }
                 String line = input.readLine();
-                if (line == null || (pending.toString().isBlank() && List.of("exit", "quit", "exit;", "quit;").contains(line.strip()))) {
+                if (line == null
+                        || (pending.toString().isBlank()
+                                && List.of("exit", "quit", "exit;", "quit;").contains(line.strip()))) {
                     break;
                 }
-                Statements.Cut cut = Statements.cut(pending.append(line).append('\n').toString());
+                Statements.Cut cut =
+                        Statements.cut(pending.append(line).append('\n').toString());
                 cut.complete().forEach(statement -> attempt(workbench, results, statement));
                 pending.setLength(0);
                 pending.append(cut.rest());

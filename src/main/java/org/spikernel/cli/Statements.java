@@ -53,7 +53,10 @@ final class Statements {
 
     /** Comments alone are no statement. */
     private static boolean isBlank(String statement) {
-        return statement.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("--[^\\n]*", "").isBlank();
+        return statement
+                .replaceAll("(?s)/\\*.*?\\*/", "")
+                .replaceAll("--[^\\n]*", "")
+                .isBlank();
     }
 
     /** Position of the closing quote; a backslash escapes within ' and ", a doubled quote counts as two quotes. */

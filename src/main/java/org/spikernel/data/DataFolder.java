@@ -7,7 +7,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -28,25 +27,30 @@ final class DataFolder {
 
     static DataFolder open(DataSettings settings, Configuration hadoop) {
         DataFormat format = settings.format();
-        String expected = "expected is " + format.expectation();
+        String expected = "; expected is " + format.expectation() + ")";
+        FileSystem files;
+        Path path;
+        FileStatus status;
         try {
-            Path path = new Path(settings.path());
-            FileSystem files = path.getFileSystem(hadoop);
-            if (!files.exists(path)) {
-                throw new DataException("Cannot load " + format + " data: the folder must exist, got none at "
-                        + settings.path() + " (" + files.makeQualified(path) + "; " + expected + ")");
-            }
-            if (!files.getFileStatus(path).isDirectory()) {
-                throw new DataException("Cannot load " + format + " data: the path must be a folder, got the file "
-                        + settings.path() + " (" + files.makeQualified(path) + "; " + expected + ")");
-            }
-            return new DataFolder(format, files, path);
-        } catch (IOException | IllegalArgumentException e) {
+            path = new Path(settings.path());
+            files = path.getFileSystem(hadoop);
+            status = files.exists(path) ? files.getFileStatus(path) : null;
+        } catch (IOException | RuntimeException e) {
+            // Hadoop throws unchecked exceptions for malformed paths, unknown hosts and missing classes.
             throw new DataException(
                     "Cannot load " + format + " data: the path must be readable, got " + oneLine(e) + " ("
-                            + settings.path() + "; " + expected + ")",
+                            + settings.path() + expected,
                     e);
         }
+        if (status == null) {
+            throw new DataException("Cannot load " + format + " data: the folder must exist, got none at "
+                    + settings.path() + " (" + files.makeQualified(path) + expected);
+        }
+        if (!status.isDirectory()) {
+            throw new DataException("Cannot load " + format + " data: the path must be a folder, got the file "
+                    + settings.path() + " (" + files.makeQualified(path) + expected);
+        }
+        return new DataFolder(format, files, path);
     }
 
     /** Where a file of this folder is, for messages. */
@@ -64,25 +68,19 @@ final class DataFolder {
 
     /** Size of a file in bytes. */
     long bytes(String name) {
-        if (!has(name)) {
-            throw missing("file", name);
-        }
         try {
             return files.getFileStatus(path(name)).getLen();
         } catch (IOException e) {
-            throw unreadable(name, e);
+            throw missingOrUnreadable(name, e);
         }
     }
 
     /** The file's bytes from the start; the caller closes the stream. */
     InputStream open(String name) {
-        if (!has(name)) {
-            throw missing("file", name);
-        }
         try {
             return files.open(path(name));
         } catch (IOException e) {
-            throw unreadable(name, e);
+            throw missingOrUnreadable(name, e);
         }
     }
 
@@ -128,7 +126,12 @@ final class DataFolder {
         return names;
     }
 
-    DataException missing(String what, String name) {
+    /** Local files throw FileNotFoundException for lack of permission too, so the existence is asked for. */
+    private DataException missingOrUnreadable(String name, IOException cause) {
+        return has(name) ? unreadable(name, cause) : missing("file", name);
+    }
+
+    private DataException missing(String what, String name) {
         return new DataException("Cannot load " + format + " data: a " + what + " is missing, got no " + name + " ("
                 + describe(name) + "; expected is " + format.expectation() + ")");
     }
@@ -148,6 +151,6 @@ final class DataFolder {
     }
 
     private Path path(String name) {
-        return Arrays.stream(name.split("/")).reduce(root, Path::new, (a, b) -> b);
+        return new Path(root, name);
     }
 }

@@ -18,6 +18,7 @@ public record DataSettings(
         implements Serializable {
     public DataSettings {
         Objects.requireNonNull(format, "format");
+        Objects.requireNonNull(path, "path");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(validation, "validation");
         Objects.requireNonNull(synthetic, "synthetic");

@@ -1,7 +1,11 @@
 package org.spikernel.data;
 
+import java.io.Serializable;
+
 /** B images as numbers, ready for an engine. Arrays are handed out, not copied: the holder owns them. */
-public final class ImageBatch {
+public final class ImageBatch implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final ImageShape shape;
     private final float[] pixels;
     private final int[] labels;

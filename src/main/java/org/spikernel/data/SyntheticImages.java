@@ -29,6 +29,12 @@ final class SyntheticImages implements FormatReader {
     private static final double PERIOD_JITTER = 0.1;
     private static final double ANGLE_JITTER_RADIANS = Math.PI / 15;
     private static final int SPECKLE_WAVES = 6;
+    // In pixel values, 0 to 255.
+    private static final double CONTRAST_LOW = 35;
+    private static final double CONTRAST_HIGH = 60;
+    private static final double GREY_NOISE = 32;
+    private static final double CHANNEL_NOISE = 10;
+    private static final double MAX_RAMP = 30;
     private static final int CHANNELS = 3;
     private static final double SQRT_3 = StrictMath.sqrt(3);
 
@@ -110,18 +116,18 @@ final class SyntheticImages implements FormatReader {
     }
 
     private static void paint(Pattern pattern, int side, RandomStream random, byte[] target, int offset) {
-        double contrast = between(C0, C1, random);
+        double contrast = between(CONTRAST_LOW, CONTRAST_HIGH, random);
         double brightness = between(90, 165, random);
-        double slopeX = between(-30, 30, random) / side;
-        double slopeY = between(-30, 30, random) / side;
+        double slopeX = between(-MAX_RAMP, MAX_RAMP, random) / side;
+        double slopeY = between(-MAX_RAMP, MAX_RAMP, random) / side;
         double[] gains = new double[CHANNELS];
         Arrays.setAll(gains, c -> between(0.6, 1, random));
         for (int y = 0; y < side; y++) {
             for (int x = 0; x < side; x++) {
-                double grey = contrast * pattern.at(x, y) + NOISE * noise(random);
+                double grey = contrast * pattern.at(x, y) + GREY_NOISE * noise(random);
                 double light = brightness + slopeX * (x - side / 2.0) + slopeY * (y - side / 2.0);
                 for (int c = 0; c < CHANNELS; c++) {
-                    double value = light + gains[c] * grey + CNOISE * noise(random);
+                    double value = light + gains[c] * grey + CHANNEL_NOISE * noise(random);
                     target[offset + (c * side + y) * side + x] = (byte) Math.max(0, Math.min(255, Math.round(value)));
                 }
             }
@@ -138,9 +144,4 @@ final class SyntheticImages implements FormatReader {
     private static double between(double low, double high, RandomStream random) {
         return low + (high - low) * random.nextDouble();
     }
-
-    static double C0 = Double.parseDouble(System.getProperty("c0", "20"));
-    static double C1 = Double.parseDouble(System.getProperty("c1", "45"));
-    static double NOISE = Double.parseDouble(System.getProperty("noise", "30"));
-    static double CNOISE = Double.parseDouble(System.getProperty("cnoise", "12"));
 }

@@ -23,8 +23,7 @@ final class EpochProgress extends SparkListener {
 
     @Override
     public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
-        CollectionConverters.asJava(update.accumUpdates())
-                .forEach(task -> note((Long) task._1(), task._4()));
+        CollectionConverters.asJava(update.accumUpdates()).forEach(task -> note((Long) task._1(), task._4()));
     }
 
     @Override
@@ -38,8 +37,9 @@ final class EpochProgress extends SparkListener {
                     && value.update().isDefined()
                     && value.update().get() instanceof Long epochs) {
                 epochsByTask.merge(task, epochs, Math::max);
-                onEpochs.accept(
-                        (int) epochsByTask.values().stream().mapToLong(Long::longValue).sum());
+                onEpochs.accept((int) epochsByTask.values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
             }
         }
     }

@@ -97,8 +97,7 @@ final class TrainingJob {
             JavaRDD<Task> rdd = spark.parallelize(tasks, tasks.size());
             TaskResults.forEach(
                     ClusterResources.sharingGpus(rdd, 1),
-                    partition -> trainAll(
-                            shared.value(), hadoop.value().value(), partition, () -> epochs.add(1)),
+                    partition -> trainAll(shared.value(), hadoop.value().value(), partition, () -> epochs.add(1)),
                     results -> results.forEach(onResult));
         } finally {
             spark.sc().removeSparkListener(progress);
@@ -167,31 +166,29 @@ final class TrainingJob {
         }
 
         Result of(TrainingOutcome outcome, double elapsedSeconds) {
-            return outcome.fold(
-                    completed -> completed(completed, elapsedSeconds),
-                    stopped -> {
-                        boolean diverged = stopped.cause() == TrainingOutcome.Cause.DIVERGED;
-                        TrainingRow row = row(
-                                new Ending(
-                                        diverged ? TrainingRow.DIVERGED : TrainingRow.FAILED,
-                                        label(stopped.cause()) + ": " + stopped.detail(),
-                                        null,
-                                        null,
-                                        null),
-                                stopped.epochs(),
-                                elapsedSeconds);
-                        return new Result(row, epochRows(stopped.epochs(), null), List.of());
-                    });
+            return outcome.fold(completed -> completed(completed, elapsedSeconds), stopped -> {
+                boolean diverged = stopped.cause() == TrainingOutcome.Cause.DIVERGED;
+                TrainingRow row = row(
+                        new Ending(
+                                diverged ? TrainingRow.DIVERGED : TrainingRow.FAILED,
+                                label(stopped.cause()) + ": " + stopped.detail(),
+                                null,
+                                null,
+                                null),
+                        stopped.epochs(),
+                        elapsedSeconds);
+                return new Result(row, epochRows(stopped.epochs(), null), List.of());
+            });
         }
 
         Result failed(String reason, double elapsedSeconds) {
-            TrainingRow row =
-                    row(new Ending(TrainingRow.FAILED, reason, null, null, null), List.of(), elapsedSeconds);
+            TrainingRow row = row(new Ending(TrainingRow.FAILED, reason, null, null, null), List.of(), elapsedSeconds);
             return new Result(row, List.of(), List.of());
         }
 
         private Result completed(TrainingOutcome.Completed completed, double elapsedSeconds) {
-            List<LayerRow> layers = completed.activity().stream().map(this::layerRow).toList();
+            List<LayerRow> layers =
+                    completed.activity().stream().map(this::layerRow).toList();
             double synops = layers.stream().mapToDouble(LayerRow::synops).sum();
             String remarks = completed.remarks().stream().map(RowMaker::label).collect(Collectors.joining(", "));
             TrainingRow row = row(
@@ -203,12 +200,12 @@ final class TrainingJob {
                             completed.weightsPath()),
                     completed.epochs(),
                     elapsedSeconds);
-            return new Result(row, epochRows(completed.epochs(), completed.test().accuracy()), layers);
+            return new Result(
+                    row, epochRows(completed.epochs(), completed.test().accuracy()), layers);
         }
 
         /** How a training ended. */
-        private record Ending(
-                String status, String reason, Double testAccuracy, Double synops, String weightsPath) {}
+        private record Ending(String status, String reason, Double testAccuracy, Double synops, String weightsPath) {}
 
         private TrainingRow row(Ending ending, List<EpochResult> epochs, double elapsedSeconds) {
             ArchitectureCost cost = ArchitectureCost.of(architecture);
@@ -217,7 +214,9 @@ final class TrainingJob {
                     .filter(java.util.Objects::nonNull)
                     .max(Double::compare)
                     .orElse(null);
-            Double last = epochs.isEmpty() ? null : accuracy(epochs.get(epochs.size() - 1).validation());
+            Double last = epochs.isEmpty()
+                    ? null
+                    : accuracy(epochs.get(epochs.size() - 1).validation());
             return new TrainingRow(
                     work.runId(),
                     candidateKey,
@@ -257,7 +256,9 @@ final class TrainingJob {
                         epoch.learningRate(),
                         epoch.training().loss(),
                         epoch.training().accuracy(),
-                        epoch.validation().images() == 0 ? null : epoch.validation().loss(),
+                        epoch.validation().images() == 0
+                                ? null
+                                : epoch.validation().loss(),
                         accuracy(epoch.validation()),
                         last ? testAccuracy : null,
                         epoch.imagesPerSecond(),

@@ -70,6 +70,29 @@ class DataSourceTest {
     }
 
     @Test
+    void fileSystemWithoutItsClassesIsReported() {
+        Configuration hadoop = new Configuration();
+        hadoop.set("fs.broken.impl", "no.such.FileSystem");
+        assertThatThrownBy(
+                        () -> DataSource.load(DataFiles.settings(DataFormat.CIFAR10, "broken://host/images"), hadoop))
+                .isInstanceOf(DataException.class)
+                .hasMessage("Cannot load cifar10 data: the path must be readable, got RuntimeException:"
+                        + " java.lang.ClassNotFoundException: Class no.such.FileSystem not found"
+                        + " (broken://host/images" + EXPECTED);
+    }
+
+    @Test
+    void fileWithAWrongChecksumIsReported() throws IOException {
+        DataFiles.cifar10(folder);
+        Path file = folder.resolve("test_batch.bin");
+        DataFiles.write(folder.resolve(".test_batch.bin.crc"), new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+        assertThatThrownBy(() -> DataFiles.load(DataFormat.CIFAR10, folder))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("Cannot read cifar10 data: the file must be readable, got ChecksumException: ")
+                .hasMessageEndingWith(" (" + file + ")");
+    }
+
+    @Test
     void validationImagesComeOutOfTheLimitedTrainingSet() {
         ValidationSettings half = new ValidationSettings(0.5, new Seed(1));
         DataSettings settings = new DataSettings(
