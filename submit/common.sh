@@ -13,8 +13,8 @@ root=$(cd "$(dirname "$script")/.." && pwd -P)
 application_jar=$root/target/spikernel.jar
 embedded_spark=$root/target/spark
 
-# Spark's own list (JavaModuleOptions.defaultModuleOptions), without the incubating vector module, of which the JVM
-# warns at every start: only the commands that run networks add it.
+# Spark's own list (JavaModuleOptions.defaultModuleOptions), without the incubating vector module: nothing here uses it,
+# and the JVM warns of it at every start.
 # shellcheck disable=SC2034
 module_options=(
     -XX:+IgnoreUnrecognizedVMOptions
