@@ -96,7 +96,7 @@ abstract class RunCommand implements Callable<Integer> {
         AtomicBoolean ended = new AtomicBoolean();
         Runnable onInterrupt = () -> {
             if (ended.compareAndSet(false, true)) {
-                search.commitNow();
+                search.interrupt();
                 ledger.end(row, "interrupted");
                 System.err.println(System.lineSeparator() + "Interrupted. What was finished is kept; the same command"
                         + " continues run " + plan.runId() + ".");
