@@ -43,13 +43,10 @@ class ArchitectureTest {
             Map.entry("train", Set.of("random", "space", "snn", "data")),
             Map.entry("results", Set.of("random", "space", "cost", "score", "train")),
             Map.entry("spark", Set.of("random", "space", "cost", "data", "snn", "score", "train", "results")),
-            Map.entry(
-                    "config", Set.of("random", "space", "cost", "data", "snn", "score", "train", "results", "spark")),
+            Map.entry("config", Set.of("random", "space", "cost", "data", "snn", "score", "train", "results", "spark")),
             Map.entry(
                     "cli",
-                    Set.of(
-                            "random", "space", "cost", "data", "snn", "score", "train", "results", "spark",
-                            "config")));
+                    Set.of("random", "space", "cost", "data", "snn", "score", "train", "results", "spark", "config")));
 
     /** A library, by the names that its packages have unrelocated and in the application jar, and who may use it. */
     private record Library(Set<String> packages, Set<String> users) {

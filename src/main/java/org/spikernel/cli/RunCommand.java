@@ -66,6 +66,9 @@ abstract class RunCommand implements Callable<Integer> {
             return Failures.DONE;
         }
         try (Workbench workbench = Workbench.open(config)) {
+            if (stages().contains(SearchListener.Stage.TRAIN)) {
+                OutputFolder.require(config.run().output(), workbench.hadoop());
+            }
             DataSplit data = ExecutorData.load(config.data(), workbench.hadoop());
             DataCheck.require(config, data);
             SettingsView.printData(output, config, data);
@@ -101,7 +104,7 @@ abstract class RunCommand implements Callable<Integer> {
         AtomicBoolean ended = new AtomicBoolean();
         Runnable onInterrupt = () -> {
             if (ended.compareAndSet(false, true)) {
-                search.commitNow();
+                search.interrupt();
                 ledger.end(row, "interrupted");
                 System.err.println(System.lineSeparator() + "Interrupted. What was finished is kept; the same command"
                         + " continues run " + plan.runId() + ".");

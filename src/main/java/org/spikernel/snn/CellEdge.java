@@ -9,11 +9,19 @@ import org.spikernel.space.Operation;
  * @param cell name of the cell
  * @param place which edge
  * @param operation not none
- * @param lif neurons, or null for an operation without
- * @param weight of the convolution [C,C,k,k], or null
- * @param norm after the convolution, or null
+ * @param lif neurons of a LIF convolution, else null
+ * @param weight of the convolution [C,C,k,k], else null
+ * @param norm after the convolution, else null
+ * @param pool of an average pool, else null
  */
-record CellEdge(String cell, Parameter.Edge place, Operation operation, Lif lif, NDArray weight, BatchNorm norm) {
+record CellEdge(
+        String cell,
+        Parameter.Edge place,
+        Operation operation,
+        Lif lif,
+        NDArray weight,
+        BatchNorm norm,
+        AveragePool pool) {
     /** Name of the edge's neurons for observers. */
     String lifName() {
         return cell + "." + place + ".lif";

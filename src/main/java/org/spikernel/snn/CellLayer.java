@@ -136,7 +136,7 @@ final class CellLayer {
                 case NONE ->
                     throw new IllegalStateException("Cannot run edge " + edge.place() + ": it has no operation");
                 case SKIP -> source;
-                case AVERAGE_POOL -> Torch.averageAround(source, operation.kernel());
+                case AVERAGE_POOL -> edge.pool().apply(source);
                 case MAX_POOL -> Torch.maximumAround(source, operation.kernel());
                 case LIF_CONV -> {
                     NDArray fired = spikes.computeIfAbsent(edge.neurons(), neurons -> fire(edge, source));

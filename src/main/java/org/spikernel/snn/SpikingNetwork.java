@@ -47,6 +47,8 @@ public final class SpikingNetwork implements AutoCloseable {
     private final Lif lif;
     private final CellLayer cell1;
     private final CellLayer cell2;
+    private final AveragePool poolBetweenCells;
+    private final AveragePool poolBeforeClassifier;
     private final NDArray timestepCount;
 
     private SpikingNetwork(Architecture architecture, Device device, Function<Parameter, float[]> values) {
@@ -60,10 +62,14 @@ public final class SpikingNetwork implements AutoCloseable {
             close();
             throw e;
         }
-        lif = lif(architecture.macro().neuron());
-        cell1 = cell("cell1");
-        cell2 = cell("cell2");
-        timestepCount = constants.create((double) architecture.macro().timesteps());
+        MacroArchitecture macro = architecture.macro();
+        lif = lif(macro.neuron());
+        cell1 = cell("cell1", macro.firstChannels());
+        poolBetweenCells = AveragePool.tiles(macro.secondChannels(), POOL_BETWEEN_CELLS, manager, constants);
+        cell2 = cell("cell2", macro.secondChannels());
+        poolBeforeClassifier =
+                AveragePool.tiles(macro.secondChannels(), macro.classifier().pool(), manager, constants);
+        timestepCount = constants.create((double) macro.timesteps());
     }
 
     /** Makes all arrays; returns the trained ones. */
@@ -115,7 +121,7 @@ public final class SpikingNetwork implements AutoCloseable {
         return neurons.computeIfAbsent(neuron, which -> new Lif(which, constants));
     }
 
-    private CellLayer cell(String name) {
+    private CellLayer cell(String name, int channels) {
         List<CellEdge> edges = new ArrayList<>();
         for (Parameter.Edge place : Parameter.EDGES) {
             Operation operation = architecture.operation(place.from(), place.to());
@@ -124,7 +130,16 @@ public final class SpikingNetwork implements AutoCloseable {
                 case NONE -> {
                     // not an edge
                 }
-                case SKIP, AVERAGE_POOL, MAX_POOL -> edges.add(new CellEdge(name, place, operation, null, null, null));
+                case SKIP, MAX_POOL -> edges.add(new CellEdge(name, place, operation, null, null, null, null));
+                case AVERAGE_POOL ->
+                    edges.add(new CellEdge(
+                            name,
+                            place,
+                            operation,
+                            null,
+                            null,
+                            null,
+                            AveragePool.around(channels, operation.kernel(), manager, constants)));
                 case LIF_CONV ->
                     edges.add(new CellEdge(
                             name,
@@ -132,7 +147,8 @@ public final class SpikingNetwork implements AutoCloseable {
                             operation,
                             lif(withThreshold(architecture.macro().neuron(), operation.threshold())),
                             arrays.get(edge + ".conv.weight"),
-                            norm(edge + ".bn")));
+                            norm(edge + ".bn"),
+                            null));
             }
         }
         return new CellLayer(name, edges);
@@ -264,13 +280,12 @@ public final class SpikingNetwork implements AutoCloseable {
         try (NDArray spikes = spikes("down.lif", normed, run)) {
             widened = Torch.convolution(spikes, arrays.get("down.conv.weight"), 1);
         }
-        NDArray halved = pooled(run.normalise(norm("down.bn_out"), widened), POOL_BETWEEN_CELLS);
+        NDArray halved = pooled(run.normalise(norm("down.bn_out"), widened), poolBetweenCells);
         NDArray second = cell2.apply(halved, run);
         NDArray last = norm("last.bn").apply(second, run.pass().statistics());
         closeUnless(halved, second);
         halved.close();
-        int pool = architecture.macro().classifier().pool();
-        try (NDArray small = pooled(spikes("last.lif", last, run), pool)) {
+        try (NDArray small = pooled(spikes("last.lif", last, run), poolBeforeClassifier)) {
             return small.reshape(small.getShape().get(0), architecture.macro().features());
         }
     }
@@ -282,9 +297,9 @@ public final class SpikingNetwork implements AutoCloseable {
     }
 
     /** Mean over windows of {@code array}, which is freed. */
-    private static NDArray pooled(NDArray array, int side) {
+    private static NDArray pooled(NDArray array, AveragePool pool) {
         try (array) {
-            return Torch.averagePool(array, side);
+            return pool.apply(array);
         }
     }
 

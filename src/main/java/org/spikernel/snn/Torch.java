@@ -42,24 +42,16 @@ final class Torch {
         return JniUtils.linear((PtNDArray) input, (PtNDArray) weight, (PtNDArray) bias);
     }
 
-    /** Mean over windows side x side that do not overlap; rest at the border dropped. */
-    static NDArray averagePool(NDArray input, int side) {
-        return averagePool(input, side, side, 0);
-    }
-
-    /** Mean over a window around every value, the zeros of the border counted. */
-    static NDArray averageAround(NDArray input, int kernel) {
-        return averagePool(input, kernel, 1, kernel / 2);
-    }
-
-    private static NDArray averagePool(NDArray input, int kernel, int stride, int padding) {
-        return JniUtils.avgPool(
+    /** One convolution per channel, without bias; weight [C,1,k,k]. */
+    static NDArray convolutionByChannel(NDArray input, NDArray weight, int stride, int padding) {
+        return JniUtils.convolution(
                 (PtNDArray) input,
-                new Shape(kernel, kernel),
+                (PtNDArray) weight,
+                null,
                 new Shape(stride, stride),
                 new Shape(padding, padding),
-                false,
-                true);
+                ONE,
+                Math.toIntExact(weight.getShape().get(0)));
     }
 
     /** Maximum over a window around every value; the border never wins. */

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
@@ -66,17 +67,23 @@ final class ScoringJob {
         Broadcast<Work> shared = spark.broadcast(work);
         int tasks = (candidates.size() + settings.candidatesPerTask() - 1) / settings.candidatesPerTask();
         JavaRDD<Candidate> rdd = spark.parallelize(candidates, tasks);
-        TaskResults.forEach(
-                ClusterResources.sharingGpus(rdd, settings.scoringsPerGpu()),
-                partition -> scoreAll(shared.value(), partition),
-                onRows);
-        shared.destroy();
+        try {
+            TaskResults.forEach(
+                    ClusterResources.sharingGpus(rdd, work.device(), settings.scoringsPerGpu()),
+                    partition -> scoreAll(shared.value(), partition),
+                    onRows);
+        } finally {
+            shared.destroy();
+        }
     }
 
     private static List<CandidateRow> scoreAll(Work work, Iterator<Candidate> candidates) {
         TaskDevice device = TaskDevice.ofRunningTask(work.device());
         List<CandidateRow> rows = new ArrayList<>();
         while (candidates.hasNext()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("Scoring was interrupted");
+            }
             rows.add(score(work, candidates.next(), device));
         }
         return rows;

@@ -19,11 +19,7 @@ class ConfigErrorsTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0000',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
         train.epohs=3 | Cannot use train.epohs: there is no such setting; did you mean train.epochs? (-D)
         epochs=3 | Cannot use epochs: there is no such setting; did you mean train.epochs? (-D)
         train.width=3 | Cannot use train.width: there is no such setting; did you mean macro.width? (-D)
@@ -54,11 +50,7 @@ class ConfigErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0000',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
         run.name=a/b | Cannot name a run: it must start with a letter or digit and go on with letters, digits, '.', '_' and '-', since folders are named after it, got "a/b" (run.name, -D)
         run.output= | Cannot run: output must name a folder, got "" (run.output, -D)
         data.format=cifar11 | Cannot use data format: it must be one of cifar10, cifar100, tiny-imagenet, idx, synthetic, got cifar11 (data.format, -D)
@@ -84,11 +76,7 @@ class ConfigErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0000',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
         kernel-sets=3 | Cannot use space.kernel-sets: it must be a list of lists of odd kernel sizes, as in [[1, 3], [5]], got 3 (-D)
         kernel-sets=[1, 3] | Cannot use space.kernel-sets: each set must be a list of odd kernel sizes, as in [1, 3], got 1 (-D)
         kernel-sets=[[1, x]] | Cannot use space.kernel-sets: each set must be a list of odd kernel sizes, as in [1, 3], got [1,"x"] (-D)
@@ -110,8 +98,9 @@ class ConfigErrorsTest {
     @Test
     void twoKeysThatDoNotSuitEachOtherAreBothNamed() {
         assertThat(complaint("macro.pool=5", "data.synthetic.image-size=8"))
-                .isEqualTo("Cannot make macro-architecture: pool must be at most 4, the side of the second cell for images"
-                        + " of 8 pixels at stem stride 1, got 5 (data.synthetic.image-size, -D; macro.pool, -D)");
+                .isEqualTo(
+                        "Cannot make macro-architecture: pool must be at most 4, the side of the second cell for images"
+                                + " of 8 pixels at stem stride 1, got 5 (data.synthetic.image-size, -D; macro.pool, -D)");
     }
 
     @Test
@@ -168,13 +157,14 @@ class ConfigErrorsTest {
         Path missing = folder.resolve("missing.conf");
 
         assertThat(complaint(missing))
-                .isEqualTo("Cannot read the configuration: --config must name a file, got " + missing
-                        + " (no such file)");
+                .isEqualTo(
+                        "Cannot read the configuration: --config must name a file, got " + missing + " (no such file)");
         assertThat(complaint(folder))
                 .isEqualTo("Cannot read the configuration: --config must name a file, got " + folder + " (a folder)");
         assertThat(complaint(file("include \"missing.conf\"")))
-                .isEqualTo("Cannot read the configuration: include must name a file, by its path from the including one,"
-                        + " got missing.conf");
+                .isEqualTo(
+                        "Cannot read the configuration: include must name a file, by its path from the including one,"
+                                + " got missing.conf");
     }
 
     private Path file(String text) throws IOException {

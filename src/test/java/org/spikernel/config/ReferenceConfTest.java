@@ -102,8 +102,8 @@ class ReferenceConfTest {
         List<String> company = Optional.ofNullable(COMPANY.get(key)).stream().toList();
 
         assertThat(changedBy(key)).isNotEmpty();
-        assertThat(load(with(company, key)).text().overrides()).anySatisfy((changed, value) -> assertThat(changed)
-                .startsWith(key));
+        assertThat(load(with(company, key)).text().overrides())
+                .anySatisfy((changed, value) -> assertThat(changed).startsWith(key));
     }
 
     @Test

@@ -31,7 +31,10 @@ class RunConfigTest {
     void fileWinsOverReferenceAndOverrideOverFile() throws IOException {
         Path file = file("train { epochs = 7, top = 3 }");
 
-        assertThat(RunConfig.load(Optional.of(file), List.of()).training().recipe().epochs())
+        assertThat(RunConfig.load(Optional.of(file), List.of())
+                        .training()
+                        .recipe()
+                        .epochs())
                 .isEqualTo(7);
         RunConfig both = RunConfig.load(Optional.of(file), List.of("train.epochs=9"));
         assertThat(both.training().recipe().epochs()).isEqualTo(9);
@@ -111,9 +114,8 @@ class RunConfigTest {
 
         assertThat(config.tables().properties()).containsEntry("jdbc.password", "geheim");
         assertThat(config.text().hocon()).contains("jdbc.password").doesNotContain("geheim");
-        assertThat(config.text().overrides())
-                .hasSize(3)
-                .allSatisfy((key, value) -> assertThat(value).isEqualTo("\"(hidden)\""));
+        assertThat(config.text().overrides()).hasSize(3).allSatisfy((key, value) -> assertThat(value)
+                .isEqualTo("\"(hidden)\""));
     }
 
     @Test
@@ -185,16 +187,23 @@ class RunConfigTest {
     void runIsNamedAfterFormatAndHashUnlessItHasAName() {
         RunConfig config = load();
 
-        assertThat(config.runId("")).isEqualTo("synthetic-" + config.resultsHash("").substring(0, 8));
+        assertThat(config.runId(""))
+                .isEqualTo("synthetic-" + config.resultsHash("").substring(0, 8));
         assertThat(config.runId("cells")).startsWith("synthetic-").isNotEqualTo(config.runId(""));
         assertThat(load("run.name=first").runId("cells")).isEqualTo("first");
     }
 
     @Test
     void networkFollowsTheDataFormat() {
-        assertThat(load("data.format=cifar100", "data.path=/x").macro().classifier().classes())
+        assertThat(load("data.format=cifar100", "data.path=/x")
+                        .macro()
+                        .classifier()
+                        .classes())
                 .isEqualTo(100);
-        assertThat(load("data.format=tiny-imagenet", "data.path=/x").macro().stem().imageSize())
+        assertThat(load("data.format=tiny-imagenet", "data.path=/x")
+                        .macro()
+                        .stem()
+                        .imageSize())
                 .isEqualTo(64);
         assertThat(load("data.format=idx", "data.path=/x").macro().stem().imageChannels())
                 .isEqualTo(1);
@@ -204,7 +213,9 @@ class RunConfigTest {
 
     @Test
     void thresholdOfTheNeuronsIsThatOfTheKernelSets() {
-        assertThat(load("neuron.threshold=0.5", "space.kernel-sets=[[3]]").space().operationSets())
+        assertThat(load("neuron.threshold=0.5", "space.kernel-sets=[[3]]")
+                        .space()
+                        .operationSets())
                 .containsExactly(OperationSet.ofKernels(List.of(3), 0.5));
     }
 
