@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 public record CatalogSettings(
         String catalog, String namespace, String type, String warehouse, Map<String, String> properties)
         implements Serializable {
+    static final String HADOOP = "hadoop";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
     public CatalogSettings {

@@ -1,6 +1,5 @@
 package org.spikernel.spark;
 
-import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceProfile;
@@ -13,30 +12,42 @@ import org.apache.spark.resource.TaskResourceRequests;
  */
 final class ClusterResources {
     private static final String GPU = "gpu";
+    private static final int DEFAULT_MAX_FAILURES = 4;
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
 
     private ClusterResources() {}
 
-    /** The RDD, with {@code tasksPerGpu} of its tasks sharing a GPU where there are GPUs. */
-    static <T> JavaRDD<T> sharingGpus(JavaRDD<T> rdd, int tasksPerGpu) {
-        return profile(rdd.context().getConf(), tasksPerGpu)
-                .map(rdd::withResources)
-                .orElse(rdd);
+    /**
+     * The RDD, with {@code tasksPerGpu} of its tasks sharing a GPU where there are GPUs and the device may be one.
+     */
+    static <T> JavaRDD<T> sharingGpus(JavaRDD<T> rdd, DeviceChoice device, int tasksPerGpu) {
+        SparkConf conf = rdd.context().getConf();
+        return device == DeviceChoice.CPU || !haveGpus(conf) ? rdd : rdd.withResources(profile(conf, tasksPerGpu));
     }
 
     static boolean haveGpus(SparkConf conf) {
-        return !conf.get("spark.master", "local").startsWith("local[")
-                && !conf.get("spark.master", "local").equals("local")
-                && conf.getInt(EXECUTOR_GPUS, 0) > 0;
+        return !isLocal(conf) && conf.getInt(EXECUTOR_GPUS, 0) > 0;
     }
 
-    private static Optional<ResourceProfile> profile(SparkConf conf, int tasksPerGpu) {
-        if (!haveGpus(conf)) {
-            return Optional.empty();
-        }
+    /**
+     * Whether Spark will run a task again that fails now.
+     *
+     * @param attempt of the task, from 0; attempts that were no failure of the task count too, so that this errs to no
+     */
+    static boolean retries(SparkConf conf, int attempt) {
+        return !isLocal(conf) && attempt + 1 < conf.getInt("spark.task.maxFailures", DEFAULT_MAX_FAILURES);
+    }
+
+    /** Not {@code local-cluster}, which has executors of its own. */
+    private static boolean isLocal(SparkConf conf) {
+        String master = conf.get("spark.master", "local");
+        return master.equals("local") || master.startsWith("local[");
+    }
+
+    private static ResourceProfile profile(SparkConf conf, int tasksPerGpu) {
         TaskResourceRequests requests = new TaskResourceRequests()
                 .cpus(conf.getInt("spark.task.cpus", 1))
-                .resource(GPU, tasksPerGpu == 1 ? 1.0 : 1.0 / tasksPerGpu);
-        return Optional.of(new ResourceProfileBuilder().require(requests).build());
+                .resource(GPU, 1.0 / tasksPerGpu);
+        return new ResourceProfileBuilder().require(requests).build();
     }
 }

@@ -23,7 +23,7 @@ public final class DeviceSurvey {
         for (int i = 0; i < tasks; i++) {
             numbers.add(i);
         }
-        JavaRDD<Integer> rdd = ClusterResources.sharingGpus(spark.parallelize(numbers, tasks), 1);
+        JavaRDD<Integer> rdd = ClusterResources.sharingGpus(spark.parallelize(numbers, tasks), DeviceChoice.AUTO, 1);
         return List.copyOf(new TreeSet<>(rdd.map(number -> line()).collect()));
     }
 

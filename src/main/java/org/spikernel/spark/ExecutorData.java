@@ -14,17 +14,13 @@ import org.spikernel.data.DataSplit;
 public final class ExecutorData {
     private static Optional<Held> held = Optional.empty();
 
-    private record Held(DataSettings settings, DataSplit split) {}
+    private record Held(DataSettings settings, DataSplit split, String fingerprint) {}
 
     private ExecutorData() {}
 
     /** The images, read on first use. */
-    public static synchronized DataSplit load(DataSettings settings, Configuration hadoop) {
-        if (held.isEmpty() || !held.get().settings().equals(settings)) {
-            held = Optional.empty();
-            held = Optional.of(new Held(settings, DataSource.load(settings, hadoop)));
-        }
-        return held.get().split();
+    public static DataSplit load(DataSettings settings, Configuration hadoop) {
+        return held(settings, hadoop).split();
     }
 
     /**
@@ -33,12 +29,23 @@ public final class ExecutorData {
      * @throws DataException when this host sees other images under the same path
      */
     static DataSplit load(DataSettings settings, String fingerprint, Configuration hadoop) {
-        DataSplit split = load(settings, hadoop);
-        if (!split.fingerprint().equals(fingerprint)) {
+        Held found = held(settings, hadoop);
+        if (!found.fingerprint().equals(fingerprint)) {
             throw new DataException("Cannot use the images of " + settings.path()
                     + ": this host must see those that the driver saw, got other ones (fingerprint "
-                    + split.fingerprint() + " instead of " + fingerprint + ")");
+                    + found.fingerprint() + " instead of " + fingerprint + ")");
         }
-        return split;
+        return found.split();
+    }
+
+    private static synchronized Held held(DataSettings settings, Configuration hadoop) {
+        // The driver may ask by a relative path, its tasks by the absolute one.
+        DataSettings absolute = SharedPaths.absolute(settings, hadoop);
+        if (held.isEmpty() || !held.get().settings().equals(absolute)) {
+            held = Optional.empty();
+            DataSplit split = DataSource.load(settings, hadoop);
+            held = Optional.of(new Held(absolute, split, split.fingerprint()));
+        }
+        return held.get();
     }
 }

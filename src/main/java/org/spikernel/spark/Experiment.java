@@ -35,4 +35,9 @@ public record Experiment(
     public Experiment {
         operationSets = List.copyOf(operationSets);
     }
+
+    /** The same with the images under another name; it has the same results. */
+    Experiment withData(DataSettings sameImages) {
+        return new Experiment(seed, sameImages, dataFingerprint, macro, operationSets, initialisation, score, recipe);
+    }
 }

@@ -5,16 +5,18 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
@@ -23,6 +25,7 @@ import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.DataWriter;
@@ -31,6 +34,8 @@ import org.apache.iceberg.spark.Spark3Util;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spikernel.results.Column;
 import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
@@ -41,31 +46,28 @@ import org.spikernel.results.TableDefinition;
  * meant to be serialized and sent to executors. Thread-safe as far as Iceberg's optimistic commits are.
  */
 public final class ResultTables {
+    private static final Logger LOG = LoggerFactory.getLogger(ResultTables.class);
     private static final String RUN_ID = "run_id";
+    /** Property of a snapshot: the name that the appender gave the commit. */
+    private static final String COMMIT_NAME = "spikernel.commit";
 
     private final CatalogSettings settings;
-    private final Map<String, Table> tables = new HashMap<>();
+    private final Catalog catalog;
 
-    private ResultTables(CatalogSettings settings) {
+    private ResultTables(CatalogSettings settings, Catalog catalog) {
         this.settings = settings;
+        this.catalog = catalog;
     }
 
     /** Opens the tables, making the namespace and missing tables. */
     public static ResultTables open(SparkSession spark, CatalogSettings settings) {
-        ResultTables result = new ResultTables(settings);
         Catalog catalog = Spark3Util.loadIcebergCatalog(spark, settings.catalog());
         Namespace namespace = Namespace.of(settings.namespace());
         if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
-            namespaces.createNamespace(namespace);
+            create(namespaces, namespace);
         }
-        for (TableDefinition<?> definition : TableDefinition.ALL) {
-            TableIdentifier identifier = TableIdentifier.of(namespace, definition.name());
-            result.tables.put(
-                    definition.name(),
-                    catalog.tableExists(identifier)
-                            ? checked(catalog.loadTable(identifier), definition)
-                            : create(catalog, identifier, definition));
-        }
+        ResultTables result = new ResultTables(settings, catalog);
+        TableDefinition.ALL.forEach(result::open);
         return result;
     }
 
@@ -76,47 +78,99 @@ public final class ResultTables {
 
     /** Appends rows in one commit. */
     public <R extends java.lang.Record> void append(TableDefinition<R> definition, List<R> rows) {
-        if (rows.isEmpty()) {
+        append(definition, rows, UUID.randomUUID().toString());
+    }
+
+    /**
+     * Appends rows in one commit, unless a commit of that name is there: an attempt may succeed and its answer be lost.
+     */
+    <R extends java.lang.Record> void append(TableDefinition<R> definition, List<R> rows, String commitName) {
+        Table table = load(definition);
+        if (rows.isEmpty() || holds(table, commitName)) {
             return;
         }
-        Table table = tables.get(definition.name());
-        table.refresh();
-        AppendFiles append = table.newAppend();
+        AppendFiles append = table.newAppend().set(COMMIT_NAME, commitName);
         write(table, definition, rows).forEach(append::appendFile);
         append.commit();
     }
 
     /** Replaces the row of a run in one commit; readers see the old row or the new one. */
     public void replaceRun(RunRow row) {
-        Table table = tables.get(TableDefinition.RUNS.name());
-        table.refresh();
+        Table table = load(TableDefinition.RUNS);
         var overwrite = table.newOverwrite().overwriteByRowFilter(Expressions.equal(RUN_ID, row.runId()));
         write(table, TableDefinition.RUNS, List.of(row)).forEach(overwrite::addFile);
         overwrite.commit();
     }
 
-    private static Table create(Catalog catalog, TableIdentifier identifier, TableDefinition<?> definition) {
+    private static boolean holds(Table table, String commitName) {
+        for (Snapshot snapshot : table.snapshots()) {
+            if (commitName.equals(snapshot.summary().get(COMMIT_NAME))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As the catalog has it now: what was loaded earlier may refer to metadata that is gone. */
+    private Table load(TableDefinition<?> definition) {
+        return catalog.loadTable(identifier(definition));
+    }
+
+    private TableIdentifier identifier(TableDefinition<?> definition) {
+        return TableIdentifier.of(Namespace.of(settings.namespace()), definition.name());
+    }
+
+    private void open(TableDefinition<?> definition) {
+        if (!catalog.tableExists(identifier(definition))) {
+            create(definition);
+        }
+        check(load(definition), definition);
+    }
+
+    private static void create(SupportsNamespaces catalog, Namespace namespace) {
+        try {
+            catalog.createNamespace(namespace);
+        } catch (AlreadyExistsException e) {
+            LOG.debug("Another program made namespace {} first", namespace, e);
+        }
+    }
+
+    private void create(TableDefinition<?> definition) {
         Schema schema = schema(definition);
-        return catalog.buildTable(identifier, schema)
-                .withPartitionSpec(
-                        PartitionSpec.builderFor(schema).identity(RUN_ID).build())
-                .withProperty("comment", definition.comment())
-                .withProperty(TableProperties.FORMAT_VERSION, "2")
-                .withProperty(TableProperties.COMMIT_NUM_RETRIES, "20")
-                .create();
+        try {
+            catalog.buildTable(identifier(definition), schema)
+                    .withPartitionSpec(
+                            PartitionSpec.builderFor(schema).identity(RUN_ID).build())
+                    .withProperty("comment", definition.comment())
+                    .withProperty(TableProperties.FORMAT_VERSION, "2")
+                    .withProperty(TableProperties.COMMIT_NUM_RETRIES, "20")
+                    // Every commit writes all metadata anew; a long run would fill the disk with old copies.
+                    .withProperty(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true")
+                    .create();
+        } catch (AlreadyExistsException e) {
+            LOG.debug("Another program made table {} first", definition.name(), e);
+        }
     }
 
     /** A table of an older or foreign version is refused rather than written askew. */
-    private static Table checked(Table table, TableDefinition<?> definition) {
-        List<String> missing = definition.columns().stream()
+    private static void check(Table table, TableDefinition<?> definition) {
+        Schema expected = schema(definition);
+        List<String> wrong = definition.columns().stream()
                 .map(Column::name)
-                .filter(name -> table.schema().findField(name) == null)
+                .filter(name -> !sameType(table.schema().findType(name), expected.findType(name)))
                 .toList();
-        if (!missing.isEmpty()) {
+        if (!wrong.isEmpty()) {
             throw new IllegalArgumentException("Cannot use table " + table.name() + ": it lacks the column(s) "
-                    + String.join(", ", missing) + "; set tables.namespace to a new name, or rename the columns back");
+                    + wrong.stream()
+                            .map(name -> name + " " + expected.findType(name))
+                            .collect(Collectors.joining(", "))
+                    + "; set tables.namespace to a new name, or rename the columns back");
         }
-        return table;
+    }
+
+    /** By their text without ids of nested fields. */
+    private static boolean sameType(Type actual, Type expected) {
+        return actual != null && actual.toString().equals(expected.toString());
     }
 
     private static Schema schema(TableDefinition<?> definition) {

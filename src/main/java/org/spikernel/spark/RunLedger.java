@@ -49,17 +49,13 @@ public final class RunLedger {
     /**
      * Marks the run as running; a run of that name continues.
      *
-     * @throws IllegalArgumentException when a run of that name has other settings
+     * @throws IllegalArgumentException when a run of that name has other settings or images
      */
     public RunRow start(Start start) {
         Optional<Row> earlier = find(start.runId());
         earlier.ifPresent(row -> {
-            String hash = row.getAs("config_hash");
-            if (!start.configHash().equals(hash)) {
-                throw new IllegalArgumentException("Cannot start run " + start.runId()
-                        + ": a run of that name exists with other settings; choose another run.name, or none, got "
-                        + start.runId());
-            }
+            requireSame(start, "settings", start.configHash(), row.getAs("config_hash"));
+            requireSame(start, "images", start.dataFingerprint(), row.getAs("data_fingerprint"));
         });
         Instant startedAt = earlier.map(
                         row -> row.<java.sql.Timestamp>getAs("started_at").toInstant())
@@ -98,9 +94,21 @@ public final class RunLedger {
                 running.seed()));
     }
 
+    private static void requireSame(Start start, String what, String now, String before) {
+        if (!now.equals(before)) {
+            throw new IllegalArgumentException("Cannot continue run " + start.runId() + ": it has other " + what
+                    + "; choose another run.name, got " + start.runId() + " (hash of the " + what + " "
+                    + shortened(now) + ", the run's " + shortened(before) + ")");
+        }
+    }
+
+    private static String shortened(String hash) {
+        return hash.substring(0, Math.min(12, hash.length()));
+    }
+
     private Optional<Row> find(String runId) {
         List<Row> rows = spark.sql(
-                        "SELECT started_at, config_hash FROM " + tables.name(TableDefinition.RUNS)
+                        "SELECT started_at, config_hash, data_fingerprint FROM " + tables.name(TableDefinition.RUNS)
                                 + " WHERE run_id = :run",
                         Map.of("run", runId))
                 .collectAsList();

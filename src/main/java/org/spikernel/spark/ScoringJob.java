@@ -66,11 +66,14 @@ final class ScoringJob {
         Broadcast<Work> shared = spark.broadcast(work);
         int tasks = (candidates.size() + settings.candidatesPerTask() - 1) / settings.candidatesPerTask();
         JavaRDD<Candidate> rdd = spark.parallelize(candidates, tasks);
-        TaskResults.forEach(
-                ClusterResources.sharingGpus(rdd, settings.scoringsPerGpu()),
-                partition -> scoreAll(shared.value(), partition),
-                onRows);
-        shared.destroy();
+        try {
+            TaskResults.forEach(
+                    ClusterResources.sharingGpus(rdd, work.device(), settings.scoringsPerGpu()),
+                    partition -> scoreAll(shared.value(), partition),
+                    onRows);
+        } finally {
+            shared.destroy();
+        }
     }
 
     private static List<CandidateRow> scoreAll(Work work, Iterator<Candidate> candidates) {

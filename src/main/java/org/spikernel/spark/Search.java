@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,6 +37,9 @@ import org.spikernel.spark.SearchListener.Stage;
 public final class Search {
     private static final String CANDIDATE_KEY = "candidate_key";
     private static final String TRAINING_KEY = "training_key";
+    /** In the order in which they are written. */
+    private static final List<TableDefinition<?>> TRAINING_TABLES =
+            List.of(TableDefinition.EPOCHS, TableDefinition.LAYERS, TableDefinition.TRAININGS);
 
     private final SparkSession session;
     private final JavaSparkContext spark;
@@ -59,8 +63,12 @@ public final class Search {
     public void score(DataSplit data) {
         Map<String, Candidate> wanted = candidatesByKey();
         Map<String, Candidate> missing = new HashMap<>(wanted);
-        missing.keySet().removeAll(stored.keys(TableDefinition.CANDIDATES, CANDIDATE_KEY));
-        missing.keySet().removeAll(copyCandidates(missing).keySet());
+        StoredResults.Own own = stored.own(TableDefinition.CANDIDATES, CANDIDATE_KEY);
+        missing.keySet().removeAll(own.finished());
+        if (!own.failed().isEmpty()) {
+            stored.clear(TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet());
+        }
+        missing.keySet().removeAll(copyCandidates(missing));
         List<Candidate> todo = wanted.entrySet().stream()
                 .filter(entry -> missing.containsKey(entry.getKey()))
                 .map(Map.Entry::getValue)
@@ -82,8 +90,13 @@ public final class Search {
         List<TrainingJob.Task> wanted = trainings();
         Map<String, TrainingJob.Task> missing = new HashMap<>();
         wanted.forEach(task -> missing.put(task.trainingKey(plan.experiment()), task));
-        missing.keySet().removeAll(stored.keys(TableDefinition.TRAININGS, TRAINING_KEY));
-        missing.keySet().removeAll(copyTrainings(missing).keySet());
+        missing.keySet()
+                .removeAll(stored.own(TableDefinition.TRAININGS, TRAINING_KEY).finished());
+        // A training's row is written last: epochs and layers may be there without it.
+        for (TableDefinition<?> table : TRAINING_TABLES) {
+            stored.clear(table, TRAINING_KEY, missing.keySet());
+        }
+        missing.keySet().removeAll(copyTrainings(missing));
         List<TrainingJob.Task> todo = wanted.stream()
                 .filter(task -> missing.containsKey(task.trainingKey(plan.experiment())))
                 .toList();
@@ -92,7 +105,6 @@ public final class Search {
                 plan.runId(), plan.experiment(), plan.budget().bits(), plan.device(), plan.output());
         try (Committer committer = newCommitter()) {
             TrainingJob.run(spark, work, todo, listener::epochsEnded, result -> {
-                // The training's row last: whoever sees it can rely on the rest.
                 committer.add(TableDefinition.EPOCHS, result.epochs());
                 committer.add(TableDefinition.LAYERS, result.layers());
                 committer.add(TableDefinition.TRAININGS, List.of(result.training()));
@@ -177,7 +189,8 @@ public final class Search {
                 plan.experiment().seed().derive("probe"));
     }
 
-    private Map<String, String> copyCandidates(Map<String, Candidate> missing) {
+    /** Copies what other runs hold; returns its keys. */
+    private Set<String> copyCandidates(Map<String, Candidate> missing) {
         StructType own = new StructType()
                 .add("kernel_set", DataTypes.StringType)
                 .add("draw_index", DataTypes.LongType)
@@ -187,12 +200,13 @@ public final class Search {
         List<StoredResults.Wanted> wanted = missing.entrySet().stream()
                 .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(entry.getValue())))
                 .toList();
-        return stored.copyFromOtherRuns(
+        Map<String, String> sources = stored.sourceRuns(
                 TableDefinition.CANDIDATES,
                 CANDIDATE_KEY,
                 List.of(CandidateRow.SCORED, CandidateRow.REJECTED),
-                wanted,
-                own);
+                missing.keySet());
+        stored.copy(TableDefinition.CANDIDATES, CANDIDATE_KEY, wanted, own, sources);
+        return sources.keySet();
     }
 
     private Map<String, Object> ownColumns(Candidate candidate) {
@@ -205,7 +219,7 @@ public final class Search {
         return columns;
     }
 
-    private Map<String, String> copyTrainings(Map<String, TrainingJob.Task> missing) {
+    private Set<String> copyTrainings(Map<String, TrainingJob.Task> missing) {
         StructType candidate = new StructType().add(CANDIDATE_KEY, DataTypes.StringType);
         StructType own = candidate
                 .add("kernel_set", DataTypes.StringType)
@@ -214,15 +228,16 @@ public final class Search {
         List<StoredResults.Wanted> wanted = missing.entrySet().stream()
                 .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(entry.getValue())))
                 .toList();
-        Map<String, String> copied = stored.copyFromOtherRuns(
+        Map<String, String> sources = stored.sourceRuns(
                 TableDefinition.TRAININGS,
                 TRAINING_KEY,
                 List.of(TrainingRow.COMPLETED, TrainingRow.DIVERGED),
-                wanted,
-                own);
-        stored.copyDetails(TableDefinition.EPOCHS, TRAINING_KEY, wanted, candidate, copied);
-        stored.copyDetails(TableDefinition.LAYERS, TRAINING_KEY, wanted, candidate, copied);
-        return copied;
+                missing.keySet());
+        for (TableDefinition<?> table : TRAINING_TABLES) {
+            stored.copy(
+                    table, TRAINING_KEY, wanted, table.equals(TableDefinition.TRAININGS) ? own : candidate, sources);
+        }
+        return sources.keySet();
     }
 
     private Map<String, Object> ownColumns(TrainingJob.Task task) {

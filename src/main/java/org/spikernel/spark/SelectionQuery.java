@@ -20,10 +20,10 @@ public final class SelectionQuery {
     private static final String TEXT = """
             WITH networks AS (
               SELECT candidate_key, kernel_set, canonical_cell, params, neurons,
-                     avg(final_val_accuracy) AS accuracy,
-                     avg(test_accuracy) AS test_accuracy,
+                     {mean final_val_accuracy} AS accuracy,
+                     {mean test_accuracy} AS test_accuracy,
                      count(*) AS trainings,
-                     max_by(weights_path, final_val_accuracy) AS weights_path,
+                     max_by(weights_path, struct(final_val_accuracy, -train_seed)) AS weights_path,
                      CASE :unit
                        WHEN 'params' THEN params
                        ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
@@ -41,6 +41,10 @@ public final class SelectionQuery {
                      size, params, candidate_key
             LIMIT 2
             """;
+
+    /** Of sorted values: a sum's last bits depend on the order, and with it who wins a tie. */
+    private static final String MEAN =
+            "aggregate(array_sort(collect_list($1)), 0D, (sum, value) -> sum + value) / nullif(count($1), 0)";
 
     private SelectionQuery() {}
 
@@ -85,7 +89,8 @@ public final class SelectionQuery {
 
     /** Asks. */
     public static Answer ask(SparkSession spark, ResultTables tables, Question question) {
-        String text = TEXT.replace("{trainings}", tables.name(TableDefinition.TRAININGS));
+        String text = TEXT.replaceAll("\\{mean (\\w+)\\}", MEAN)
+                .replace("{trainings}", tables.name(TableDefinition.TRAININGS));
         List<Row> rows = spark.sql(
                         text,
                         Map.of(

@@ -1,8 +1,10 @@
 package org.spikernel.spark;
 
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
 
 /** Opens the Spark session with the result catalog registered in it. */
 public final class Sessions {
@@ -20,13 +22,25 @@ public final class Sessions {
         String prefix = "spark.sql.catalog." + catalog.catalog();
         conf.set(prefix, "org.apache.iceberg.spark.SparkCatalog");
         conf.set(prefix + ".type", catalog.type());
-        conf.set(prefix + ".warehouse", catalog.warehouse());
+        conf.set(prefix + ".warehouse", warehouse(catalog, conf));
         // The driver commits through Iceberg, not through Spark: a cached table would hide its own rows.
         conf.set(prefix + ".cache-enabled", "false");
         catalog.properties().forEach((key, value) -> conf.set(prefix + "." + key, value));
         SparkSession session = SparkSession.builder().config(conf).getOrCreate();
         session.sparkContext().setLogLevel("WARN");
         return session;
+    }
+
+    /** The hadoop catalog writes its folder into the tables; with other types it may be a name, as their server likes. */
+    private static String warehouse(CatalogSettings catalog, SparkConf conf) {
+        if (!catalog.type().equals(CatalogSettings.HADOOP)) {
+            return catalog.warehouse();
+        }
+        Configuration hadoop = new Configuration();
+        for (Tuple2<String, String> property : conf.getAllWithPrefix("spark.hadoop.")) {
+            hadoop.set(property._1(), property._2());
+        }
+        return SharedPaths.absolute(catalog.warehouse(), hadoop);
     }
 
     private static Map<String, String> defaults() {

@@ -13,6 +13,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.spikernel.results.CandidateRow;
 import org.spikernel.results.Column;
 import org.spikernel.results.TableDefinition;
 
@@ -20,6 +21,8 @@ import org.spikernel.results.TableDefinition;
 final class StoredResults {
     private static final String WANTED = "spikernel_wanted";
     private static final String SOURCE_RUN = "source_run";
+    /** The same in every table that has a status. */
+    private static final String FAILED = CandidateRow.FAILED;
 
     private final SparkSession spark;
     private final ResultTables tables;
@@ -34,66 +37,87 @@ final class StoredResults {
     /** A result that this run wants, with the columns in which it may differ from the same result of another run. */
     record Wanted(String key, Map<String, Object> ownColumns) {}
 
-    /** Keys of the run's own rows, whatever their status. */
-    Set<String> keys(TableDefinition<?> table, String keyColumn) {
-        return new HashSet<>(spark.sql(
+    /**
+     * Keys of the run's own results.
+     *
+     * @param finished need not be computed again
+     * @param failed broke off, which may have been the machine's fault: worth another attempt
+     */
+    record Own(Set<String> finished, Set<String> failed) {
+        Own {
+            finished = Set.copyOf(finished);
+            failed = Set.copyOf(failed);
+        }
+    }
+
+    /** What the run itself holds. */
+    Own own(TableDefinition<?> table, String keyColumn) {
+        Set<String> finished = new HashSet<>();
+        Set<String> failed = new HashSet<>();
+        spark.sql(
+                        "SELECT DISTINCT " + keyColumn + ", status FROM " + tables.name(table) + " WHERE run_id = :run",
+                        Map.of("run", runId))
+                .collectAsList()
+                .forEach(row -> (row.getString(1).equals(FAILED) ? failed : finished).add(row.getString(0)));
+        failed.removeAll(finished);
+        return new Own(finished, failed);
+    }
+
+    /** Removes the run's own rows of results that are about to be written, left by failures and broken-off commits. */
+    void clear(TableDefinition<?> table, String keyColumn, Set<String> keys) {
+        Set<String> there = new HashSet<>(spark.sql(
                         "SELECT DISTINCT " + keyColumn + " FROM " + tables.name(table) + " WHERE run_id = :run",
                         Map.of("run", runId))
                 .as(Encoders.STRING())
                 .collectAsList());
+        there.retainAll(keys);
+        if (there.isEmpty()) {
+            return;
+        }
+        createView(there.stream().map(key -> new Wanted(key, Map.of())).toList(), new StructType());
+        spark.sql(
+                "DELETE FROM " + tables.name(table) + " WHERE run_id = :run AND " + keyColumn
+                        + " IN (SELECT wanted_key FROM " + WANTED + ")",
+                Map.of("run", runId));
+        spark.catalog().dropTempView(WANTED);
     }
 
     /**
-     * Copies finished results of other runs into this run.
+     * Finds finished results of other runs.
      *
-     * @param table where they are
-     * @param keyColumn its key
      * @param finished statuses that count as finished
-     * @param wanted what this run lacks
-     * @param ownTypes the columns that {@link Wanted} gives, with their types
-     * @return the run that each copied key came from
+     * @param wanted keys that this run lacks
+     * @return for each key that was found, a run that holds it
      */
-    Map<String, String> copyFromOtherRuns(
-            TableDefinition<?> table,
-            String keyColumn,
-            List<String> finished,
-            List<Wanted> wanted,
-            StructType ownTypes) {
+    Map<String, String> sourceRuns(
+            TableDefinition<?> table, String keyColumn, List<String> finished, Set<String> wanted) {
         if (wanted.isEmpty() || !otherRunsExist(table)) {
             return Map.of();
         }
-        createView(wanted, ownTypes);
+        createView(wanted.stream().map(key -> new Wanted(key, Map.of())).toList(), new StructType());
         String statuses = finished.stream().map(status -> "'" + status + "'").collect(Collectors.joining(", "));
-        // One source run for each key, should several hold it.
-        String source = "SELECT t.*, row_number() OVER (PARTITION BY t." + keyColumn
-                + " ORDER BY t.run_id) AS copy_number FROM "
-                + tables.name(table) + " t JOIN " + WANTED + " w ON t." + keyColumn
-                + " = w.wanted_key WHERE t.run_id <> :run AND t.status IN (" + statuses + ")";
-        Map<String, String> sourceRuns = spark
+        Map<String, String> sources = spark
                 .sql(
-                        "SELECT " + keyColumn + ", run_id FROM (" + source + ") WHERE copy_number = 1",
+                        "SELECT t." + keyColumn + ", min(t.run_id) FROM " + tables.name(table) + " t JOIN " + WANTED
+                                + " w ON t." + keyColumn + " = w.wanted_key WHERE t.run_id <> :run AND t.status IN ("
+                                + statuses + ") GROUP BY t." + keyColumn,
                         Map.of("run", runId))
                 .collectAsList()
                 .stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1)));
-        if (!sourceRuns.isEmpty()) {
-            spark.sql(
-                    "INSERT INTO " + tables.name(table) + " SELECT " + selectList(table, ownTypes) + " FROM (" + source
-                            + ") s JOIN " + WANTED + " w ON s." + keyColumn + " = w.wanted_key WHERE s.copy_number = 1",
-                    Map.of("run", runId));
-        }
         spark.catalog().dropTempView(WANTED);
-        return sourceRuns;
+        return sources;
     }
 
     /**
-     * Copies the rows that belong to copied results (epochs, layers of a training).
+     * Copies the rows of results that other runs hold.
      *
-     * @param wanted the copied results
-     * @param sourceRuns the run that each came from, as {@link #copyFromOtherRuns} returned it
+     * @param wanted what this run lacks; what no other run holds is passed over
+     * @param ownTypes the columns that {@link Wanted} gives and the table has, with their types
+     * @param sourceRuns the run that each comes from, as {@link #sourceRuns} found it
      */
-    void copyDetails(
-            TableDefinition<?> details,
+    void copy(
+            TableDefinition<?> table,
             String keyColumn,
             List<Wanted> wanted,
             StructType ownTypes,
@@ -111,8 +135,8 @@ final class StoredResults {
                 .toList();
         createView(withSource, ownTypes.add(SOURCE_RUN, DataTypes.StringType));
         spark.sql(
-                "INSERT INTO " + tables.name(details) + " SELECT " + selectList(details, ownTypes) + " FROM "
-                        + tables.name(details) + " s JOIN " + WANTED + " w ON s." + keyColumn
+                "INSERT INTO " + tables.name(table) + " BY NAME SELECT " + selectList(table, ownTypes) + " FROM "
+                        + tables.name(table) + " s JOIN " + WANTED + " w ON s." + keyColumn
                         + " = w.wanted_key AND s.run_id = w." + SOURCE_RUN,
                 Map.of("run", runId));
         spark.catalog().dropTempView(WANTED);

@@ -2,6 +2,7 @@ package org.spikernel.spark;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,6 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.cost.SpikeCost;
+import org.spikernel.data.DataException;
+import org.spikernel.data.DataSettings;
 import org.spikernel.data.DataSplit;
 import org.spikernel.results.EpochRow;
 import org.spikernel.results.LayerRow;
@@ -66,7 +71,13 @@ final class TrainingJob {
      * @param output folder for checkpoints and weights
      */
     record Work(String runId, Experiment experiment, int bits, DeviceChoice device, String output)
-            implements Serializable {}
+            implements Serializable {
+        /** The same with absolute paths. */
+        Work onAllHosts(Configuration hadoop) {
+            DataSettings data = SharedPaths.absolute(experiment.data(), hadoop);
+            return new Work(runId, experiment.withData(data), bits, device, SharedPaths.absolute(output, hadoop));
+        }
+    }
 
     /** The rows of one training. */
     record Result(TrainingRow training, List<EpochRow> epochs, List<LayerRow> layers) implements Serializable {
@@ -87,7 +98,7 @@ final class TrainingJob {
         if (tasks.isEmpty()) {
             return;
         }
-        Broadcast<Work> shared = spark.broadcast(work);
+        Broadcast<Work> shared = spark.broadcast(work.onAllHosts(spark.hadoopConfiguration()));
         Broadcast<SerializableConfiguration> hadoop =
                 spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
         LongAccumulator epochs = spark.sc().longAccumulator(EpochProgress.ACCUMULATOR);
@@ -96,14 +107,14 @@ final class TrainingJob {
         try {
             JavaRDD<Task> rdd = spark.parallelize(tasks, tasks.size());
             TaskResults.forEach(
-                    ClusterResources.sharingGpus(rdd, 1),
+                    ClusterResources.sharingGpus(rdd, work.device(), 1),
                     partition -> trainAll(shared.value(), hadoop.value().value(), partition, () -> epochs.add(1)),
                     results -> results.forEach(onResult));
         } finally {
             spark.sc().removeSparkListener(progress);
+            shared.destroy();
+            hadoop.destroy();
         }
-        shared.destroy();
-        hadoop.destroy();
     }
 
     private static List<Result> trainAll(Work work, Configuration hadoop, Iterator<Task> tasks, Runnable onEpoch) {
@@ -135,10 +146,22 @@ final class TrainingJob {
                     task.candidate().weights().derive("training").derive(task.trainSeed()));
             TrainingOutcome outcome = training.run(what, data);
             return rows.of(outcome, seconds(started));
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | UncheckedIOException | DataException e) {
+            // Files and images are a matter of the host: another one may do better.
+            if (retried()) {
+                throw new IllegalStateException("Cannot train " + key + " on this host: " + e.getMessage(), e);
+            }
+            LOG.warn("Training {} of {} failed", key, task.candidate().drawn(), e);
+            return rows.failed(FailureReason.of(e), seconds(started));
+        } catch (RuntimeException | OutOfMemoryError e) {
             LOG.warn("Training {} of {} failed", key, task.candidate().drawn(), e);
             return rows.failed(FailureReason.of(e), seconds(started));
         }
+    }
+
+    private static boolean retried() {
+        TaskContext context = TaskContext.get();
+        return context != null && ClusterResources.retries(SparkEnv.get().conf(), context.attemptNumber());
     }
 
     private static double seconds(long startedNanos) {

@@ -1,0 +1,37 @@
+package org.spikernel.spark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.spikernel.data.DataSettings;
+
+/**
+ * Paths as all processes of a job understand them: executors run in folders of their own, where a relative path leads
+ * elsewhere, and what a table refers to must be found from every folder.
+ */
+final class SharedPaths {
+    private SharedPaths() {}
+
+    /** With file system and folder, as this process understands the path. */
+    static String absolute(String path, Configuration hadoop) {
+        try {
+            Path given = new Path(path);
+            return given.getFileSystem(hadoop).makeQualified(given).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot reach the file system of " + path, e);
+        }
+    }
+
+    /** The same images by an absolute path. */
+    static DataSettings absolute(DataSettings data, Configuration hadoop) {
+        return data.path().isBlank()
+                ? data
+                : new DataSettings(
+                        data.format(),
+                        absolute(data.path(), hadoop),
+                        data.limits(),
+                        data.validation(),
+                        data.synthetic());
+    }
+}
