@@ -23,6 +23,7 @@ options=(
     --class org.spikernel.cli.Main
     --master "$MASTER"
     --driver-memory 4g
+    --driver-java-options "-Dlog4j2.configurationFile=$root/conf/log4j2.properties"
     --executor-memory "${EXECUTOR_MEMORY:-4g}"
     --executor-cores "${EXECUTOR_CORES:-4}"
     # Settings for native memory and for one engine thread a task; the cluster's own defaults stay.

@@ -8,7 +8,7 @@
 # On each node: libtorch 2.7.1 for CUDA 12.8 unpacked to LIBTORCH, and JDK 17 in JAVA_17 when it is not the default.
 # The driver runs here (client mode): progress and result show in this terminal, which must stay.
 #
-# Tried: spark-submit's reading of these options, up to the connection to YARN. Not tried: on a YARN cluster, with GPUs.
+# Tried: that spark-submit reads these options as meant (--verbose). Not tried: on a YARN cluster, with GPUs.
 set -euo pipefail
 
 : "${SPARK_HOME:?names a Spark 4.1}" "${HADOOP_CONF_DIR:?names the folder with yarn-site.xml}"
@@ -22,6 +22,7 @@ options=(
     --master yarn --deploy-mode client
     --queue "${QUEUE:-default}"
     --driver-memory 4g
+    --driver-java-options "-Dlog4j2.configurationFile=$root/conf/log4j2.properties"
     --num-executors "${EXECUTORS:-4}" --executor-cores 4 --executor-memory 4g
     # Networks live outside the heap; YARN ends containers that need more than they asked for.
     --conf spark.executor.memoryOverhead=8g

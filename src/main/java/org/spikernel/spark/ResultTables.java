@@ -66,23 +66,26 @@ public final class ResultTables {
      */
     public static ResultTables open(SparkSession spark, CatalogSettings settings) {
         try {
-            Catalog catalog = Spark3Util.loadIcebergCatalog(spark, settings.catalog());
-            Namespace namespace = Namespace.of(settings.namespace());
-            if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
-                create(namespaces, namespace);
-            }
-            ResultTables result = new ResultTables(settings, catalog);
-            TableDefinition.ALL.forEach(result::open);
+            ResultTables result = new ResultTables(settings, Spark3Util.loadIcebergCatalog(spark, settings.catalog()));
+            result.openAll();
             return result;
         } catch (SetupException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new SetupException(
                     "Cannot open the result tables: the catalog must be reachable and its warehouse writable, got "
-                            + SetupException.rootCause(e) + " (tables.type " + settings.type() + ", tables.warehouse "
-                            + settings.warehouse() + ")",
+                            + SetupException.rootCause(e) + " (tables.type " + settings.type()
+                            + ", tables.warehouse " + settings.warehouse() + ")",
                     e);
         }
+    }
+
+    private void openAll() {
+        Namespace namespace = Namespace.of(settings.namespace());
+        if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
+            create(namespaces, namespace);
+        }
+        TableDefinition.ALL.forEach(this::open);
     }
 
     /** The table's full name in SQL. */

@@ -68,7 +68,7 @@ public final class RunLedger {
                 start.command(),
                 start.config(),
                 start.configHash(),
-                start.versions().getOrDefault("spikernel", "unknown"),
+                start.versions().getOrDefault("commit", "unknown"),
                 start.versions(),
                 start.dataset(),
                 start.dataFingerprint(),

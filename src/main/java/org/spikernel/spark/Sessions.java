@@ -33,6 +33,18 @@ public final class Sessions {
         return session;
     }
 
+    /** The hadoop catalog writes its folder into the tables; with other types it may be a name, as their server likes. */
+    private static String warehouse(CatalogSettings catalog, SparkConf conf) {
+        if (!catalog.type().equals(CatalogSettings.HADOOP)) {
+            return catalog.warehouse();
+        }
+        Configuration hadoop = new Configuration();
+        for (Tuple2<String, String> property : conf.getAllWithPrefix("spark.hadoop.")) {
+            hadoop.set(property._1(), property._2());
+        }
+        return SharedPaths.absolute(catalog.warehouse(), hadoop);
+    }
+
     private static SparkSession start(SparkConf conf) {
         try {
             return SparkSession.builder().config(conf).getOrCreate();
@@ -44,18 +56,6 @@ public final class Sessions {
                             + conf.get("spark.master") + ")",
                     e);
         }
-    }
-
-    /** The hadoop catalog writes its folder into the tables; with other types it may be a name, as their server likes. */
-    private static String warehouse(CatalogSettings catalog, SparkConf conf) {
-        if (!catalog.type().equals(CatalogSettings.HADOOP)) {
-            return catalog.warehouse();
-        }
-        Configuration hadoop = new Configuration();
-        for (Tuple2<String, String> property : conf.getAllWithPrefix("spark.hadoop.")) {
-            hadoop.set(property._1(), property._2());
-        }
-        return SharedPaths.absolute(catalog.warehouse(), hadoop);
     }
 
     private static Map<String, String> defaults() {

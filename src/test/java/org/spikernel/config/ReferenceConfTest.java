@@ -159,7 +159,7 @@ class ReferenceConfTest {
             try {
                 values.put(component.getName(), component.getAccessor().invoke(row));
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError("Cannot read " + component, e);
             }
         }
         return values;
