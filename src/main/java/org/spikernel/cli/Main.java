@@ -31,6 +31,9 @@ import picocli.CommandLine.ScopeType;
             "training; `spikernel sql` queries all tables. Exit codes: 0 done, 1 failed, 2 bad input."
         })
 public final class Main implements Runnable {
+    /** Wide enough for every example: one that is broken in two cannot be copied. */
+    private static final int HELP_WIDTH = 120;
+
     @Option(
             names = "--stack-trace",
             scope = ScopeType.INHERIT,
@@ -57,7 +60,7 @@ public final class Main implements Runnable {
     static int execute(PrintStream errors, String... arguments) {
         Main main = new Main();
         CommandLine line = new CommandLine(main)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler((exception, args) -> {
                     errors.println(WrongUsage.line(exception));
                     return Failures.BAD_INPUT;

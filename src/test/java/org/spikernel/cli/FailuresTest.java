@@ -1,0 +1,79 @@
+package org.spikernel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.spikernel.config.RunConfig;
+import org.spikernel.data.DataException;
+
+class FailuresTest {
+    @Test
+    void badInputIsItsMessageAlone() {
+        assertThat(Failures.of(new BadInput("Cannot do it: got 3")))
+                .isEqualTo(new Failures.Verdict("Cannot do it: got 3", 2));
+        assertThat(Failures.of(new DataException("Cannot load it")))
+                .isEqualTo(new Failures.Verdict("Cannot load it", 2));
+    }
+
+    @Test
+    void wrongSettingsAreBadInput() {
+        Throwable failure = catchThrowable(() -> RunConfig.load(Optional.empty(), List.of("train.epochs=x")));
+
+        assertThat(Failures.of(failure))
+                .isEqualTo(new Failures.Verdict(
+                        "Cannot use train.epochs: it must be a whole number, got \"x\" (-D)", 2));
+    }
+
+    @Test
+    void badInputIsFoundBehindOtherExceptions() {
+        Throwable failure = new IllegalStateException("outer", new RuntimeException(new DataException("Cannot load it")));
+
+        assertThat(Failures.of(failure)).isEqualTo(new Failures.Verdict("Cannot load it", 2));
+    }
+
+    @Test
+    void whatIsNotTheUsersFaultNamesItsKindAndRootCause() {
+        Throwable failure = new IllegalStateException(
+                "Cannot go on\nsecond line",
+                new UncheckedIOException("middle", new FileNotFoundException("/proc/x (Permission denied)")));
+
+        assertThat(Failures.of(failure))
+                .isEqualTo(new Failures.Verdict(
+                        "Failed: IllegalStateException: Cannot go on (FileNotFoundException: /proc/x (Permission denied));"
+                                + " --stack-trace shows where",
+                        1));
+    }
+
+    @Test
+    void anIllegalArgumentDeepInALibraryIsNotTheUsersFault() {
+        assertThat(Failures.of(new IllegalArgumentException("capacity < 0")).exitCode())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void errorsAreOneLineToo() {
+        assertThat(Failures.of(new OutOfMemoryError("Java heap space")))
+                .isEqualTo(new Failures.Verdict(
+                        "Failed: OutOfMemoryError: Java heap space; --stack-trace shows where", 1));
+    }
+
+    @Test
+    void aMessageIsItsFirstLineThatIsNotBlank() {
+        assertThat(Failures.line(new IOException("\n  [PARSE] wrong \nat"))).isEqualTo("[PARSE] wrong");
+        assertThat(Failures.line(new IOException())).isEqualTo("null");
+    }
+
+    @Test
+    void causesInACircleEnd() {
+        Exception one = new IllegalStateException("one");
+        one.initCause(new IllegalStateException("two", one));
+
+        assertThat(Failures.of(one).exitCode()).isEqualTo(1);
+    }
+}

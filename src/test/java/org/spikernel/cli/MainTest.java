@@ -1,0 +1,264 @@
+package org.spikernel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.spikernel.config.RunConfig;
+import org.spikernel.space.Published;
+
+/** The program as it is started, without Spark: help, mistakes, and what needs no session. */
+class MainTest {
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutACommandTheHelpIsPrinted() {
+        Console console = Console.run();
+
+        assertThat(console.exitCode()).isZero();
+        assertThat(console.errors()).isEmpty();
+        assertThat(String.join("\n", console.output()))
+                .contains("Usage: spikernel")
+                .contains("Exit codes: 0 done, 1 failed, 2 bad input")
+                .contains("search", "score", "train", "select", "space", "sql", "doctor");
+    }
+
+    @Test
+    void versionNamesWhatResultsDependOn() {
+        assertThat(Console.run("--version").output())
+                .singleElement()
+                .asString()
+                .matches("SpiKernel \\S+ \\(\\S+\\)  Java 17\\S*  Spark 4\\S+  Iceberg \\S+  DJL \\S+  PyTorch \\S+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"search", "score", "train", "select", "space", "sql", "doctor"})
+    void helpOfACommandTeachesByExamplesThatWork(String command) {
+        Console console = Console.run(command, "--help");
+
+        assertThat(console.exitCode()).isZero();
+        assertThat(console.errors()).isEmpty();
+        assertThat(console.output().get(0)).startsWith("Usage: spikernel " + command);
+        assertThat(console.output()).contains("Examples:").anyMatch(line -> line.contains("-D KEY=VALUE")
+                || line.contains("-D=KEY=VALUE"));
+        List<String> examples = console.output().stream()
+                .filter(line -> line.startsWith("  spikernel "))
+                .toList();
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(2).allSatisfy(MainTest::requireThatItParses);
+    }
+
+    /** With --help behind it, an example is parsed and not run; its settings are loaded. */
+    private static void requireThatItParses(String example) {
+        List<String> words = words(example.replaceFirst("   +\\S.*$", "").strip());
+        List<String> arguments = new ArrayList<>(words.subList(1, words.size()));
+        List<String> overrides = new ArrayList<>();
+        for (int i = 0; i + 1 < arguments.size(); i++) {
+            if (arguments.get(i).equals("-D")) {
+                overrides.add(arguments.get(i + 1));
+            }
+        }
+        boolean pathMissing = overrides.stream().anyMatch(override -> override.startsWith("data.format"))
+                && overrides.stream().noneMatch(override -> override.startsWith("data.path"));
+        assertThat(pathMissing).isFalse();
+        RunConfig.load(Optional.empty(), overrides);
+        arguments.add("--help");
+        assertThat(Console.run(arguments.toArray(String[]::new)).errors()).isEmpty();
+    }
+
+    private static List<String> words(String line) {
+        List<String> words = new ArrayList<>();
+        Matcher matcher = WORD.matcher(line);
+        while (matcher.find()) {
+            words.add(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+        }
+        return words;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+        serch | Cannot run spikernel: there is no such command, got serch; did you mean search? (`spikernel --help` lists all)
+        frobnicate | Cannot run spikernel: there is no such command, got frobnicate (`spikernel --help` lists all)
+        help serch | Cannot run spikernel: Unknown subcommand 'serch'; `spikernel --help` says what it takes
+        -D run.seed=2 space | Cannot run spikernel: there is no such option, got -D; give it after the command (`spikernel --help` lists all)
+        --json space | Cannot run spikernel: there is no such option, got --json; give it after the command (`spikernel --help` lists all)
+        space --budgt 3MiB | Cannot run spikernel space: there is no such option, got --budgt; did you mean --budget? (`spikernel space --help` lists all)
+        space --budgt=3MiB | Cannot run spikernel space: there is no such option, got --budgt=3MiB; did you mean --budget? (`spikernel space --help` lists all)
+        space --help-me | Cannot run spikernel space: there is no such option, got --help-me; did you mean --help? (`spikernel space --help` lists all)
+        space extra | Cannot run spikernel space: there is no such argument, got extra (`spikernel space --help` lists all)
+        space --bits eight | Cannot run spikernel space: Invalid value for option '--bits': 'eight' is not an int; `spikernel space --help` says what it takes
+        space --config | Cannot run spikernel space: Missing required parameter for option '--config' (FILE); `spikernel space --help` says what it takes
+        space -D | Cannot run spikernel space: Missing required parameter for option '-D' (KEY=VALUE); `spikernel space --help` says what it takes
+        score --show 0 | Cannot print scores: --show must be at least 1, got 0
+        space --budget 10M | Cannot read budget: it must have a clear unit, so write 10M-params or 10MB or 10MiB, got "10M" (--budget)
+        space --bits 0 | Cannot count memory: bits must be from 1 to 64, got 0 (--bits)
+        select --state-bits 65 | Cannot count memory: state-bits must be from 0 to 64, got 65 (--state-bits)
+        select --budget 2Mib | Cannot read budget: it must have a clear unit, so write 2MiB, got "2Mib" (--budget)
+        space --config nowhere.conf | Cannot read the configuration: --config must name a file, got nowhere.conf (no such file)
+        space -D train.epohs=3 | Cannot use train.epohs: there is no such setting; did you mean train.epochs? (-D)
+        space -Dtrain.epohs=3 | Cannot use train.epohs: there is no such setting; did you mean train.epochs? (-D)
+        search -D train.epochs | Cannot use -D: it must be key=value, as in -D train.epochs=10, got "train.epochs"
+        doctor -D macro.width=0 | Cannot make stem: width must be at least 1, got 0 (macro.width, -D)
+        sql -e x -f y | Cannot run SQL: give either -e or -f, got both
+        sql -f nowhere.sql | Cannot run SQL: -f must name a text file, got nowhere.sql
+        """)
+    void aMistakeIsOneLineAndExitCodeTwo(String arguments, String line) {
+        assertThat(Console.mistake(arguments.split(" "))).isEqualTo(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+        0243 0014 0002 | Cannot read cell: it needs four rows of four operation codes, got 3 rows ("0243 0014 0002") (--cells)
+        0243 0014 002 0000 | Cannot read cell: row 2 must have four operation codes, got "002" ("0243 0014 002 0000") (--cells)
+        0243 0014 000! 0000 | Cannot read cell: row 2, column 3 (edge 2>3) must be a digit or a lower-case letter, got '!' ("0243 0014 000! 0000") (--cells)
+        1243 0014 0002 0000 | Cannot read cell: row 0, column 0 must be 0, because no node has an edge to itself, got '1' ("1243 0014 0002 0000") (--cells)
+        0240 0014 0002 0000 | Cannot use cell: after pruning, edge 0>3 must have an operation, got none in "0240 0014 0002 0000"; set the last digit of the first row (--cells)
+        0249 0014 0002 0000 | Cannot use cell with operation set 1x1_3x3: edge 0>3 must have one of the codes 0 none, 1 skip, 2 conv1x1, 3 conv3x3, 4 avgpool3x3, got '9' (cell 0249 0014 0002 0000) (--cells)
+        cells.txt | Cannot read cell: it needs four rows of four operation codes, got 9 codes ("cells.txt"); there is no file of that name either (--cells)
+        """)
+    void aWrongCellIsNamedWithItsPosition(String cell, String line) {
+        assertThat(Console.mistake("score", "--dry-run", "--cells", cell)).isEqualTo(line);
+        assertThat(Console.mistake("train", "--dry-run", "--cells", cell)).isEqualTo(line);
+    }
+
+    @Test
+    void aWrongCellOfAFileIsNamedWithItsLine() throws IOException {
+        Path file = Files.writeString(folder.resolve("cells.txt"), "# mine\n0243 0014 0002 0000\n\n0243 0014\n");
+
+        assertThat(Console.mistake("score", "--dry-run", "--cells", file.toString()))
+                .isEqualTo("Cannot read cell: it needs four rows of four operation codes, got 2 rows (\"0243 0014\") ("
+                        + file + ":4)");
+        Files.writeString(file, "0240 0014 0002 0000");
+        assertThat(Console.mistake("score", "--dry-run", "--cells", file.toString()))
+                .endsWith("set the last digit of the first row (" + file + ":1)");
+        Files.writeString(file, "# nothing\n");
+        assertThat(Console.mistake("score", "--dry-run", "--cells", file.toString()))
+                .isEqualTo("Cannot read cells: the file must hold one cell a line, got none (" + file + ")");
+        assertThat(Console.mistake("score", "--dry-run", "--cells", folder.toString()))
+                .isEqualTo("Cannot read cells: --cells must name a text file, got " + folder);
+        assertThat(Console.mistake("score", "--dry-run", "--cells", ""))
+                .isEqualTo("Cannot read cells: --cells must be a cell or name a file, got \"\"");
+    }
+
+    @Test
+    void dryRunSaysWhatWouldBeDoneOfWhichCommand() {
+        String[] small = {"--dry-run", "-D", "space.kernel-sets=[[1,3]]", "-D", "space.draws=5", "-D", "train.top=2"};
+
+        assertThat(dryRun("search", small))
+                .isEqualTo("would score 5 candidates on 2 x 32 images, and train the best 2 of each set within 2MiB with 1"
+                        + " seed(s) for 4 epochs; nothing was written");
+        assertThat(dryRun("score", small)).isEqualTo("would score 5 candidates on 2 x 32 images; nothing was written");
+        assertThat(dryRun("train", "--dry-run", "--cells", "0003 0000 0000 0000"))
+                .isEqualTo("would train these cells in each set with 1 seed(s) for 4 epochs; nothing was written");
+    }
+
+    @Test
+    void dryRunCountsCellsThatCannotBeDrawnTwice() {
+        String[] many = {"--dry-run", "-D", "space.kernel-sets=[[1]]", "-D", "space.draws=99999"};
+
+        assertThat(dryRun("score", many)).startsWith("would score ").doesNotContain("99999");
+        assertThat(dryRun("score", many[0], many[1], many[2], many[3], many[4], "-D", "space.sampling=with-replacement"))
+                .startsWith("would score 99999 candidates");
+    }
+
+    private static String dryRun(String command, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(options));
+        Console console = Console.run(arguments.toArray(String[]::new));
+        assertThat(console.exitCode()).isZero();
+        assertThat(console.errors()).isEmpty();
+        assertThat(console.output().get(0)).startsWith("SpiKernel ");
+        assertThat(console.output()).anyMatch(line -> line.startsWith("changed   "));
+        return console.output().get(console.output().size() - 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+        macro.classes=20 | Cannot train on these images: macro.classes must be the number of their classes, 10, got 20; set macro.classes = 10
+        macro.image-size=32 | Cannot train on these images: macro.image-size must be their side, 16, got 32; set macro.image-size = auto
+        score.batch-size=500 | Cannot score on these images: score.batch-size x score.repeats must be at most the number of training images, 900, got 500 x 2; set a smaller score.batch-size
+        """)
+    void settingsThatDoNotSuitTheImagesAreRefused(String override, String line) {
+        assertThat(Console.mistake("search", "--dry-run", "-D", override)).isEqualTo(line);
+    }
+
+    @Test
+    void missingDataIsNamedWithWhatIsExpected() {
+        Path missing = folder.resolve("nothing");
+
+        assertThat(Console.mistake(
+                        "search", "--dry-run", "-D", "data.format=cifar10", "-D", "data.path=" + missing))
+                .startsWith("Cannot load cifar10 data: the folder must exist, got none at " + missing)
+                .contains("data_batch_1.bin");
+        assertThat(Console.mistake("search", "--dry-run", "-D", "data.format=idx", "-D", "data.path=nofs://x/y"))
+                .contains("No FileSystem for scheme \"nofs\"")
+                .contains("nofs://x/y");
+    }
+
+    @Test
+    void spacePrintsTheExactCountsOfThePaper() {
+        Console console = Console.run("space", "--budget", "10M-params", "-D", "space.kernel-sets=[[1,3]]");
+
+        assertThat(console.exitCode()).isZero();
+        assertThat(console.errors()).isEmpty();
+        assertThat(console.output()).anyMatch(line -> line.equals("budget    10M-params at 32 bits; forward cells"));
+        assertThat(console.output())
+                .anySatisfy(line -> assertThat(line.split(" {2,}"))
+                        .startsWith("published cifar10 pool 4", "1x1_3x3", "15625", "12500"));
+    }
+
+    @Test
+    void spaceAsJsonIsAloneOnStandardOutput() throws IOException {
+        Console console = Console.run("space", "--json", "--budget", "2MiB", "--bits", "8");
+
+        assertThat(console.exitCode()).isZero();
+        assertThat(console.errors()).anyMatch(line -> line.contains("2MiB at 8 bits"));
+        int networks = 1 + 2 * Published.values().length;
+        assertThat(console.output()).hasSize(6 * networks);
+        for (String line : console.output()) {
+            JsonNode row = new ObjectMapper().readTree(line);
+            assertThat(row.get("kind").asText()).isEqualTo("space");
+            assertThat(row.get("raw").asLong()).isEqualTo(15_625);
+            assertThat(row.get("accepted").asLong()).isEqualTo(12_500);
+            assertThat(row.get("fits").asLong()).isBetween(0L, row.get("networks").asLong());
+            assertThat(row.get("least_params").asLong())
+                    .isLessThan(row.get("most_params").asLong());
+        }
+    }
+
+    @Test
+    void stackTraceIsShownOnRequest() {
+        Console console = Console.run("space", "--stack-trace", "-D", "train.epochs=x");
+
+        assertThat(console.exitCode()).isEqualTo(2);
+        assertThat(console.errors().get(0)).startsWith("Cannot use train.epochs");
+        assertThat(console.errors()).anyMatch(line -> line.contains("at org.spikernel"));
+    }
+}
