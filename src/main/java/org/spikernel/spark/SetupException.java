@@ -6,6 +6,7 @@ package org.spikernel.spark;
  */
 public final class SetupException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
+    private static final int DEEPEST = 20;
 
     SetupException(String message) {
         super(message);
@@ -18,7 +19,7 @@ public final class SetupException extends IllegalArgumentException {
     /** The innermost cause in one line, which is what names the file or host. */
     static String rootCause(Throwable failure) {
         Throwable root = failure;
-        while (root.getCause() != null) {
+        for (int depth = 0; depth < DEEPEST && root.getCause() != null; depth++) {
             root = root.getCause();
         }
         String message = root.getMessage() == null

@@ -26,13 +26,14 @@ class FailuresTest {
         Throwable failure = catchThrowable(() -> RunConfig.load(Optional.empty(), List.of("train.epochs=x")));
 
         assertThat(Failures.of(failure))
-                .isEqualTo(new Failures.Verdict(
-                        "Cannot use train.epochs: it must be a whole number, got \"x\" (-D)", 2));
+                .isEqualTo(
+                        new Failures.Verdict("Cannot use train.epochs: it must be a whole number, got \"x\" (-D)", 2));
     }
 
     @Test
     void badInputIsFoundBehindOtherExceptions() {
-        Throwable failure = new IllegalStateException("outer", new RuntimeException(new DataException("Cannot load it")));
+        Throwable failure =
+                new IllegalStateException("outer", new RuntimeException(new DataException("Cannot load it")));
 
         assertThat(Failures.of(failure)).isEqualTo(new Failures.Verdict("Cannot load it", 2));
     }

@@ -55,8 +55,9 @@ class MainTest {
         assertThat(console.exitCode()).isZero();
         assertThat(console.errors()).isEmpty();
         assertThat(console.output().get(0)).startsWith("Usage: spikernel " + command);
-        assertThat(console.output()).contains("Examples:").anyMatch(line -> line.contains("-D KEY=VALUE")
-                || line.contains("-D=KEY=VALUE"));
+        assertThat(console.output())
+                .contains("Examples:")
+                .anyMatch(line -> line.contains("-D KEY=VALUE") || line.contains("-D=KEY=VALUE"));
         List<String> examples = console.output().stream()
                 .filter(line -> line.startsWith("  spikernel "))
                 .toList();
@@ -91,11 +92,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0000',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
         serch | Cannot run spikernel: there is no such command, got serch; did you mean search? (`spikernel --help` lists all)
         frobnicate | Cannot run spikernel: there is no such command, got frobnicate (`spikernel --help` lists all)
         help serch | Cannot run spikernel: Unknown subcommand 'serch'; `spikernel --help` says what it takes
@@ -126,11 +123,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0000',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
         0243 0014 0002 | Cannot read cell: it needs four rows of four operation codes, got 3 rows ("0243 0014 0002") (--cells)
         0243 0014 002 0000 | Cannot read cell: row 2 must have four operation codes, got "002" ("0243 0014 002 0000") (--cells)
         0243 0014 000! 0000 | Cannot read cell: row 2, column 3 (edge 2>3) must be a digit or a lower-case letter, got '!' ("0243 0014 000! 0000") (--cells)
@@ -168,8 +161,9 @@ class MainTest {
         String[] small = {"--dry-run", "-D", "space.kernel-sets=[[1,3]]", "-D", "space.draws=5", "-D", "train.top=2"};
 
         assertThat(dryRun("search", small))
-                .isEqualTo("would score 5 candidates on 2 x 32 images, and train the best 2 of each set within 2MiB with 1"
-                        + " seed(s) for 4 epochs; nothing was written");
+                .isEqualTo(
+                        "would score 5 candidates on 2 x 32 images, and train the best 2 of each set within 2MiB with 1"
+                                + " seed(s) for 4 epochs; nothing was written");
         assertThat(dryRun("score", small)).isEqualTo("would score 5 candidates on 2 x 32 images; nothing was written");
         assertThat(dryRun("train", "--dry-run", "--cells", "0003 0000 0000 0000"))
                 .isEqualTo("would train these cells in each set with 1 seed(s) for 4 epochs; nothing was written");
@@ -180,7 +174,8 @@ class MainTest {
         String[] many = {"--dry-run", "-D", "space.kernel-sets=[[1]]", "-D", "space.draws=99999"};
 
         assertThat(dryRun("score", many)).startsWith("would score ").doesNotContain("99999");
-        assertThat(dryRun("score", many[0], many[1], many[2], many[3], many[4], "-D", "space.sampling=with-replacement"))
+        assertThat(dryRun(
+                        "score", many[0], many[1], many[2], many[3], many[4], "-D", "space.sampling=with-replacement"))
                 .startsWith("would score 99999 candidates");
     }
 
@@ -196,11 +191,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0000',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
         macro.classes=20 | Cannot train on these images: macro.classes must be the number of their classes, 10, got 20; set macro.classes = 10
         macro.image-size=32 | Cannot train on these images: macro.image-size must be their side, 16, got 32; set macro.image-size = auto
         score.batch-size=500 | Cannot score on these images: score.batch-size x score.repeats must be at most the number of training images, 900, got 500 x 2; set a smaller score.batch-size
@@ -213,8 +204,7 @@ class MainTest {
     void missingDataIsNamedWithWhatIsExpected() {
         Path missing = folder.resolve("nothing");
 
-        assertThat(Console.mistake(
-                        "search", "--dry-run", "-D", "data.format=cifar10", "-D", "data.path=" + missing))
+        assertThat(Console.mistake("search", "--dry-run", "-D", "data.format=cifar10", "-D", "data.path=" + missing))
                 .startsWith("Cannot load cifar10 data: the folder must exist, got none at " + missing)
                 .contains("data_batch_1.bin");
         assertThat(Console.mistake("search", "--dry-run", "-D", "data.format=idx", "-D", "data.path=nofs://x/y"))
@@ -229,9 +219,8 @@ class MainTest {
         assertThat(console.exitCode()).isZero();
         assertThat(console.errors()).isEmpty();
         assertThat(console.output()).anyMatch(line -> line.equals("budget    10M-params at 32 bits; forward cells"));
-        assertThat(console.output())
-                .anySatisfy(line -> assertThat(line.split(" {2,}"))
-                        .startsWith("published cifar10 pool 4", "1x1_3x3", "15625", "12500"));
+        assertThat(console.output()).anySatisfy(line -> assertThat(line.split(" {2,}"))
+                .startsWith("published cifar10 pool 4", "1x1_3x3", "15625", "12500"));
     }
 
     @Test
@@ -247,7 +236,8 @@ class MainTest {
             assertThat(row.get("kind").asText()).isEqualTo("space");
             assertThat(row.get("raw").asLong()).isEqualTo(15_625);
             assertThat(row.get("accepted").asLong()).isEqualTo(12_500);
-            assertThat(row.get("fits").asLong()).isBetween(0L, row.get("networks").asLong());
+            assertThat(row.get("fits").asLong())
+                    .isBetween(0L, row.get("networks").asLong());
             assertThat(row.get("least_params").asLong())
                     .isLessThan(row.get("most_params").asLong());
         }

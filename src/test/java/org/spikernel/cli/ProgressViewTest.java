@@ -144,13 +144,60 @@ class ProgressViewTest {
 
     private static CandidateRow candidate(String status, Double score) {
         return new CandidateRow(
-                "run", "key", "1x1_3x3", "1x3", 1, 0L, "cell", "cell", "none", 1, Map.of(), 4, 32, 1, 1, score, "sahd",
-                "1", List.of(), null, status, null, "full", "host", "cpu", 1, 1, Instant.EPOCH);
+                "run",
+                "key",
+                "1x1_3x3",
+                "1x3",
+                1,
+                0L,
+                "cell",
+                "cell",
+                "none",
+                1,
+                Map.of(),
+                4,
+                32,
+                1,
+                1,
+                score,
+                "sahd",
+                "1",
+                List.of(),
+                null,
+                status,
+                null,
+                "full",
+                "host",
+                "cpu",
+                1,
+                1,
+                Instant.EPOCH);
     }
 
     private static TrainingRow training(String status, Double accuracy) {
         return new TrainingRow(
-                "run", "key", "training", "1x1_3x3", "cell", 1, 0, status, null, EPOCHS, accuracy, accuracy, accuracy, 1,
-                4, 1, 1, null, null, 1, "host", "cpu", null);
+                "run",
+                "key",
+                "training",
+                "1x1_3x3",
+                "cell",
+                1,
+                0,
+                status,
+                null,
+                EPOCHS,
+                accuracy,
+                accuracy,
+                accuracy,
+                1,
+                4,
+                1,
+                1,
+                null,
+                null,
+                1,
+                "host",
+                "cpu",
+                null);
     }
 }

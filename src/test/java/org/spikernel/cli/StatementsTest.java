@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatementsTest {
     @Test
     void semicolonsSeparateStatements() {
-        assertThat(Statements.all("SELECT 1; SELECT 2 ;\nSELECT 3")).containsExactly("SELECT 1", "SELECT 2", "SELECT 3");
+        assertThat(Statements.all("SELECT 1; SELECT 2 ;\nSELECT 3"))
+                .containsExactly("SELECT 1", "SELECT 2", "SELECT 3");
     }
 
     @Test

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class TextTableTest {
     @Test
     void numbersAreAlignedToTheRightAndTextToTheLeft() {
-        assertThat(TextTable.lines(List.of("name", "n", "verdict"), List.of(row("a", 5, "ok"), row("long name", 1234, "x"))))
+        assertThat(TextTable.lines(
+                        List.of("name", "n", "verdict"), List.of(row("a", 5, "ok"), row("long name", 1234, "x"))))
                 .containsExactly(
                         "name          n  verdict", //
                         "a             5  ok",
@@ -49,7 +50,8 @@ class TextTableTest {
     void longTextIsCutButNotInTheLastColumn() {
         String text = "x".repeat(100);
 
-        String line = TextTable.lines(List.of("a", "b"), List.of(row(text, text))).get(1);
+        String line =
+                TextTable.lines(List.of("a", "b"), List.of(row(text, text))).get(1);
 
         assertThat(line).isEqualTo("x".repeat(69) + "...  " + text);
         assertThat(TextTable.lines(List.of("a"), List.of(row("x".repeat(501)))).get(1))

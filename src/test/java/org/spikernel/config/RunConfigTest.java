@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spikernel.random.Seed;
 import org.spikernel.space.OperationSet;
@@ -217,6 +219,24 @@ class RunConfigTest {
                         .space()
                         .operationSets())
                 .containsExactly(OperationSet.ofKernels(List.of(3), 0.5));
+    }
+
+    static List<Path> namedRuns() throws IOException {
+        Path conf = Path.of(System.getProperty("project.dir"), "conf");
+        try (Stream<Path> files = Files.walk(conf)) {
+            return files.filter(file -> file.toString().endsWith(".conf") && !file.endsWith("spark-defaults.conf"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("namedRuns")
+    void namedRunsLoad(Path file) {
+        assertThat(RunConfig.load(Optional.of(file), List.of("data.path=/data"))
+                        .text()
+                        .overrides())
+                .isNotEmpty();
     }
 
     private Path file(String text) throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,16 @@ class GoldenCostTest {
             neurons += layer.asLong();
         }
         assertThat(cost.neurons()).isEqualTo(neurons);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void everyLayerOfTheReferenceHasACostOfItsSpikes(Path file) throws IOException {
+        JsonNode expected = new ObjectMapper().readTree(file.toFile());
+        List<String> layers = new ArrayList<>();
+        expected.get("lif_layers").forEach(layer -> layers.add(layer.asText()));
+
+        assertThat(SpikeCost.of(architecture(expected)).fanOut()).containsOnlyKeys(layers);
     }
 
     private static Architecture architecture(JsonNode node) {
