@@ -65,6 +65,7 @@ public final class Training {
      * @param task what
      * @param data with images of the architecture's shape
      * @return what came of it; nothing that a network can do throws
+     * @throws java.util.concurrent.CancellationException when the thread is interrupted
      * @throws IOException when a checkpoint cannot be read or written
      */
     public TrainingOutcome run(TrainingTask task, DataSplit data) throws IOException {
