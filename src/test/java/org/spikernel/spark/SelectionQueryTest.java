@@ -19,7 +19,7 @@ import org.spikernel.results.TrainingRow;
 
 @Tag("spark")
 class SelectionQueryTest {
-    private static final int CASES = 40;
+    private static final int CASES = 24;
 
     private record Network(String key, double accuracy, long params, long neurons, int trainings, String weights) {}
 

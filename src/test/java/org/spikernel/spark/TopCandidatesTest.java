@@ -18,7 +18,7 @@ import org.spikernel.results.TableDefinition;
 
 @Tag("spark")
 class TopCandidatesTest {
-    private static final int CASES = 24;
+    private static final int CASES = 14;
 
     /** A question and its rows; few different values, so that scores, sizes and cells tie. */
     private record Case(SelectionQuery.Question budget, int top, List<CandidateRow> rows) {
