@@ -1,5 +1,7 @@
 package org.spikernel.cli;
 
+import java.util.function.Supplier;
+
 /** The user asked for something that cannot be; the message is one line that says what, and what to do. */
 final class BadInput extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -10,5 +12,14 @@ final class BadInput extends RuntimeException {
 
     BadInput(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Makes a value; its constructor's complaint becomes that of an option. */
+    static <T> T from(String option, Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(e.getMessage() + " (" + option + ")", e);
+        }
     }
 }

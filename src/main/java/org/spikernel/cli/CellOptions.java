@@ -6,7 +6,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.spikernel.config.RunConfig;
+import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
+import org.spikernel.space.OperationSet;
 import picocli.CommandLine.Option;
 
 /** Cells given by hand. */
@@ -21,21 +24,21 @@ final class CellOptions {
             })
     private List<String> sources = new ArrayList<>();
 
-    /** The cells; empty when none were given. */
-    List<Cell> cells() {
+    /**
+     * The cells; empty when none were given.
+     *
+     * @param config holds the operation sets that every cell is built with
+     */
+    List<Cell> cells(RunConfig config) {
         List<Cell> cells = new ArrayList<>();
         for (String source : sources) {
-            if (isFile(source)) {
-                cells.addAll(read(Path.of(source)));
-            } else {
-                cells.add(parse(source, "--cells"));
+            if (source.isBlank()) {
+                throw new BadInput("Cannot read cells: --cells must be a cell or name a file, got \"" + source + "\"");
             }
-        }
-        for (Cell cell : cells) {
-            if (!cell.accepted()) {
-                throw new BadInput("Cannot use cell " + cell
-                        + " (--cells): after pruning, edge 0>3 must have an operation, got none; set the last digit of"
-                        + " the first row");
+            if (isFile(source)) {
+                cells.addAll(read(Path.of(source), config));
+            } else {
+                cells.add(parse(source, config, "--cells"));
             }
         }
         return List.copyOf(cells);
@@ -49,7 +52,7 @@ final class CellOptions {
         }
     }
 
-    private static List<Cell> read(Path file) {
+    private static List<Cell> read(Path file, RunConfig config) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);
@@ -60,7 +63,7 @@ final class CellOptions {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
-                cells.add(parse(line, file + ":" + (i + 1)));
+                cells.add(parse(line, config, file + ":" + (i + 1)));
             }
         }
         if (cells.isEmpty()) {
@@ -69,13 +72,22 @@ final class CellOptions {
         return cells;
     }
 
-    private static Cell parse(String text, String where) {
+    private static Cell parse(String text, RunConfig config, String where) {
+        Cell cell;
         try {
-            return Cell.parse(text);
+            cell = Cell.parse(text);
         } catch (IllegalArgumentException e) {
             boolean path = text.contains("/") || text.contains(".");
             throw new BadInput(
                     e.getMessage() + (path ? "; there is no file of that name either" : "") + " (" + where + ")", e);
         }
+        if (!cell.accepted()) {
+            throw new BadInput("Cannot use cell: after pruning, edge 0>3 must have an operation, got none in \"" + cell
+                    + "\"; set the last digit of the first row (" + where + ")");
+        }
+        for (OperationSet set : config.space().operationSets()) {
+            BadInput.from(where, () -> new Architecture(config.macro(), set, cell));
+        }
+        return cell;
     }
 }

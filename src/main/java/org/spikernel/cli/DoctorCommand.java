@@ -23,7 +23,16 @@ import picocli.CommandLine.Mixin;
         name = "doctor",
         description = "Check Java, engine, devices, data, Spark and tables: what works, and what to do about the rest.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        footer = {
+            "",
+            "Verdicts: ok, warning (works, but see the finding), failed (will not work; exit code 1).",
+            "",
+            "Examples:",
+            "  spikernel doctor                                   this machine, with the defaults",
+            "  spikernel doctor -D data.format=cifar10 -D data.path=/data/cifar-10-batches-bin",
+            "  spikernel doctor --config my.conf -D device=gpu    as a run with these settings would find it"
+        })
 final class DoctorCommand implements Callable<Integer> {
     private static final long ENGINE_MEGABYTES = 1_000;
 

@@ -1,9 +1,9 @@
 package org.spikernel.cli;
 
 import java.util.Optional;
-import org.apache.spark.sql.AnalysisException;
 import org.spikernel.config.ConfigException;
 import org.spikernel.data.DataException;
+import org.spikernel.spark.SetupException;
 
 /** Turns an exception into one line and an exit code. */
 final class Failures {
@@ -39,8 +39,7 @@ final class Failures {
             if (current instanceof BadInput
                     || current instanceof ConfigException
                     || current instanceof DataException
-                    || current instanceof AnalysisException
-                    || (depth == 0 && current instanceof IllegalArgumentException)) {
+                    || current instanceof SetupException) {
                 return Optional.of(current);
             }
             current = current.getCause();
@@ -48,8 +47,13 @@ final class Failures {
         return Optional.empty();
     }
 
-    private static String line(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.lines().findFirst().orElse("");
+    /** The first line of the message that is not blank. */
+    static String line(Throwable failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 }

@@ -59,20 +59,25 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(main)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((exception, args) -> {
-                    errors.println("Cannot run: " + exception.getMessage() + "; `"
-                            + exception.getCommandLine().getCommandSpec().qualifiedName()
-                            + " --help` lists what there is");
+                    errors.println(WrongUsage.line(exception));
                     return Failures.BAD_INPUT;
                 })
-                .setExecutionExceptionHandler((exception, command, parsed) -> {
-                    Failures.Verdict verdict = Failures.of(exception);
-                    errors.println(verdict.line());
-                    if (main.stackTrace) {
-                        exception.printStackTrace(errors);
-                    }
-                    return verdict.exitCode();
-                });
-        return line.execute(arguments);
+                .setExecutionExceptionHandler((exception, command, parsed) -> main.failed(exception, errors));
+        try {
+            return line.execute(arguments);
+        } catch (Error e) {
+            // The library passes errors on; a missing class or too little memory is worth one line too.
+            return main.failed(e, errors);
+        }
+    }
+
+    private int failed(Throwable failure, PrintStream errors) {
+        Failures.Verdict verdict = Failures.of(failure);
+        errors.println(verdict.line());
+        if (stackTrace) {
+            failure.printStackTrace(errors);
+        }
+        return verdict.exitCode();
     }
 
     /** What {@code --version} prints. */

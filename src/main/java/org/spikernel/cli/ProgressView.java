@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -20,7 +21,8 @@ final class ProgressView implements SearchListener {
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(10);
 
     private final PrintStream stream;
-    private final boolean terminal;
+    private final Look look;
+    private final LongSupplier nanoTime;
     private final int epochsPerTraining;
     private Steps steps = Steps.NONE;
     private ProgressBar bar;
@@ -38,17 +40,33 @@ final class ProgressView implements SearchListener {
         }
     }
 
+    /** How progress is shown. */
+    enum Look {
+        BAR,
+        LINES
+    }
+
+    /** Shows a bar when the launcher saw a terminal. */
     ProgressView(PrintStream stream, int epochsPerTraining) {
+        this(
+                stream,
+                epochsPerTraining,
+                System.getenv("SPIKERNEL_TTY") == null ? Look.LINES : Look.BAR,
+                System::nanoTime);
+    }
+
+    ProgressView(PrintStream stream, int epochsPerTraining, Look look, LongSupplier nanoTime) {
         this.stream = stream;
-        this.terminal = System.getenv("SPIKERNEL_TTY") != null;
         this.epochsPerTraining = epochsPerTraining;
+        this.look = look;
+        this.nanoTime = nanoTime;
     }
 
     @Override
     public synchronized void stageStarted(Stage stage, int total, int reused) {
         failed = 0;
         best = Double.NEGATIVE_INFINITY;
-        startedNanos = System.nanoTime();
+        startedNanos = nanoTime.getAsLong();
         lastLineNanos = startedNanos;
         steps = switch (stage) {
             case SCORE -> new Steps("scoring", "candidates", total, reused, reused);
@@ -62,7 +80,7 @@ final class ProgressView implements SearchListener {
         };
         stream.println(steps.name() + ": " + total + (stage == Stage.SCORE ? " candidates" : " networks")
                 + (reused == 0 ? "" : ", " + reused + " already done"));
-        if (terminal && steps.done() < steps.total()) {
+        if (look == Look.BAR && steps.done() < steps.total()) {
             bar = new ProgressBarBuilder()
                     .setTaskName(steps.name())
                     .setInitialMax(steps.total())
@@ -102,7 +120,7 @@ final class ProgressView implements SearchListener {
             bar.close();
             bar = null;
         }
-        double seconds = (System.nanoTime() - startedNanos) / 1e9;
+        double seconds = (nanoTime.getAsLong() - startedNanos) / 1e9;
         stream.println(String.format(
                 Locale.ROOT,
                 "%s: done in %s%s%s",
@@ -130,8 +148,8 @@ final class ProgressView implements SearchListener {
     }
 
     private void note() {
-        long now = System.nanoTime();
-        if (bar != null || terminal || now - lastLineNanos < LINE_INTERVAL.toNanos()) {
+        long now = nanoTime.getAsLong();
+        if (look == Look.BAR || now - lastLineNanos < LINE_INTERVAL.toNanos()) {
             return;
         }
         lastLineNanos = now;

@@ -2,22 +2,20 @@ package org.spikernel.cli;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.spikernel.config.RunConfig;
-import org.spikernel.cost.SpaceShare;
 import org.spikernel.data.DataSplit;
 import org.spikernel.results.RunRow;
 import org.spikernel.space.Cell;
-import org.spikernel.space.MacroArchitecture;
-import org.spikernel.space.OperationSet;
 import org.spikernel.spark.ExecutorData;
 import org.spikernel.spark.Experiment;
 import org.spikernel.spark.RunLedger;
 import org.spikernel.spark.RunPlan;
 import org.spikernel.spark.Search;
+import org.spikernel.spark.SearchListener;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -38,7 +36,13 @@ abstract class RunCommand implements Callable<Integer> {
     /** The command's name. */
     abstract String name();
 
-    /** The stages of the command, and its results. */
+    /** The stages that it has. */
+    abstract Set<SearchListener.Stage> stages();
+
+    /** Refuses options of the command's own, before anything is done. */
+    void checkOptions() {}
+
+    /** Runs the stages, and prints their results. */
     abstract void run(RunningCommand running);
 
     /** What a command has while it runs. */
@@ -47,22 +51,23 @@ abstract class RunCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        checkOptions();
         RunConfig config = configuration.load();
         Output output = configuration.output();
-        List<Cell> cells = cellOptions.cells();
+        List<Cell> cells = cellOptions.cells(config);
         String variant = cells.isEmpty() ? "" : cells.toString();
         String runId = config.runId(variant);
         output.remark(Provenance.line());
         SettingsView.print(output, config, runId);
         if (dryRun) {
             DataSplit data = ExecutorData.load(config.data(), new org.apache.hadoop.conf.Configuration());
-            checkData(config.macro(), data);
-            DryRun.print(output, plan(config, runId, data, cells));
+            DataCheck.require(config, data);
+            DryRun.print(output, plan(config, runId, data, cells), stages());
             return Failures.DONE;
         }
         try (Workbench workbench = Workbench.open(config)) {
             DataSplit data = ExecutorData.load(config.data(), workbench.hadoop());
-            checkData(config.macro(), data);
+            DataCheck.require(config, data);
             SettingsView.printData(output, config, data);
             RunPlan plan = plan(config, runId, data, cells);
             Search search = new Search(
@@ -96,7 +101,7 @@ abstract class RunCommand implements Callable<Integer> {
         AtomicBoolean ended = new AtomicBoolean();
         Runnable onInterrupt = () -> {
             if (ended.compareAndSet(false, true)) {
-                search.commitNow();
+                search.interrupt();
                 ledger.end(row, "interrupted");
                 System.err.println(System.lineSeparator() + "Interrupted. What was finished is kept; the same command"
                         + " continues run " + plan.runId() + ".");
@@ -149,61 +154,5 @@ abstract class RunCommand implements Callable<Integer> {
                 config.device(),
                 config.spark(),
                 config.run().output());
-    }
-
-    /** The network must suit the images. */
-    private static void checkData(MacroArchitecture macro, DataSplit data) {
-        int classes = data.train().classNames().size();
-        if (classes != macro.classifier().classes()) {
-            throw new BadInput("Cannot train on these images: macro.classes must be the number of their classes, "
-                    + classes + ", got " + macro.classifier().classes() + "; set macro.classes = " + classes);
-        }
-        int side = data.train().shape().width();
-        if (side != macro.stem().imageSize()) {
-            throw new BadInput("Cannot train on these images: macro.image-size must be their side, " + side + ", got "
-                    + macro.stem().imageSize() + "; set macro.image-size = auto");
-        }
-        if (data.validation().size() == 0) {
-            throw new BadInput("Cannot choose between networks: data.validation-fraction must leave validation images,"
-                    + " got none of " + data.train().size() + " training images");
-        }
-    }
-
-    /** What {@code --dry-run} prints. */
-    private static final class DryRun {
-        static void print(Output output, RunPlan plan) {
-            Experiment experiment = plan.experiment();
-            List<List<Object>> rows = new java.util.ArrayList<>();
-            long candidates = 0;
-            for (OperationSet set : experiment.operationSets()) {
-                SpaceShare share = SpaceShare.of(
-                        set,
-                        plan.candidates().connectivity(),
-                        experiment.macro(),
-                        plan.budget().limit(),
-                        plan.budget().bits());
-                long drawn = plan.candidates().given().isEmpty()
-                        ? Math.min(plan.candidates().draws(), share.census().canonical())
-                        : plan.candidates().given().size();
-                candidates += drawn;
-                rows.add(List.of(
-                        set.name(),
-                        share.census().canonical(),
-                        drawn,
-                        String.format(Locale.ROOT, "%.1f %%", 100 * share.canonicalShare()),
-                        share.smallestParameters(),
-                        share.largestParameters()));
-            }
-            output.table(
-                    "plan",
-                    List.of("kernel_set", "networks", "candidates", "fits_budget", "least_params", "most_params"),
-                    rows);
-            output.remark("would score " + candidates + " candidates on "
-                    + experiment.score().repeats() + " x "
-                    + experiment.score().batchSize() + " images, and train the best "
-                    + plan.training().top() + " of each set within "
-                    + plan.budget().limit() + " with " + plan.training().seeds() + " seed(s) for "
-                    + experiment.recipe().epochs() + " epochs; nothing was written");
-        }
     }
 }

@@ -1,5 +1,8 @@
 package org.spikernel.cli;
 
+import java.util.EnumSet;
+import java.util.Set;
+import org.spikernel.spark.SearchListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,10 +28,19 @@ final class ScoreCommand extends RunCommand {
     }
 
     @Override
-    void run(RunningCommand running) {
+    Set<SearchListener.Stage> stages() {
+        return EnumSet.of(SearchListener.Stage.SCORE);
+    }
+
+    @Override
+    void checkOptions() {
         if (show < 1) {
             throw new BadInput("Cannot print scores: --show must be at least 1, got " + show);
         }
+    }
+
+    @Override
+    void run(RunningCommand running) {
         running.search().score(running.data());
         new ResultsView(running.workbench(), running.output())
                 .scores(running.plan().runId(), show);

@@ -1,7 +1,10 @@
 package org.spikernel.cli;
 
 import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
 import org.spikernel.spark.Search;
+import org.spikernel.spark.SearchListener;
 import org.spikernel.spark.SelectionQuery;
 import picocli.CommandLine.Command;
 
@@ -24,6 +27,11 @@ final class SearchCommand extends RunCommand {
     @Override
     String name() {
         return "search";
+    }
+
+    @Override
+    Set<SearchListener.Stage> stages() {
+        return EnumSet.allOf(SearchListener.Stage.class);
     }
 
     @Override

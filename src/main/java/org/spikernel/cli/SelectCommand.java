@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Row;
 import org.spikernel.config.RunConfig;
-import org.spikernel.cost.Budget;
+import org.spikernel.config.RunConfig.BudgetSettings;
+import org.spikernel.config.Spelling;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.RunPlan;
 import org.spikernel.spark.Search;
@@ -34,17 +35,12 @@ final class SelectCommand implements Callable<Integer> {
     @Option(names = "--run", paramLabel = "RUN", description = "Name of the run (default: the one started last).")
     private String run;
 
-    @Option(
-            names = "--budget",
-            paramLabel = "BUDGET",
-            description = "10M-params, 2MiB, 500kB, 65536B (default: budget.limit).")
-    private String budget;
-
-    @Option(names = "--bits", description = "Bits of one stored parameter (default: budget.bits).")
-    private Integer bits;
+    @Mixin
+    private BudgetOptions budgetOptions;
 
     @Option(
             names = "--state-bits",
+            paramLabel = "N",
             description = "Bits of one membrane potential, 0: not counted (default: budget.state-bits).")
     private Integer stateBits;
 
@@ -52,11 +48,7 @@ final class SelectCommand implements Callable<Integer> {
     public Integer call() {
         RunConfig config = configuration.load();
         Output output = configuration.output();
-        RunConfig.BudgetSettings asked = new RunConfig.BudgetSettings(
-                budget == null ? config.budget().limit() : Budget.parse(budget),
-                bits == null ? config.budget().bits() : bits,
-                stateBits == null ? config.budget().stateBits() : stateBits);
-        RunPlan.BudgetPlan plan = new RunPlan.BudgetPlan(asked.limit(), asked.bits(), asked.stateBits());
+        RunPlan.BudgetPlan plan = asked(config.budget());
         output.remark(Provenance.line());
         try (Workbench workbench = Workbench.open(config)) {
             String runId = existing(workbench);
@@ -67,6 +59,14 @@ final class SelectCommand implements Callable<Integer> {
                     Search.select(workbench.session(), workbench.tables(), runId, plan, Clock.systemUTC()), plan);
             return Failures.DONE;
         }
+    }
+
+    private RunPlan.BudgetPlan asked(BudgetSettings configured) {
+        BudgetSettings asked = budgetOptions.over(configured);
+        BudgetSettings all = stateBits == null
+                ? asked
+                : BadInput.from("--state-bits", () -> new BudgetSettings(asked.limit(), asked.bits(), stateBits));
+        return new RunPlan.BudgetPlan(all.limit(), all.bits(), all.stateBits());
     }
 
     private String existing(Workbench workbench) {
@@ -83,7 +83,7 @@ final class SelectCommand implements Callable<Integer> {
             return names.get(0);
         }
         if (!names.contains(run)) {
-            Optional<String> near = org.spikernel.config.Spelling.nearest(run, names);
+            Optional<String> near = Spelling.nearest(run, names);
             throw new BadInput("Cannot select: --run must name a run, got " + run
                     + near.map(name -> "; did you mean " + name + "?")
                             .orElse("; there are " + String.join(", ", names.subList(0, Math.min(10, names.size())))));

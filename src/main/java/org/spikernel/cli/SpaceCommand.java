@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.spikernel.config.RunConfig;
+import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.cost.Budget;
 import org.spikernel.cost.SpaceShare;
 import org.spikernel.space.MacroArchitecture;
@@ -14,7 +15,6 @@ import org.spikernel.space.OperationSet;
 import org.spikernel.space.Published;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Size of the space, and what of it fits. */
 @Command(
@@ -37,20 +37,16 @@ final class SpaceCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions configuration;
 
-    @Option(names = "--budget", paramLabel = "BUDGET", description = "10M-params, 2MiB, 500kB (default: budget.limit).")
-    private String budget;
-
-    @Option(names = "--bits", description = "Bits of one stored parameter (default: budget.bits).")
-    private Integer bits;
+    @Mixin
+    private BudgetOptions budgetOptions;
 
     @Override
     public Integer call() {
         RunConfig config = configuration.load();
         Output output = configuration.output();
-        Budget limit = budget == null ? config.budget().limit() : Budget.parse(budget);
-        int width = new RunConfig.BudgetSettings(
-                        limit, bits == null ? config.budget().bits() : bits, 0)
-                .bits();
+        BudgetSettings asked = budgetOptions.over(config.budget());
+        Budget limit = asked.limit();
+        int width = asked.bits();
         output.remark(Provenance.line());
         output.remark("budget    " + limit + " at " + width + " bits; "
                 + config.space().connectivity().name().toLowerCase(Locale.ROOT) + " cells");

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.AnalysisException;
 import org.spikernel.config.RunConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +72,12 @@ final class SqlCommand implements Callable<Integer> {
     }
 
     private static void run(Workbench workbench, ResultsView results, String statement) {
-        results.print("row", workbench.session().sql(statement));
+        try {
+            results.print("row", workbench.session().sql(statement));
+        } catch (Exception e) {
+            // Scala throws checked exceptions undeclared.
+            throw WrongSql.of(e, statement);
+        }
     }
 
     /** Reads statements until the end of input; a wrong one is reported and does not end the prompt. */
@@ -109,12 +113,6 @@ final class SqlCommand implements Callable<Integer> {
         try {
             run(workbench, results, statement);
         } catch (RuntimeException e) {
-            System.err.println(Failures.of(e).line());
-        } catch (Exception e) {
-            // Scala throws checked exceptions undeclared.
-            if (!(e instanceof AnalysisException)) {
-                throw new IllegalStateException(e);
-            }
             System.err.println(Failures.of(e).line());
         }
     }

@@ -1,5 +1,8 @@
 package org.spikernel.cli;
 
+import java.util.EnumSet;
+import java.util.Set;
+import org.spikernel.spark.SearchListener;
 import picocli.CommandLine.Command;
 
 /** The second stage alone. */
@@ -20,6 +23,11 @@ final class TrainCommand extends RunCommand {
     @Override
     String name() {
         return "train";
+    }
+
+    @Override
+    Set<SearchListener.Stage> stages() {
+        return EnumSet.of(SearchListener.Stage.TRAIN);
     }
 
     @Override

@@ -5,52 +5,57 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 
 /**
  * Puts the layers of the configuration together: {@code reference.conf}, over it the user's file, over it the
  * {@code -D} overrides. Keys that {@code reference.conf} does not know are refused.
  */
 final class ConfigFiles {
-    private static final String ROOT = "spikernel";
+    /** Origin of what {@code -D} sets. */
+    static final String OVERRIDE = "-D";
 
     /** Sections whose keys are the user's own. */
-    private static final Set<String> OPEN_SECTIONS = Set.of("spark.properties", "tables.properties");
+    static final List<String> OPEN_SECTIONS = List.of("spark.properties", "tables.properties");
+
+    private static final String ROOT = "spikernel";
 
     private ConfigFiles() {}
 
     static Config reference() {
-        return ConfigFactory.parseResources(ConfigFiles.class.getClassLoader(), "reference.conf")
+        return flattened(ConfigFactory.parseResources(ConfigFiles.class.getClassLoader(), "reference.conf")
                 .getConfig(ROOT)
-                .resolve();
+                .resolve());
     }
 
     /** The merged configuration; {@code file} may be absent. */
-    static Config merge(java.util.Optional<Path> file, List<String> overrides) {
-        Config reference = reference();
-        Config result = reference;
+    static Config merge(Optional<Path> file, List<String> overrides) {
+        KnownKeys known = KnownKeys.documented();
+        Config result = reference();
         if (file.isPresent()) {
-            Config own = unwrapped(read(file.get()));
-            refuseUnknown(own.root(), reference);
-            result = own.withFallback(result);
+            result = over(result, read(file.get()), known);
         }
         for (String override : overrides) {
-            Config own = parse(override);
-            refuseUnknown(own.root(), reference);
-            result = own.withFallback(result);
+            result = over(result, SettingOverride.parse(override), known);
         }
+        return result;
+    }
+
+    /** One layer over another; it may refer to itself, to the layer below, and to environment variables. */
+    private static Config over(Config below, Config layer, KnownKeys known) {
         try {
-            return result.resolve();
+            Config own = unwrapped(layer.resolveWith(layer.withFallback(below)));
+            known.check(own);
+            return flattened(own).withFallback(below);
         } catch (com.typesafe.config.ConfigException e) {
-            throw new ConfigException("Cannot read the configuration: " + firstLine(e), e);
+            throw unreadable(e);
         }
     }
 
@@ -60,84 +65,51 @@ final class ConfigFiles {
                     + (Files.isDirectory(file) ? " (a folder)" : " (no such file)"));
         }
         try {
+            // Without a parent, the library looks for included files nowhere, and says nothing.
+            Path found = file.getParent() == null ? Path.of(".").resolve(file) : file;
             return ConfigFactory.parseFile(
-                    file.toFile(),
-                    ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false));
+                    found.toFile(),
+                    ConfigParseOptions.defaults()
+                            .setSyntax(ConfigSyntax.CONF)
+                            .setIncluder(new StrictIncluder())
+                            .setAllowMissing(false));
         } catch (com.typesafe.config.ConfigException e) {
-            throw new ConfigException("Cannot read the configuration: " + firstLine(e), e);
+            throw unreadable(e);
         }
     }
 
-    /** A file may wrap everything in {@code spikernel { }}, as {@code reference.conf} does. */
+    /** A layer may wrap its keys in {@code spikernel { }}, as {@code reference.conf} does. */
     private static Config unwrapped(Config config) {
-        return config.root().keySet().equals(Set.of(ROOT))
-                        && config.root().get(ROOT).valueType() == ConfigValueType.OBJECT
-                ? config.getConfig(ROOT)
-                : config;
+        boolean wrapped = config.hasPath(ROOT) && config.root().get(ROOT).valueType() == ConfigValueType.OBJECT;
+        return wrapped ? config.getConfig(ROOT).withFallback(config.withoutPath(ROOT)) : config;
     }
 
-    private static Config parse(String override) {
-        int equals = override.indexOf('=');
-        if (equals <= 0) {
-            throw new ConfigException("Cannot use -D: it takes key=value, as in -D train.epochs=10, got " + override);
-        }
-        String key = override.substring(0, equals).strip();
-        String path = key.startsWith(ROOT + ".") ? key.substring(ROOT.length() + 1) : key;
-        String value = override.substring(equals + 1).strip();
-        ConfigParseOptions options = ConfigParseOptions.defaults().setOriginDescription("-D " + key);
-        try {
-            // What reads as a HOCON value is one; anything else, such as a path with colons, is text.
-            return ConfigFactory.parseString(path + " = " + (value.isEmpty() ? "\"\"" : value), options);
-        } catch (com.typesafe.config.ConfigException e) {
-            try {
-                String quoted = com.typesafe.config.ConfigUtil.quoteString(value);
-                return ConfigFactory.parseString(path + " = " + quoted, options);
-            } catch (com.typesafe.config.ConfigException wrongKey) {
-                throw new ConfigException(
-                        "Cannot use -D: it takes key=value, as in -D train.epochs=10, got " + override, wrongKey);
+    /** Free keys in one form, since {@code a.b = c} and {@code "a.b" = c} name the same property. */
+    private static Config flattened(Config config) {
+        Config result = config;
+        for (String section : OPEN_SECTIONS) {
+            if (config.hasPath(section)) {
+                ConfigObject empty = ConfigFactory.empty().root();
+                result = result.withValue(section, empty);
+                for (Map.Entry<String, ConfigValue> entry :
+                        config.getConfig(section).entrySet()) {
+                    String name = String.join(".", ConfigUtil.splitPath(entry.getKey()));
+                    result = result.withValue(section + "." + ConfigUtil.quoteString(name), entry.getValue());
+                }
             }
         }
+        return result;
     }
 
-    private static void refuseUnknown(ConfigObject own, Config reference) {
-        Set<String> known = new TreeSet<>();
-        paths("", reference.root(), known);
-        check("", own, reference.root(), known);
-    }
-
-    private static void check(String path, ConfigObject own, ConfigObject reference, Set<String> known) {
-        for (Map.Entry<String, ConfigValue> entry : own.entrySet()) {
-            String key = path + entry.getKey();
-            ConfigValue expected = reference.get(entry.getKey());
-            if (expected == null) {
-                throw new ConfigException("Cannot use " + key + " ("
-                        + Settings.where(entry.getValue().origin()) + "): there is no such setting"
-                        + Spelling.nearest(key, known)
-                                .map(near -> "; did you mean " + near + "?")
-                                .orElse("; reference.conf lists all"));
-            }
-            boolean section = expected.valueType() == ConfigValueType.OBJECT;
-            if (section && !(entry.getValue() instanceof ConfigObject)) {
-                throw new ConfigException("Cannot use " + key + " ("
-                        + Settings.where(entry.getValue().origin()) + "): it is a section with keys of its own, got "
-                        + entry.getValue().unwrapped());
-            }
-            if (section && !OPEN_SECTIONS.contains(key)) {
-                check(key + ".", (ConfigObject) entry.getValue(), (ConfigObject) expected, known);
-            }
+    /** The library's message starts with the place, which belongs at the end. */
+    private static ConfigException unreadable(com.typesafe.config.ConfigException e) {
+        String line = e.getMessage().lines().findFirst().orElse("");
+        if (e.origin() == null) {
+            return new ConfigException("Cannot read the configuration: " + line, e);
         }
-    }
-
-    private static void paths(String path, ConfigObject object, Set<String> result) {
-        for (String name : new ArrayList<>(object.keySet())) {
-            result.add(path + name);
-            if (object.get(name) instanceof ConfigObject inner && !OPEN_SECTIONS.contains(path + name)) {
-                paths(path + name + ".", inner, result);
-            }
-        }
-    }
-
-    private static String firstLine(Exception e) {
-        return e.getMessage().lines().findFirst().orElse("");
+        String place = e.origin().description() + ": ";
+        String complaint = line.startsWith(place) ? line.substring(place.length()) : line;
+        return new ConfigException(
+                "Cannot read the configuration: " + complaint + " (" + Settings.where(e.origin()) + ")", e);
     }
 }

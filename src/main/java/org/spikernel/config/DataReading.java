@@ -1,5 +1,6 @@
 package org.spikernel.config;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.spikernel.data.Augmentation;
 import org.spikernel.data.DataFormat;
@@ -12,20 +13,17 @@ import org.spikernel.random.Seed;
 
 /** The {@code data} section, and what a data format says about the network. */
 final class DataReading {
-    private static final String AUTO = "auto";
+    static final String AUTO = "auto";
 
     private DataReading() {}
 
     static DataSettings data(Settings data) {
-        DataFormat format = data.parsed("format", DataFormat::parse);
-        return data.checked(
-                "path",
-                () -> new DataSettings(
-                        format,
-                        data.text("path"),
-                        new RecordLimits(limit(data, "train-limit"), limit(data, "test-limit")),
-                        validation(data),
-                        synthetic(data.section("synthetic"))));
+        return new DataSettings(
+                DataFormat.parse(data.text("format")),
+                data.text("path"),
+                new RecordLimits(limit(data, "train-limit"), limit(data, "test-limit")),
+                validation(data),
+                synthetic(data.section("synthetic")));
     }
 
     /** Channels of the format's images. */
@@ -56,28 +54,16 @@ final class DataReading {
         int side = imageSize(images);
         Augmentation standard =
                 Augmentation.standard(images.format(), new ImageShape(channels(images.format()), side, side));
-        int padding = data.isWord("crop-padding", AUTO) ? standard.paddingPixels() : data.integer("crop-padding");
-        Augmentation.Flip flip = data.choice(
-                "flip",
-                Map.of(
-                        AUTO,
-                        standard.flip(),
-                        "horizontal",
-                        Augmentation.Flip.HORIZONTAL,
-                        "never",
-                        Augmentation.Flip.NEVER));
-        return data.checked("crop-padding", () -> new Augmentation(padding, flip));
+        Map<String, Augmentation.Flip> flips = new LinkedHashMap<>();
+        flips.put(AUTO, standard.flip());
+        flips.put("horizontal", Augmentation.Flip.HORIZONTAL);
+        flips.put("never", Augmentation.Flip.NEVER);
+        return new Augmentation(
+                data.integerOr("crop-padding", AUTO, standard.paddingPixels()), data.choice("flip", flips));
     }
 
     private static int limit(Settings data, String key) {
-        if (data.isWord(key, "all")) {
-            return Integer.MAX_VALUE;
-        }
-        int limit = data.integer(key);
-        if (limit < 1) {
-            throw data.wrong(key, "it must be at least 1, or all");
-        }
-        return limit;
+        return data.integerOr(key, "all", Integer.MAX_VALUE);
     }
 
     private static ValidationSettings validation(Settings data) {
@@ -89,12 +75,10 @@ final class DataReading {
     }
 
     private static SyntheticSettings synthetic(Settings synthetic) {
-        return synthetic.checked(
-                "image-size",
-                () -> new SyntheticSettings(
-                        synthetic.integer("image-size"),
-                        synthetic.integer("train-count"),
-                        synthetic.integer("test-count"),
-                        new Seed(synthetic.longInteger("seed"))));
+        return new SyntheticSettings(
+                synthetic.integer("image-size"),
+                synthetic.integer("train-count"),
+                synthetic.integer("test-count"),
+                new Seed(synthetic.longInteger("seed")));
     }
 }

@@ -2,19 +2,17 @@ package org.spikernel.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigList;
-import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
- * Typed reading of one section of the configuration. Every failure names the full key, the value, the file and line,
- * and what would be right.
+ * Typed reading of one section of the configuration. Every failure names the full key, what would be right, the value,
+ * and the file and line.
  */
 final class Settings {
     private final Config config;
@@ -42,7 +40,7 @@ final class Settings {
     }
 
     int integer(String key) {
-        long value = number(key, "a whole number", Long::parseLong);
+        long value = longInteger(key);
         if (value < Integer.MIN_VALUE || value > Integer.MAX_VALUE) {
             throw wrong(key, "it must be a whole number below 2^31");
         }
@@ -50,34 +48,24 @@ final class Settings {
     }
 
     long longInteger(String key) {
-        return number(key, "a whole number", Long::parseLong);
+        return number(key, "it must be a whole number", Long::parseLong);
     }
 
     double real(String key) {
-        double value = number(key, "a number", Double::parseDouble);
+        double value = number(key, "it must be a number", Double::parseDouble);
         if (!Double.isFinite(value)) {
             throw wrong(key, "it must be a finite number");
         }
         return value;
     }
 
-    boolean isWord(String key, String word) {
-        return config.getValue(key).unwrapped().equals(word);
-    }
-
-    /** Reads the key by a parser whose complaint becomes this key's error. */
-    <T> T parsed(String key, Function<String, T> parser) {
-        String text = text(key);
-        return checked(key, () -> parser.apply(text));
-    }
-
-    /** Runs a constructor; its complaint becomes this key's error. */
-    <T> T checked(String key, Supplier<T> maker) {
-        try {
-            return maker.get();
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(place(key) + ": " + e.getMessage(), e);
+    /** A whole number, or the one word that may stand for it. */
+    int integerOr(String key, String word, int meaning) {
+        if (config.getValue(key).unwrapped().equals(word)) {
+            return meaning;
         }
+        long value = number(key, "it must be a whole number or " + word, Long::parseLong);
+        return value == (int) value ? (int) value : integer(key);
     }
 
     /** One of a list of words, mapped to what it stands for. */
@@ -85,69 +73,69 @@ final class Settings {
         String word = text(key);
         T choice = choices.get(word);
         if (choice == null) {
-            throw wrong(
-                    key,
-                    "it must be one of " + String.join(", ", choices.keySet())
-                            + Spelling.nearest(word, choices.keySet())
-                                    .map(near -> " (did you mean " + near + "?)")
-                                    .orElse(""));
+            String words = String.join(", ", choices.keySet());
+            throw Spelling.nearest(word, choices.keySet())
+                    .map(near -> wrong(key, "it must be one of " + words + " (did you mean " + near + "?)"))
+                    .orElseGet(() -> wrong(key, "it must be one of " + words));
         }
         return choice;
     }
 
-    ConfigList list(String key) {
-        ConfigValue value = config.getValue(key);
-        if (value.valueType() != ConfigValueType.LIST) {
-            throw wrong(key, "it must be a list, as in [[1, 3], [3, 5]]");
+    ConfigList list(String key, String expectation) {
+        if (config.getValue(key).valueType() != ConfigValueType.LIST) {
+            throw wrong(key, "it must be " + expectation);
         }
         return config.getList(key);
     }
 
-    /** A section of free keys, as written: {@code a.b = c} and {@code "a.b" = c} are the same. */
+    /** A section of free keys. */
     Map<String, String> properties(String key) {
-        Map<String, String> result = new LinkedHashMap<>();
-        collect("", config.getObject(key), result);
+        Map<String, String> result = new TreeMap<>();
+        config.getObject(key).forEach((name, value) -> {
+            if (value.valueType() == ConfigValueType.LIST) {
+                throw wrong(key + "." + name, value, "it must be text");
+            }
+            result.put(name, String.valueOf(value.unwrapped()));
+        });
         return result;
     }
 
     ConfigException wrong(String key, String expectation) {
-        return new ConfigException(place(key) + ": " + expectation + ", got "
-                + config.getValue(key).render(com.typesafe.config.ConfigRenderOptions.concise()));
+        ConfigValue value = config.getValue(key);
+        // A number as it was written, and not as the library prints it: 4.0 and not 4.
+        return value.valueType() == ConfigValueType.NUMBER
+                ? wrong(key, config.getString(key), expectation, value.origin())
+                : wrong(key, value, expectation);
     }
 
-    private String place(String key) {
-        return "Cannot use " + prefix + key + " (" + where(config.getValue(key).origin()) + ")";
+    /** A complaint about a part of the key's value. */
+    ConfigException wrong(String key, ConfigValue value, String expectation) {
+        return wrong(key, value.render(ConfigRenderOptions.concise()), expectation, value.origin());
     }
 
+    private ConfigException wrong(String key, String written, String expectation, ConfigOrigin origin) {
+        return new ConfigException(
+                "Cannot use " + prefix + key + ": " + expectation + ", got " + written + " (" + where(origin) + ")");
+    }
+
+    /** File and line, or {@code -D}. */
     static String where(ConfigOrigin origin) {
-        String description = origin.filename() != null ? origin.filename() : origin.description();
-        return origin.lineNumber() > 0 && origin.filename() != null
-                ? description + ":" + origin.lineNumber()
-                : description;
+        if (origin.filename() == null) {
+            // Of an override, the library knows a line too, which is always 1.
+            return origin.description().startsWith(ConfigFiles.OVERRIDE) ? ConfigFiles.OVERRIDE : origin.description();
+        }
+        return origin.lineNumber() > 0 ? origin.filename() + ":" + origin.lineNumber() : origin.filename();
     }
 
     private <T> T number(String key, String expectation, Function<String, T> parser) {
         ConfigValueType type = config.getValue(key).valueType();
         if (type != ConfigValueType.NUMBER && type != ConfigValueType.STRING) {
-            throw wrong(key, "it must be " + expectation);
+            throw wrong(key, expectation);
         }
         try {
             return parser.apply(config.getString(key).strip());
         } catch (NumberFormatException e) {
-            throw new ConfigException(wrong(key, "it must be " + expectation).getMessage(), e);
-        }
-    }
-
-    private static void collect(String path, ConfigObject object, Map<String, String> result) {
-        List<String> names = object.keySet().stream().sorted().toList();
-        for (String name : names) {
-            String key = path.isEmpty() ? name : path + "." + name;
-            ConfigValue value = object.get(name);
-            if (value instanceof ConfigObject inner) {
-                collect(key, inner, result);
-            } else {
-                result.put(key, String.valueOf(value.unwrapped()));
-            }
+            throw new ConfigException(wrong(key, expectation).getMessage(), e);
         }
     }
 }

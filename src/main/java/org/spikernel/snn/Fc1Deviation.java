@@ -31,7 +31,7 @@ public record Fc1Deviation(String text) implements Serializable {
     }
 
     /** The deviation of a network whose fc1 has this many inputs. */
-    public double of(long inputs) {
+    public double forInputs(long inputs) {
         return equals(AUTO) ? PUBLISHED * Math.sqrt(PUBLISHED_INPUTS / inputs) : number(text);
     }
 

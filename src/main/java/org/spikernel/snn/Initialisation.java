@@ -36,7 +36,8 @@ public record Initialisation(Fc1Deviation fc1) implements Serializable {
                 }
             }
             case LINEAR -> {
-                double deviation = parameter.name().equals("fc1.weight") ? fc1.of(parameter.fanIn()) : LINEAR_DEVIATION;
+                double deviation =
+                        parameter.name().equals("fc1.weight") ? fc1.forInputs(parameter.fanIn()) : LINEAR_DEVIATION;
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) (Ziggurat.next(random) * deviation);
                 }

@@ -1,6 +1,7 @@
 package org.spikernel.spark;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -19,10 +20,15 @@ public record CatalogSettings(
     static final String HADOOP = "hadoop";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+    private static final List<String> TYPES = List.of("hadoop", "hive", "rest", "jdbc", "glue", "nessie");
 
     public CatalogSettings {
         requireName("tables.catalog", catalog);
         requireName("tables.namespace", namespace);
+        if (!TYPES.contains(type)) {
+            throw new IllegalArgumentException("Cannot open the result tables: tables.type must be one of "
+                    + String.join(", ", TYPES) + ", got '" + type + "'");
+        }
         if (warehouse.isBlank()) {
             throw new IllegalArgumentException(
                     "Cannot open the result tables: tables.warehouse must name a folder, got ''");

@@ -59,16 +59,33 @@ public final class ResultTables {
         this.catalog = catalog;
     }
 
-    /** Opens the tables, making the namespace and missing tables. */
+    /**
+     * Opens the tables, making the namespace and missing tables.
+     *
+     * @throws SetupException when the catalog cannot be reached or written, or holds other tables of these names
+     */
     public static ResultTables open(SparkSession spark, CatalogSettings settings) {
-        Catalog catalog = Spark3Util.loadIcebergCatalog(spark, settings.catalog());
+        try {
+            ResultTables result = new ResultTables(settings, Spark3Util.loadIcebergCatalog(spark, settings.catalog()));
+            result.openAll();
+            return result;
+        } catch (SetupException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new SetupException(
+                    "Cannot open the result tables: the catalog must be reachable and its warehouse writable, got "
+                            + SetupException.rootCause(e) + " (tables.type " + settings.type()
+                            + ", tables.warehouse " + settings.warehouse() + ")",
+                    e);
+        }
+    }
+
+    private void openAll() {
         Namespace namespace = Namespace.of(settings.namespace());
         if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
             create(namespaces, namespace);
         }
-        ResultTables result = new ResultTables(settings, catalog);
-        TableDefinition.ALL.forEach(result::open);
-        return result;
+        TableDefinition.ALL.forEach(this::open);
     }
 
     /** The table's full name in SQL. */
@@ -160,7 +177,7 @@ public final class ResultTables {
                 .filter(name -> !sameType(table.schema().findType(name), expected.findType(name)))
                 .toList();
         if (!wrong.isEmpty()) {
-            throw new IllegalArgumentException("Cannot use table " + table.name() + ": it lacks the column(s) "
+            throw new SetupException("Cannot use table " + table.name() + ": it lacks the column(s) "
                     + wrong.stream()
                             .map(name -> name + " " + expected.findType(name))
                             .collect(Collectors.joining(", "))

@@ -49,7 +49,7 @@ public final class RunLedger {
     /**
      * Marks the run as running; a run of that name continues.
      *
-     * @throws IllegalArgumentException when a run of that name has other settings or images
+     * @throws SetupException when a run of that name has other settings or images
      */
     public RunRow start(Start start) {
         Optional<Row> earlier = find(start.runId());
@@ -68,7 +68,7 @@ public final class RunLedger {
                 start.command(),
                 start.config(),
                 start.configHash(),
-                start.versions().getOrDefault("spikernel", "unknown"),
+                start.versions().getOrDefault("commit", "unknown"),
                 start.versions(),
                 start.dataset(),
                 start.dataFingerprint(),
@@ -96,7 +96,7 @@ public final class RunLedger {
 
     private static void requireSame(Start start, String what, String now, String before) {
         if (!now.equals(before)) {
-            throw new IllegalArgumentException("Cannot continue run " + start.runId() + ": it has other " + what
+            throw new SetupException("Cannot continue run " + start.runId() + ": it has other " + what
                     + "; choose another run.name, got " + start.runId() + " (hash of the " + what + " "
                     + shortened(now) + ", the run's " + shortened(before) + ")");
         }

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
@@ -80,6 +81,9 @@ final class ScoringJob {
         TaskDevice device = TaskDevice.ofRunningTask(work.device());
         List<CandidateRow> rows = new ArrayList<>();
         while (candidates.hasNext()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("Scoring was interrupted");
+            }
             rows.add(score(work, candidates.next(), device));
         }
         return rows;

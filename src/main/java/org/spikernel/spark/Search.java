@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -37,6 +39,7 @@ import org.spikernel.spark.SearchListener.Stage;
 public final class Search {
     private static final String CANDIDATE_KEY = "candidate_key";
     private static final String TRAINING_KEY = "training_key";
+    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(15);
     /** In the order in which they are written. */
     private static final List<TableDefinition<?>> TRAINING_TABLES =
             List.of(TableDefinition.EPOCHS, TableDefinition.LAYERS, TableDefinition.TRAININGS);
@@ -114,12 +117,31 @@ public final class Search {
         listener.stageEnded(Stage.TRAIN);
     }
 
-    /** Commits at once what has arrived; for a program that is about to be ended. */
-    public void commitNow() {
+    /**
+     * Commits what has arrived, cancels what runs and waits for it to end, for a process that is about to be ended: the
+     * engine's libraries must not be unloaded under a running computation.
+     */
+    public void interrupt() {
         Committer committer = active.get();
         if (committer != null) {
             committer.flush();
         }
+        spark.cancelJobGroup(plan.runId());
+        long deadline = System.nanoTime() + LONGEST_FAREWELL.toNanos();
+        while (runningTasks() > 0 && System.nanoTime() < deadline) {
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private int runningTasks() {
+        return Arrays.stream(session.sparkContext().statusTracker().getExecutorInfos())
+                .mapToInt(SparkExecutorInfo::numRunningTasks)
+                .sum();
     }
 
     /** Chooses within the budget and records the answer. */
@@ -259,6 +281,8 @@ public final class Search {
     }
 
     private Committer newCommitter() {
+        // Cancelling interrupts the tasks' threads.
+        spark.setJobGroup(plan.runId(), "SpiKernel run " + plan.runId(), true);
         Committer committer =
                 new Committer(tables, Duration.ofMillis(Math.round(plan.spark().commitSeconds() * 1000)));
         active.set(committer);

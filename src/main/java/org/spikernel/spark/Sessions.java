@@ -12,6 +12,8 @@ public final class Sessions {
 
     /**
      * The session. Properties of {@code spark-submit} win over the program's settings, these over the defaults here.
+     *
+     * @throws SetupException when Spark does not start
      */
     public static SparkSession open(SparkSettings settings, CatalogSettings catalog) {
         SparkConf conf = new SparkConf(true);
@@ -26,7 +28,7 @@ public final class Sessions {
         // The driver commits through Iceberg, not through Spark: a cached table would hide its own rows.
         conf.set(prefix + ".cache-enabled", "false");
         catalog.properties().forEach((key, value) -> conf.set(prefix + "." + key, value));
-        SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+        SparkSession session = start(conf);
         session.sparkContext().setLogLevel("WARN");
         return session;
     }
@@ -41,6 +43,19 @@ public final class Sessions {
             hadoop.set(property._1(), property._2());
         }
         return SharedPaths.absolute(catalog.warehouse(), hadoop);
+    }
+
+    private static SparkSession start(SparkConf conf) {
+        try {
+            return SparkSession.builder().config(conf).getOrCreate();
+        } catch (Exception e) {
+            // Scala throws checked exceptions undeclared.
+            throw new SetupException(
+                    "Cannot start Spark: the master (spark.master) must be reachable and the properties"
+                            + " (spark.properties) valid, got " + SetupException.rootCause(e) + " (master "
+                            + conf.get("spark.master") + ")",
+                    e);
+        }
     }
 
     private static Map<String, String> defaults() {

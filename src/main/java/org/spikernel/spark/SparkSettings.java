@@ -22,10 +22,19 @@ public record SparkSettings(
         Map<String, String> properties)
         implements Serializable {
     public SparkSettings {
+        requireText("spark.master", master);
+        requireText("spark.application-name", applicationName);
         requirePositive("spark.candidates-per-task", candidatesPerTask);
         requirePositive("spark.scorings-per-gpu", scoringsPerGpu);
         requirePositive("spark.commit-seconds", commitSeconds);
         properties = Map.copyOf(properties);
+    }
+
+    private static void requireText(String key, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(
+                    "Cannot run on Spark: " + key + " must not be empty, got '" + value + "'");
+        }
     }
 
     private static void requirePositive(String key, double value) {

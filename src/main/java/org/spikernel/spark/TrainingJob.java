@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -153,6 +154,8 @@ final class TrainingJob {
             }
             LOG.warn("Training {} of {} failed", key, task.candidate().drawn(), e);
             return rows.failed(FailureReason.of(e), seconds(started));
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.warn("Training {} of {} failed", key, task.candidate().drawn(), e);
             return rows.failed(FailureReason.of(e), seconds(started));

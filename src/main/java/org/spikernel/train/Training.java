@@ -13,10 +13,14 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.data.DataSplit;
+import org.spikernel.data.ImageSet;
+import org.spikernel.data.ImageShape;
 import org.spikernel.snn.SpikeCounter;
 import org.spikernel.snn.SpikingNetwork;
 import org.spikernel.snn.TensorFile;
 import org.spikernel.snn.TorchEngine;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.Stem;
 import org.spikernel.train.TrainingOutcome.Cause;
 import org.spikernel.train.TrainingOutcome.Completed;
 import org.spikernel.train.TrainingOutcome.Remark;
@@ -28,6 +32,12 @@ import org.spikernel.train.TrainingOutcome.Stopped;
  */
 public final class Training {
     private static final Logger LOGGER = LoggerFactory.getLogger(Training.class);
+
+    /**
+     * Mean cross entropy of a batch beyond which training has diverged; guessing costs the logarithm of the number of
+     * classes. Normalisation and binary spikes keep far larger losses finite for ever.
+     */
+    private static final double LARGEST_LOSS = 1e6;
 
     private final Device device;
     private final CheckpointStore checkpoints;
@@ -55,9 +65,11 @@ public final class Training {
      * @param task what
      * @param data with images of the architecture's shape
      * @return what came of it; nothing that a network can do throws
+     * @throws java.util.concurrent.CancellationException when the thread is interrupted
      * @throws IOException when a checkpoint cannot be read or written
      */
     public TrainingOutcome run(TrainingTask task, DataSplit data) throws IOException {
+        requireFitting(task.architecture().macro(), data.train());
         Optional<Checkpoint> start = checkpoints.latest().filter(found -> isOf(task, found));
         List<EpochResult> epochs = new ArrayList<>(start.map(Checkpoint::epochs).orElse(List.of()));
         try (SpikingNetwork network = network(task, start);
@@ -68,7 +80,6 @@ public final class Training {
             ImageFeed feed = new ImageFeed(task, data);
             while (epochs.size() < task.recipe().epochs()) {
                 EpochResult epoch = epoch(task, feed, network, sgd, epochs.size(), remarks);
-                requireFinite(epoch.training().loss(), epoch.epoch(), "training");
                 if (epoch.validation().images() > 0) {
                     requireFinite(epoch.validation().loss(), epoch.epoch(), "validation");
                 }
@@ -84,6 +95,17 @@ public final class Training {
                 return new Stopped(Cause.OUT_OF_MEMORY, epochs.size() + 1, TorchEngine.firstLine(e), epochs);
             }
             throw e;
+        }
+    }
+
+    private static void requireFitting(MacroArchitecture macro, ImageSet images) {
+        Stem stem = macro.stem();
+        ImageShape wanted = new ImageShape(stem.imageChannels(), stem.imageSize(), stem.imageSize());
+        int classes = images.classNames().size();
+        if (!images.shape().equals(wanted) || classes > macro.classifier().classes()) {
+            throw new IllegalArgumentException(
+                    "Cannot train: the network takes images %s of %d classes, got %s of %d classes"
+                            .formatted(wanted, macro.classifier().classes(), images.shape(), classes));
         }
     }
 
@@ -108,7 +130,7 @@ public final class Training {
         TrainingEpoch steps = new TrainingEpoch(network, sgd, rate);
         for (ImageFeed.TrainingBatch batch : feed.training(done)) {
             double loss = steps.step(batch);
-            requireFinite(loss, done + 1, "training");
+            requireLearnable(loss, done + 1);
         }
         if (done == 0 && steps.lastLayerSilentAtStart()) {
             remarks.add(Remark.LAST_LAYER_SILENT_AT_START);
@@ -135,10 +157,21 @@ public final class Training {
         return new Completed(epochs, test, counter.activity(), remarks, path);
     }
 
+    private static void requireLearnable(double loss, int epoch) {
+        requireFinite(loss, epoch, "training");
+        if (loss > LARGEST_LOSS) {
+            throw divergence(loss, epoch, "training");
+        }
+    }
+
     private static void requireFinite(double loss, int epoch, String part) {
         if (!Double.isFinite(loss)) {
-            throw new Divergence(epoch, "the %s loss of epoch %d became %s".formatted(part, epoch, loss));
+            throw divergence(loss, epoch, part);
         }
+    }
+
+    private static Divergence divergence(double loss, int epoch, String part) {
+        return new Divergence(epoch, "the %s loss of epoch %d became %s".formatted(part, epoch, loss));
     }
 
     /** Leaves the loops; caught in {@link #run}. */

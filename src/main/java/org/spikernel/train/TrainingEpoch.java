@@ -2,6 +2,7 @@ package org.spikernel.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.concurrent.CancellationException;
 import org.spikernel.snn.ForwardPass;
 import org.spikernel.snn.Gradients;
 import org.spikernel.snn.SpikeCounter;
@@ -27,8 +28,12 @@ final class TrainingEpoch {
      * Trains on one batch. The weights move only when the loss is finite.
      *
      * @return the mean loss before the step
+     * @throws CancellationException when the thread was interrupted
      */
     double step(ImageFeed.TrainingBatch batch) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("Training was interrupted");
+        }
         ForwardPass pass = steps == 0 ? batch.pass().withObserver(this::countLastLayer) : batch.pass();
         steps++;
         try (NDManager scope = TorchEngine.newManager(network.device())) {

@@ -24,7 +24,7 @@ public sealed interface TrainingOutcome extends Serializable {
 
     /** Why training did not finish. */
     enum Cause {
-        /** A loss was infinite or not a number. */
+        /** A loss was infinite, not a number or beyond anything that training comes back from. */
         DIVERGED,
         /** The device's memory does not hold the network and one batch with what back-propagation needs. */
         OUT_OF_MEMORY

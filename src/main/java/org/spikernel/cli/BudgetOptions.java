@@ -1,0 +1,29 @@
+package org.spikernel.cli;
+
+import org.spikernel.config.RunConfig.BudgetSettings;
+import org.spikernel.cost.Budget;
+import picocli.CommandLine.Option;
+
+/** A budget that is asked for on the command line, over the configured one. */
+final class BudgetOptions {
+    @Option(
+            names = "--budget",
+            paramLabel = "BUDGET",
+            description = "10M-params, 2MiB, 500kB, 65536B (default: budget.limit).")
+    private String budget;
+
+    @Option(names = "--bits", paramLabel = "N", description = "Bits of one stored parameter (default: budget.bits).")
+    private Integer bits;
+
+    /** The configured settings with what was asked for here. */
+    BudgetSettings over(BudgetSettings configured) {
+        BudgetSettings limited = budget == null
+                ? configured
+                : BadInput.from(
+                        "--budget",
+                        () -> new BudgetSettings(Budget.parse(budget), configured.bits(), configured.stateBits()));
+        return bits == null
+                ? limited
+                : BadInput.from("--bits", () -> new BudgetSettings(limited.limit(), bits, limited.stateBits()));
+    }
+}

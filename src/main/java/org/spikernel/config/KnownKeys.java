@@ -1,0 +1,94 @@
+package org.spikernel.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The keys that {@code reference.conf} documents; any other is a mistake of the user's. */
+final class KnownKeys {
+    private final ConfigObject reference;
+    private final Set<String> keys = new TreeSet<>();
+
+    private KnownKeys(ConfigObject reference) {
+        this.reference = reference;
+        collect("", reference);
+    }
+
+    static KnownKeys documented() {
+        return new KnownKeys(ConfigFiles.reference().root());
+    }
+
+    /** Settings, without the sections that hold them; sections of free keys count as one setting. */
+    Set<String> settings() {
+        Set<String> settings = new TreeSet<>(keys);
+        settings.removeIf(key -> keys.stream().anyMatch(other -> other.startsWith(key + ".")));
+        return settings;
+    }
+
+    /**
+     * Refuses unknown keys, sections that are not sections, and keys without a value.
+     *
+     * @throws ConfigException for the first that is found
+     */
+    void check(Config layer) {
+        check("", layer.root(), reference);
+    }
+
+    private void check(String path, ConfigObject layer, ConfigObject expected) {
+        for (Map.Entry<String, ConfigValue> entry : new java.util.TreeMap<>(layer).entrySet()) {
+            String name = entry.getKey();
+            ConfigValue value = entry.getValue();
+            if (!expected.containsKey(name)) {
+                throw wrong(
+                        path + ConfigUtil.joinPath(name),
+                        value,
+                        "there is no such setting"
+                                + meant(path + name)
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse("; reference.conf lists all"));
+            }
+            checkValue(path + name, value, expected.get(name));
+        }
+    }
+
+    private void checkValue(String key, ConfigValue value, ConfigValue expected) {
+        if (value.valueType() == ConfigValueType.NULL) {
+            throw wrong(key, value, "it must have a value; leave it out for the default");
+        }
+        if (expected instanceof ConfigObject section) {
+            if (!(value instanceof ConfigObject inner)) {
+                throw wrong(key, value, "it is a section with keys of its own, got " + value.unwrapped());
+            }
+            if (!ConfigFiles.OPEN_SECTIONS.contains(key)) {
+                check(key + ".", inner, section);
+            }
+        }
+    }
+
+    /** The nearest key by letters, or the one that has the same last name in another section. */
+    private Optional<String> meant(String key) {
+        String lastName = key.substring(key.lastIndexOf('.') + 1);
+        return Spelling.nearest(key, keys).or(() -> settings().stream()
+                .filter(setting -> setting.endsWith("." + lastName))
+                .findFirst());
+    }
+
+    private static ConfigException wrong(String key, ConfigValue value, String why) {
+        return new ConfigException("Cannot use " + key + ": " + why + " (" + Settings.where(value.origin()) + ")");
+    }
+
+    private void collect(String path, ConfigObject object) {
+        object.forEach((name, value) -> {
+            keys.add(path + name);
+            if (value instanceof ConfigObject inner && !ConfigFiles.OPEN_SECTIONS.contains(path + name)) {
+                collect(path + name + ".", inner);
+            }
+        });
+    }
+}

@@ -1,0 +1,160 @@
+package org.spikernel.config;
+
+import com.typesafe.config.Config;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.spikernel.config.RunConfig.BudgetSettings;
+import org.spikernel.config.RunConfig.EffectiveText;
+import org.spikernel.config.RunConfig.RunSettings;
+import org.spikernel.config.RunConfig.SpaceSettings;
+import org.spikernel.config.RunConfig.TrainingSettings;
+import org.spikernel.cost.Budget;
+import org.spikernel.data.DataSettings;
+import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreMeasure;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.snn.Fc1Deviation;
+import org.spikernel.snn.Initialisation;
+import org.spikernel.snn.InputCoding;
+import org.spikernel.space.Classifier;
+import org.spikernel.space.Connectivity;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.Neuron;
+import org.spikernel.space.Stem;
+import org.spikernel.spark.CatalogSettings;
+import org.spikernel.spark.DeviceChoice;
+import org.spikernel.spark.Sampling;
+import org.spikernel.spark.SparkSettings;
+import org.spikernel.train.LearningRate;
+import org.spikernel.train.Recipe;
+import org.spikernel.train.SgdRule;
+import org.spikernel.train.TrainingInput;
+
+/** A merged configuration to {@link RunConfig}, section by section. */
+final class RunReading {
+    private RunReading() {}
+
+    /**
+     * The settings of a merged configuration.
+     *
+     * @param config everything
+     * @param reference the defaults alone, which tell a complaint of a record's constructor from the keys behind it
+     * @throws ConfigException when a setting is wrong
+     */
+    static RunConfig read(Config config, Config reference) {
+        try {
+            return of(config, EffectiveTexts.of(config, reference));
+        } catch (IllegalArgumentException e) {
+            String culprits = Culprits.of(config, reference, e.getMessage(), c -> of(c, EffectiveTexts.NONE));
+            throw new ConfigException(e.getMessage() + culprits, e);
+        }
+    }
+
+    private static RunConfig of(Config config, EffectiveText text) {
+        Settings settings = new Settings(config);
+        Neuron neuron = neuron(settings.section("neuron"));
+        DataSettings data = DataReading.data(settings.section("data"));
+        InputCoding coding =
+                settings.section("macro").choice("input-coding", labels(InputCoding.values(), InputCoding::label));
+        TrainingInput input = new TrainingInput(DataReading.augmentation(settings.section("data"), data), coding);
+        return new RunConfig(
+                run(settings.section("run")),
+                data,
+                macro(settings.section("macro"), neuron, data),
+                space(settings.section("space"), neuron.threshold()),
+                new Initialisation(new Fc1Deviation(settings.section("init").text("fc1-deviation"))),
+                score(settings.section("score"), coding),
+                budget(settings.section("budget")),
+                training(settings.section("train"), input),
+                settings.choice("device", labels(DeviceChoice.values(), DeviceChoice::label)),
+                spark(settings.section("spark")),
+                tables(settings.section("tables")),
+                text);
+    }
+
+    private static RunSettings run(Settings run) {
+        return new RunSettings(run.text("name"), new Seed(run.longInteger("seed")), run.text("output"));
+    }
+
+    private static Neuron neuron(Settings neuron) {
+        return new Neuron(neuron.real("tau"), neuron.real("threshold"), neuron.real("reset"));
+    }
+
+    private static MacroArchitecture macro(Settings macro, Neuron neuron, DataSettings data) {
+        int imageSize = macro.integerOr("image-size", DataReading.AUTO, DataReading.imageSize(data));
+        int classes = macro.integerOr("classes", DataReading.AUTO, DataReading.classes(data.format()));
+        Stem stem = new Stem(
+                DataReading.channels(data.format()),
+                imageSize,
+                macro.integer("stem-stride"),
+                macro.integer("width"),
+                macro.integer("ratio"));
+        Classifier classifier = new Classifier(
+                macro.integer("pool"), macro.integer("hidden"), classes, macro.integer("group"), macro.real("dropout"));
+        return new MacroArchitecture(stem, classifier, neuron, macro.integer("timesteps"));
+    }
+
+    private static SpaceSettings space(Settings space, double threshold) {
+        return new SpaceSettings(
+                space.choice("connectivity", labels(Connectivity.values(), RunReading::lowerCase)),
+                OperationSetReading.all(space, threshold),
+                space.choice("sampling", labels(Sampling.values(), Sampling::label)),
+                space.integer("draws"));
+    }
+
+    private static ScoreSettings score(Settings score, InputCoding coding) {
+        return new ScoreSettings(
+                ScoreMeasure.parse(score.text("measure")),
+                score.integer("batch-size"),
+                score.integer("repeats"),
+                coding);
+    }
+
+    private static BudgetSettings budget(Settings budget) {
+        return new BudgetSettings(
+                Budget.parse(budget.text("limit")), budget.integer("bits"), budget.integer("state-bits"));
+    }
+
+    private static TrainingSettings training(Settings train, TrainingInput input) {
+        SgdRule sgd = new SgdRule(
+                train.real("momentum"),
+                train.real("dampening"),
+                train.real("weight-decay"),
+                train.choice("nesterov", labels(SgdRule.Nesterov.values(), RunReading::lowerCase)));
+        LearningRate rate = new LearningRate(train.real("learning-rate"), train.real("rate-floor"));
+        Recipe recipe = new Recipe(train.integer("epochs"), train.integer("batch-size"), rate, sgd, input);
+        return new TrainingSettings(train.integer("top"), train.integer("seeds"), recipe);
+    }
+
+    private static SparkSettings spark(Settings spark) {
+        return new SparkSettings(
+                spark.text("master"),
+                spark.text("application-name"),
+                spark.integer("candidates-per-task"),
+                spark.integer("scorings-per-gpu"),
+                spark.real("commit-seconds"),
+                spark.properties("properties"));
+    }
+
+    private static CatalogSettings tables(Settings tables) {
+        return new CatalogSettings(
+                tables.text("catalog"),
+                tables.text("namespace"),
+                tables.text("type"),
+                tables.text("warehouse"),
+                tables.properties("properties"));
+    }
+
+    private static <E> Map<String, E> labels(E[] values, Function<E, String> label) {
+        return Arrays.stream(values)
+                .collect(Collectors.toMap(label, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,174 @@
+package org.spikernel;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.spikernel.random.Seed;
+
+/** The import table of the design: which package may use which of ours, and where each library may be used. */
+class ArchitectureTest {
+    private static final String ROOT = "org.spikernel.";
+
+    /** What each package may import of ours. */
+    private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
+            Map.entry("random", Set.of()),
+            Map.entry("space", Set.of("random")),
+            Map.entry("cost", Set.of("random", "space")),
+            Map.entry("data", Set.of("random")),
+            Map.entry("snn", Set.of("random", "space")),
+            Map.entry("score", Set.of("random", "space", "snn", "data")),
+            Map.entry("train", Set.of("random", "space", "snn", "data")),
+            Map.entry("results", Set.of("random", "space", "cost", "score", "train")),
+            Map.entry("spark", Set.of("random", "space", "cost", "data", "snn", "score", "train", "results")),
+            Map.entry("config", Set.of("random", "space", "cost", "data", "snn", "score", "train", "results", "spark")),
+            Map.entry(
+                    "cli",
+                    Set.of("random", "space", "cost", "data", "snn", "score", "train", "results", "spark", "config")));
+
+    /** A library, by the names that its packages have unrelocated and in the application jar, and who may use it. */
+    private record Library(Set<String> packages, Set<String> users) {
+        DescribedPredicate<JavaClass> classes() {
+            return resideInAnyPackage(packages.toArray(String[]::new));
+        }
+    }
+
+    private static final List<Library> LIBRARIES = List.of(
+            new Library(Set.of("org.apache.spark.."), Set.of("spark", "cli")),
+            new Library(Set.of("scala.."), Set.of("spark", "cli")),
+            new Library(Set.of("org.apache.iceberg.."), Set.of("spark")),
+            new Library(Set.of("org.apache.hadoop.."), Set.of("data", "train", "spark", "cli")),
+            new Library(Set.of("com.typesafe.config..", "org.spikernel.shaded.config.."), Set.of("config")),
+            new Library(Set.of("picocli..", "org.spikernel.shaded.picocli.."), Set.of("cli")),
+            new Library(Set.of("me.tongfei.."), Set.of("cli")),
+            new Library(Set.of("com.fasterxml.jackson.."), Set.of("cli")),
+            new Library(Set.of("javax.imageio.."), Set.of("data")));
+
+    private static final Library DJL = new Library(Set.of("ai.djl.."), Set.of("snn", "score", "train"));
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void readOurClasses() {
+        // Names are enough; Spark's classes would take half a minute.
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        String aClass = String.valueOf(Seed.class.getResource("Seed.class"));
+        String ours = aClass.substring(0, aClass.indexOf("random/Seed.class"));
+        classes = new ClassFileImporter()
+                .withImportOption(location -> !location.contains("/org/spikernel/shaded/"))
+                .importLocations(Set.of(Location.of(URI.create(ours))));
+    }
+
+    @Test
+    void theTableNamesEveryPackageAndNoOther() {
+        Set<String> found = classes.stream()
+                .map(type -> type.getPackageName().substring(ROOT.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(found).isEqualTo(new TreeSet<>(IMPORTS.keySet()));
+    }
+
+    @Test
+    void packagesImportOnlyWhatTheTableAllows() {
+        layers(IMPORTS).check(classes);
+    }
+
+    @Test
+    void aForbiddenImportIsFound() {
+        Map<String, Set<String>> stricter = new TreeMap<>(IMPORTS);
+        stricter.put("space", Set.of());
+
+        assertThatThrownBy(() -> layers(stricter).check(classes))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("space")
+                .hasMessageContaining(Seed.class.getName());
+    }
+
+    @Test
+    void librariesStayWhereTheyBelong() {
+        for (Library library : LIBRARIES) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(packages(library.users()))
+                    .should()
+                    .dependOnClassesThat(library.classes())
+                    .check(classes);
+        }
+    }
+
+    @Test
+    void arraysOfDjlStayInNetworkScoreAndTraining() {
+        List<String> withSpark = new ArrayList<>(DJL.users());
+        withSpark.add("spark");
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages(withSpark))
+                .should()
+                .dependOnClassesThat(DJL.classes())
+                .check(classes);
+        // A task's device is handed on, and nothing else.
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "spark..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("ai.djl..").and(not(name("ai.djl.Device"))))
+                .check(classes);
+    }
+
+    @Test
+    void everyUserOfALibraryInTheRulesReallyUsesIt() {
+        List<Library> all = new ArrayList<>(LIBRARIES);
+        all.add(DJL);
+        for (Library library : all) {
+            Set<String> users = classes.stream()
+                    .filter(type -> type.getDirectDependenciesFromSelf().stream()
+                            .anyMatch(dependency -> library.classes().test(dependency.getTargetClass())))
+                    .map(type -> type.getPackageName().substring(ROOT.length()))
+                    .collect(Collectors.toSet());
+
+            assertThat(users).as("users of %s", library.packages()).containsAll(library.users());
+        }
+    }
+
+    private static LayeredArchitecture layers(Map<String, Set<String>> imports) {
+        LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String name : imports.keySet()) {
+            layers = layers.layer(name).definedBy(ROOT + name + "..");
+        }
+        for (Map.Entry<String, Set<String>> entry : imports.entrySet()) {
+            layers = entry.getValue().isEmpty()
+                    ? layers.whereLayer(entry.getKey()).mayNotAccessAnyLayer()
+                    : layers.whereLayer(entry.getKey())
+                            .mayOnlyAccessLayers(entry.getValue().toArray(String[]::new));
+        }
+        return layers;
+    }
+
+    private static String[] packages(Iterable<String> names) {
+        List<String> patterns = new ArrayList<>();
+        names.forEach(name -> patterns.add(ROOT + name + ".."));
+        return patterns.toArray(String[]::new);
+    }
+}

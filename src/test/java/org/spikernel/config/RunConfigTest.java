@@ -1,0 +1,229 @@
+package org.spikernel.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.spikernel.random.Seed;
+import org.spikernel.space.OperationSet;
+
+class RunConfigTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void defaultsSearchThePapersKernelSets() {
+        RunConfig config = load();
+
+        assertThat(config.space().operationSets()).isEqualTo(OperationSet.published());
+        assertThat(config.text().overrides()).isEmpty();
+    }
+
+    @Test
+    void fileWinsOverReferenceAndOverrideOverFile() throws IOException {
+        Path file = file("train { epochs = 7, top = 3 }");
+
+        assertThat(RunConfig.load(Optional.of(file), List.of())
+                        .training()
+                        .recipe()
+                        .epochs())
+                .isEqualTo(7);
+        RunConfig both = RunConfig.load(Optional.of(file), List.of("train.epochs=9"));
+        assertThat(both.training().recipe().epochs()).isEqualTo(9);
+        assertThat(both.training().top()).isEqualTo(3);
+        assertThat(both.training().seeds()).isEqualTo(load().training().seeds());
+        assertThat(both.text().overrides()).isEqualTo(Map.of("train.epochs", "9", "train.top", "3"));
+    }
+
+    @Test
+    void laterOverrideWins() {
+        assertThat(load("run.seed=2", "train.top=4", "run.seed=3").run().seed()).isEqualTo(new Seed(3));
+    }
+
+    @Test
+    void fileMayWrapItsKeys() throws IOException {
+        RunConfig config = RunConfig.load(
+                Optional.of(file("spikernel { train.epochs = 7 }\nrun.seed = 5")), List.of("spikernel.train.top=2"));
+
+        assertThat(config.training().recipe().epochs()).isEqualTo(7);
+        assertThat(config.training().top()).isEqualTo(2);
+        assertThat(config.run().seed()).isEqualTo(new Seed(5));
+    }
+
+    @Test
+    void fileMayIncludeAnother() throws IOException {
+        Files.writeString(folder.resolve("base.conf"), "train.epochs = 7");
+
+        assertThat(RunConfig.load(Optional.of(file("include \"base.conf\"\ntrain.top = 2")), List.of())
+                        .training()
+                        .recipe()
+                        .epochs())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void valuesMayReferToOthersAndToTheEnvironment() throws IOException {
+        Path file = file("train.epochs = ${space.draws}\nspace.draws = 6\nrun.output = ${PATH}/runs");
+        RunConfig config = RunConfig.load(Optional.of(file), List.of());
+
+        assertThat(config.training().recipe().epochs()).isEqualTo(6);
+        assertThat(config.run().output()).isEqualTo(System.getenv("PATH") + "/runs");
+        assertThat(load("train.epochs=${space.draws}").training().recipe().epochs())
+                .isEqualTo(load().space().draws());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3a://bucket/a//b", "/a#b", "C:/x y", "a, b", "x = y", "local[2]", "a+b", "~/ü"})
+    void overrideIsTextAsItStands(String text) {
+        assertThat(load("run.output=" + text).run().output()).isEqualTo(text);
+    }
+
+    @Test
+    void quotesOfAnOverrideAreNotPartOfIt() {
+        assertThat(load("run.output=\"a b\"").run().output()).isEqualTo("a b");
+    }
+
+    @Test
+    void propertiesMayBeWrittenWithOrWithoutQuotes() throws IOException {
+        String key = "spark.ui.enabled";
+
+        assertThat(load().spark().properties()).containsEntry(key, "false");
+        assertThat(load("spark.properties.spark.ui.enabled=true").spark().properties())
+                .containsEntry(key, "true");
+        assertThat(load("spark.properties.\"spark.ui.enabled\"=true").spark().properties())
+                .containsEntry(key, "true");
+        RunConfig nested =
+                RunConfig.load(Optional.of(file("spark.properties { spark { ui { enabled = true } } }")), List.of());
+        assertThat(nested.spark().properties()).isEqualTo(Map.of(key, "true"));
+    }
+
+    @Test
+    void secretsAreUsedAndNotShown() {
+        RunConfig config = load(
+                "tables.properties.jdbc.password=geheim",
+                "spark.properties.spark.hadoop.fs.s3a.secret.key=geheim",
+                "spark.properties.spark.hadoop.fs.s3a.access.key=geheim");
+
+        assertThat(config.tables().properties()).containsEntry("jdbc.password", "geheim");
+        assertThat(config.text().hocon()).contains("jdbc.password").doesNotContain("geheim");
+        assertThat(config.text().overrides()).hasSize(3).allSatisfy((key, value) -> assertThat(value)
+                .isEqualTo("\"(hidden)\""));
+    }
+
+    @Test
+    void effectiveTextIsAConfigurationThatGivesTheSameRun() throws IOException {
+        RunConfig config = load("space.kernel-sets=[[1, 3], [5]]", "train.learning-rate=0.05", "run.output=/a//b");
+
+        RunConfig again = RunConfig.load(Optional.of(file(config.text().hocon())), List.of());
+
+        assertThat(again.resultsHash("")).isEqualTo(config.resultsHash(""));
+        assertThat(again.run()).isEqualTo(config.run());
+        assertThat(again.text()).isEqualTo(config.text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run.name=other",
+                "run.output=elsewhere",
+                "device=cpu",
+                "spark.master=local[1]",
+                "spark.candidates-per-task=9",
+                "spark.properties.spark.cores.max=3",
+                "tables.warehouse=pond",
+                "tables.properties.uri=x",
+                "train.learning-rate=0.10",
+                "train.learning-rate=1e-1",
+                "train.epochs=\"4\"",
+                "macro.classes=10",
+                "data.flip=never",
+                "budget.limit=2048KiB",
+                "space.kernel-sets=[[1,3],[1,5],[3,5],[1,7],[3,7],[5,7]]"
+            })
+    void resultsHashIgnoresHowAndWhereAndSpelling(String override) {
+        assertThat(load(override).resultsHash("")).isEqualTo(load().resultsHash(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run.seed=2",
+                "data.synthetic.seed=2",
+                "data.validation-fraction=0.2",
+                "macro.width=9",
+                "neuron.tau=2",
+                "space.draws=21",
+                "space.sampling=with-replacement",
+                "space.kernel-sets=[[1,3]]",
+                "init.fc1-deviation=0.31",
+                "score.measure=sahd-2",
+                "budget.limit=3MiB",
+                "budget.bits=8",
+                "train.epochs=5",
+                "train.learning-rate=0.11",
+                "train.nesterov=on",
+                "macro.input-coding=rate"
+            })
+    void resultsHashDependsOnWhatDeterminesResults(String override) {
+        assertThat(load(override).resultsHash("")).isNotEqualTo(load().resultsHash(""));
+    }
+
+    @Test
+    void resultsHashIgnoresTheOrderOfKeys() throws IOException {
+        RunConfig one = RunConfig.load(Optional.of(file("train.epochs = 7\nrun.seed = 3")), List.of());
+
+        assertThat(load("run.seed=3", "train.epochs=7").resultsHash("")).isEqualTo(one.resultsHash(""));
+    }
+
+    @Test
+    void runIsNamedAfterFormatAndHashUnlessItHasAName() {
+        RunConfig config = load();
+
+        assertThat(config.runId(""))
+                .isEqualTo("synthetic-" + config.resultsHash("").substring(0, 8));
+        assertThat(config.runId("cells")).startsWith("synthetic-").isNotEqualTo(config.runId(""));
+        assertThat(load("run.name=first").runId("cells")).isEqualTo("first");
+    }
+
+    @Test
+    void networkFollowsTheDataFormat() {
+        assertThat(load("data.format=cifar100", "data.path=/x")
+                        .macro()
+                        .classifier()
+                        .classes())
+                .isEqualTo(100);
+        assertThat(load("data.format=tiny-imagenet", "data.path=/x")
+                        .macro()
+                        .stem()
+                        .imageSize())
+                .isEqualTo(64);
+        assertThat(load("data.format=idx", "data.path=/x").macro().stem().imageChannels())
+                .isEqualTo(1);
+        assertThat(load("data.synthetic.image-size=40").macro().stem().imageSize())
+                .isEqualTo(40);
+    }
+
+    @Test
+    void thresholdOfTheNeuronsIsThatOfTheKernelSets() {
+        assertThat(load("neuron.threshold=0.5", "space.kernel-sets=[[3]]")
+                        .space()
+                        .operationSets())
+                .containsExactly(OperationSet.ofKernels(List.of(3), 0.5));
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("my.conf"), text);
+    }
+
+    private static RunConfig load(String... overrides) {
+        return RunConfig.load(Optional.empty(), List.of(overrides));
+    }
+}

@@ -1,0 +1,118 @@
+# shellcheck shell=bash
+# What the scripts in this folder share: where the project is, Java, the build. Sourced, not run.
+# Sets root, application_jar, embedded_spark, java_command (after require_java).
+
+# Follows symbolic links, so that a link to a script in a folder of PATH works.
+script=${BASH_SOURCE[1]}
+while [[ -L $script ]]; do
+    target=$(readlink "$script")
+    [[ $target == /* ]] || target=$(dirname "$script")/$target
+    script=$target
+done
+root=$(cd "$(dirname "$script")/.." && pwd -P)
+application_jar=$root/target/spikernel.jar
+embedded_spark=$root/target/spark
+
+# Spark's own list (JavaModuleOptions.defaultModuleOptions), without the incubating vector module: nothing here uses it,
+# and the JVM warns of it at every start.
+# shellcheck disable=SC2034
+module_options=(
+    -XX:+IgnoreUnrecognizedVMOptions
+    --add-opens=java.base/java.lang=ALL-UNNAMED
+    --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
+    --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
+    --add-opens=java.base/java.io=ALL-UNNAMED
+    --add-opens=java.base/java.net=ALL-UNNAMED
+    --add-opens=java.base/java.nio=ALL-UNNAMED
+    --add-opens=java.base/java.util=ALL-UNNAMED
+    --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
+    --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED
+    --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
+    --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
+    --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
+    --add-opens=java.base/sun.security.action=ALL-UNNAMED
+    --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
+    --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
+    -Djdk.reflect.useDirectMethodHandle=false
+    -Dio.netty.tryReflectionSetAccessible=true
+    -Dio.netty.allocator.type=pooled
+    -Dio.netty.handler.ssl.defaultEndpointVerificationAlgorithm=NONE
+    --enable-native-access=ALL-UNNAMED
+)
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+# A mistake that the user can put right: one line, exit 2.
+refuse() {
+    say "Cannot run $(basename "$0"): $*"
+    exit 2
+}
+
+require_java() {
+    if [[ -n ${JAVA_HOME:-} ]]; then
+        java_command=$JAVA_HOME/bin/java
+        [[ -x $java_command ]] || refuse "JAVA_HOME must name a JDK 17, got $JAVA_HOME (no bin/java in it)"
+    else
+        java_command=$(command -v java) || refuse "it needs JDK 17, and there is neither JAVA_HOME nor java on PATH"
+    fi
+    local version
+    version=$("$java_command" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
+    case $version in
+        17 | 17.*) ;;
+        *) refuse "it needs JDK 17, got version ${version:-unknown} ($java_command); set JAVA_HOME" ;;
+    esac
+}
+
+# True when the jar is there, complete, and not older than what it is made of.
+is_built() {
+    [[ -f $application_jar && -d $embedded_spark/jars ]] &&
+        [[ -z $(find "$root/pom.xml" "$root/src/main" -newer "$application_jar" -print -quit) ]]
+}
+
+build() {
+    local javac
+    javac=$(dirname "$(readlink -f "$java_command")")/javac
+    [[ -x $javac ]] || refuse "the first use builds it, which needs a JDK 17, got a JRE (no $javac)"
+    command -v mvn >/dev/null || refuse "the first use builds it, which needs Maven (3.8 or newer), and mvn is not on PATH"
+    if [[ -f $application_jar ]]; then
+        say "Building: the sources are newer than target/spikernel.jar (a minute or two)."
+    else
+        say "Building, once: Maven downloads about 900 MB if it has not yet (minutes, by the network), then builds (a minute or two)."
+    fi
+    # A build that was interrupted must not leave a jar that looks finished. Removing the old one first also leaves
+    # it whole for a program that still runs from it.
+    rm -f "$application_jar"
+    trap 'rm -f "$application_jar"' EXIT
+    # Formatting is for `mvn verify` to judge. Maven before 3.9 does not read MAVEN_ARGS. Standard output belongs to
+    # the command that follows.
+    # shellcheck disable=SC2086
+    (cd "$root" && mvn ${MAVEN_ARGS:-} -q -B -Dmaven.test.skip -Dspotless.check.skip package) >&2 || {
+        say "Cannot build: Maven failed, see above (in $root: mvn -B -DskipTests package)"
+        exit 1
+    }
+    trap - EXIT
+    say "Built."
+}
+
+# Builds on first use and after changes. Two at once: the second waits, and finds it done.
+build_if_needed() {
+    is_built && return
+    mkdir -p "$root/target"
+    if command -v flock >/dev/null; then
+        (
+            flock 9
+            is_built || build
+        ) 9>"$root/target/.build-lock" || exit
+    else
+        build
+    fi
+}
+
+# Large temporary arrays are dominated by page faults otherwise: measured, a convolution takes half the time with these.
+export_malloc_settings() {
+    export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-8589934592}
+    export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-17179869184}
+    export MALLOC_TOP_PAD_=${MALLOC_TOP_PAD_:-268435456}
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# A search on Kubernetes with NVIDIA GPUs (NVIDIA's device plugin installed): one executor pod, and one training, a GPU.
+#
+#   SPARK_HOME=/opt/spark API_SERVER=https://host:6443 IMAGE=registry.example/spikernel CLAIM=spikernel \
+#       submit/examples/kubernetes.sh [options of `spikernel search`]
+#
+# IMAGE: Spark 4.1 for Scala 2.13 and Java 17 (the image that Spark publishes, or bin/docker-image-tool.sh), with
+#   COPY target/spikernel.jar submit/gpu-discovery /opt/spikernel/
+#   COPY conf /opt/spikernel/conf
+#   and libtorch 2.7.1 for CUDA 12.8 unpacked to /opt/libtorch.
+# CLAIM: a PersistentVolumeClaim that many pods can write (ReadWriteMany), with the images in SPIKERNEL_DATA; tables and
+# weights go there too. SERVICE_ACCOUNT may create pods, services and config maps in NAMESPACE.
+#
+# Tried: spark-submit's reading of these options, up to the connection to the API server. Not tried: on a cluster.
+set -euo pipefail
+
+: "${SPARK_HOME:?names a Spark 4.1}" "${API_SERVER:?is the API server, as in https://host:6443}"
+: "${IMAGE:?is the container image}" "${CLAIM:?is the PersistentVolumeClaim}"
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+options=(
+    --class org.spikernel.cli.Main
+    --master "k8s://$API_SERVER" --deploy-mode cluster
+    --name spikernel
+    --driver-memory 4g
+    --num-executors "${EXECUTORS:-4}" --executor-cores 4 --executor-memory 4g
+    # Networks live outside the heap; Kubernetes ends pods that need more than they asked for.
+    --conf spark.executor.memoryOverhead=8g
+    # Settings for native memory and for one engine thread a task.
+    --properties-file "$root/conf/spark-defaults.conf" --load-spark-defaults
+    --conf "spark.kubernetes.container.image=$IMAGE"
+    --conf "spark.kubernetes.namespace=${NAMESPACE:-default}"
+    --conf "spark.kubernetes.authenticate.driver.serviceAccountName=${SERVICE_ACCOUNT:-spark}"
+    # What an executor pod gets. What a task gets is SpiKernel's to ask for.
+    --conf spark.executor.resource.gpu.amount=1
+    --conf spark.executor.resource.gpu.vendor=nvidia.com
+    --conf spark.executor.resource.gpu.discoveryScript=/opt/spikernel/gpu-discovery
+    # The CUDA libtorch of the image. The flavour must be named whenever the path is.
+    --conf spark.executorEnv.PYTORCH_LIBRARY_PATH=/opt/libtorch/lib
+    --conf spark.executorEnv.PYTORCH_VERSION=2.7.1
+    --conf spark.executorEnv.PYTORCH_FLAVOR=cu128
+    --conf spark.executorEnv.DJL_CACHE_DIR=/tmp/djl
+    --conf spark.kubernetes.driverEnv.DJL_CACHE_DIR=/tmp/djl
+)
+for role in driver executor; do
+    volume=spark.kubernetes.$role.volumes.persistentVolumeClaim.shared
+    options+=(--conf "$volume.mount.path=/shared" --conf "$volume.options.claimName=$CLAIM")
+done
+
+"$SPARK_HOME/bin/spark-submit" "${options[@]}" local:///opt/spikernel/spikernel.jar \
+    search --config "/opt/spikernel/conf/${CONFIG:-paper/cifar100.conf}" \
+    -D device=gpu -D spark.scorings-per-gpu=2 \
+    -D "data.path=${SPIKERNEL_DATA:-/shared/cifar-100-binary}" \
+    -D tables.warehouse=/shared/lake -D run.output=/shared/runs "$@"

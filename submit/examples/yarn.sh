@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# A search on a YARN cluster with NVIDIA GPUs (Hadoop 3.1 or newer, resource yarn.io/gpu): one executor, and one
+# training, a GPU.
+#
+#   SPARK_HOME=/opt/spark HADOOP_CONF_DIR=/etc/hadoop SPIKERNEL_DATA=hdfs:///data/cifar-100-binary \
+#       SHARED=hdfs:///user/me/spikernel submit/examples/yarn.sh [options of `spikernel search`]
+#
+# On each node: libtorch 2.7.1 for CUDA 12.8 unpacked to LIBTORCH, and JDK 17 in JAVA_17 when it is not the default.
+# The driver runs here (client mode): progress and result show in this terminal, which must stay.
+#
+# Tried: that spark-submit reads these options as meant (--verbose). Not tried: on a YARN cluster, with GPUs.
+set -euo pipefail
+
+: "${SPARK_HOME:?names a Spark 4.1}" "${HADOOP_CONF_DIR:?names the folder with yarn-site.xml}"
+: "${SPIKERNEL_DATA:?names the folder with the images}" "${SHARED:?names a folder for tables and weights}"
+libtorch=${LIBTORCH:-/opt/libtorch}/lib
+java_17=${JAVA_17:-/usr/lib/jvm/java-17}
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+options=(
+    --class org.spikernel.cli.Main
+    --master yarn --deploy-mode client
+    --queue "${QUEUE:-default}"
+    --driver-memory 4g
+    --driver-java-options "-Dlog4j2.configurationFile=$root/conf/log4j2.properties"
+    --num-executors "${EXECUTORS:-4}" --executor-cores 4 --executor-memory 4g
+    # Networks live outside the heap; YARN ends containers that need more than they asked for.
+    --conf spark.executor.memoryOverhead=8g
+    # Settings for native memory and for one engine thread a task; the cluster's own defaults stay.
+    --properties-file "$root/conf/spark-defaults.conf" --load-spark-defaults
+    # What an executor gets; the script travels with the job. What a task gets is SpiKernel's to ask for.
+    --conf spark.executor.resource.gpu.amount=1
+    --conf spark.executor.resource.gpu.discoveryScript=./gpu-discovery
+    --files "$root/submit/gpu-discovery"
+    # The CUDA libtorch of the nodes. The flavour must be named whenever the path is.
+    --conf "spark.executorEnv.PYTORCH_LIBRARY_PATH=$libtorch"
+    --conf spark.executorEnv.PYTORCH_VERSION=2.7.1
+    --conf "spark.executorEnv.PYTORCH_FLAVOR=${PYTORCH_FLAVOR:-cu128}"
+    --conf "spark.executorEnv.DJL_CACHE_DIR=${DJL_CACHE_DIR:-/tmp/djl}"
+    --conf "spark.executorEnv.JAVA_HOME=$java_17"
+    --conf "spark.yarn.appMasterEnv.JAVA_HOME=$java_17"
+    "$root/target/spikernel.jar"
+)
+
+"$SPARK_HOME/bin/spark-submit" "${options[@]}" \
+    search --config "${CONFIG:-$root/conf/paper/cifar100.conf}" \
+    -D device=gpu -D spark.scorings-per-gpu=2 \
+    -D "data.path=$SPIKERNEL_DATA" -D "tables.warehouse=$SHARED/lake" -D "run.output=$SHARED/runs" "$@"
