@@ -35,8 +35,11 @@ final class Output {
         remarks.println(line);
     }
 
-    /** Rows of a table; {@code kind} tells JSON lines of different tables apart. */
+    /** Rows of a table, if it has columns; {@code kind} tells JSON lines of different tables apart. */
     void table(String kind, List<String> columns, List<List<Object>> rows) {
+        if (columns.isEmpty()) {
+            return;
+        }
         switch (format) {
             case TABLE -> TextTable.lines(columns, rows).forEach(results::println);
             case JSON_LINES -> rows.forEach(row -> json(kind, columns, row));

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.spikernel.results.TableDefinition;
@@ -111,29 +110,7 @@ final class ResultsView {
         output.table(
                 kind,
                 columns,
-                result.collectAsList().stream().map(ResultsView::values).toList());
-    }
-
-    private static List<Object> values(Row row) {
-        Object[] values = new Object[row.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = plain(row.get(i));
-        }
-        return Arrays.asList(values);
-    }
-
-    /** Spark's own types as those that print and serialise. */
-    private static Object plain(Object value) {
-        if (value instanceof java.sql.Timestamp time) {
-            return time.toInstant().toString();
-        }
-        if (value instanceof scala.collection.Map<?, ?> map) {
-            return scala.jdk.javaapi.CollectionConverters.asJava(map);
-        }
-        if (value instanceof scala.collection.Seq<?> list) {
-            return scala.jdk.javaapi.CollectionConverters.asJava(list);
-        }
-        return value instanceof Number || value instanceof Boolean || value == null ? value : value.toString();
+                result.collectAsList().stream().map(PlainValues::of).toList());
     }
 
     private static List<Object> row(String verdict, SelectionQuery.Choice choice) {
@@ -142,7 +119,7 @@ final class ResultsView {
                 choice.kernelSet(),
                 choice.canonicalCell(),
                 choice.accuracy(),
-                Optional.ofNullable(choice.testAccuracy()).orElse(null),
+                choice.testAccuracy(),
                 choice.params(),
                 choice.weightBytes(),
                 choice.stateBytes(),

@@ -42,6 +42,9 @@ abstract class RunCommand implements Callable<Integer> {
     /** Refuses options of the command's own, before anything is done. */
     void checkOptions() {}
 
+    /** Refuses what the tables do not allow, before the run is recorded. */
+    void checkRun(Workbench workbench, RunPlan plan) {}
+
     /** Runs the stages, and prints their results. */
     abstract void run(RunningCommand running);
 
@@ -66,10 +69,14 @@ abstract class RunCommand implements Callable<Integer> {
             return Failures.DONE;
         }
         try (Workbench workbench = Workbench.open(config)) {
+            if (stages().contains(SearchListener.Stage.TRAIN)) {
+                OutputFolder.require(config.run().output(), workbench.hadoop());
+            }
             DataSplit data = ExecutorData.load(config.data(), workbench.hadoop());
             DataCheck.require(config, data);
             SettingsView.printData(output, config, data);
             RunPlan plan = plan(config, runId, data, cells);
+            checkRun(workbench, plan);
             Search search = new Search(
                     workbench.session(),
                     workbench.tables(),
@@ -108,22 +115,18 @@ abstract class RunCommand implements Callable<Integer> {
             }
         };
         ShutdownHookManager.get().addShutdownHook(onInterrupt, BEFORE_SPARK);
+        String status = "failed";
         try {
             stages.run();
-            end(ended, ledger, row, "finished");
-        } catch (RuntimeException e) {
-            end(ended, ledger, row, "failed");
-            throw e;
+            status = "finished";
         } finally {
+            // Not by catching: Scala throws checked exceptions undeclared.
+            if (ended.compareAndSet(false, true)) {
+                ledger.end(row, status);
+            }
             if (!ShutdownHookManager.get().isShutdownInProgress()) {
                 ShutdownHookManager.get().removeShutdownHook(onInterrupt);
             }
-        }
-    }
-
-    private static void end(AtomicBoolean ended, RunLedger ledger, RunRow row, String status) {
-        if (ended.compareAndSet(false, true)) {
-            ledger.end(row, status);
         }
     }
 

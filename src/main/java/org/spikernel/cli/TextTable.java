@@ -3,18 +3,25 @@ package org.spikernel.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
-/** Lays rows out in aligned columns: numbers to the right, text to the left. */
+/**
+ * Lays rows out in aligned columns: numbers to the right, text to the left. Long text is cut, later in the last column,
+ * which holds remarks and pushes nothing aside.
+ */
 final class TextTable {
     private static final String GAP = "  ";
     private static final int WIDEST = 72;
+    private static final int WIDEST_AT_THE_END = 500;
 
     private TextTable() {}
 
     static List<String> lines(List<String> columns, List<List<Object>> rows) {
         List<List<String>> cells = new ArrayList<>();
         for (List<Object> row : rows) {
-            cells.add(row.stream().map(TextTable::print).toList());
+            cells.add(IntStream.range(0, row.size())
+                    .mapToObj(i -> shortened(print(row.get(i)), i == row.size() - 1 ? WIDEST_AT_THE_END : WIDEST))
+                    .toList());
         }
         int[] widths = new int[columns.size()];
         boolean[] numeric = new boolean[columns.size()];
@@ -47,8 +54,11 @@ final class TextTable {
                     ? String.format(Locale.ROOT, "%.1f", number)
                     : String.format(Locale.ROOT, Math.abs(number) < 1e-3 ? "%.3e" : "%.4f", number);
         }
-        String text = String.valueOf(value).replaceAll("\\s*[\\r\\n]+\\s*", " ");
-        return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 3) + "...";
+        return String.valueOf(value).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+    }
+
+    private static String shortened(String text, int widest) {
+        return text.length() <= widest ? text : text.substring(0, widest - 3) + "...";
     }
 
     private static String line(List<String> cells, int[] widths, boolean[] numeric) {

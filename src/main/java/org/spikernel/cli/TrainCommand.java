@@ -1,7 +1,10 @@
 package org.spikernel.cli;
 
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.RunPlan;
 import org.spikernel.spark.SearchListener;
 import picocli.CommandLine.Command;
 
@@ -14,7 +17,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Examples:",
-            "  spikernel train -D train.top=3                     after `spikernel score` with the same settings",
+            "  spikernel train -D train.top=3                     after `spikernel score -D train.top=3`",
             "  spikernel train --cells \"0243 0014 0002 0000\" -D train.seeds=3",
             "",
             "A training that was cut off continues from its last epoch's checkpoint (run.output)."
@@ -28,6 +31,21 @@ final class TrainCommand extends RunCommand {
     @Override
     Set<SearchListener.Stage> stages() {
         return EnumSet.of(SearchListener.Stage.TRAIN);
+    }
+
+    @Override
+    void checkRun(Workbench workbench, RunPlan plan) {
+        boolean scored = !workbench
+                .session()
+                .sql(
+                        "SELECT 1 FROM " + workbench.tables().name(TableDefinition.CANDIDATES)
+                                + " WHERE run_id = :run LIMIT 1",
+                        Map.of("run", plan.runId()))
+                .isEmpty();
+        if (plan.candidates().given().isEmpty() && !scored) {
+            throw new BadInput("Cannot train: the run must hold scored candidates, got none in " + plan.runId()
+                    + "; run `spikernel score` with the same settings, or `spikernel search`, which does both");
+        }
     }
 
     @Override

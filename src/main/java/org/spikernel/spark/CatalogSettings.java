@@ -20,7 +20,7 @@ public record CatalogSettings(
     static final String HADOOP = "hadoop";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
-    private static final List<String> TYPES = List.of("hadoop", "hive", "rest", "jdbc", "glue", "nessie");
+    private static final List<String> TYPES = List.of(HADOOP, "hive", "rest", "jdbc", "glue", "nessie");
 
     public CatalogSettings {
         requireName("tables.catalog", catalog);

@@ -1,7 +1,6 @@
 package org.spikernel.spark;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.spikernel.data.DataSettings;
@@ -13,13 +12,21 @@ import org.spikernel.data.DataSettings;
 final class SharedPaths {
     private SharedPaths() {}
 
-    /** With file system and folder, as this process understands the path. */
+    /**
+     * With file system and folder, as this process understands the path.
+     *
+     * @throws SetupException when it does not
+     */
     static String absolute(String path, Configuration hadoop) {
         try {
             Path given = new Path(path);
             return given.getFileSystem(hadoop).makeQualified(given).toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot reach the file system of " + path, e);
+        } catch (IOException | RuntimeException e) {
+            // Hadoop throws unchecked exceptions for malformed paths, unknown hosts and missing classes.
+            throw new SetupException(
+                    "Cannot use a path: Hadoop must know its file system, got " + SetupException.rootCause(e) + " ("
+                            + path + ")",
+                    e);
         }
     }
 

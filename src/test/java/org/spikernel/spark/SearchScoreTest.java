@@ -1,0 +1,160 @@
+package org.spikernel.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.results.CandidateRow;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.space.Cell;
+import org.spikernel.space.Operation;
+import org.spikernel.space.OperationSet;
+
+@Tag("spark")
+class SearchScoreTest {
+    /** Everything but the maps, which have no order. */
+    private static final String ALL_COLUMNS = "* EXCEPT (params_by_part), map_entries(params_by_part)";
+
+    private static final String SCORES = "candidate_key, score, score_repeats, firing_rate, status, reason, host,"
+            + " scored_at, elapsed_ms, canonical_cell";
+
+    @TempDir
+    Path folder;
+
+    private final ResultTables tables = SparkFixture.freshTables();
+
+    @Test
+    void secondTimeComputesNothingAndLeavesTheRowsAsTheyAre() {
+        TinySearch tiny = new TinySearch(folder);
+        RecordingListener first = tiny.score(tables);
+        assertThat(first.stages).containsExactly("SCORE 6 reused 0", "SCORE ended");
+        assertThat(first.scored).hasSize(6);
+        List<Row> before = rows("tiny", ALL_COLUMNS);
+        assertThat(before).hasSize(6);
+
+        RecordingListener second = tiny.score(tables);
+        assertThat(second.stages).containsExactly("SCORE 6 reused 6", "SCORE ended");
+        assertThat(second.scored).isEmpty();
+        assertThat(rows("tiny", ALL_COLUMNS)).isEqualTo(before);
+    }
+
+    @Test
+    void moreDrawsComputeOnlyTheMissing() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.draws = 2;
+        tiny.score(tables);
+        List<Row> before = rows("tiny", ALL_COLUMNS);
+        tiny.draws = 4;
+        RecordingListener more = tiny.score(tables);
+        assertThat(more.stages).containsExactly("SCORE 8 reused 4", "SCORE ended");
+        assertThat(more.scored).hasSize(4).allMatch(row -> row.drawIndex() >= 2);
+        assertThat(rows("tiny", ALL_COLUMNS)).hasSize(8).containsAll(before);
+    }
+
+    @Test
+    void otherRunCopiesWhatIsTheSameAndKeepsWhatIsItsOwn() {
+        TinySearch one = new TinySearch(folder);
+        one.score(tables);
+        List<Row> scores = rows("tiny", SCORES);
+
+        // Other bits change the memory; another order of the sets changes nothing.
+        TinySearch other = new TinySearch(folder);
+        other.runId = "other";
+        other.bits = 7;
+        other.sets = List.of(other.sets.get(1), other.sets.get(0));
+        RecordingListener copied = other.score(tables);
+        assertThat(copied.stages).containsExactly("SCORE 6 reused 6", "SCORE ended");
+        assertThat(copied.scored).isEmpty();
+
+        assertThat(rows("other", SCORES)).isEqualTo(scores);
+        assertThat(rows("other", "bits, memory_bytes = (params * 7 + 7) DIV 8"))
+                .hasSize(6)
+                .allMatch(row -> row.getInt(0) == 7 && row.getBoolean(1));
+        assertThat(rows("other", "kernel_set, draw_index, cell, operations, cell_seed"))
+                .isEqualTo(rows("tiny", "kernel_set, draw_index, cell, operations, cell_seed"));
+        assertThat(rows("tiny", "bits, memory_bytes = params * 4"))
+                .allMatch(row -> row.getInt(0) == 32 && row.getBoolean(1));
+    }
+
+    @Test
+    void givenCellTakesItsScoreFromADrawAndHasNoDrawNumber() {
+        TinySearch drawn = new TinySearch(folder);
+        drawn.sets = drawn.sets.subList(0, 1);
+        drawn.draws = 1;
+        drawn.score(tables);
+        Row source = rows("tiny", "cell, score, status, candidate_key").get(0);
+
+        TinySearch given = new TinySearch(folder);
+        given.runId = "given";
+        given.sets = drawn.sets;
+        given.cells = List.of(Cell.parse(source.getString(0)), TinySearch.SKIP_ONLY);
+        assertThat(given.score(tables).stages).containsExactly("SCORE 2 reused 1", "SCORE ended");
+        assertThat(rows("given", "cell, score, status, candidate_key")).contains(source);
+        assertThat(rows("given", "draw_index")).hasSize(2).allMatch(row -> row.isNullAt(0));
+    }
+
+    @Test
+    void sameCellDrawnAgainIsScoredAgainWithWeightsOfItsOwn() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.sampling = Sampling.WITH_REPLACEMENT;
+        // Eight accepted cells or so: they repeat.
+        tiny.sets = List.of(new OperationSet("small", List.of(Operation.none(), Operation.lifConv(1, 1))));
+        tiny.draws = 30;
+        tiny.candidatesPerTask = 8;
+        tiny.score(tables);
+        List<Row> rows = rows("tiny", "candidate_key, cell_seed, draw_index");
+        assertThat(rows).hasSize(30);
+        assertThat(rows.stream().map(row -> row.getString(0)).distinct()).hasSize(30);
+        assertThat(rows.stream().map(row -> row.getLong(1)).distinct()).hasSize(30);
+        assertThat(rows("tiny", "canonical_cell").stream().distinct().count()).isLessThan(30);
+    }
+
+    @Test
+    void failedCandidateIsTriedAgainAndHasOneRow() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.cells = List.of(TinySearch.SKIP_ONLY, TinySearch.CONVOLUTION);
+        tiny.sets = tiny.sets.subList(0, 1);
+        tiny.score(tables);
+        List<Row> good = rows("tiny", ALL_COLUMNS);
+        String candidates = tables.name(TableDefinition.CANDIDATES);
+        SparkFixture.session()
+                .sql("UPDATE " + candidates + " SET status = 'failed', score = NULL, reason = 'OutOfMemoryError'"
+                        + " WHERE cell = '" + TinySearch.CONVOLUTION + "'");
+
+        RecordingListener again = tiny.score(tables);
+        assertThat(again.stages).containsExactly("SCORE 2 reused 1", "SCORE ended");
+        assertThat(again.scored).singleElement().satisfies(row -> assertThat(row.status())
+                .isEqualTo(CandidateRow.SCORED));
+        assertThat(rows("tiny", "cell, status, score")).isEqualTo(columns(good, "cell", "status", "score"));
+    }
+
+    @Test
+    void failuresOfOtherRunsAreNotCopied() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.cells = List.of(TinySearch.SKIP_ONLY);
+        tiny.sets = tiny.sets.subList(0, 1);
+        tiny.score(tables);
+        SparkFixture.session()
+                .sql("UPDATE " + tables.name(TableDefinition.CANDIDATES) + " SET status = 'failed', score = NULL");
+        tiny.runId = "other";
+        assertThat(tiny.score(tables).stages).containsExactly("SCORE 1 reused 0", "SCORE ended");
+        assertThat(rows("other", "status")).extracting(row -> row.getString(0)).containsExactly("scored");
+        assertThat(rows("tiny", "status")).extracting(row -> row.getString(0)).containsExactly("failed");
+    }
+
+    private List<Row> rows(String run, String columns) {
+        return SparkFixture.rows(tables, TableDefinition.CANDIDATES, run, columns);
+    }
+
+    private static List<Row> columns(List<Row> rows, String... names) {
+        return rows.stream()
+                .map(row -> org.apache.spark.sql.RowFactory.create(
+                        java.util.Arrays.stream(names).map(row::<Object>getAs).toArray()))
+                .sorted(java.util.Comparator.comparing(row -> row.getString(0)))
+                .toList();
+    }
+}
