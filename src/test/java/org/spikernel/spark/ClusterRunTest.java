@@ -1,0 +1,260 @@
+package org.spikernel.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The main job as users submit it, on a cluster of processes and on this machine alone: the tables are the same. The
+ * cluster has two workers with two made-up GPUs each, whose addresses differ, so that a row's device tells the worker.
+ */
+@Tag("spark")
+@Tag("cluster")
+class ClusterRunTest {
+    private static final Path PROJECT =
+            Path.of(System.getProperty("project.dir", "")).toAbsolutePath();
+    private static final long JOB_SECONDS = 240;
+    private static final long SCRIPT_SECONDS = 120;
+
+    private static final String SETTINGS = """
+            data { validation-fraction = 0.25, synthetic { image-size = 8, train-count = 80, test-count = 20 } }
+            macro { width = 2, ratio = 1, pool = 2, hidden = 8, group = 1, timesteps = 2 }
+            space { kernel-sets = [[1, 3], [3, 5]], draws = 6 }
+            score { batch-size = 8 }
+            budget { limit = 1M-params }
+            # Two sets with two seeds each: as many trainings as there are GPUs.
+            train { top = 1, seeds = 2, epochs = 2, batch-size = 20 }
+            spark { candidates-per-task = 1 }
+            """;
+
+    /** Part of the command line of everything that the cluster starts for the job. */
+    private static final String MARK = "spikernel.test=" + UUID.randomUUID();
+
+    private static final Thread STOPPER = new Thread(ClusterRunTest::stopCluster);
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void runOnTheClusterAndHere() throws Exception {
+        Files.writeString(folder.resolve("tiny.conf"), SETTINGS);
+        Runtime.getRuntime().addShutdownHook(STOPPER);
+        require(
+                0,
+                run(
+                        "start",
+                        SCRIPT_SECONDS,
+                        Map.of(),
+                        script("cluster"),
+                        "start",
+                        "--workers",
+                        "2",
+                        "--cores",
+                        "2",
+                        "--memory",
+                        "1g",
+                        "--gpus",
+                        "2",
+                        "--dir",
+                        clusterFolder()),
+                "start");
+        String url = Files.readString(folder.resolve("cluster/master-url")).strip();
+        search(
+                "cluster",
+                String.join(
+                        " ",
+                        List.of(
+                                "--master " + url,
+                                "--conf spark.executor.resource.gpu.amount=2",
+                                "--conf spark.executor.memory=768m",
+                                "--conf spark.executor.extraJavaOptions=-D" + MARK,
+                                // Not before both executors are there: the first could do all the work alone.
+                                "--conf spark.scheduler.minRegisteredResourcesRatio=1.0",
+                                "--conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s")));
+        search("here", "--master local[2]");
+    }
+
+    @AfterAll
+    static void endEverything() {
+        stopCluster();
+        Runtime.getRuntime().removeShutdownHook(STOPPER);
+        assertThat(ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse(""))
+                        .filter(line -> line.contains(MARK) || line.contains(clusterFolder())))
+                .as("processes that outlive the cluster")
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "candidates | 12 | " + ResultColumns.CANDIDATES,
+                "trainings  | 4  | " + ResultColumns.TRAININGS,
+                "epochs     | 8  | " + ResultColumns.EPOCHS,
+                "layers     | 0  | *",
+                "selections | 1  | " + ResultColumns.SELECTIONS,
+                "runs       | 1  | run_id, status, command, config_hash, code_commit, dataset, data_fingerprint, seed"
+            })
+    void tablesAreThoseOfALocalRun(String table, int least, String columns) {
+        List<Row> cluster = rows("cluster", table, columns);
+        assertThat(cluster).hasSizeGreaterThanOrEqualTo(Math.max(1, least));
+        assertThat(cluster).isEqualTo(rows("here", table, columns));
+    }
+
+    @Test
+    void searchEndsWithATrainedNetwork() {
+        assertThat(rows("cluster", "trainings", "status"))
+                .extracting(row -> row.getString(0))
+                .containsOnly("completed");
+        assertThat(rows("cluster", "selections", "candidate_key")).noneMatch(row -> row.isNullAt(0));
+    }
+
+    @Test
+    void bothExecutorsScore() {
+        assertThat(devices("candidates"))
+                .anyMatch(device -> isOfWorker(1, device))
+                .anyMatch(device -> isOfWorker(2, device))
+                .allMatch(device -> isOfWorker(1, device) || isOfWorker(2, device));
+        assertThat(rows("here", "candidates", "device"))
+                .extracting(row -> row.getString(0))
+                .containsOnly("cpu");
+    }
+
+    @Test
+    void trainingsAtTheSameTimeHaveGpusOfTheirOwn() {
+        // Four start at once: each takes one of the four.
+        assertThat(devices("trainings"))
+                .containsExactlyInAnyOrder(
+                        "cpu (no CUDA for gpu0)",
+                        "cpu (no CUDA for gpu1)",
+                        "cpu (no CUDA for gpu2)",
+                        "cpu (no CUDA for gpu3)");
+    }
+
+    @Test
+    void weightsOfAllExecutorsAreInTheOutputFolder() throws IOException {
+        List<String> weights = rows("cluster", "trainings", "weights_path").stream()
+                .map(row -> row.getString(0))
+                .toList();
+        assertThat(weights).hasSize(4).doesNotHaveDuplicates();
+        for (String path : weights) {
+            assertThat(Path.of(java.net.URI.create(path)))
+                    .startsWith(folder.resolve("cluster-output"))
+                    .isNotEmptyFile();
+        }
+    }
+
+    private static boolean isOfWorker(int worker, String device) {
+        return (worker == 1 ? List.of("gpu0)", "gpu1)") : List.of("gpu2)", "gpu3)"))
+                .stream().anyMatch(device::endsWith);
+    }
+
+    private static List<String> devices(String table) {
+        return rows("cluster", table, "device").stream()
+                .map(row -> row.getString(0))
+                .toList();
+    }
+
+    private static List<Row> rows(String place, String table, String columns) {
+        SparkSession session = SparkFixture.session();
+        // A catalog of its own for each warehouse.
+        session.conf().set("spark.sql.catalog." + place, "org.apache.iceberg.spark.SparkCatalog");
+        session.conf().set("spark.sql.catalog." + place + ".type", "hadoop");
+        session.conf().set("spark.sql.catalog." + place + ".warehouse", "file:" + warehouse(place));
+        return session.sql("SELECT " + columns + " FROM " + place + ".spikernel." + table + " ORDER BY ALL")
+                .collectAsList();
+    }
+
+    private static void search(String name, String submitOptions) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                script("spikernel"),
+                "search",
+                "--config",
+                folder.resolve("tiny.conf").toString()));
+        for (String setting :
+                List.of("tables.warehouse=" + warehouse(name), "run.output=" + folder.resolve(name + "-output"))) {
+            command.addAll(List.of("-D", setting));
+        }
+        require(
+                0,
+                run(name, JOB_SECONDS, Map.of("SPIKERNEL_SUBMIT", submitOptions), command.toArray(String[]::new)),
+                name);
+    }
+
+    private static void stopCluster() {
+        try {
+            run("stop", SCRIPT_SECONDS, Map.of(), script("cluster"), "stop", "--dir", clusterFolder());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("Cannot stop the cluster in " + clusterFolder(), e);
+        }
+    }
+
+    /** Runs to the end and returns the exit code; nothing that it started itself is left when it takes too long. */
+    private static int run(String name, long seconds, Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(PROJECT.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log(name).toFile());
+        builder.environment().remove("SPARK_HOME");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        try {
+            if (process.waitFor(seconds, TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+            throw new AssertionError("Cannot wait for " + name + " any longer than " + seconds + " s: " + tail(name));
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private static void require(int expected, int exitCode, String name) throws IOException {
+        assertThat(exitCode)
+                .as("exit code of %s, which said: %s", name, tail(name))
+                .isEqualTo(expected);
+    }
+
+    private static String tail(String name) throws IOException {
+        try (Stream<String> lines = Files.lines(log(name))) {
+            List<String> all = lines.toList();
+            return String.join(System.lineSeparator(), all.subList(Math.max(0, all.size() - 40), all.size()));
+        }
+    }
+
+    private static Path log(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    private static Path warehouse(String name) {
+        return folder.resolve(name + "-lake");
+    }
+
+    private static String clusterFolder() {
+        return folder.resolve("cluster").toString();
+    }
+
+    private static String script(String name) {
+        return PROJECT.resolve("submit").resolve(name).toString();
+    }
+}
