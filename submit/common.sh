@@ -2,14 +2,7 @@
 # What the scripts in this folder share: where the project is, Java, the build. Sourced, not run.
 # Sets root, application_jar, embedded_spark, java_command (after require_java).
 
-# Follows symbolic links, so that a link to a script in a folder of PATH works.
-script=${BASH_SOURCE[1]}
-while [[ -L $script ]]; do
-    target=$(readlink "$script")
-    [[ $target == /* ]] || target=$(dirname "$script")/$target
-    script=$target
-done
-root=$(cd "$(dirname "$script")/.." && pwd -P)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 application_jar=$root/target/spikernel.jar
 embedded_spark=$root/target/spark
 

@@ -37,7 +37,7 @@ class ReferenceConfTest {
             Map.entry("macro.width", "16"),
             Map.entry("macro.ratio", "1"),
             Map.entry("macro.stem-stride", "2"),
-            Map.entry("macro.pool", "2"),
+            Map.entry("macro.pool", "4"),
             Map.entry("macro.hidden", "64"),
             Map.entry("macro.group", "5"),
             Map.entry("macro.classes", "20"),
