@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.spikernel.results.Column.Type;
 
 class TableDefinitionTest {
     private static final RunRow RUN = new RunRow(
@@ -89,29 +88,29 @@ class TableDefinitionTest {
         assertThat(TableDefinition.LAYERS.columns())
                 .extracting(Column::type)
                 .containsExactly(
-                        Type.STRING,
-                        Type.STRING,
-                        Type.STRING,
-                        Type.INT,
-                        Type.STRING,
-                        Type.INT,
-                        Type.LONG,
-                        Type.DOUBLE,
-                        Type.DOUBLE,
-                        Type.DOUBLE);
+                        Column.Type.STRING,
+                        Column.Type.STRING,
+                        Column.Type.STRING,
+                        Column.Type.INT,
+                        Column.Type.STRING,
+                        Column.Type.INT,
+                        Column.Type.LONG,
+                        Column.Type.DOUBLE,
+                        Column.Type.DOUBLE,
+                        Column.Type.DOUBLE);
     }
 
     @Test
     void everyKindOfColumnIsStoredAsItsOwnType() {
         assertThat(types(TableDefinition.RUNS))
-                .containsEntry("started_at", Type.TIMESTAMP)
-                .containsEntry("versions", Type.STRING_MAP)
-                .containsEntry("seed", Type.LONG);
+                .containsEntry("started_at", Column.Type.TIMESTAMP)
+                .containsEntry("versions", Column.Type.STRING_MAP)
+                .containsEntry("seed", Column.Type.LONG);
         assertThat(types(TableDefinition.CANDIDATES))
-                .containsEntry("draw_index", Type.LONG)
-                .containsEntry("params_by_part", Type.LONG_MAP)
-                .containsEntry("score", Type.DOUBLE)
-                .containsEntry("score_repeats", Type.DOUBLE_LIST);
+                .containsEntry("draw_index", Column.Type.LONG)
+                .containsEntry("params_by_part", Column.Type.LONG_MAP)
+                .containsEntry("score", Column.Type.DOUBLE)
+                .containsEntry("score_repeats", Column.Type.DOUBLE_LIST);
     }
 
     @ParameterizedTest
@@ -129,7 +128,7 @@ class TableDefinitionTest {
     @FieldSource("org.spikernel.results.TableDefinition#ALL")
     void everyRowNamesItsRun(TableDefinition<?> table) {
         assertThat(table.columns().get(0).name()).isEqualTo("run_id");
-        assertThat(table.columns().get(0).type()).isEqualTo(Type.STRING);
+        assertThat(table.columns().get(0).type()).isEqualTo(Column.Type.STRING);
     }
 
     @Test
@@ -174,7 +173,7 @@ class TableDefinitionTest {
         assertThatThrownBy(() -> CANDIDATE.scoreRepeats().add(3.0)).isInstanceOf(UnsupportedOperationException.class);
     }
 
-    private static Map<String, Type> types(TableDefinition<?> table) {
+    private static Map<String, Column.Type> types(TableDefinition<?> table) {
         return table.columns().stream().collect(Collectors.toMap(Column::name, Column::type));
     }
 
