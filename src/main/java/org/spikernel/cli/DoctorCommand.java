@@ -166,7 +166,7 @@ final class DoctorCommand implements Callable<Integer> {
                         + data.test().size() + " test images";
             });
         } catch (RuntimeException e) {
-            note("spark", Verdict.FAILED, Failures.of(e).line());
+            note("spark, tables", Verdict.FAILED, Failures.of(e).line());
         }
     }
 
