@@ -1,13 +1,8 @@
 package org.spikernel.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.spikernel.config.RunConfig;
 import picocli.CommandLine.Command;
@@ -23,7 +18,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Tables: runs, candidates, trainings, epochs, layers, selections (DESCRIBE TABLE candidates; explains the",
-            "columns). Statements end with ;",
+            "columns). Statements end with ; and a prompt with exit.",
             "",
             "Examples:",
             "  spikernel sql -e \"SELECT kernel_set, count(*), max(score) FROM candidates GROUP BY kernel_set\"",
@@ -54,11 +49,10 @@ final class SqlCommand implements Callable<Integer> {
                     .sql("USE " + config.tables().catalog() + "."
                             + config.tables().namespace());
             ResultsView results = new ResultsView(workbench, output);
-            if (text != null) {
-                Statements.all(text).forEach(statement -> run(workbench, results, statement));
-            } else {
-                prompt(workbench, results);
+            if (text == null) {
+                return SqlPrompt.onStandardInput().read(statement -> run(workbench, results, statement));
             }
+            Statements.all(text).forEach(statement -> run(workbench, results, statement));
             return Failures.DONE;
         }
     }
@@ -77,43 +71,6 @@ final class SqlCommand implements Callable<Integer> {
         } catch (Exception e) {
             // Scala throws checked exceptions undeclared.
             throw WrongSql.of(e, statement);
-        }
-    }
-
-    /** Reads statements until the end of input; a wrong one is reported and does not end the prompt. */
-    private static void prompt(Workbench workbench, ResultsView results) {
-        boolean interactive = System.getenv("SPIKERNEL_TTY") != null;
-        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-        StringBuilder pending = new StringBuilder();
-        try {
-            while (true) {
-                if (interactive) {
-                    System.err.print(pending.toString().isBlank() ? "spikernel> " : "        -> ");
-                    System.err.flush();
-                }
-                String line = input.readLine();
-                if (line == null
-                        || (pending.toString().isBlank()
-                                && List.of("exit", "quit", "exit;", "quit;").contains(line.strip()))) {
-                    break;
-                }
-                Statements.Cut cut =
-                        Statements.cut(pending.append(line).append('\n').toString());
-                cut.complete().forEach(statement -> attempt(workbench, results, statement));
-                pending.setLength(0);
-                pending.append(cut.rest());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read statements from standard input", e);
-        }
-        Statements.all(pending.toString()).forEach(statement -> attempt(workbench, results, statement));
-    }
-
-    private static void attempt(Workbench workbench, ResultsView results, String statement) {
-        try {
-            run(workbench, results, statement);
-        } catch (RuntimeException e) {
-            System.err.println(Failures.of(e).line());
         }
     }
 }

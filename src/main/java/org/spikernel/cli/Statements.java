@@ -52,7 +52,7 @@ final class Statements {
     }
 
     /** Comments alone are no statement. */
-    private static boolean isBlank(String statement) {
+    static boolean isBlank(String statement) {
         return statement
                 .replaceAll("(?s)/\\*.*?\\*/", "")
                 .replaceAll("--[^\\n]*", "")

@@ -33,14 +33,20 @@ class ClusterRunTest {
     private static final long JOB_SECONDS = 240;
     private static final long SCRIPT_SECONDS = 120;
 
+    /** Halves what a JVM costs that runs for seconds. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private static final String SETTINGS = """
             data { validation-fraction = 0.25, synthetic { image-size = 8, train-count = 80, test-count = 20 } }
-            macro { width = 2, ratio = 1, pool = 2, hidden = 8, group = 1, timesteps = 2 }
+            macro { width = 4, ratio = 1, pool = 2, hidden = 16, group = 1, timesteps = 2, dropout = 0 }
+            # So small a network fires only when it fires easily.
+            neuron { threshold = 0.5 }
+            init { fc1-deviation = 1.5 }
             space { kernel-sets = [[1, 3], [3, 5]], draws = 6 }
             score { batch-size = 8 }
             budget { limit = 1M-params }
             # Two sets with two seeds each: as many trainings as there are GPUs.
-            train { top = 1, seeds = 2, epochs = 2, batch-size = 20 }
+            train { top = 1, seeds = 2, epochs = 3, batch-size = 20, learning-rate = 0.02 }
             spark { candidates-per-task = 1 }
             """;
 
@@ -84,7 +90,7 @@ class ClusterRunTest {
                                 "--master " + url,
                                 "--conf spark.executor.resource.gpu.amount=2",
                                 "--conf spark.executor.memory=768m",
-                                "--conf spark.executor.extraJavaOptions=-D" + MARK,
+                                "--conf \"spark.executor.extraJavaOptions=-D" + MARK + " " + QUICK_START + "\"",
                                 // Not before both executors are there: the first could do all the work alone.
                                 "--conf spark.scheduler.minRegisteredResourcesRatio=1.0",
                                 "--conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s")));
@@ -108,7 +114,7 @@ class ClusterRunTest {
             value = {
                 "candidates | 12 | " + ResultColumns.CANDIDATES,
                 "trainings  | 4  | " + ResultColumns.TRAININGS,
-                "epochs     | 8  | " + ResultColumns.EPOCHS,
+                "epochs     | 12 | " + ResultColumns.EPOCHS,
                 "layers     | 0  | *",
                 "selections | 1  | " + ResultColumns.SELECTIONS,
                 "runs       | 1  | run_id, status, command, config_hash, code_commit, dataset, data_fingerprint, seed"
@@ -124,6 +130,9 @@ class ClusterRunTest {
         assertThat(rows("cluster", "trainings", "status"))
                 .extracting(row -> row.getString(0))
                 .containsOnly("completed");
+        // Networks that do not fire would all be the same.
+        assertThat(rows("cluster", "epochs", "DISTINCT train_loss")).hasSizeGreaterThan(6);
+        assertThat(rows("cluster", "epochs", "DISTINCT val_accuracy")).hasSizeGreaterThan(2);
         assertThat(rows("cluster", "selections", "candidate_key")).noneMatch(row -> row.isNullAt(0));
     }
 
@@ -195,7 +204,11 @@ class ClusterRunTest {
         }
         require(
                 0,
-                run(name, JOB_SECONDS, Map.of("SPIKERNEL_SUBMIT", submitOptions), command.toArray(String[]::new)),
+                run(
+                        name,
+                        JOB_SECONDS,
+                        Map.of("SPIKERNEL_SUBMIT", submitOptions, "SPIKERNEL_JAVA_OPTIONS", QUICK_START),
+                        command.toArray(String[]::new)),
                 name);
     }
 

@@ -23,6 +23,11 @@ class SearchDeterminismTest {
         List<List<Row>> oneCore = new ArrayList<>();
         SparkFixture.withMaster("local[1]", session -> oneCore.addAll(results(session, "one", 5)));
         assertThat(twoCores).allSatisfy(rows -> assertThat(rows).isNotEmpty());
+        assertThat(twoCores.get(2).stream()
+                        .map(row -> row.<Double>getAs("val_accuracy"))
+                        .distinct())
+                .as("networks that do not fire would all be the same")
+                .hasSizeGreaterThan(2);
         assertThat(oneCore).isEqualTo(twoCores);
     }
 

@@ -33,6 +33,9 @@ import org.spikernel.train.TrainingInput;
 
 /** A search that takes seconds: generated images of 8 x 8, networks of width 2 and two timesteps. Change, then run. */
 final class TinySearch {
+    /** Otherwise so small a network would fire nothing, and all trainings be the same. */
+    private static final Neuron FIRES_EASILY = new Neuron(4 / 3.0, 0.5, 0);
+
     static final Cell SKIP_ONLY = Cell.parse("0001 0000 0000 0000");
     static final Cell CONVOLUTION = Cell.parse("0012 0000 0003 0000");
 
@@ -45,7 +48,7 @@ final class TinySearch {
     int trainImages = 80;
     int width = 2;
     int candidatesPerTask = 2;
-    double learningRate = 0.1;
+    double learningRate = 0.02;
     String limit = "1M-params";
     int bits = 32;
     int stateBits;
@@ -68,10 +71,9 @@ final class TinySearch {
                 new Seed(7),
                 dataSettings(),
                 data().fingerprint(),
-                new MacroArchitecture(
-                        new Stem(3, 8, 1, width, 1), new Classifier(2, 8, 10, 1, 0.2), Neuron.PUBLISHED, 2),
+                new MacroArchitecture(new Stem(3, 8, 1, width, 1), new Classifier(2, 8, 10, 1, 0.2), FIRES_EASILY, 2),
                 sets,
-                new Initialisation(Fc1Deviation.of(0.5)),
+                new Initialisation(Fc1Deviation.of(1.5)),
                 new ScoreSettings(ScoreMeasure.SAHD_1, 8, 2, InputCoding.DIRECT),
                 new Recipe(
                         epochs,
