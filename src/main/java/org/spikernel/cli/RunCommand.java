@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hadoop.util.ShutdownHookManager;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
 import org.spikernel.results.RunRow;
@@ -21,9 +20,6 @@ import picocli.CommandLine.Option;
 
 /** What search, score and train have in common: settings and provenance first, a row in {@code runs}, stages. */
 abstract class RunCommand implements Callable<Integer> {
-    /** Before Spark's own hook (priority 50 at most), which stops the session that commits need. */
-    private static final int BEFORE_SPARK = 100;
-
     @Mixin
     private ConfigOptions configuration;
 
@@ -114,7 +110,7 @@ abstract class RunCommand implements Callable<Integer> {
                         + " continues run " + plan.runId() + ".");
             }
         };
-        ShutdownHookManager.get().addShutdownHook(onInterrupt, BEFORE_SPARK);
+        ExitSignals.beforeExit(onInterrupt);
         String status = "failed";
         try {
             stages.run();
@@ -123,9 +119,8 @@ abstract class RunCommand implements Callable<Integer> {
             // Not by catching: Scala throws checked exceptions undeclared.
             if (ended.compareAndSet(false, true)) {
                 ledger.end(row, status);
-            }
-            if (!ShutdownHookManager.get().isShutdownInProgress()) {
-                ShutdownHookManager.get().removeShutdownHook(onInterrupt);
+            } else {
+                ExitSignals.awaitExit();
             }
         }
     }

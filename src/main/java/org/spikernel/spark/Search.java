@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -86,6 +87,7 @@ public final class Search {
             });
         }
         listener.stageEnded(Stage.SCORE);
+        requireNotAllFailed(TableDefinition.CANDIDATES);
     }
 
     /** Trains the best candidates of each kernel set that fit the budget, or all given cells. */
@@ -115,6 +117,20 @@ public final class Search {
             });
         }
         listener.stageEnded(Stage.TRAIN);
+        requireNotAllFailed(TableDefinition.TRAININGS);
+    }
+
+    /** A stage of which nothing is left is a failure of the machine, as a full disk is, not a result. */
+    private void requireNotAllFailed(TableDefinition<?> table) {
+        Row counts = session.sql(
+                        "SELECT count(*), count_if(status = 'failed'), max(reason) FROM " + tables.name(table)
+                                + " WHERE run_id = :run",
+                        Map.of("run", plan.runId()))
+                .first();
+        if (counts.getLong(0) > 0 && counts.getLong(0) == counts.getLong(1)) {
+            throw new IllegalStateException("all " + counts.getLong(0) + " " + table.name() + " of run " + plan.runId()
+                    + " failed; the same command tries them again, got " + counts.getString(2));
+        }
     }
 
     /**

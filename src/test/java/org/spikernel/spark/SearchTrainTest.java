@@ -1,6 +1,7 @@
 package org.spikernel.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,6 +168,20 @@ class SearchTrainTest {
             assertThat(row.weightsPath()).isNull();
         });
         assertThat(tiny.train(tables).stages).containsExactly("TRAIN 4 reused 4", "TRAIN ended");
+    }
+
+    @Test
+    void stageOfWhichEverythingFailedSaysSo() throws IOException {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.sets = tiny.sets.subList(0, 1);
+        tiny.cells = List.of(TinySearch.SKIP_ONLY);
+        Path output = folder.resolve("output");
+        Files.createDirectories(output);
+        Files.createFile(output.resolve(tiny.plan().candidateList().get(0).trainingKey(tiny.experiment(), 0)));
+        assertThatThrownBy(() -> tiny.train(tables))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("all 1 trainings of run")
+                .hasMessageContaining("failed; the same command tries them again, got ");
     }
 
     @Test

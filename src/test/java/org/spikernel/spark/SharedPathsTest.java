@@ -41,7 +41,10 @@ class SharedPathsTest {
     @Test
     void unknownFileSystemIsReportedWithThePath() {
         assertThatThrownBy(() -> SharedPaths.absolute("nofs://host/runs", LOCAL))
-                .hasMessage("Cannot reach the file system of nofs://host/runs");
+                .isInstanceOf(SetupException.class)
+                .hasMessage(
+                        "Cannot use a path: Hadoop must know its file system, got UnsupportedFileSystemException: No"
+                                + " FileSystem for scheme \"nofs\" (nofs://host/runs)");
     }
 
     @Test
