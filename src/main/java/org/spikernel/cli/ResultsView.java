@@ -90,7 +90,7 @@ final class ResultsView {
         output.remark("");
         output.remark("next:");
         output.remark("  submit/spikernel select --run " + runId
-                + " --budget 100kB --bits 8     another budget, no training");
+                + " --budget 256KiB --bits 8     another budget, no training");
         output.remark(
                 "  submit/spikernel sql -e \"SELECT kernel_set, max(score), avg(params) FROM candidates WHERE run_id = '"
                         + runId + "' GROUP BY kernel_set\"");
