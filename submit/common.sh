@@ -6,11 +6,12 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 application_jar=$root/target/spikernel.jar
 embedded_spark=$root/target/spark
 
-# Spark's own list (JavaModuleOptions.defaultModuleOptions), without the incubating vector module: nothing here uses it,
-# and the JVM warns of it at every start.
+# Spark's own list (JavaModuleOptions.defaultModuleOptions). Scoring computes with the vector module, of which the JVM
+# warns at every start.
 # shellcheck disable=SC2034
 module_options=(
     -XX:+IgnoreUnrecognizedVMOptions
+    --add-modules=jdk.incubator.vector
     --add-opens=java.base/java.lang=ALL-UNNAMED
     --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
     --add-opens=java.base/java.lang.reflect=ALL-UNNAMED

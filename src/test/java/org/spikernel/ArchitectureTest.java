@@ -39,10 +39,11 @@ class ArchitectureTest {
             Map.entry("cost", Set.of("random", "space")),
             Map.entry("data", Set.of("random")),
             Map.entry("snn", Set.of("random", "space")),
-            Map.entry("score", Set.of("random", "space", "snn", "data")),
+            Map.entry("event", Set.of("random", "space", "snn")),
+            Map.entry("score", Set.of("random", "space", "snn", "event", "data")),
             Map.entry("train", Set.of("random", "space", "snn", "data")),
             Map.entry("results", Set.of("random", "space", "cost", "score", "train")),
-            Map.entry("spark", Set.of("random", "space", "cost", "data", "snn", "score", "train", "results")),
+            Map.entry("spark", Set.of("random", "space", "cost", "data", "snn", "event", "score", "train", "results")),
             Map.entry("config", Set.of("random", "space", "cost", "data", "snn", "score", "train", "results", "spark")),
             Map.entry(
                     "cli",
@@ -64,7 +65,8 @@ class ArchitectureTest {
             new Library(Set.of("picocli..", "org.spikernel.shaded.picocli.."), Set.of("cli")),
             new Library(Set.of("me.tongfei.."), Set.of("cli")),
             new Library(Set.of("com.fasterxml.jackson.."), Set.of("cli")),
-            new Library(Set.of("javax.imageio.."), Set.of("data")));
+            new Library(Set.of("javax.imageio.."), Set.of("data")),
+            new Library(Set.of("jdk.incubator.vector.."), Set.of("event")));
 
     private static final Library DJL = new Library(Set.of("ai.djl.."), Set.of("snn", "score", "train"));
 

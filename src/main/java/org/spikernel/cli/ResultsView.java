@@ -28,7 +28,7 @@ final class ResultsView {
                 SELECT kernel_set, rank, canonical_cell, score, params, memory_bytes, firing_rate, status, reason
                 FROM (SELECT *, row_number() OVER (PARTITION BY kernel_set
                         ORDER BY score DESC NULLS LAST, params, candidate_key) AS rank
-                      FROM %s WHERE run_id = :run)
+                      FROM %s WHERE run_id = :run AND stage = 'full')
                 WHERE rank <= :show ORDER BY kernel_set, rank
                 """.formatted(workbench.tables().name(TableDefinition.CANDIDATES)),
                 Map.of("run", runId, "show", show));

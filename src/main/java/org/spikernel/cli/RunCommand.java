@@ -143,6 +143,7 @@ abstract class RunCommand implements Callable<Integer> {
                         config.space().sampling(),
                         config.space().draws(),
                         cells),
+                config.stages(),
                 new RunPlan.BudgetPlan(
                         config.budget().limit(),
                         config.budget().bits(),

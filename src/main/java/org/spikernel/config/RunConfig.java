@@ -8,6 +8,7 @@ import org.spikernel.cost.Budget;
 import org.spikernel.data.DataSettings;
 import org.spikernel.random.Seed;
 import org.spikernel.results.ResultKey;
+import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.snn.Initialisation;
 import org.spikernel.space.Connectivity;
@@ -28,6 +29,7 @@ import org.spikernel.train.Recipe;
  * @param space what is drawn
  * @param initialisation how initial weights are drawn
  * @param score how untrained networks are scored
+ * @param stages cheap stages of scoring before the full measure
  * @param budget what a chosen network may need
  * @param training what is trained, and how
  * @param device which devices tasks compute on
@@ -42,12 +44,16 @@ public record RunConfig(
         SpaceSettings space,
         Initialisation initialisation,
         ScoreSettings score,
+        List<CheapStage> stages,
         BudgetSettings budget,
         TrainingSettings training,
         DeviceChoice device,
         SparkSettings spark,
         CatalogSettings tables,
         EffectiveText text) {
+    public RunConfig {
+        stages = List.copyOf(stages);
+    }
 
     /**
      * Name, seed and output folder.
@@ -143,7 +149,7 @@ public record RunConfig(
      */
     public String resultsHash(String variant) {
         String settings = ResultKey.of(
-                "settings-1", List.of(run.seed(), data, macro, space, initialisation, score, budget, training));
+                "settings-2", List.of(run.seed(), data, macro, space, initialisation, score, stages, budget, training));
         return variant.isEmpty() ? settings : ResultKey.of("variant", List.of(settings, variant));
     }
 

@@ -16,7 +16,10 @@ import org.spikernel.cost.Budget;
 import org.spikernel.data.DataSettings;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreMeasure;
+import org.spikernel.score.ScoreMode;
 import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.SpikeEngine;
+import org.spikernel.score.WeightSharing;
 import org.spikernel.snn.Fc1Deviation;
 import org.spikernel.snn.Initialisation;
 import org.spikernel.snn.InputCoding;
@@ -61,16 +64,24 @@ final class RunReading {
         InputCoding coding =
                 settings.section("macro").choice("input-coding", labels(InputCoding.values(), InputCoding::label));
         TrainingInput input = new TrainingInput(DataReading.augmentation(settings.section("data"), data), coding);
+        ScoreSettings score = score(settings.section("score"), coding);
+        DeviceChoice device = settings.choice("device", labels(DeviceChoice.values(), DeviceChoice::label));
+        if (score.mode().engine() == SpikeEngine.EVENTS && device == DeviceChoice.GPU) {
+            throw new IllegalArgumentException(
+                    "Cannot score: score.engine = events runs on processors, so device must be cpu or auto (or"
+                            + " score.engine auto or torch), got gpu");
+        }
         return new RunConfig(
                 run(settings.section("run")),
                 data,
                 macro(settings.section("macro"), neuron, data),
                 space(settings.section("space"), neuron.threshold()),
                 new Initialisation(new Fc1Deviation(settings.section("init").text("fc1-deviation"))),
-                score(settings.section("score"), coding),
+                score,
+                StageReading.stages(settings.section("score")),
                 budget(settings.section("budget")),
                 training(settings.section("train"), input),
-                settings.choice("device", labels(DeviceChoice.values(), DeviceChoice::label)),
+                device,
                 spark(settings.section("spark")),
                 tables(settings.section("tables")),
                 text);
@@ -111,7 +122,10 @@ final class RunReading {
                 ScoreMeasure.parse(score.text("measure")),
                 score.integer("batch-size"),
                 score.integer("repeats"),
-                coding);
+                coding,
+                new ScoreMode(
+                        score.choice("engine", labels(SpikeEngine.values(), SpikeEngine::label)),
+                        score.choice("weights", labels(WeightSharing.values(), WeightSharing::label))));
     }
 
     private static BudgetSettings budget(Settings budget) {
@@ -134,7 +148,8 @@ final class RunReading {
         return new SparkSettings(
                 spark.text("master"),
                 spark.text("application-name"),
-                spark.integer("candidates-per-task"),
+                spark.real("task-seconds"),
+                spark.integerOr("cache-mebibytes", DataReading.AUTO, SparkSettings.AUTO),
                 spark.integer("scorings-per-gpu"),
                 spark.real("commit-seconds"),
                 spark.properties("properties"));

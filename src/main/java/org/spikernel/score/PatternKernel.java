@@ -24,9 +24,8 @@ final class PatternKernel implements SpikeObserver {
     /** Spike arrays of the current timestep that may come again, with their matrices. */
     private final IdentityHashMap<NDArray, double[]> recent = new IdentityHashMap<>();
 
+    private final KernelMean kernels = new KernelMean();
     private int recentTimestep;
-    private double[] sum;
-    private int calls;
 
     /** A kernel that also tells {@code counter} how much fires. */
     PatternKernel(ScoreMeasure measure, SpikeCounter counter) {
@@ -47,7 +46,7 @@ final class PatternKernel implements SpikeObserver {
             spikesOfAll += counts[i * batch + i];
         }
         counter.add(layer, timestep, batch, spikes.size(), spikesOfAll);
-        add(kernel(measure, counts, spikes.size() / batch));
+        kernels.add(kernel(measure, counts, spikes.size() / batch), 1);
     }
 
     /** x x^T [B,B]: how many neurons fire for both of two images; on the diagonal, for one. */
@@ -84,36 +83,18 @@ final class PatternKernel implements SpikeObserver {
         return kernel;
     }
 
-    private void add(double[] kernel) {
-        if (sum == null) {
-            sum = new double[kernel.length];
-        }
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += kernel[i];
-        }
-        calls++;
-    }
-
     /** Mean of K over all calls, [B,B] row by row. */
     double[] mean() {
-        if (calls == 0) {
-            throw new IllegalStateException("Cannot average similarities: no spiking layer was seen, got 0 calls");
-        }
-        double[] mean = new double[sum.length];
-        for (int i = 0; i < mean.length; i++) {
-            mean[i] = sum[i] / calls;
-        }
-        return mean;
+        return kernels.mean();
     }
 
     /** How many calls were seen. */
     int calls() {
-        return calls;
+        return kernels.calls();
     }
 
     /** {@code log |det(mean of K)|}. */
     double score() {
-        double[] mean = mean();
-        return LogDeterminant.of(mean, (int) Math.round(Math.sqrt(mean.length)));
+        return kernels.score();
     }
 }

@@ -11,16 +11,23 @@ import org.spikernel.snn.InputCoding;
  * @param batchSize images of each probe batch (256 in the paper)
  * @param repeats probe batches, over which the score is averaged (2 in the paper)
  * @param coding how images enter the network
+ * @param mode how networks are run
  */
-public record ScoreSettings(ScoreMeasure measure, int batchSize, int repeats, InputCoding coding)
+public record ScoreSettings(ScoreMeasure measure, int batchSize, int repeats, InputCoding coding, ScoreMode mode)
         implements Serializable {
     /** The paper's. */
-    public static final ScoreSettings PUBLISHED = new ScoreSettings(ScoreMeasure.SAHD_1, 256, 2, InputCoding.DIRECT);
+    public static final ScoreSettings PUBLISHED = new ScoreSettings(
+            ScoreMeasure.SAHD_1,
+            256,
+            2,
+            InputCoding.DIRECT,
+            new ScoreMode(SpikeEngine.AUTO, WeightSharing.PER_CANDIDATE));
 
     /** Checks the ranges. */
     public ScoreSettings {
         Objects.requireNonNull(measure, "measure");
         Objects.requireNonNull(coding, "coding");
+        Objects.requireNonNull(mode, "mode");
         if (batchSize < 2) {
             throw new IllegalArgumentException(
                     "Cannot score: a probe batch needs at least 2 images to compare, got " + batchSize);

@@ -22,35 +22,70 @@ import org.spikernel.snn.SpikingNetwork;
 import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Architecture;
 
-/** Scores architectures without training (spec 4, SpiKernel's Algorithm 1). Stateless and thread-safe. */
-public final class Scorer {
-    private Scorer() {}
+/**
+ * Scores architectures of one macro-architecture without training (spec 4, SpiKernel's Algorithm 1), one after the
+ * other: weights at initialisation, batch normalisation on batch statistics, one pass per probe batch from rest, mean of
+ * the scores. A score is a function of the arguments alone, to the last bit on the same kind of device, whatever was
+ * scored before; but what consecutive candidates have in common may be computed once. For one thread.
+ */
+public final class Scorer implements AutoCloseable {
+    private final Initialisation initialisation;
+    private final ScoreSettings settings;
+    private final List<ImageBatch> probe;
+    private final Device device;
+    private final EventScoring events;
 
     /**
-     * Scores one architecture: weights at initialisation, batch normalisation on batch statistics, one pass per probe
-     * batch from rest, mean of the scores. A function of its arguments, to the last bit on the same kind of device.
+     * A scorer.
      *
-     * @param architecture the candidate
-     * @param initialisation how its weights start
-     * @param settings measure and input coding
+     * @param initialisation how weights start
+     * @param settings measure, input coding and mode
      * @param probe batches [B,C,H,W]; normalised for direct coding, in [0,1] for rate coding
-     * @param seed of weights and dropout masks
      * @param device where to run
-     * @return what came of it; nothing that a candidate can do throws
+     * @param cacheBytes heap for what the next candidate may have in common with earlier ones; 0: nothing is kept
      */
-    public static ScoreOutcome score(
-            Architecture architecture,
+    public Scorer(
             Initialisation initialisation,
             ScoreSettings settings,
             List<ImageBatch> probe,
-            Seed seed,
-            Device device) {
+            Device device,
+            long cacheBytes) {
         if (probe.isEmpty()) {
             throw new IllegalArgumentException("Cannot score: at least 1 probe batch is needed, got 0");
         }
+        this.initialisation = initialisation;
+        this.settings = settings;
+        this.probe = List.copyOf(probe);
+        this.device = device;
+        events = usesEvents(settings.mode().engine(), device)
+                ? new EventScoring(initialisation, settings, this.probe, cacheBytes)
+                : null;
+    }
+
+    /** Whether networks are run by events. */
+    public static boolean usesEvents(SpikeEngine engine, Device device) {
+        return switch (engine) {
+            case EVENTS -> true;
+            case TORCH -> false;
+            case AUTO -> !device.isGpu();
+        };
+    }
+
+    /**
+     * Scores one architecture.
+     *
+     * @param architecture the candidate
+     * @param seed of weights and dropout masks
+     * @return what came of it; nothing that a candidate can do throws
+     */
+    public ScoreOutcome score(Architecture architecture, Seed seed) {
+        return events == null ? scoreByEngine(architecture, seed) : events.score(architecture, seed);
+    }
+
+    private ScoreOutcome scoreByEngine(Architecture architecture, Seed seed) {
         try (SpikingNetwork network =
                 SpikingNetwork.initial(architecture, initialisation, seed.derive("weights"), device)) {
-            return Gradients.ignoring(() -> score(network, settings, probe, seed));
+            return Gradients.ignoring(() -> score(network, seed));
         } catch (EngineException e) {
             if (TorchEngine.ranOutOfMemory(e)) {
                 return new Rejected(Reason.OUT_OF_MEMORY, TorchEngine.firstLine(e));
@@ -59,18 +94,25 @@ public final class Scorer {
         }
     }
 
-    private static ScoreOutcome score(
-            SpikingNetwork network, ScoreSettings settings, List<ImageBatch> probe, Seed seed) {
+    private ScoreOutcome score(SpikingNetwork network, Seed seed) {
         List<Double> scores = new ArrayList<>();
         SpikeCounter activity = new SpikeCounter();
         for (int i = 0; i < probe.size(); i++) {
             PatternKernel kernel = new PatternKernel(settings.measure(), activity);
-            ForwardPass pass = ForwardPass.training(
-                            settings.coding(), seed.derive("repeat").derive(i))
-                    .withObserver(kernel);
+            ForwardPass pass =
+                    ForwardPass.training(settings.coding(), noise(seed, i)).withObserver(kernel);
             run(network, probe.get(i), pass);
             scores.add(kernel.score());
         }
+        return outcome(scores, activity);
+    }
+
+    /** Seed of what is random in a pass. */
+    static Seed noise(Seed seed, int repeat) {
+        return seed.derive("repeat").derive(repeat);
+    }
+
+    static ScoreOutcome outcome(List<Double> scores, SpikeCounter activity) {
         if (!scores.stream().allMatch(Double::isFinite)) {
             return new Rejected(Reason.SCORE_NOT_FINITE, "scores of the probe batches: " + scores);
         }
@@ -85,6 +127,14 @@ public final class Scorer {
             NDArray images = scope.create(
                     batch.pixels(), new Shape(batch.size(), shape.channels(), shape.height(), shape.width()));
             network.forward(images, pass);
+        }
+    }
+
+    /** Frees what was kept for the next candidate. */
+    @Override
+    public void close() {
+        if (events != null) {
+            events.forget();
         }
     }
 }

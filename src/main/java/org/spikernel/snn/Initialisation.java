@@ -25,7 +25,7 @@ public record Initialisation(Fc1Deviation fc1) implements Serializable {
     }
 
     /** The initial values of one array, in C order. */
-    float[] draw(Parameter parameter, Seed seed) {
+    public float[] draw(Parameter parameter, Seed seed) {
         float[] values = new float[Math.toIntExact(parameter.shape().size())];
         RandomStream random = seed.derive(parameter.name()).stream();
         switch (parameter.role()) {

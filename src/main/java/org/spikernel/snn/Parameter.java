@@ -15,14 +15,15 @@ import org.spikernel.space.Operation;
  * @param role what it is
  * @param shape of the array
  */
-record Parameter(String name, Role role, Shape shape) {
+public record Parameter(String name, Role role, Shape shape) {
     /** Edges of a cell in the order in which they run: forward by target, then feedback by target. */
     static final List<Edge> EDGES = edges();
 
     private static final int STEM_KERNEL = 3;
     private static final int DOWN_KERNEL = 3;
 
-    enum Role {
+    /** What an array is to its layer. */
+    public enum Role {
         CONVOLUTION,
         LINEAR,
         LINEAR_BIAS,
@@ -53,6 +54,23 @@ record Parameter(String name, Role role, Shape shape) {
         return shape.size() / shape.get(0);
     }
 
+    /** The weights of the convolution called {@code layer}. */
+    public static Parameter convolution(String layer, int outputs, int inputs, int kernel) {
+        return new Parameter(layer + ".weight", Role.CONVOLUTION, new Shape(outputs, inputs, kernel, kernel));
+    }
+
+    /** The weights of the fully connected layer called {@code layer}. */
+    public static Parameter linear(String layer, int outputs, int inputs) {
+        return new Parameter(layer + ".weight", Role.LINEAR, new Shape(outputs, inputs));
+    }
+
+    /** Weight and bias of the batch normalisation called {@code layer}. */
+    public static List<Parameter> scaleAndShift(String layer, int channels) {
+        Shape shape = new Shape(channels);
+        return List.of(
+                new Parameter(layer + ".weight", Role.SCALE, shape), new Parameter(layer + ".bias", Role.SHIFT, shape));
+    }
+
     /** All arrays of a network, in the order of its layers. */
     static List<Parameter> of(Architecture architecture) {
         MacroArchitecture macro = architecture.macro();
@@ -68,9 +86,9 @@ record Parameter(String name, Role role, Shape shape) {
         addNorm(all, "down.bn_out", second);
         addCell(all, "cell2", second, architecture);
         addNorm(all, "last.bn", second);
-        all.add(new Parameter("fc1.weight", Role.LINEAR, new Shape(hidden, macro.features())));
+        all.add(linear("fc1", hidden, macro.features()));
         int outputs = macro.classifier().outputs();
-        all.add(new Parameter("fc2.weight", Role.LINEAR, new Shape(outputs, hidden)));
+        all.add(linear("fc2", outputs, hidden));
         all.add(new Parameter("fc2.bias", Role.LINEAR_BIAS, new Shape(outputs)));
         return List.copyOf(all);
     }
@@ -87,13 +105,12 @@ record Parameter(String name, Role role, Shape shape) {
     }
 
     private static void addConvolution(List<Parameter> all, String name, int outputs, int inputs, int kernel) {
-        all.add(new Parameter(name + ".weight", Role.CONVOLUTION, new Shape(outputs, inputs, kernel, kernel)));
+        all.add(convolution(name, outputs, inputs, kernel));
     }
 
     private static void addNorm(List<Parameter> all, String name, int channels) {
         Shape shape = new Shape(channels);
-        all.add(new Parameter(name + ".weight", Role.SCALE, shape));
-        all.add(new Parameter(name + ".bias", Role.SHIFT, shape));
+        all.addAll(scaleAndShift(name, channels));
         all.add(new Parameter(name + ".running_mean", Role.RUNNING_MEAN, shape));
         all.add(new Parameter(name + ".running_var", Role.RUNNING_VARIANCE, shape));
     }

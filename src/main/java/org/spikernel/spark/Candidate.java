@@ -1,9 +1,11 @@
 package org.spikernel.spark;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.spikernel.random.Seed;
 import org.spikernel.results.ResultKey;
+import org.spikernel.score.WeightSharing;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.OperationSet;
@@ -16,7 +18,8 @@ import org.spikernel.space.OperationSet;
  * @param draw number of the draw within the set; null for a cell given by hand
  * @param drawn the cell as drawn or given
  * @param canonical the cell as it is built
- * @param weights seed of the initial weights
+ * @param weights seed of the candidate's own weights: those that it is trained from, and scored with unless candidates
+ *     share weights
  */
 record Candidate(int operations, Long draw, Cell drawn, Cell canonical, Seed weights) implements Serializable {
     OperationSet operationSet(Experiment experiment) {
@@ -27,23 +30,30 @@ record Candidate(int operations, Long draw, Cell drawn, Cell canonical, Seed wei
         return new Architecture(experiment.macro(), operationSet(experiment), canonical);
     }
 
+    /** Seed of the weights that it is scored with. */
+    Seed scoredWeights(Experiment experiment) {
+        return experiment.score().mode().weights() == WeightSharing.SHARED
+                ? experiment.seed().derive("shared-weights")
+                : weights;
+    }
+
     /** The key of its score. */
     String key(Experiment experiment) {
-        return ResultKey.of("candidate-1", parts(experiment, List.of(experiment.score())));
+        return ResultKey.of("candidate-2", parts(experiment, scoredWeights(experiment), List.of(experiment.score())));
     }
 
     /** The key of its training with seed number {@code trainSeed}. */
     String trainingKey(Experiment experiment, int trainSeed) {
-        return ResultKey.of("training-1", parts(experiment, List.of(experiment.recipe(), trainSeed)));
+        return ResultKey.of("training-1", parts(experiment, weights, List.of(experiment.recipe(), trainSeed)));
     }
 
-    private List<Object> parts(Experiment experiment, List<?> more) {
-        List<Object> parts = new java.util.ArrayList<>(List.of(
+    private List<Object> parts(Experiment experiment, Seed seed, List<?> more) {
+        List<Object> parts = new ArrayList<>(List.of(
                 experiment.macro(),
                 experiment.initialisation(),
                 operationSet(experiment).operations(),
                 canonical,
-                weights.value(),
+                seed.value(),
                 experiment.seed().value(),
                 experiment.dataFingerprint()));
         parts.addAll(more);

@@ -29,6 +29,14 @@ final class ClusterResources {
         return !isLocal(conf) && conf.getInt(EXECUTOR_GPUS, 0) > 0;
     }
 
+    /** Scoring tasks that run at the same time in one process, at most. */
+    static int tasksPerProcess(SparkConf conf, int parallelism) {
+        int cores = isLocal(conf)
+                ? parallelism
+                : conf.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors());
+        return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+    }
+
     /**
      * Whether Spark will run a task again that fails now.
      *

@@ -1,9 +1,18 @@
 package org.spikernel.spark;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.spikernel.cost.Budget;
+import org.spikernel.cost.CellTotals;
+import org.spikernel.score.CheapStage;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.ScoringCost;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
+import org.spikernel.space.MacroArchitecture;
 
 /**
  * What a run does. Driver only.
@@ -11,6 +20,7 @@ import org.spikernel.space.Connectivity;
  * @param runId its name
  * @param experiment what determines results
  * @param candidates which networks
+ * @param stages cheap stages of scoring before the full measure
  * @param budget what a chosen network may need
  * @param training what is trained
  * @param device which devices tasks compute on
@@ -21,11 +31,15 @@ public record RunPlan(
         String runId,
         Experiment experiment,
         CandidatePlan candidates,
+        List<CheapStage> stages,
         BudgetPlan budget,
         TrainingPlan training,
         DeviceChoice device,
         SparkSettings spark,
         String output) {
+    public RunPlan {
+        stages = List.copyOf(stages);
+    }
 
     /**
      * Which networks are candidates.
@@ -65,7 +79,8 @@ public record RunPlan(
      */
     public record TrainingPlan(int top, int seeds) {}
 
-    List<Candidate> candidateList() {
+    /** All candidates, made one at a time: cells given by hand, or drawn ones, whatever their size. */
+    Stream<Candidate> candidateStream() {
         return candidates.given().isEmpty()
                 ? Candidates.drawn(
                         experiment.operationSets(),
@@ -74,5 +89,44 @@ public record RunPlan(
                         candidates.draws(),
                         experiment.seed())
                 : Candidates.given(experiment.operationSets(), candidates.given(), experiment.seed());
+    }
+
+    /** The candidates to score: those of {@link #candidateStream} within the budget, and all that were given by hand. */
+    List<Candidate> candidateList() {
+        Predicate<Candidate> wanted = candidates.given().isEmpty() ? fitting() : candidate -> true;
+        return candidateStream().filter(wanted).toList();
+    }
+
+    /** Whether a candidate is within the budget. */
+    Predicate<Candidate> fitting() {
+        List<CellTotals> totals = totals(experiment.macro());
+        return candidate -> totals.get(candidate.operations())
+                .of(candidate.canonical())
+                .fits(budget.limit(), budget.bits(), budget.stateBits());
+    }
+
+    private List<CellTotals> totals(MacroArchitecture macro) {
+        return experiment.operationSets().stream()
+                .map(set -> new CellTotals(macro, set))
+                .toList();
+    }
+
+    /** Predicted CPU seconds of scoring a candidate in a stage on one core. */
+    ToDoubleFunction<Candidate> scoringSeconds(Measure measure) {
+        ScoreSettings settings = measure.experiment().score();
+        ScoringCost cost = ScoringCost.of(settings.mode().engine());
+        List<CellTotals> totals = totals(measure.experiment().macro());
+        return candidate -> cost.seconds(
+                totals.get(candidate.operations()).of(candidate.canonical()).macsPerImage(), settings);
+    }
+
+    /** The measures of all stages, the full one last. */
+    List<Measure> measures() {
+        List<Measure> measures = new ArrayList<>();
+        if (candidates.given().isEmpty()) {
+            stages.forEach(stage -> measures.add(Measure.of(stage, experiment)));
+        }
+        measures.add(Measure.full(experiment));
+        return measures;
     }
 }

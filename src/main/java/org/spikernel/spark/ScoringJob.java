@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.data.ImageBatch;
+import org.spikernel.event.EventNetwork;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.score.ScoreOutcome;
 import org.spikernel.score.ScoreSettings;
@@ -42,13 +43,45 @@ final class ScoringJob {
      * What every task needs.
      *
      * @param runId run that the rows belong to
-     * @param experiment what determines the scores
+     * @param experiment that of the search, whose networks the rows describe
+     * @param measure how they are scored
      * @param bits of one stored parameter, for the rows' memory
-     * @param device which device tasks compute on
+     * @param tasks what tasks compute with
      * @param probe batches on which networks are scored
      */
-    record Work(String runId, Experiment experiment, int bits, DeviceChoice device, List<ImageBatch> probe)
-            implements Serializable {}
+    record Work(String runId, Experiment experiment, Measure measure, int bits, Tasks tasks, List<ImageBatch> probe)
+            implements Serializable {
+        /** The scorer of a task. */
+        Scorer newScorer(TaskDevice device) {
+            Experiment measured = measure.experiment();
+            return new Scorer(
+                    measured.initialisation(),
+                    measured.score(),
+                    probe,
+                    TorchEngine.device(device.name()),
+                    tasks.cacheBytes(EventNetwork.workingBytes(
+                            measured.macro(), measured.score().batchSize())));
+        }
+    }
+
+    /**
+     * What tasks compute with.
+     *
+     * @param device which device
+     * @param cacheMebibytes heap of a task for what candidates have in common, or {@link SparkSettings#AUTO}
+     * @param atOnce tasks that run at the same time in a process
+     */
+    record Tasks(DeviceChoice device, int cacheMebibytes, int atOnce) implements Serializable {
+        private static final double USABLE_HEAP = 0.6;
+
+        long cacheBytes(long workingBytes) {
+            if (cacheMebibytes != SparkSettings.AUTO) {
+                return (long) cacheMebibytes << 20;
+            }
+            double share = USABLE_HEAP * Runtime.getRuntime().maxMemory() / atOnce;
+            return Math.max(0, (long) share - workingBytes);
+        }
+    }
 
     /**
      * Blocks until all are scored.
@@ -59,17 +92,16 @@ final class ScoringJob {
             JavaSparkContext spark,
             Work work,
             SparkSettings settings,
-            List<Candidate> candidates,
+            List<List<Candidate>> shares,
             Consumer<List<CandidateRow>> onRows) {
-        if (candidates.isEmpty()) {
+        if (shares.isEmpty()) {
             return;
         }
         Broadcast<Work> shared = spark.broadcast(work);
-        int tasks = (candidates.size() + settings.candidatesPerTask() - 1) / settings.candidatesPerTask();
-        JavaRDD<Candidate> rdd = spark.parallelize(candidates, tasks);
+        JavaRDD<List<Candidate>> rdd = spark.parallelize(shares, shares.size());
         try {
             TaskResults.forEach(
-                    ClusterResources.sharingGpus(rdd, work.device(), settings.scoringsPerGpu()),
+                    ClusterResources.sharingGpus(rdd, work.tasks().device(), settings.scoringsPerGpu()),
                     partition -> scoreAll(shared.value(), partition),
                     onRows);
         } finally {
@@ -77,35 +109,40 @@ final class ScoringJob {
         }
     }
 
-    private static List<CandidateRow> scoreAll(Work work, Iterator<Candidate> candidates) {
-        TaskDevice device = TaskDevice.ofRunningTask(work.device());
+    private static List<CandidateRow> scoreAll(Work work, Iterator<List<Candidate>> shares) {
+        TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
         List<CandidateRow> rows = new ArrayList<>();
-        while (candidates.hasNext()) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("Scoring was interrupted");
+        try (Scorer scorer = work.newScorer(device)) {
+            while (shares.hasNext()) {
+                for (Candidate candidate : shares.next()) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new CancellationException("Scoring was interrupted");
+                    }
+                    rows.add(score(work, candidate, device, scorer));
+                }
             }
-            rows.add(score(work, candidates.next(), device));
         }
         return rows;
     }
 
-    static CandidateRow score(Work work, Candidate candidate, TaskDevice device) {
+    static CandidateRow score(Work work, Candidate candidate, TaskDevice device, Scorer scorer) {
         long wallNanos = System.nanoTime();
         long cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         Experiment experiment = work.experiment();
-        Result result = result(work, candidate, device);
+        Experiment measured = work.measure().experiment();
+        Result result = result(measured, candidate, scorer);
         double cpuMs = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuNanos) / 1e6;
         double elapsedMs = (System.nanoTime() - wallNanos) / 1e6;
         Architecture architecture = candidate.architecture(experiment);
         ArchitectureCost cost = ArchitectureCost.of(architecture);
         OperationSet operations = candidate.operationSet(experiment);
-        ScoreSettings settings = experiment.score();
+        ScoreSettings settings = measured.score();
         return new CandidateRow(
                 work.runId(),
-                candidate.key(experiment),
+                candidate.key(measured),
                 operations.name(),
                 kernels(operations),
-                candidate.weights().value(),
+                candidate.scoredWeights(measured).value(),
                 candidate.draw(),
                 candidate.drawn().toString(),
                 candidate.canonical().toString(),
@@ -123,9 +160,12 @@ final class ScoringJob {
                 result.firingRate(),
                 result.status(),
                 result.reason(),
-                "full",
+                work.measure().name(),
                 host(),
-                device.description(),
+                device.description()
+                        + (Scorer.usesEvents(settings.mode().engine(), TorchEngine.device(device.name()))
+                                ? ", events"
+                                : ""),
                 elapsedMs,
                 cpuMs,
                 Instant.now().truncatedTo(ChronoUnit.MICROS));
@@ -162,16 +202,9 @@ final class ScoringJob {
     }
 
     /** One candidate's failure must not fail the task: four failed tasks end a job. */
-    private static Result result(Work work, Candidate candidate, TaskDevice device) {
-        Experiment experiment = work.experiment();
+    private static Result result(Experiment experiment, Candidate candidate, Scorer scorer) {
         try {
-            return Result.of(Scorer.score(
-                    candidate.architecture(experiment),
-                    experiment.initialisation(),
-                    experiment.score(),
-                    work.probe(),
-                    candidate.weights(),
-                    TorchEngine.device(device.name())));
+            return Result.of(scorer.score(candidate.architecture(experiment), candidate.scoredWeights(experiment)));
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.warn(
                     "Candidate {} of {} failed",

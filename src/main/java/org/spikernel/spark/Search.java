@@ -63,31 +63,78 @@ public final class Search {
         this.stored = new StoredResults(session, tables, plan.runId());
     }
 
-    /** Scores every candidate that has no row yet. */
+    /**
+     * Scores the candidates, stage by stage: in each every candidate that has no row yet, of which the best go on to the
+     * next.
+     */
     public void score(DataSplit data) {
-        Map<String, Candidate> wanted = candidatesByKey();
+        List<Candidate> candidates = plan.candidateList();
+        List<Measure> measures = plan.measures();
+        for (int stage = 0; stage < measures.size(); stage++) {
+            Measure measure = measures.get(stage);
+            score(measure, candidates, data);
+            if (stage < measures.size() - 1) {
+                candidates = best(measure, candidates, plan.stages().get(stage).keep());
+            }
+        }
+        requireNotAllFailed(TableDefinition.CANDIDATES);
+    }
+
+    /** The share of the candidates of each set that a stage passes on; no fewer than are trained in the end. */
+    private List<Candidate> best(Measure measure, List<Candidate> candidates, double share) {
+        Set<String> keys = TopCandidates.find(
+                        session,
+                        tables,
+                        plan.budget().question(plan.runId()),
+                        measure.name(),
+                        plan.training().top(),
+                        share)
+                .stream()
+                .map(TopCandidates.Ranked::candidateKey)
+                .collect(Collectors.toSet());
+        return candidates.stream()
+                .filter(candidate -> keys.contains(candidate.key(measure.experiment())))
+                .toList();
+    }
+
+    private void score(Measure measure, List<Candidate> candidates, DataSplit data) {
+        Map<String, Candidate> wanted = byKey(measure, candidates);
         Map<String, Candidate> missing = new HashMap<>(wanted);
         StoredResults.Own own = stored.own(TableDefinition.CANDIDATES, CANDIDATE_KEY);
         missing.keySet().removeAll(own.finished());
         if (!own.failed().isEmpty()) {
             stored.clear(TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet());
         }
-        missing.keySet().removeAll(copyCandidates(missing));
+        missing.keySet().removeAll(copyCandidates(measure, missing));
         List<Candidate> todo = wanted.entrySet().stream()
                 .filter(entry -> missing.containsKey(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
         listener.stageStarted(Stage.SCORE, wanted.size(), wanted.size() - todo.size());
+        int slots = spark.defaultParallelism();
         ScoringJob.Work work = new ScoringJob.Work(
-                plan.runId(), plan.experiment(), plan.budget().bits(), plan.device(), probe(data));
+                plan.runId(),
+                plan.experiment(),
+                measure,
+                plan.budget().bits(),
+                new ScoringJob.Tasks(
+                        plan.device(),
+                        plan.spark().cacheMebibytes(),
+                        ClusterResources.tasksPerProcess(spark.getConf(), slots)),
+                probe(data, measure.experiment()));
+        List<List<Candidate>> shares = TaskShares.of(
+                todo,
+                measure.experiment(),
+                plan.scoringSeconds(measure),
+                plan.spark().taskSeconds(),
+                slots);
         try (Committer committer = newCommitter()) {
-            ScoringJob.run(spark, work, plan.spark(), todo, rows -> {
+            ScoringJob.run(spark, work, plan.spark(), shares, rows -> {
                 committer.add(TableDefinition.CANDIDATES, rows);
                 listener.scored(rows);
             });
         }
         listener.stageEnded(Stage.SCORE);
-        requireNotAllFailed(TableDefinition.CANDIDATES);
     }
 
     /** Trains the best candidates of each kernel set that fit the budget, or all given cells. */
@@ -182,17 +229,18 @@ public final class Search {
         return answer;
     }
 
-    private Map<String, Candidate> candidatesByKey() {
-        return plan.candidateList().stream()
+    /** Candidates by the keys of their scores; equal ones once. */
+    private static Map<String, Candidate> byKey(Measure measure, List<Candidate> candidates) {
+        return candidates.stream()
                 .collect(Collectors.toMap(
-                        candidate -> candidate.key(plan.experiment()),
+                        candidate -> candidate.key(measure.experiment()),
                         Function.identity(),
                         (first, again) -> first,
                         java.util.LinkedHashMap::new));
     }
 
     private List<TrainingJob.Task> trainings() {
-        Map<String, Candidate> candidates = candidatesByKey();
+        Map<String, Candidate> candidates = byKey(Measure.full(plan.experiment()), plan.candidateList());
         List<TrainingJob.Task> tasks = new ArrayList<>();
         if (!plan.candidates().given().isEmpty()) {
             candidates.values().forEach(candidate -> addSeeds(tasks, candidate, 0));
@@ -202,7 +250,9 @@ public final class Search {
                 session,
                 tables,
                 plan.budget().question(plan.runId()),
-                plan.training().top());
+                Measure.FULL,
+                plan.training().top(),
+                0);
         for (TopCandidates.Ranked ranked : best) {
             // Rows of a run all stem from its settings; others cannot be in it.
             Optional.ofNullable(candidates.get(ranked.candidateKey()))
@@ -217,26 +267,27 @@ public final class Search {
         }
     }
 
-    private List<ImageBatch> probe(DataSplit data) {
-        ScoreSettings score = plan.experiment().score();
+    private static List<ImageBatch> probe(DataSplit data, Experiment experiment) {
+        ScoreSettings score = experiment.score();
         PixelScale scale = score.coding() == InputCoding.RATE ? PixelScale.UNIT : PixelScale.NORMALISED;
         return ProbeBatches.draw(
                 new BatchReader(data.train(), data.normalisation(), scale),
                 score.batchSize(),
                 score.repeats(),
-                plan.experiment().seed().derive("probe"));
+                experiment.seed().derive("probe"));
     }
 
     /** Copies what other runs hold; returns its keys. */
-    private Set<String> copyCandidates(Map<String, Candidate> missing) {
+    private Set<String> copyCandidates(Measure measure, Map<String, Candidate> missing) {
         StructType own = new StructType()
                 .add("kernel_set", DataTypes.StringType)
                 .add("draw_index", DataTypes.LongType)
                 .add("cell", DataTypes.StringType)
                 .add("bits", DataTypes.IntegerType)
+                .add("stage", DataTypes.StringType)
                 .add("memory_bytes", DataTypes.LongType);
         List<StoredResults.Wanted> wanted = missing.entrySet().stream()
-                .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(entry.getValue())))
+                .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(measure, entry.getValue())))
                 .toList();
         Map<String, String> sources = stored.sourceRuns(
                 TableDefinition.CANDIDATES,
@@ -247,11 +298,12 @@ public final class Search {
         return sources.keySet();
     }
 
-    private Map<String, Object> ownColumns(Candidate candidate) {
+    private Map<String, Object> ownColumns(Measure measure, Candidate candidate) {
         Map<String, Object> columns = new HashMap<>();
         columns.put("kernel_set", candidate.operationSet(plan.experiment()).name());
         columns.put("draw_index", candidate.draw());
         columns.put("cell", candidate.drawn().toString());
+        columns.put("stage", measure.name());
         columns.put("bits", plan.budget().bits());
         columns.put("memory_bytes", memoryBytes(candidate));
         return columns;

@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param master master when {@code spark-submit} named none
  * @param applicationName shown in Spark's pages
- * @param candidatesPerTask candidates that one scoring task takes
+ * @param taskSeconds predicted seconds of a scoring task, at most, but for one candidate
+ * @param cacheMebibytes heap of a scoring task for what candidates have in common; {@link #AUTO}: what the heap allows
  * @param scoringsPerGpu scorings that share one GPU at the same time
  * @param commitSeconds seconds between commits
  * @param properties further Spark properties; those given to {@code spark-submit} win
@@ -16,15 +17,23 @@ import java.util.Map;
 public record SparkSettings(
         String master,
         String applicationName,
-        int candidatesPerTask,
+        double taskSeconds,
+        int cacheMebibytes,
         int scoringsPerGpu,
         double commitSeconds,
         Map<String, String> properties)
         implements Serializable {
+    /** Stands for a number that the program chooses. */
+    public static final int AUTO = -1;
+
     public SparkSettings {
         requireText("spark.master", master);
         requireText("spark.application-name", applicationName);
-        requirePositive("spark.candidates-per-task", candidatesPerTask);
+        requirePositive("spark.task-seconds", taskSeconds);
+        if (cacheMebibytes < AUTO) {
+            throw new IllegalArgumentException(
+                    "Cannot run on Spark: spark.cache-mebibytes must be auto or at least 0, got " + cacheMebibytes);
+        }
         requirePositive("spark.scorings-per-gpu", scoringsPerGpu);
         requirePositive("spark.commit-seconds", commitSeconds);
         properties = Map.copyOf(properties);

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.TableDefinition;
 
-/** The best-scored candidates of each kernel set of a run, among those that fit the budget. */
+/** The best-scored candidates of each kernel set of a run in one stage, among those that fit the budget. */
 final class TopCandidates {
     /** A cell drawn several times counts once, by its best score; ties go to the smaller network, then the key. */
     private static final String TEXT = """
@@ -13,17 +13,19 @@ final class TopCandidates {
               SELECT candidate_key, kernel_set, score, params,
                      row_number() OVER (PARTITION BY kernel_set, canonical_cell ORDER BY score DESC, candidate_key) AS repeat
               FROM {candidates}
-              WHERE run_id = :run AND status = 'scored'
+              WHERE run_id = :run AND stage = :stage AND status = 'scored'
                 AND CASE :unit
                       WHEN 'params' THEN params
                       ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
                     END <= :limit
             ), ranked AS (
               SELECT candidate_key, kernel_set,
-                     row_number() OVER (PARTITION BY kernel_set ORDER BY score DESC, params, candidate_key) AS rank
+                     row_number() OVER (PARTITION BY kernel_set ORDER BY score DESC, params, candidate_key) AS rank,
+                     count(*) OVER (PARTITION BY kernel_set) AS others
               FROM fitting WHERE repeat = 1
             )
-            SELECT candidate_key, kernel_set, rank FROM ranked WHERE rank <= :top ORDER BY kernel_set, rank
+            SELECT candidate_key, kernel_set, rank FROM ranked
+            WHERE rank <= greatest(:top, ceil(:share * others)) ORDER BY kernel_set, rank
             """;
 
     private TopCandidates() {}
@@ -31,11 +33,26 @@ final class TopCandidates {
     /** A candidate's place in its kernel set. */
     record Ranked(String candidateKey, String kernelSet, int rank) {}
 
-    static List<Ranked> find(SparkSession spark, ResultTables tables, SelectionQuery.Question budget, int top) {
+    /**
+     * The best.
+     *
+     * @param stage of scoring
+     * @param top so many of each set, at least
+     * @param share of each set, at least
+     */
+    static List<Ranked> find(
+            SparkSession spark,
+            ResultTables tables,
+            SelectionQuery.Question budget,
+            String stage,
+            int top,
+            double share) {
         return spark
                 .sql(
                         TEXT.replace("{candidates}", tables.name(TableDefinition.CANDIDATES)),
                         Map.of(
+                                "stage", stage,
+                                "share", share,
                                 "run", budget.runId(),
                                 "unit", budget.unit(),
                                 "limit", budget.limit(),

@@ -139,7 +139,7 @@ class RunConfigTest {
                 "run.output=elsewhere",
                 "device=cpu",
                 "spark.master=local[1]",
-                "spark.candidates-per-task=9",
+                "spark.task-seconds=9",
                 "spark.properties.spark.cores.max=3",
                 "tables.warehouse=pond",
                 "tables.properties.uri=x",

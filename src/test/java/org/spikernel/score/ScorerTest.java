@@ -39,7 +39,7 @@ import org.spikernel.space.Architecture;
 @Tag("djl")
 class ScorerTest {
     private static final Initialisation LIVELY = new Initialisation(Fc1Deviation.of(3));
-    private static final ScoreSettings SETTINGS = new ScoreSettings(ScoreMeasure.SAHD_1, 6, 2, InputCoding.DIRECT);
+    private static final ScoreSettings SETTINGS = settings(6, 2, InputCoding.DIRECT, SpikeEngine.AUTO);
 
     /** Noise images of every grey value. */
     private static ImageSet noise(int count) {
@@ -62,7 +62,23 @@ class ScorerTest {
     }
 
     private static ScoreOutcome score(Architecture architecture, List<ImageBatch> probe, long seed) {
-        return Scorer.score(architecture, LIVELY, SETTINGS, probe, new Seed(seed), Device.cpu());
+        return score(architecture, LIVELY, SETTINGS, probe, seed);
+    }
+
+    private static ScoreOutcome score(
+            Architecture architecture,
+            Initialisation initialisation,
+            ScoreSettings settings,
+            List<ImageBatch> probe,
+            long seed) {
+        try (Scorer scorer = new Scorer(initialisation, settings, probe, Device.cpu(), 0)) {
+            return scorer.score(architecture, new Seed(seed));
+        }
+    }
+
+    private static ScoreSettings settings(int batchSize, int repeats, InputCoding coding, SpikeEngine engine) {
+        return new ScoreSettings(
+                ScoreMeasure.SAHD_1, batchSize, repeats, coding, new ScoreMode(engine, WeightSharing.SHARED));
     }
 
     private static Scored scored(ScoreOutcome outcome) {
@@ -138,13 +154,8 @@ class ScorerTest {
     void identicalImagesAreRejectedNotThrown() {
         // Dropout would tell the two images apart.
         Initialisation silent = new Initialisation(Fc1Deviation.of(1e-6));
-        ScoreOutcome outcome = Scorer.score(
-                TinyNetworks.busy(),
-                silent,
-                SETTINGS,
-                List.of(batch(PixelScale.NORMALISED, 0, 0, 1)),
-                new Seed(1),
-                Device.cpu());
+        ScoreOutcome outcome =
+                score(TinyNetworks.busy(), silent, SETTINGS, List.of(batch(PixelScale.NORMALISED, 0, 0, 1)), 1);
         assertThat(outcome)
                 .isEqualTo(new Rejected(Reason.SCORE_NOT_FINITE, "scores of the probe batches: [-Infinity]"));
     }
@@ -152,19 +163,18 @@ class ScorerTest {
     @Test
     void silentLastLayerIsRemarkedOn() {
         Initialisation silent = new Initialisation(Fc1Deviation.of(1e-6));
-        Scored quiet = scored(Scorer.score(TinyNetworks.busy(), silent, SETTINGS, probe(), new Seed(1), Device.cpu()));
+        Scored quiet = scored(score(TinyNetworks.busy(), silent, SETTINGS, probe(), 1));
         assertThat(quiet.remarks()).containsExactly(Remark.LAST_LAYER_SILENT);
         assertThat(scored(score(TinyNetworks.busy(), probe(), 1)).remarks()).isEmpty();
     }
 
     @Test
     void rateCodedImagesAreScored() {
-        ScoreSettings rate = new ScoreSettings(ScoreMeasure.SAHD_1, 6, 1, InputCoding.RATE);
+        ScoreSettings rate = settings(6, 1, InputCoding.RATE, SpikeEngine.AUTO);
         List<ImageBatch> probe = List.of(batch(PixelScale.UNIT, 0, 1, 2, 3, 4, 5));
-        ScoreOutcome outcome = Scorer.score(TinyNetworks.busy(), LIVELY, rate, probe, new Seed(1), Device.cpu());
+        ScoreOutcome outcome = score(TinyNetworks.busy(), LIVELY, rate, probe, 1);
         assertThat(Double.isFinite(scored(outcome).score())).isTrue();
-        assertThat(outcome)
-                .isEqualTo(Scorer.score(TinyNetworks.busy(), LIVELY, rate, probe, new Seed(1), Device.cpu()));
+        assertThat(outcome).isEqualTo(score(TinyNetworks.busy(), LIVELY, rate, probe, 1));
     }
 
     @Test
@@ -175,9 +185,9 @@ class ScorerTest {
 
     @Test
     void settingsAreChecked() {
-        assertThatThrownBy(() -> new ScoreSettings(ScoreMeasure.SAHD_1, 1, 1, InputCoding.DIRECT))
+        assertThatThrownBy(() -> settings(1, 1, InputCoding.DIRECT, SpikeEngine.AUTO))
                 .hasMessage("Cannot score: a probe batch needs at least 2 images to compare, got 1");
-        assertThatThrownBy(() -> new ScoreSettings(ScoreMeasure.SAHD_1, 2, 0, InputCoding.DIRECT))
+        assertThatThrownBy(() -> settings(2, 0, InputCoding.DIRECT, SpikeEngine.AUTO))
                 .hasMessage("Cannot score: at least 1 probe batch is needed, got 0");
     }
 

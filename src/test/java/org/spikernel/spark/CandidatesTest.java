@@ -59,7 +59,8 @@ class CandidatesTest {
         Cell skip = Cell.parse("0001 0000 0000 0000");
         // An edge that leads nowhere is pruned.
         Cell same = Cell.parse("0201 0000 0000 0000");
-        List<Candidate> given = Candidates.given(List.of(ONE, TWO), List.of(same, skip), new Seed(1));
+        List<Candidate> given = Candidates.given(List.of(ONE, TWO), List.of(same, skip), new Seed(1))
+                .toList();
         assertThat(given).extracting(Candidate::operations).containsExactly(0, 1);
         assertThat(given).allSatisfy(candidate -> {
             assertThat(candidate.drawn()).isEqualTo(same);
@@ -104,6 +105,7 @@ class CandidatesTest {
     }
 
     private static List<Candidate> drawn(List<OperationSet> sets, Sampling sampling, int draws) {
-        return Candidates.drawn(sets, Connectivity.FORWARD, sampling, draws, new Seed(1));
+        return Candidates.drawn(sets, Connectivity.FORWARD, sampling, draws, new Seed(1))
+                .toList();
     }
 }

@@ -22,13 +22,14 @@ import org.spikernel.random.Seed;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.score.ScoreOutcome;
 import org.spikernel.score.Scorer;
-import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
 
 @Tag("spark")
 class ScoringJobTest {
+    private static final TaskDevice CPU = new TaskDevice("cpu", "cpu");
+
     @TempDir
     Path folder;
 
@@ -41,7 +42,7 @@ class ScoringJobTest {
         List<Candidate> candidates = tiny.plan().candidateList();
         ScoringJob.Work work = work(tiny);
         List<CandidateRow> plain = candidates.stream()
-                .map(candidate -> withoutPlaceAndTime(ScoringJob.score(work, candidate, new TaskDevice("cpu", "cpu"))))
+                .map(candidate -> withoutPlaceAndTime(scoredAlone(work, candidate)))
                 .toList();
 
         // 8 candidates: one partition, then seven.
@@ -63,13 +64,10 @@ class ScoringJobTest {
         List<Candidate> candidates = tiny.plan().candidateList();
         List<CandidateRow> rows = scored(tiny, work, candidates, 2);
         for (Candidate candidate : candidates) {
-            ScoreOutcome outcome = Scorer.score(
-                    candidate.architecture(experiment),
-                    experiment.initialisation(),
-                    experiment.score(),
-                    work.probe(),
-                    candidate.weights(),
-                    TorchEngine.device("cpu"));
+            ScoreOutcome outcome;
+            try (Scorer scorer = work.newScorer(CPU)) {
+                outcome = scorer.score(candidate.architecture(experiment), candidate.scoredWeights(experiment));
+            }
             Double expected = outcome.fold(ScoreOutcome.Scored::score, rejected -> null);
             assertThat(rows)
                     .filteredOn(row -> row.candidateKey().equals(candidate.key(experiment)))
@@ -117,11 +115,13 @@ class ScoringJobTest {
         TinySearch tiny = new TinySearch(folder);
         tiny.cells = List.of(TinySearch.SKIP_ONLY);
         tiny.sets = tiny.sets.subList(0, 1);
+        // Otherwise the dropout before fc1 tells twins apart.
+        tiny.fc1Deviation = 1e-6;
         ScoringJob.Work work = work(tiny);
         // Two images that are the same make the similarity matrix singular.
         ImageBatch one = work.probe().get(0);
         ScoringJob.Work twins = new ScoringJob.Work(
-                work.runId(), work.experiment(), work.bits(), work.device(), List.of(twins(tiny), one));
+                work.runId(), work.experiment(), work.measure(), work.bits(), work.tasks(), List.of(twins(tiny), one));
         assertThat(scored(tiny, twins, tiny.plan().candidateList(), 1))
                 .singleElement()
                 .satisfies(row -> {
@@ -129,6 +129,13 @@ class ScoringJobTest {
                     assertThat(row.reason()).startsWith("score_not_finite: scores of the probe batches: [-Infinity, ");
                     assertThat(row.score()).isNull();
                 });
+    }
+
+    /** By a scorer of its own, which has nothing in common with other candidates. */
+    private static CandidateRow scoredAlone(ScoringJob.Work work, Candidate candidate) {
+        try (Scorer scorer = work.newScorer(CPU)) {
+            return ScoringJob.score(work, candidate, CPU, scorer);
+        }
     }
 
     private static ImageBatch twins(TinySearch tiny) {
@@ -142,24 +149,33 @@ class ScoringJobTest {
                 8,
                 2,
                 new Seed(3));
-        return new ScoringJob.Work(tiny.runId, tiny.experiment(), tiny.bits, DeviceChoice.AUTO, probe);
+        return new ScoringJob.Work(
+                tiny.runId,
+                tiny.experiment(),
+                Measure.full(tiny.experiment()),
+                tiny.bits,
+                new ScoringJob.Tasks(DeviceChoice.AUTO, 16, 2),
+                probe);
     }
 
     private static List<CandidateRow> scored(
             TinySearch tiny, ScoringJob.Work work, List<Candidate> candidates, int perTask) {
         List<CandidateRow> rows = Collections.synchronizedList(new ArrayList<>());
-        tiny.candidatesPerTask = perTask;
+        List<List<Candidate>> shares = new ArrayList<>();
+        for (int from = 0; from < candidates.size(); from += perTask) {
+            shares.add(List.copyOf(candidates.subList(from, Math.min(candidates.size(), from + perTask))));
+        }
         List<Integer> partitions = Collections.synchronizedList(new ArrayList<>());
         ScoringJob.run(
                 JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext()),
                 work,
                 tiny.spark(),
-                candidates,
+                shares,
                 some -> {
                     partitions.add(some.size());
                     some.forEach(row -> rows.add(withoutPlaceAndTime(row)));
                 });
-        assertThat(partitions).hasSize((candidates.size() + perTask - 1) / perTask);
+        assertThat(partitions).hasSize(shares.size());
         return sorted(rows);
     }
 

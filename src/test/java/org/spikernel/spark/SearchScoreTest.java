@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.score.CheapStage;
+import org.spikernel.score.WeightSharing;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
@@ -101,16 +103,89 @@ class SearchScoreTest {
     void sameCellDrawnAgainIsScoredAgainWithWeightsOfItsOwn() {
         TinySearch tiny = new TinySearch(folder);
         tiny.sampling = Sampling.WITH_REPLACEMENT;
+        tiny.weights = WeightSharing.PER_CANDIDATE;
         // Eight accepted cells or so: they repeat.
         tiny.sets = List.of(new OperationSet("small", List.of(Operation.none(), Operation.lifConv(1, 1))));
         tiny.draws = 30;
-        tiny.candidatesPerTask = 8;
+        tiny.taskSeconds = 100;
         tiny.score(tables);
         List<Row> rows = rows("tiny", "candidate_key, cell_seed, draw_index");
         assertThat(rows).hasSize(30);
         assertThat(rows.stream().map(row -> row.getString(0)).distinct()).hasSize(30);
         assertThat(rows.stream().map(row -> row.getLong(1)).distinct()).hasSize(30);
         assertThat(rows("tiny", "canonical_cell").stream().distinct().count()).isLessThan(30);
+    }
+
+    @Test
+    void sameCellDrawnAgainIsOneCandidateWhenWeightsAreShared() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.sampling = Sampling.WITH_REPLACEMENT;
+        tiny.sets = List.of(new OperationSet("small", List.of(Operation.none(), Operation.lifConv(1, 1))));
+        tiny.draws = 30;
+        tiny.score(tables);
+        List<Row> cells = rows("tiny", "canonical_cell");
+        assertThat(cells).hasSizeBetween(2, 8).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void candidatesOverTheBudgetAreNotScored() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.draws = 40;
+        tiny.limit = "1300-params";
+        tiny.score(tables);
+        List<Row> params = rows("tiny", "params");
+        assertThat(params).isNotEmpty().hasSizeLessThan(80).allMatch(row -> row.getLong(0) <= 1300);
+
+        // A larger budget scores the rest, and only that.
+        TinySearch larger = new TinySearch(folder);
+        larger.draws = 40;
+        assertThat(larger.score(tables).stages).contains("SCORE 80 reused " + params.size());
+    }
+
+    @Test
+    void stagesPassTheBestShareOfEverySetOn() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.draws = 20;
+        tiny.width = 4;
+        tiny.stages = List.of(new CheapStage(1, 0.5, 4, 1, 1, 0.5), new CheapStage(2, 0.4, 8, 1, 2, 1));
+        RecordingListener listener = tiny.score(tables);
+        assertThat(listener.stages)
+                .containsExactly(
+                        "SCORE 40 reused 0",
+                        "SCORE ended",
+                        "SCORE 20 reused 0",
+                        "SCORE ended",
+                        "SCORE 8 reused 0",
+                        "SCORE ended");
+        assertThat(rows("tiny", "stage, kernel_set, params, memory_bytes = params * 4"))
+                .allMatch(row -> row.getBoolean(3));
+
+        // The best of each stage go on, by the scores in the tables.
+        for (String set : List.of("1x1_3x3", "3x3_5x5")) {
+            assertThat(best(set, "stage-1", 10)).containsExactlyInAnyOrderElementsOf(best(set, "stage-2", 20));
+            assertThat(best(set, "stage-2", 4)).containsExactlyInAnyOrderElementsOf(best(set, "full", 20));
+        }
+
+        // Again: nothing is missing.
+        assertThat(tiny.score(tables).scored).isEmpty();
+
+        // Full scores are those of a search without stages.
+        TinySearch plain = new TinySearch(folder);
+        plain.runId = "plain";
+        plain.draws = 20;
+        plain.width = 4;
+        assertThat(plain.score(tables).stages).containsExactly("SCORE 40 reused 8", "SCORE ended");
+    }
+
+    private List<String> best(String set, String stage, int count) {
+        return SparkFixture.session()
+                .sql("SELECT canonical_cell FROM " + tables.name(TableDefinition.CANDIDATES)
+                        + " WHERE stage = '" + stage + "' AND kernel_set = '" + set
+                        + "' AND status = 'scored' ORDER BY score DESC, params, candidate_key LIMIT " + count)
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .toList();
     }
 
     @Test

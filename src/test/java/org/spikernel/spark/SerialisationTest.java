@@ -62,7 +62,13 @@ class SerialisationTest {
                 8,
                 2,
                 new Seed(3));
-        ScoringJob.Work work = new ScoringJob.Work("run", tiny.experiment(), 8, DeviceChoice.AUTO, probe);
+        ScoringJob.Work work = new ScoringJob.Work(
+                "run",
+                tiny.experiment(),
+                Measure.full(tiny.experiment()),
+                8,
+                new ScoringJob.Tasks(DeviceChoice.AUTO, 16, 2),
+                probe);
         ScoringJob.Work arrived = (ScoringJob.Work) arrived(work);
         assertThat(arrived.experiment()).isEqualTo(work.experiment());
         assertThat(arrived.probe()).hasSize(2);

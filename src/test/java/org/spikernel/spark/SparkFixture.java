@@ -80,7 +80,8 @@ final class SparkFixture {
         SparkSettings settings = new SparkSettings(
                 master,
                 "tests",
-                4,
+                1,
+                16,
                 1,
                 0.2,
                 Map.of(

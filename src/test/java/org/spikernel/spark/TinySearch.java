@@ -14,8 +14,12 @@ import org.spikernel.data.RecordLimits;
 import org.spikernel.data.SyntheticSettings;
 import org.spikernel.data.ValidationSettings;
 import org.spikernel.random.Seed;
+import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreMeasure;
+import org.spikernel.score.ScoreMode;
 import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.SpikeEngine;
+import org.spikernel.score.WeightSharing;
 import org.spikernel.snn.Fc1Deviation;
 import org.spikernel.snn.Initialisation;
 import org.spikernel.snn.InputCoding;
@@ -47,7 +51,11 @@ final class TinySearch {
     int seeds = 1;
     int trainImages = 80;
     int width = 2;
-    int candidatesPerTask = 2;
+    double taskSeconds = 1;
+    double fc1Deviation = 1.5;
+    int cacheMebibytes = 16;
+    WeightSharing weights = WeightSharing.SHARED;
+    List<CheapStage> stages = List.of();
     double learningRate = 0.02;
     String limit = "1M-params";
     int bits = 32;
@@ -73,8 +81,9 @@ final class TinySearch {
                 data().fingerprint(),
                 new MacroArchitecture(new Stem(3, 8, 1, width, 1), new Classifier(2, 8, 10, 1, 0.2), FIRES_EASILY, 2),
                 sets,
-                new Initialisation(Fc1Deviation.of(1.5)),
-                new ScoreSettings(ScoreMeasure.SAHD_1, 8, 2, InputCoding.DIRECT),
+                new Initialisation(Fc1Deviation.of(fc1Deviation)),
+                new ScoreSettings(
+                        ScoreMeasure.SAHD_1, 8, 2, InputCoding.DIRECT, new ScoreMode(SpikeEngine.AUTO, weights)),
                 new Recipe(
                         epochs,
                         20,
@@ -84,7 +93,7 @@ final class TinySearch {
     }
 
     SparkSettings spark() {
-        return new SparkSettings("local[2]", "tests", candidatesPerTask, 1, 0.2, Map.of());
+        return new SparkSettings("local[2]", "tests", taskSeconds, cacheMebibytes, 1, 0.2, Map.of());
     }
 
     RunPlan plan() {
@@ -92,6 +101,7 @@ final class TinySearch {
                 runId,
                 experiment(),
                 new RunPlan.CandidatePlan(Connectivity.FORWARD, sampling, draws, cells),
+                stages,
                 new RunPlan.BudgetPlan(Budget.parse(limit), bits, stateBits),
                 new RunPlan.TrainingPlan(top, seeds),
                 DeviceChoice.AUTO,

@@ -99,7 +99,7 @@ class TopCandidatesTest {
         int found = 0;
         for (Case one : cases) {
             List<TopCandidates.Ranked> best =
-                    TopCandidates.find(SparkFixture.session(), tables, one.budget(), one.top());
+                    TopCandidates.find(SparkFixture.session(), tables, one.budget(), Measure.FULL, one.top(), 0);
             assertThat(best).as(one.toString()).isEqualTo(one.oracle());
             found += best.size();
         }

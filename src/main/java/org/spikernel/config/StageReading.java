@@ -1,0 +1,38 @@
+package org.spikernel.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.spikernel.score.CheapStage;
+
+/** {@code score.stages}. */
+final class StageReading {
+    private static final String KEY = "stages";
+    private static final Set<String> FIELDS = Set.of("keep", "batch-size", "repeats", "timesteps", "width");
+
+    private StageReading() {}
+
+    static List<CheapStage> stages(Settings score) {
+        List<CheapStage> stages = new ArrayList<>();
+        for (ConfigValue stage : score.list(
+                KEY, "a list, as in [{ keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }]")) {
+            if (!(stage instanceof ConfigObject fields) || !fields.keySet().equals(FIELDS)) {
+                throw score.wrong(
+                        KEY,
+                        stage,
+                        "each must be { keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }");
+            }
+            Settings read = new Settings(fields.toConfig());
+            stages.add(new CheapStage(
+                    stages.size() + 1,
+                    read.real("keep"),
+                    read.integer("batch-size"),
+                    read.integer("repeats"),
+                    read.integer("timesteps"),
+                    read.real("width")));
+        }
+        return stages;
+    }
+}

@@ -1,0 +1,286 @@
+package org.spikernel.event;
+
+import java.util.Arrays;
+import org.spikernel.snn.InputNoise;
+import org.spikernel.snn.SpikingNetwork;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.Classifier;
+import org.spikernel.space.MacroArchitecture;
+
+/**
+ * Untrained networks of one macro-architecture over one batch of images, from rest, with batch normalisation on batch
+ * statistics (spec 3): the passes that scoring needs. Networks that are run one after the other share their weights where
+ * name and shape agree, and what they have in common is computed once, down to the first difference of their cells.
+ *
+ * <p>Holds heap memory: what a pass needs ({@link #workingBytes}) and up to a limit of values of the first cell. For one
+ * thread.
+ */
+public final class EventNetwork implements AutoCloseable {
+    private static final int STEM_KERNEL = 3;
+    private static final int DOWN_KERNEL = 3;
+    /** Floats of fc1's weights that are used for all rows before the next are: half of a usual second-level cache. */
+    private static final int NEAR_FLOATS = 1 << 16;
+    /** Copies of a feature map of the first cell, for all timesteps, that are alive at the same time at most. */
+    private static final int MAPS_ALIVE = 7;
+
+    private final MacroArchitecture macro;
+    private final EventWeights weights;
+    private final EventInput input;
+    private final Workspace workspace;
+    private final CellCache firstCells;
+    private final MapShape first;
+    private final MapShape second;
+    private final float[] dropout;
+    private CellPart.Node stem;
+
+    /**
+     * Networks that are run on {@code input}.
+     *
+     * @param slabs where feature maps come from; others may use it while no pass runs
+     * @param cacheBytes of values of the first cell that are kept for the next network
+     */
+    public EventNetwork(MacroArchitecture macro, EventWeights weights, EventInput input, Slabs slabs, long cacheBytes) {
+        this(
+                macro,
+                weights,
+                input,
+                new Workspace(Kernels.best(), slabs, input.images(), macro.timesteps()),
+                cacheBytes);
+    }
+
+    EventNetwork(
+            MacroArchitecture macro, EventWeights weights, EventInput input, Workspace workspace, long cacheBytes) {
+        int expected = macro.stem().imageChannels() * pixels(macro) * input.images();
+        if (input.pixels().values().length != expected) {
+            throw new IllegalArgumentException("Cannot run network: %d images need %d values, got %d"
+                    .formatted(input.images(), expected, input.pixels().values().length));
+        }
+        this.macro = macro;
+        this.weights = weights;
+        this.input = input;
+        this.workspace = workspace;
+        firstCells = new CellCache(cacheBytes);
+        first = new MapShape(macro.firstChannels(), macro.stemSide());
+        second = new MapShape(macro.secondChannels(), macro.cell2Side());
+        dropout = input.dropout().mask(input.images(), macro.features());
+    }
+
+    private static int pixels(MacroArchitecture macro) {
+        return macro.stem().imageSize() * macro.stem().imageSize();
+    }
+
+    /** Heap that one pass over {@code images} needs besides what is kept for the next, roughly. */
+    public static long workingBytes(MacroArchitecture macro, int images) {
+        MapShape shape = new MapShape(macro.firstChannels(), macro.stemSide());
+        return (long) MAPS_ALIVE * images * macro.timesteps() * shape.floats() * Float.BYTES;
+    }
+
+    /**
+     * Runs a network of the macro-architecture.
+     *
+     * @param architecture its macro-architecture must be this one
+     * @param observer sees the spikes of every layer
+     */
+    public void run(Architecture architecture, PatternObserver observer) {
+        if (!architecture.macro().equals(macro)) {
+            throw new IllegalArgumentException("Cannot run network: it must be of macro-architecture %s, got %s"
+                    .formatted(macro, architecture.macro()));
+        }
+        FeatureMaps between = down(architecture, observer);
+        try {
+            classify(last(architecture, between, observer), observer);
+        } finally {
+            between.release();
+        }
+    }
+
+    /** How often a value of the first cell was there already, and how often not. */
+    public long[] cacheUse() {
+        return new long[] {firstCells.hits(), firstCells.misses()};
+    }
+
+    /** Gives all feature maps back. */
+    @Override
+    public void close() {
+        firstCells.clear();
+        if (stem != null) {
+            stem.maps().release();
+            stem = null;
+        }
+    }
+
+    private Kernels.LifConstants constants() {
+        return Workspace.constants(macro.neuron(), macro.neuron().threshold());
+    }
+
+    /** What the first cell reads. */
+    private CellPart.Node stem() {
+        if (stem == null) {
+            stem = CellPart.Node.borrowed(
+                    switch (input.coding()) {
+                        case DIRECT -> {
+                            FeatureMaps maps = FeatureMaps.constant(first, input.images(), workspace.slabs());
+                            stem(input.pixels().values(), 0, maps);
+                            yield maps;
+                        }
+                        case RATE -> {
+                            FeatureMaps maps =
+                                    FeatureMaps.changing(first, input.images(), macro.timesteps(), workspace.slabs());
+                            for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
+                                float[] spikes = input.pixels().values().clone();
+                                InputNoise.spikes(spikes, timestep, input.seed());
+                                stem(spikes, timestep, maps);
+                            }
+                            yield maps;
+                        }
+                    });
+        }
+        return stem;
+    }
+
+    private void stem(float[] pixels, int timestep, FeatureMaps maps) {
+        MapShape image = new MapShape(macro.stem().imageChannels(), macro.stem().imageSize());
+        Convolution convolution = weights.convolution(
+                "stem.conv",
+                first.channels(),
+                image.channels(),
+                STEM_KERNEL,
+                macro.stem().stride());
+        ChannelMoments moments = new ChannelMoments(first);
+        EventList events = workspace.events();
+        for (int i = 0; i < input.images(); i++) {
+            float[] out = maps.at(timestep, i);
+            events.listValues(pixels, i * image.neurons(), image, STEM_KERNEL, convolution.block());
+            convolution.applyWeighted(events, image.side(), out, workspace.kernels());
+            moments.add(out);
+        }
+        Affine norm = weights.normalisation("stem.bn", first, moments);
+        for (int i = 0; i < input.images(); i++) {
+            norm.into(maps.at(timestep, i), maps.at(timestep, i));
+        }
+    }
+
+    /** The first cell and the layers up to the second, whose input comes back. */
+    private FeatureMaps down(Architecture architecture, PatternObserver observer) {
+        CellSetting cell = new CellSetting("cell1", architecture, first);
+        if (architecture.cell().hasFeedback()) {
+            FeatureMaps value = new FeedbackCell(cell, stem().maps(), weights, workspace).run(observer);
+            SpikeMaps spikes = normedSpikes(value, "down.bn_in");
+            value.release();
+            return down(spikes, observer);
+        }
+        ForwardCell forward = new ForwardCell(cell, stem(), weights, workspace, firstCells);
+        SpikeMaps spikes;
+        try {
+            spikes = normedSpikes(forward.run(observer), "down.bn_in");
+        } finally {
+            forward.leave();
+        }
+        return down(spikes, observer);
+    }
+
+    private FeatureMaps down(SpikeMaps spikes, PatternObserver observer) {
+        observer.fired("down.lif", spikes);
+        Convolution convolution = weights.convolution("down.conv", second.channels(), first.channels(), DOWN_KERNEL, 1);
+        MapShape wide = convolution.output(first.side());
+        FeatureMaps halved = FeatureMaps.changing(second, input.images(), macro.timesteps(), workspace.slabs());
+        FeatureMaps maps = FeatureMaps.constant(wide, input.images(), workspace.slabs());
+        for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
+            ChannelMoments moments = new ChannelMoments(wide);
+            for (int image = 0; image < input.images(); image++) {
+                float[] out = maps.at(0, image);
+                CellPart.convolve(spikes.at(timestep, image), first, convolution, workspace, out);
+                moments.add(out);
+            }
+            // Normalised after the pool, which is linear: a quarter of the work.
+            Affine norm = weights.normalisation("down.bn_out", second, moments);
+            for (int image = 0; image < input.images(); image++) {
+                float[] out = halved.at(timestep, image);
+                Pooling.halve(maps.at(0, image), wide, out);
+                norm.into(out, out);
+            }
+        }
+        maps.release();
+        return halved;
+    }
+
+    /** The second cell and its spikes after normalisation. */
+    private SpikeMaps last(Architecture architecture, FeatureMaps between, PatternObserver observer) {
+        CellSetting cell = new CellSetting("cell2", architecture, second);
+        SpikeMaps spikes;
+        if (architecture.cell().hasFeedback()) {
+            FeatureMaps value = new FeedbackCell(cell, between, weights, workspace).run(observer);
+            spikes = normedSpikes(value, "last.bn");
+            value.release();
+        } else {
+            CellCache nothingKept = new CellCache(0);
+            ForwardCell forward =
+                    new ForwardCell(cell, CellPart.Node.borrowed(between), weights, workspace, nothingKept);
+            spikes = normedSpikes(forward.run(observer), "last.bn");
+            forward.leave();
+        }
+        observer.fired("last.lif", spikes);
+        return spikes;
+    }
+
+    /** Spikes of neurons that read a cell's output, normalised. */
+    private SpikeMaps normedSpikes(FeatureMaps value, String norm) {
+        MapShape shape = value.shape();
+        Affine[] norms = new Affine[value.heldTimesteps()];
+        for (int timestep = 0; timestep < norms.length; timestep++) {
+            ChannelMoments moments = new ChannelMoments(shape);
+            for (int image = 0; image < input.images(); image++) {
+                moments.add(value.at(timestep, image));
+            }
+            norms[timestep] = weights.normalisation(norm, shape, moments);
+        }
+        float[] normed = workspace.slabs().take(shape.floats());
+        SpikeMaps spikes = SpikingLayer.fire(
+                (timestep, image) -> {
+                    norms[norms.length == 1 ? 0 : timestep].into(value.at(timestep, image), normed);
+                    return normed;
+                },
+                shape,
+                constants(),
+                workspace);
+        workspace.slabs().giveBack(normed);
+        return spikes;
+    }
+
+    /** fc1 and its spikes. fc2 has none, so that a score does not depend on it. */
+    private void classify(SpikeMaps last, PatternObserver observer) {
+        Classifier classifier = macro.classifier();
+        int features = macro.features();
+        Convolution fc1 = weights.linear("fc1", classifier.hidden(), features);
+        MapShape inputs = new MapShape(features, 1);
+        MapShape hidden = new MapShape(classifier.hidden(), 1);
+        FeatureMaps sums = FeatureMaps.changing(hidden, input.images(), macro.timesteps(), workspace.slabs());
+        float[] shares = new float[features];
+        float[] mask = dropout == null ? null : new float[features];
+        for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
+            for (int image = 0; image < input.images(); image++) {
+                if (mask != null) {
+                    System.arraycopy(dropout, image * features, mask, 0, features);
+                }
+                Pooling.spikeShare(last.at(timestep, image), second, classifier.pool(), mask, shares);
+                workspace.row(timestep * input.images() + image).listValues(shares, 0, inputs, 1, fc1.block());
+                Arrays.fill(sums.at(timestep, image), 0);
+            }
+        }
+        int near = Math.max(1, NEAR_FLOATS / fc1.block());
+        EventList[] parts = new EventList[macro.timesteps() * input.images()];
+        for (int from = 0; from < features; from += near) {
+            for (int row = 0; row < parts.length; row++) {
+                parts[row] = workspace.row(row).between(from * fc1.block(), (from + near) * fc1.block());
+            }
+            for (int channel = 0; channel < hidden.padded(); channel += fc1.block()) {
+                for (int row = 0; row < parts.length; row++) {
+                    float[] out = sums.at(row / input.images(), row % input.images());
+                    fc1.addLinear(parts[row], channel, out, workspace.kernels());
+                }
+            }
+        }
+        observer.fired(SpikingNetwork.LAST_SPIKING_LAYER, SpikingLayer.fire(sums::at, hidden, constants(), workspace));
+        sums.release();
+    }
+}

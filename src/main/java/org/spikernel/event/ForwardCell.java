@@ -1,0 +1,94 @@
+package org.spikernel.event;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.spikernel.space.Operation;
+
+/**
+ * A cell without feedback, node by node, each for all timesteps at once. A node's key says what it is computed from, down
+ * to the cell's input; cells that agree so far find it in the cache.
+ */
+final class ForwardCell {
+    private static final String INPUT_KEY = "in";
+
+    private final CellSetting cell;
+    private final EventWeights weights;
+    private final Workspace workspace;
+    private final CellCache cache;
+    private final CellPart.Node[] nodes = new CellPart.Node[CellSetting.OUTPUT + 1];
+    private final String[] keys = new String[CellSetting.OUTPUT + 1];
+    private final List<String> inUse = new ArrayList<>();
+
+    /** A cell that reads {@code input}; values of the cache must belong to the same input. */
+    ForwardCell(CellSetting cell, CellPart.Node input, EventWeights weights, Workspace workspace, CellCache cache) {
+        this.cell = cell;
+        this.weights = weights;
+        this.workspace = workspace;
+        this.cache = cache;
+        nodes[0] = input;
+        keys[0] = INPUT_KEY;
+    }
+
+    /** The value of the output node; valid until {@link #leave}. */
+    FeatureMaps run(PatternObserver observer) {
+        for (int node = 1; node <= CellSetting.OUTPUT; node++) {
+            List<CellSetting.Edge> edges = cell.forwardInto(node);
+            if (edges.size() == 1 && edges.get(0).operation().kind() == Operation.Kind.SKIP) {
+                nodes[node] = nodes[edges.get(0).from()];
+                keys[node] = keys[edges.get(0).from()];
+            } else {
+                keys[node] = edges.stream().map(this::key).collect(Collectors.joining("+", "(", ")"));
+                nodes[node] = cache.use(keys[node], CellPart.Node.class, () -> sum(edges));
+                inUse.add(keys[node]);
+            }
+        }
+        for (CellSetting.Edge edge : cell.spikingEdges()) {
+            observer.fired(cell.layer(edge) + ".lif", nodes[edge.from()].fired(cell.constants(edge), workspace));
+        }
+        return nodes[CellSetting.OUTPUT].maps();
+    }
+
+    /** Says that the value of the output node is no longer needed. */
+    void leave() {
+        inUse.forEach(cache::leave);
+        inUse.clear();
+    }
+
+    /** What an edge's value is computed from. The place of an edge matters only where it has weights. */
+    private String key(CellSetting.Edge edge) {
+        String place = edge.hasNeurons() ? edge.from() + ">" + edge.to() : "";
+        return edge.operation().label() + place + keys[edge.from()];
+    }
+
+    private CellPart.Node sum(List<CellSetting.Edge> edges) {
+        List<Term> terms = edges.stream().map(this::term).toList();
+        boolean constant = terms.stream().allMatch(Term::isConstant);
+        FeatureMaps maps = constant
+                ? FeatureMaps.constant(cell.shape(), workspace.images(), workspace.slabs())
+                : FeatureMaps.changing(cell.shape(), workspace.images(), workspace.timesteps(), workspace.slabs());
+        for (int timestep = 0; timestep < maps.heldTimesteps(); timestep++) {
+            for (int image = 0; image < workspace.images(); image++) {
+                Term.sum(terms, timestep, image, maps.at(timestep, image));
+            }
+        }
+        edges.stream().filter(CellSetting.Edge::hasNeurons).map(this::key).forEach(cache::leave);
+        return CellPart.Node.owning(maps);
+    }
+
+    private Term term(CellSetting.Edge edge) {
+        CellPart.Node source = nodes[edge.from()];
+        if (!edge.hasNeurons()) {
+            return Term.withoutWeights(edge.operation(), source.maps(), workspace);
+        }
+        return Term.convolved(cache.use(
+                key(edge),
+                CellPart.Convolved.class,
+                () -> CellPart.convolve(
+                        source.fired(cell.constants(edge), workspace),
+                        cell.convolution(edge, weights),
+                        weights,
+                        cell.layer(edge) + ".bn",
+                        workspace)));
+    }
+}

@@ -1,0 +1,122 @@
+package org.spikernel.event;
+
+/**
+ * The inner loops that decide how fast a network runs. Every implementation computes the same float32 operations in the
+ * same order, so that results have the same bits on every machine.
+ */
+interface Kernels {
+    /**
+     * Adds one row of the window, for one block of output channels, to every output pixel that it reaches: for each event
+     * within the row, the weights of the neuron that fired.
+     *
+     * @param events which neurons fired, by pixel ({@link EventList})
+     * @param weights of the convolution, blocked ({@link Convolution})
+     * @param place which part of the convolution
+     * @param out feature map that is written or added to
+     */
+    void add(EventList events, float[] weights, Place place, float[] out);
+
+    /** As {@link #add}, each event weighted with its value. */
+    void addWeighted(EventList events, float[] weights, Place place, float[] out);
+
+    /**
+     * One step of leaky integrate-and-fire neurons (spec 1).
+     *
+     * @param input feature map
+     * @param potential membrane potentials of the same shape; changed
+     * @param shape of both
+     * @param spikes bits that are written, {@link MapShape#words} of them
+     */
+    void fire(float[] input, float[] potential, MapShape shape, LifConstants constants, int[] spikes);
+
+    /** What neurons need, in float32 as the engine computes. */
+    record LifConstants(float tau, float threshold, float reset) {}
+
+    /**
+     * Part of a convolution.
+     *
+     * @param side of the input in pixels
+     * @param outputSide of the output in pixels
+     * @param stride between windows
+     * @param kernel side of the window
+     * @param row of the window, from 0
+     * @param weightOffset where the weights of this row and block start
+     * @param block output channels of the block: 16, 32 or 64
+     * @param padded channels of the output map
+     * @param channel first output channel of the block
+     * @param startsSums whether sums start from zero here instead of from what is in the output
+     */
+    record Place(
+            int side,
+            int outputSide,
+            int stride,
+            int kernel,
+            int row,
+            int weightOffset,
+            int block,
+            int padded,
+            int channel,
+            boolean startsSums) {
+        /** First output row whose window has this row inside the input. */
+        int firstOutputRow() {
+            return Math.max(0, (kernel / 2 - row + stride - 1) / stride);
+        }
+
+        /** One more than the last such row. */
+        int endOutputRow() {
+            return Math.min(outputSide, (side - 1 + kernel / 2 - row) / stride + 1);
+        }
+
+        /** The input row that this kernel row reads for an output row. */
+        int inputRow(int outputRow) {
+            return outputRow * stride + row - kernel / 2;
+        }
+
+        /** First input column of the window of an output column. */
+        int from(int outputColumn) {
+            return Math.max(0, outputColumn * stride - kernel / 2);
+        }
+
+        /** One more than the last input column. */
+        int to(int outputColumn) {
+            return Math.min(side, outputColumn * stride + kernel / 2 + 1);
+        }
+
+        /** Offset of weights to which an event of the window of an output column is added. */
+        int weightBase(int outputColumn) {
+            return weightOffset + (kernel / 2 - outputColumn * stride) * block;
+        }
+
+        int outputOffset(int outputRow, int outputColumn) {
+            return (outputRow * outputSide + outputColumn) * padded + channel;
+        }
+    }
+
+    /** The fastest that this process can run. */
+    static Kernels best() {
+        return Chosen.KERNELS;
+    }
+
+    /** Chosen once per process, so that the compiler sees one implementation. */
+    final class Chosen {
+        private static final String VECTORS = "jdk.incubator.vector";
+        private static final Kernels KERNELS = choose();
+
+        private Chosen() {}
+
+        private static Kernels choose() {
+            if (ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
+                return new ScalarKernels();
+            }
+            try {
+                return Class.forName("org.spikernel.event.VectorKernels")
+                        .asSubclass(Kernels.class)
+                        .getDeclaredConstructor()
+                        .newInstance();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(
+                        "Cannot load the vector kernels: the class must be in the jar, got " + e, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.spikernel.event;
+
+/**
+ * Shape of one image's feature map and how it lies in an array: pixel (y, x) and channel c at
+ * {@code (y * side + x) * padded + c}.
+ *
+ * @param channels C
+ * @param side height and width in pixels
+ */
+record MapShape(int channels, int side) {
+    /** Floats that a kernel takes at a time; channels are filled up to a multiple. */
+    static final int LANES = 16;
+
+    private static final int BITS = Integer.SIZE;
+
+    /** Channels with padding. */
+    int padded() {
+        return padded(channels);
+    }
+
+    static int padded(int channels) {
+        return (channels + LANES - 1) / LANES * LANES;
+    }
+
+    int pixels() {
+        return side * side;
+    }
+
+    /** N: values without padding. */
+    int neurons() {
+        return channels * pixels();
+    }
+
+    /** Floats of an array with padding. */
+    int floats() {
+        return padded() * pixels();
+    }
+
+    /** Floats of one row of pixels. */
+    int rowFloats() {
+        return padded() * side;
+    }
+
+    /** Ints that hold the spikes of one pixel, one bit a channel. */
+    int wordsPerPixel() {
+        return (channels + BITS - 1) / BITS;
+    }
+
+    /** Ints that hold the spikes of one image. */
+    int words() {
+        return wordsPerPixel() * pixels();
+    }
+}

@@ -1,0 +1,97 @@
+package org.spikernel.event;
+
+import java.util.Arrays;
+import java.util.List;
+import org.spikernel.space.Operation;
+
+/** What one edge contributes to a node. */
+interface Term {
+    boolean isConstant();
+
+    /** Puts the contribution into {@code out}. */
+    void put(int timestep, int image, float[] out);
+
+    /** Adds the contribution to {@code out}. */
+    void add(int timestep, int image, float[] out);
+
+    /** The sum of terms in their order; zeros without any. */
+    static void sum(List<Term> terms, int timestep, int image, float[] out) {
+        if (terms.isEmpty()) {
+            Arrays.fill(out, 0);
+            return;
+        }
+        terms.get(0).put(timestep, image, out);
+        for (Term term : terms.subList(1, terms.size())) {
+            term.add(timestep, image, out);
+        }
+    }
+
+    /** A normalised convolution. */
+    static Term convolved(CellPart.Convolved convolved) {
+        return new Term() {
+            @Override
+            public boolean isConstant() {
+                return false;
+            }
+
+            @Override
+            public void put(int timestep, int image, float[] out) {
+                convolved.norms().get(timestep).into(convolved.maps().at(timestep, image), out);
+            }
+
+            @Override
+            public void add(int timestep, int image, float[] out) {
+                convolved.norms().get(timestep).addTo(convolved.maps().at(timestep, image), out);
+            }
+        };
+    }
+
+    /** A skip or a pool. */
+    static Term withoutWeights(Operation operation, FeatureMaps source, Workspace workspace) {
+        MapShape shape = source.shape();
+        return switch (operation.kind()) {
+            case SKIP ->
+                new Mapped(source, workspace, (map, scratch, out) -> System.arraycopy(map, 0, out, 0, out.length));
+            case AVERAGE_POOL ->
+                new Mapped(
+                        source,
+                        workspace,
+                        (map, scratch, out) -> Pooling.averageAround(map, shape, operation.kernel(), scratch, out));
+            case MAX_POOL ->
+                new Mapped(
+                        source,
+                        workspace,
+                        (map, scratch, out) -> Pooling.maximumAround(map, shape, operation.kernel(), scratch, out));
+            case NONE, LIF_CONV ->
+                throw new IllegalStateException("Cannot run an edge without weights: got " + operation.label());
+        };
+    }
+
+    /** A function of one image's map. */
+    interface MapFunction {
+        void apply(float[] map, float[] scratch, float[] out);
+    }
+
+    /** A function of a node's value. */
+    record Mapped(FeatureMaps source, Workspace workspace, MapFunction function) implements Term {
+        @Override
+        public boolean isConstant() {
+            return source.isConstant();
+        }
+
+        @Override
+        public void put(int timestep, int image, float[] out) {
+            float[] scratch = workspace.slabs().take(out.length);
+            function.apply(source.at(timestep, image), scratch, out);
+            workspace.slabs().giveBack(scratch);
+        }
+
+        @Override
+        public void add(int timestep, int image, float[] out) {
+            float[] contribution = workspace.slabs().take(out.length);
+            put(timestep, image, contribution);
+            Pooling.addRun(contribution, 0, out, 0, out.length);
+            workspace.slabs().giveBack(contribution);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.spikernel.event;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.spikernel.space.Neuron;
+
+/** What all layers of a network work with: sizes, kernels, arrays to use again. For one thread. */
+final class Workspace {
+    private final Kernels kernels;
+    private final Slabs slabs;
+    private final EventList events = new EventList();
+    private final List<EventList> rows = new ArrayList<>();
+    private final int images;
+    private final int timesteps;
+
+    Workspace(Kernels kernels, Slabs slabs, int images, int timesteps) {
+        this.kernels = kernels;
+        this.slabs = slabs;
+        this.images = images;
+        this.timesteps = timesteps;
+    }
+
+    Kernels kernels() {
+        return kernels;
+    }
+
+    Slabs slabs() {
+        return slabs;
+    }
+
+    /** A list to fill and use at once. */
+    EventList events() {
+        return events;
+    }
+
+    /** One list for each of many rows. */
+    EventList row(int number) {
+        while (rows.size() <= number) {
+            rows.add(new EventList());
+        }
+        return rows.get(number);
+    }
+
+    int images() {
+        return images;
+    }
+
+    int timesteps() {
+        return timesteps;
+    }
+
+    static Kernels.LifConstants constants(Neuron neuron, double threshold) {
+        return new Kernels.LifConstants((float) neuron.tau(), (float) threshold, (float) neuron.resetPotential());
+    }
+}

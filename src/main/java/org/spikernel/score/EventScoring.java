@@ -1,0 +1,110 @@
+package org.spikernel.score;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.spikernel.data.ImageBatch;
+import org.spikernel.event.EventInput;
+import org.spikernel.event.EventNetwork;
+import org.spikernel.event.EventWeights;
+import org.spikernel.event.Slabs;
+import org.spikernel.event.SpikeMaps;
+import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreOutcome.Reason;
+import org.spikernel.score.ScoreOutcome.Rejected;
+import org.spikernel.snn.Initialisation;
+import org.spikernel.snn.InputNoise;
+import org.spikernel.snn.SpikeCounter;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.MacroArchitecture;
+
+/** Scores by events. As long as seed and macro-architecture stay the same, candidates share weights and values. */
+final class EventScoring {
+    private static final int MEBIBYTE = 1 << 20;
+
+    private final Initialisation initialisation;
+    private final ScoreSettings settings;
+    private final List<ImageBatch> probe;
+    private final long cacheBytes;
+    private Slabs slabs = new Slabs();
+    private Shared shared;
+
+    /** What candidates of one seed and macro-architecture have in common. */
+    private record Shared(MacroArchitecture macro, Seed seed, List<Batch> batches) {}
+
+    /** Networks over one probe batch, and what is known of their patterns. */
+    private record Batch(EventNetwork network, Map<SpikeMaps, EventPatterns.Pattern> known) {}
+
+    EventScoring(Initialisation initialisation, ScoreSettings settings, List<ImageBatch> probe, long cacheBytes) {
+        this.initialisation = initialisation;
+        this.settings = settings;
+        this.probe = probe;
+        this.cacheBytes = cacheBytes;
+    }
+
+    ScoreOutcome score(Architecture architecture, Seed seed) {
+        try {
+            List<Double> scores = new ArrayList<>();
+            SpikeCounter activity = new SpikeCounter();
+            for (Batch batch : shared(architecture.macro(), seed).batches()) {
+                EventPatterns patterns = new EventPatterns(settings.measure(), activity, batch.known());
+                batch.network().run(architecture, patterns);
+                scores.add(patterns.score());
+            }
+            return Scorer.outcome(scores, activity);
+        } catch (OutOfMemoryError e) {
+            forget();
+            long needed =
+                    EventNetwork.workingBytes(architecture.macro(), probe.get(0).size());
+            return new Rejected(
+                    Reason.OUT_OF_MEMORY,
+                    "the heap of %d MiB does not hold the feature maps, about %d MiB for each scoring at a time; give it more, or set score.engine = torch"
+                            .formatted(Runtime.getRuntime().maxMemory() / MEBIBYTE, needed / MEBIBYTE));
+        }
+    }
+
+    private Shared shared(MacroArchitecture macro, Seed seed) {
+        boolean known =
+                shared != null && shared.macro().equals(macro) && shared.seed().equals(seed);
+        if (!known || cacheBytes == 0) {
+            closeShared();
+            EventWeights weights = EventWeights.initial(initialisation, seed.derive("weights"));
+            List<Batch> batches = new ArrayList<>();
+            for (int i = 0; i < probe.size(); i++) {
+                EventNetwork network =
+                        new EventNetwork(macro, weights, input(macro, seed, i), slabs, cacheBytes / probe.size());
+                batches.add(new Batch(network, new WeakHashMap<>()));
+            }
+            shared = new Shared(macro, seed, List.copyOf(batches));
+        }
+        return shared;
+    }
+
+    private EventInput input(MacroArchitecture macro, Seed seed, int repeat) {
+        ImageBatch batch = probe.get(repeat);
+        Seed noise = Scorer.noise(seed, repeat);
+        double dropout = macro.classifier().dropout();
+        return new EventInput(
+                new EventInput.Pixels(batch.pixels()),
+                batch.size(),
+                settings.coding(),
+                noise,
+                dropout == 0
+                        ? EventInput.Dropout.OFF
+                        : (images, features) -> InputNoise.dropoutMask(images * features, dropout, noise));
+    }
+
+    private void closeShared() {
+        if (shared != null) {
+            shared.batches().forEach(batch -> batch.network().close());
+            shared = null;
+        }
+    }
+
+    /** Leaves everything that is kept to the garbage collector. */
+    void forget() {
+        shared = null;
+        slabs = new Slabs();
+    }
+}

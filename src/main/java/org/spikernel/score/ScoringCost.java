@@ -1,0 +1,35 @@
+package org.spikernel.score;
+
+import java.io.Serializable;
+
+/**
+ * Predicts the CPU time of a scoring from the network's dense multiply-accumulates. Good for sharing work out and for an
+ * estimate of a search; {@code spikernel bench} measures the rate of a machine.
+ *
+ * @param macsPerSecond dense multiply-accumulates that one core or device gets done in a second, everything else of a
+ *     scoring included
+ */
+public record ScoringCost(double macsPerSecond) implements Serializable {
+    /** Events on one core: measured at 16 to 128 channels on x86-64 with AVX-512. */
+    public static final ScoringCost EVENTS = new ScoringCost(7.5e10);
+    /** PyTorch on one such core. */
+    public static final ScoringCost TORCH = new ScoringCost(3e10);
+
+    /** Checks the range. */
+    public ScoringCost {
+        if (!(macsPerSecond > 0)) {
+            throw new IllegalArgumentException(
+                    "Cannot predict a scoring: the rate must be positive, got " + macsPerSecond);
+        }
+    }
+
+    /** The cost of scoring on processors. */
+    public static ScoringCost of(SpikeEngine engine) {
+        return engine == SpikeEngine.TORCH ? TORCH : EVENTS;
+    }
+
+    /** Seconds to score a network with these settings. */
+    public double seconds(long macsPerImage, ScoreSettings settings) {
+        return (double) macsPerImage * settings.batchSize() * settings.repeats() / macsPerSecond;
+    }
+}

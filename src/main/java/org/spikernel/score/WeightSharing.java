@@ -1,0 +1,23 @@
+package org.spikernel.score;
+
+/** Whose initial weights a candidate is scored with. Each candidate's weights have the published distribution either way. */
+public enum WeightSharing {
+    /**
+     * Weights are a function of the run's seed, the cell of the network, the edge and the shape: candidates that agree in
+     * an operation agree in its weights, so that comparisons lose noise and common parts are computed once.
+     */
+    SHARED("shared"),
+    /** Each candidate has weights of its own, as in the paper. */
+    PER_CANDIDATE("per-candidate");
+
+    private final String label;
+
+    WeightSharing(String label) {
+        this.label = label;
+    }
+
+    /** The name in configuration. */
+    public String label() {
+        return label;
+    }
+}
