@@ -41,13 +41,15 @@ class ArchitectureTest {
             Map.entry("snn", Set.of("random", "space")),
             Map.entry("event", Set.of("random", "space", "snn")),
             Map.entry("score", Set.of("random", "space", "snn", "event", "data")),
+            Map.entry("bench", Set.of("random", "space", "cost", "data", "snn", "score")),
             Map.entry("train", Set.of("random", "space", "snn", "data")),
             Map.entry("results", Set.of("random", "space", "cost", "score", "train")),
             Map.entry("spark", Set.of("random", "space", "cost", "data", "snn", "event", "score", "train", "results")),
             Map.entry("config", Set.of("random", "space", "cost", "data", "snn", "score", "train", "results", "spark")),
             Map.entry(
                     "cli",
-                    Set.of("random", "space", "cost", "data", "snn", "score", "train", "results", "spark", "config")));
+                    Set.of(
+                            "random", "space", "cost", "data", "snn", "score", "bench", "train", "results", "spark", "config")));
 
     /** A library, by the names that its packages have unrelocated and in the application jar, and who may use it. */
     private record Library(Set<String> packages, Set<String> users) {
@@ -68,7 +70,7 @@ class ArchitectureTest {
             new Library(Set.of("javax.imageio.."), Set.of("data")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event")));
 
-    private static final Library DJL = new Library(Set.of("ai.djl.."), Set.of("snn", "score", "train"));
+    private static final Library DJL = new Library(Set.of("ai.djl.."), Set.of("snn", "score", "bench", "train"));
 
     private static JavaClasses classes;
 

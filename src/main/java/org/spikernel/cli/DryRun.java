@@ -7,9 +7,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.spikernel.cost.SpaceShare;
 import org.spikernel.score.ScoreSettings;
-import org.spikernel.space.Cell;
+import org.spikernel.score.ScoringCost;
+import org.spikernel.score.SpikeEngine;
 import org.spikernel.space.OperationSet;
 import org.spikernel.spark.RunPlan;
+import org.spikernel.spark.ScoringForecast;
 import org.spikernel.spark.SearchListener.Stage;
 
 /** What {@code --dry-run} prints. */
@@ -17,52 +19,72 @@ final class DryRun {
     private DryRun() {}
 
     static void print(Output output, RunPlan plan, Set<Stage> stages) {
+        ScoringForecast forecast = ScoringForecast.of(plan, stage -> ScoringCost.of(engine(plan)));
         List<List<Object>> rows = new ArrayList<>();
-        long candidates = 0;
-        for (OperationSet set : plan.experiment().operationSets()) {
+        for (int i = 0; i < forecast.sets().size(); i++) {
+            OperationSet set = plan.experiment().operationSets().get(i);
+            ScoringForecast.SetCount count = forecast.sets().get(i);
             SpaceShare share = SpaceShare.of(
                     set,
                     plan.candidates().connectivity(),
                     plan.experiment().macro(),
                     plan.budget().limit(),
                     plan.budget().bits());
-            long drawn = drawn(plan.candidates(), share.census().canonical());
-            candidates += drawn;
             rows.add(List.of(
                     set.name(),
                     share.census().canonical(),
-                    drawn,
+                    count.drawn(),
+                    count.fitting(),
                     String.format(Locale.ROOT, "%.1f %%", 100 * share.canonicalShare()),
                     share.smallestParameters(),
                     share.largestParameters()));
         }
         output.table(
                 "plan",
-                List.of("kernel_set", "networks", "candidates", "fits_budget", "least_params", "most_params"),
+                List.of("kernel_set", "networks", "drawn", "to_score", "fits_budget", "least_params", "most_params"),
                 rows);
-        long total = candidates;
         String steps = stages.stream()
                 .map(stage -> switch (stage) {
-                    case SCORE -> scoring(plan, total);
+                    case SCORE -> scoring(plan, forecast);
                     case TRAIN -> training(plan);
                 })
                 .collect(Collectors.joining(", and "));
+        if (stages.contains(Stage.SCORE)) {
+            output.remark(time(forecast));
+        }
         output.remark("would " + steps + "; nothing was written");
     }
 
-    private static long drawn(RunPlan.CandidatePlan plan, long networks) {
-        if (!plan.given().isEmpty()) {
-            return plan.given().stream().map(Cell::canonical).distinct().count();
-        }
-        return switch (plan.sampling()) {
-            case WITHOUT_REPLACEMENT -> Math.min(plan.draws(), networks);
-            case WITH_REPLACEMENT -> plan.draws();
-        };
+    private static SpikeEngine engine(RunPlan plan) {
+        return plan.experiment().score().mode().engine();
     }
 
-    private static String scoring(RunPlan plan, long candidates) {
+    private static String scoring(RunPlan plan, ScoringForecast forecast) {
         ScoreSettings score = plan.experiment().score();
-        return "score " + candidates + " candidates on " + score.repeats() + " x " + score.batchSize() + " images";
+        return "score " + forecast.candidates() + " candidates on " + score.repeats() + " x " + score.batchSize()
+                + " images" + (forecast.stages().size() == 1 ? "" : " in " + forecast.stages().size() + " stages");
+    }
+
+    /** {@code spikernel bench} measures how far this is off on a machine. */
+    static String time(ScoringForecast forecast) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return "scoring takes about " + duration(forecast.cpuSeconds()) + " of one core"
+                + (forecast.stages().size() == 1
+                        ? ""
+                        : forecast.stages().stream()
+                                .map(stage -> stage.stage() + " " + duration(stage.cpuSeconds()) + " for "
+                                        + stage.candidates())
+                                .collect(Collectors.joining(", ", " (", ")")))
+                + ", " + duration(forecast.cpuSeconds() / cores) + " with the " + cores + " of this machine";
+    }
+
+    static String duration(double seconds) {
+        if (seconds < 120) {
+            return String.format(Locale.ROOT, "%.0f s", seconds);
+        }
+        return seconds < 7200
+                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
     }
 
     private static String training(RunPlan plan) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             SpaceCommand.class,
             SqlCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

@@ -13,6 +13,7 @@ import org.spikernel.spark.ExecutorData;
 import org.spikernel.spark.Experiment;
 import org.spikernel.spark.RunLedger;
 import org.spikernel.spark.RunPlan;
+import org.spikernel.spark.ScoringHeap;
 import org.spikernel.spark.Search;
 import org.spikernel.spark.SearchListener;
 import picocli.CommandLine.Mixin;
@@ -73,6 +74,9 @@ abstract class RunCommand implements Callable<Integer> {
             SettingsView.printData(output, config, data);
             RunPlan plan = plan(config, runId, data, cells);
             checkRun(workbench, plan);
+            if (stages().contains(SearchListener.Stage.SCORE)) {
+                ScoringHeap.require(plan, workbench.session().sparkContext());
+            }
             Search search = new Search(
                     workbench.session(),
                     workbench.tables(),
@@ -125,7 +129,7 @@ abstract class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static RunPlan plan(RunConfig config, String runId, DataSplit data, List<Cell> cells) {
+    static RunPlan plan(RunConfig config, String runId, DataSplit data, List<Cell> cells) {
         Experiment experiment = new Experiment(
                 config.run().seed(),
                 config.data(),

@@ -4,6 +4,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
+import org.spikernel.score.CheapStage;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
 
@@ -41,7 +42,12 @@ final class SettingsView {
                 output,
                 "score",
                 config.score().measure() + " on " + config.score().repeats() + " x "
-                        + config.score().batchSize() + " images");
+                        + config.score().batchSize() + " images, engine "
+                        + config.score().mode().engine().label() + ", weights "
+                        + config.score().mode().weights().label()
+                        + config.stages().stream()
+                                .map(SettingsView::stage)
+                                .collect(Collectors.joining()));
         line(
                 output,
                 "budget",
@@ -73,6 +79,18 @@ final class SettingsView {
                         + data.validation().size() + " validation, "
                         + data.test().size() + " test images, fingerprint "
                         + data.fingerprint().substring(0, FINGERPRINT_DIGITS));
+    }
+
+    private static String stage(CheapStage stage) {
+        return String.format(
+                java.util.Locale.ROOT,
+                ", after %s on %d x %d images (%d timesteps, width x %s, keeps %s)",
+                stage.label(),
+                stage.repeats(),
+                stage.batchSize(),
+                stage.timesteps(),
+                stage.width(),
+                stage.keep());
     }
 
     private static void line(Output output, String name, String text) {

@@ -47,7 +47,7 @@ final class ClusterResources {
     }
 
     /** Not {@code local-cluster}, which has executors of its own. */
-    private static boolean isLocal(SparkConf conf) {
+    static boolean isLocal(SparkConf conf) {
         String master = conf.get("spark.master", "local");
         return master.equals("local") || master.startsWith("local[");
     }

@@ -105,7 +105,8 @@ public record RunPlan(
                 .fits(budget.limit(), budget.bits(), budget.stateBits());
     }
 
-    private List<CellTotals> totals(MacroArchitecture macro) {
+    /** Costs of cells with a macro-architecture, by operation set. */
+    List<CellTotals> totals(MacroArchitecture macro) {
         return experiment.operationSets().stream()
                 .map(set -> new CellTotals(macro, set))
                 .toList();

@@ -36,7 +36,7 @@ class MainTest {
         assertThat(String.join("\n", console.output()))
                 .contains("Usage: spikernel")
                 .contains("Exit codes: 0 done, 1 failed, 2 bad input")
-                .contains("search", "score", "train", "select", "space", "sql", "doctor");
+                .contains("search", "score", "train", "select", "space", "sql", "doctor", "bench");
     }
 
     @Test
@@ -48,7 +48,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"search", "score", "train", "select", "space", "sql", "doctor"})
+    @ValueSource(strings = {"search", "score", "train", "select", "space", "sql", "doctor", "bench"})
     void helpOfACommandTeachesByExamplesThatWork(String command) {
         Console console = Console.run(command, "--help");
 

@@ -47,7 +47,7 @@ class ClusterRunTest {
             budget { limit = 1M-params }
             # Two sets with two seeds each: as many trainings as there are GPUs.
             train { top = 1, seeds = 2, epochs = 3, batch-size = 20, learning-rate = 0.02 }
-            spark { candidates-per-task = 1 }
+            spark { task-seconds = 0.05 }
             """;
 
     /** Part of the command line of everything that the cluster starts for the job. */

@@ -1,0 +1,225 @@
+package org.spikernel.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.spikernel.bench.MachinePeak;
+import org.spikernel.bench.ScoringBench;
+import org.spikernel.bench.StageBench;
+import org.spikernel.config.RunConfig;
+import org.spikernel.data.DataSplit;
+import org.spikernel.score.CheapStage;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.ScoringCost;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.OperationSet;
+import org.spikernel.spark.ExecutorData;
+import org.spikernel.spark.RunPlan;
+import org.spikernel.spark.ScoringForecast;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures this machine at the configured search. */
+@Command(
+        name = "bench",
+        description = "Measure how fast this machine scores, level by level, and what the configured search will take.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "One thread scores the same drawn cells in every level; times are CPU time of the process, compiler and",
+            "garbage collector included, after a first round that does not count. gflops: additions and multiplications",
+            "that dense convolutions would have done in that time; of_peak: against large matrix products here. Do not",
+            "run it beside other work.",
+            "",
+            "Examples:",
+            "  spikernel bench                                    the default search on this machine",
+            "  spikernel bench --config conf/paper/cifar10.conf -D macro.width=32 --candidates 5",
+            "  spikernel bench --stages --candidates 150 -D score.stages=[{keep=0.1,batch-size=32,repeats=1,timesteps=2,width=0.5}]"
+        })
+final class BenchCommand implements Callable<Integer> {
+    private static final double USABLE_HEAP = 0.5;
+
+    @Mixin
+    private ConfigOptions configuration;
+
+    @Option(
+            names = "--candidates",
+            paramLabel = "N",
+            description = "Cells of each kernel set that are scored in each level (default: ${DEFAULT-VALUE}).")
+    private int candidates = 10;
+
+    @Option(
+            names = "--executors",
+            paramLabel = "N",
+            description = "Cores that the configured search is predicted for (default: those of this machine).")
+    private int executors = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--stages",
+            description = "Compare the configured stages with the full measure, each by itself, instead.")
+    private boolean stages;
+
+    @Override
+    public Integer call() {
+        if (candidates < 1 || executors < 1) {
+            throw new BadInput("Cannot measure: --candidates and --executors must be at least 1, got " + candidates
+                    + " and " + executors);
+        }
+        RunConfig config = configuration.load();
+        Output output = configuration.output();
+        if (stages && config.stages().isEmpty()) {
+            throw new BadInput("Cannot compare stages: score.stages must hold at least one, got []");
+        }
+        output.remark(Provenance.line());
+        SettingsView.print(output, config, "bench");
+        DataSplit data = ExecutorData.load(config.data(), new Configuration());
+        DataCheck.require(config, data);
+        ScoringBench bench = new ScoringBench(
+                data,
+                config.initialisation(),
+                config.score(),
+                config.run().seed(),
+                (long) (USABLE_HEAP * Runtime.getRuntime().maxMemory()));
+        if (stages) {
+            compareStages(output, config, bench);
+        } else {
+            levels(output, config, bench, data);
+        }
+        return Failures.DONE;
+    }
+
+    private void levels(Output output, RunConfig config, ScoringBench bench, DataSplit data) {
+        double peak = MachinePeak.gigaflops();
+        output.remark(String.format(Locale.ROOT, "peak      %.0f GFLOP/s of one core in large matrix products", peak));
+        MacroArchitecture macro = config.macro();
+        List<List<Object>> rows = new ArrayList<>();
+        Map<String, ScoringCost> costs = new HashMap<>();
+        for (OperationSet set : config.space().operationSets()) {
+            addLevels(rows, bench, List.of(set), config, peak);
+        }
+        List<ScoringBench.Drawn> all = addLevels(rows, bench, config.space().operationSets(), config, peak);
+        output.table(
+                "level",
+                List.of("kernel_set", "level", "candidates", "cpu_ms", "of_naive", "of_before", "gflops", "of_peak"),
+                rows);
+        ScoringBench.Timed full = bench.score(all, macro, ScoringBench.Level.SHARED);
+        costs.put("full", cost(all, macro, config.score(), full));
+        for (CheapStage stage : config.stages()) {
+            ScoringBench.Timed timed =
+                    bench.score(all, stage.of(macro), stage.of(config.score()), ScoringBench.Level.SHARED);
+            costs.put(stage.label(), cost(all, stage.of(macro), stage.of(config.score()), timed));
+        }
+        RunPlan plan = RunCommand.plan(config, "bench", data, List.of());
+        ScoringForecast forecast = ScoringForecast.of(plan, costs::get);
+        output.remark("");
+        output.remark(String.format(
+                Locale.ROOT,
+                "the configured search scores %d candidates: about %s of one core, %s with %d",
+                forecast.candidates(),
+                DryRun.duration(forecast.cpuSeconds()),
+                DryRun.duration(forecast.cpuSeconds() / executors),
+                executors));
+        forecast.stages()
+                .forEach(stage -> output.remark(String.format(
+                        Locale.ROOT,
+                        "  %-8s %7d candidates %10s",
+                        stage.stage(),
+                        stage.candidates(),
+                        DryRun.duration(stage.cpuSeconds()))));
+    }
+
+    private static ScoringCost cost(
+            List<ScoringBench.Drawn> drawn,
+            MacroArchitecture macro,
+            ScoreSettings settings,
+            ScoringBench.Timed timed) {
+        return new ScoringCost(ScoringBench.macs(drawn, macro, settings) / timed.cpuSeconds());
+    }
+
+    /** Rows of one set, or of all sets together. */
+    private List<ScoringBench.Drawn> addLevels(
+            List<List<Object>> rows,
+            ScoringBench bench,
+            List<OperationSet> sets,
+            RunConfig config,
+            double peak) {
+        List<ScoringBench.Drawn> drawn = bench.draw(sets, config.space().connectivity(), candidates);
+        double flops = 2 * ScoringBench.macs(drawn, config.macro(), config.score());
+        double naive = 0;
+        double before = 0;
+        for (ScoringBench.Level level : ScoringBench.Level.values()) {
+            bench.score(drawn.subList(0, 1), config.macro(), level);
+            double seconds = bench.score(drawn, config.macro(), level).cpuSeconds();
+            naive = level == ScoringBench.Level.NAIVE ? seconds : naive;
+            double gigaflops = flops / seconds / 1e9;
+            rows.add(Arrays.asList(
+                    sets.size() == 1 ? sets.get(0).name() : "all",
+                    level.label(),
+                    drawn.size(),
+                    round(1000 * seconds / drawn.size(), 10),
+                    round(seconds / naive, 1000),
+                    level == ScoringBench.Level.NAIVE ? null : round(seconds / before, 1000),
+                    round(gigaflops, 10),
+                    round(gigaflops / peak, 1000)));
+            before = seconds;
+        }
+        return drawn;
+    }
+
+    private void compareStages(Output output, RunConfig config, ScoringBench bench) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (OperationSet set : config.space().operationSets()) {
+            List<ScoringBench.Drawn> drawn =
+                    bench.draw(List.of(set), config.space().connectivity(), candidates);
+            ScoringBench.Timed full = bench.score(drawn, config.macro(), ScoringBench.Level.SHARED);
+            for (StageBench.Outcome outcome :
+                    StageBench.outcomes(bench, drawn, config.macro(), full, config.stages())) {
+                CheapStage stage = outcome.stage();
+                rows.add(List.of(
+                        set.name(),
+                        config.run().seed().value(),
+                        stage.batchSize(),
+                        stage.repeats(),
+                        stage.timesteps(),
+                        stage.width(),
+                        stage.keep(),
+                        round(outcome.kendallTau(), 1000),
+                        outcome.chosenRank(),
+                        outcome.candidates(),
+                        outcome.choseFromTop(),
+                        round(1000 * outcome.fullSeconds() / outcome.candidates(), 10),
+                        round(1000 * outcome.stageSeconds() / outcome.candidates(), 10),
+                        round(outcome.share(), 1000)));
+            }
+        }
+        output.table(
+                "stage",
+                List.of(
+                        "kernel_set",
+                        "seed",
+                        "batch",
+                        "repeats",
+                        "timesteps",
+                        "width",
+                        "keep",
+                        "kendall_tau",
+                        "chosen_rank",
+                        "of",
+                        "in_top_1_percent",
+                        "full_ms",
+                        "stage_ms",
+                        "cpu_share"),
+                rows);
+    }
+
+    private static double round(double value, int steps) {
+        return (double) Math.round(value * steps) / steps;
+    }
+}

@@ -1,0 +1,106 @@
+package org.spikernel.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.spikernel.data.DataFormat;
+import org.spikernel.data.DataSettings;
+import org.spikernel.data.DataSource;
+import org.spikernel.data.RecordLimits;
+import org.spikernel.data.SyntheticSettings;
+import org.spikernel.data.ValidationSettings;
+import org.spikernel.random.Seed;
+import org.spikernel.score.CheapStage;
+import org.spikernel.score.ScoreMeasure;
+import org.spikernel.score.ScoreMode;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.SpikeEngine;
+import org.spikernel.score.WeightSharing;
+import org.spikernel.snn.Fc1Deviation;
+import org.spikernel.snn.Initialisation;
+import org.spikernel.snn.InputCoding;
+import org.spikernel.space.Classifier;
+import org.spikernel.space.Connectivity;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.Neuron;
+import org.spikernel.space.OperationSet;
+import org.spikernel.space.Stem;
+
+@Tag("djl")
+class ScoringBenchTest {
+    private static final MacroArchitecture MACRO =
+            new MacroArchitecture(new Stem(3, 8, 1, 4, 1), new Classifier(2, 8, 10, 1, 0.2), Neuron.PUBLISHED, 3);
+    private static final List<OperationSet> SETS = OperationSet.published().subList(0, 2);
+
+    private static ScoringBench bench() {
+        return new ScoringBench(
+                DataSource.load(
+                        new DataSettings(
+                                DataFormat.SYNTHETIC,
+                                "",
+                                RecordLimits.ALL,
+                                new ValidationSettings(0.25, new Seed(1)),
+                                new SyntheticSettings(8, 80, 20, new Seed(1))),
+                        new Configuration()),
+                new Initialisation(Fc1Deviation.of(1.5)),
+                new ScoreSettings(
+                        ScoreMeasure.SAHD_1,
+                        8,
+                        2,
+                        InputCoding.DIRECT,
+                        new ScoreMode(SpikeEngine.AUTO, WeightSharing.SHARED)),
+                new Seed(3),
+                1 << 24);
+    }
+
+    @Test
+    void levelsScoreTheSameCellsAndTakeTime() {
+        ScoringBench bench = bench();
+        List<ScoringBench.Drawn> drawn = bench.draw(SETS, Connectivity.FORWARD, 6);
+        assertThat(drawn).hasSize(12).doesNotHaveDuplicates();
+        ScoringBench.Timed naive = bench.score(drawn, MACRO, ScoringBench.Level.NAIVE);
+        ScoringBench.Timed events = bench.score(drawn, MACRO, ScoringBench.Level.EVENTS);
+        for (int i = 0; i < drawn.size(); i++) {
+            // The same weights: a spike or two may differ by a sum's last bit.
+            assertThat(events.scores().get(i)).isCloseTo(naive.scores().get(i), within(0.1));
+        }
+        ScoringBench.Timed shared = bench.score(drawn, MACRO, ScoringBench.Level.SHARED);
+        assertThat(shared.scores()).isNotEqualTo(events.scores()).allMatch(Double::isFinite);
+        for (ScoringBench.Timed timed : List.of(naive, events, shared)) {
+            assertThat(timed.cpuSeconds()).isPositive();
+        }
+    }
+
+    @Test
+    void aStageThatIsTheFullMeasureChoosesTheBest() {
+        ScoringBench bench = bench();
+        List<ScoringBench.Drawn> drawn = bench.draw(SETS.subList(0, 1), Connectivity.FORWARD, 12);
+        ScoringBench.Timed full = bench.score(drawn, MACRO, ScoringBench.Level.SHARED);
+        List<StageBench.Outcome> outcomes = StageBench.outcomes(
+                bench,
+                drawn,
+                MACRO,
+                full,
+                List.of(new CheapStage(1, 0.1, 8, 2, 3, 1), new CheapStage(2, 0.5, 4, 1, 1, 0.5)));
+        assertThat(outcomes.get(0).kendallTau()).isEqualTo(1);
+        assertThat(outcomes.get(0).chosenRank()).isEqualTo(1);
+        assertThat(outcomes.get(0).choseFromTop()).isTrue();
+        assertThat(outcomes.get(1).kendallTau()).isBetween(-1.0, 1.0);
+        assertThat(outcomes.get(1).chosenRank()).isBetween(1, 7);
+    }
+
+    @Test
+    void theChosenNetworkIsTheBestOfThoseThatAStagePassesOn() {
+        ScoringBench.Timed full = new ScoringBench.Timed(List.of(4.0, 3.0, 2.0, 1.0, Double.NaN), 1);
+        ScoringBench.Timed cheap = new ScoringBench.Timed(List.of(1.0, 3.0, 4.0, 2.0, 9.0), 0.25);
+        StageBench.Outcome outcome = StageBench.outcome(new CheapStage(1, 0.5, 8, 1, 1, 1), cheap, full);
+        assertThat(outcome.candidates()).isEqualTo(4);
+        assertThat(outcome.chosenRank()).isEqualTo(2);
+        assertThat(outcome.choseFromTop()).isFalse();
+        assertThat(outcome.share()).isEqualTo(0.75);
+    }
+}
