@@ -49,7 +49,8 @@ class ArchitectureTest {
             Map.entry(
                     "cli",
                     Set.of(
-                            "random", "space", "cost", "data", "snn", "score", "bench", "train", "results", "spark", "config")));
+                            "random", "space", "cost", "data", "snn", "event", "score", "bench", "train", "results",
+                            "spark", "config")));
 
     /** A library, by the names that its packages have unrelocated and in the application jar, and who may use it. */
     private record Library(Set<String> packages, Set<String> users) {

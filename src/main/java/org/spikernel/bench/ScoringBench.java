@@ -15,8 +15,8 @@ import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.Scorer;
 import org.spikernel.score.SpikeEngine;
 import org.spikernel.score.WeightSharing;
-import org.spikernel.snn.InputCoding;
 import org.spikernel.snn.Initialisation;
+import org.spikernel.snn.InputCoding;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.CellSampler;
@@ -95,8 +95,8 @@ public record ScoringBench(
         for (OperationSet set : sets) {
             new CellSampler(CellSpace.of(set, connectivity))
                     .withoutReplacement(seed.derive("cells").derive(set.name()), count)
-                    .forEach(draw -> places.add(
-                            new PrefixOrder.Place(set, draw.cell().canonical())));
+                    .forEach(draw ->
+                            places.add(new PrefixOrder.Place(set, draw.cell().canonical())));
         }
         return places.stream()
                 .sorted()

@@ -55,8 +55,8 @@ public final class StageBench {
             List<CheapStage> stages) {
         List<Outcome> outcomes = new ArrayList<>();
         for (CheapStage stage : stages) {
-            ScoringBench.Timed cheap = bench.score(
-                    drawn, stage.of(macro), stage.of(bench.settings()), ScoringBench.Level.SHARED);
+            ScoringBench.Timed cheap =
+                    bench.score(drawn, stage.of(macro), stage.of(bench.settings()), ScoringBench.Level.SHARED);
             outcomes.add(outcome(stage, cheap, full));
         }
         return outcomes;
@@ -65,15 +65,15 @@ public final class StageBench {
     static Outcome outcome(CheapStage stage, ScoringBench.Timed cheap, ScoringBench.Timed full) {
         List<Integer> finite = new ArrayList<>();
         for (int i = 0; i < full.scores().size(); i++) {
-            if (Double.isFinite(full.scores().get(i)) && Double.isFinite(cheap.scores().get(i))) {
+            if (Double.isFinite(full.scores().get(i))
+                    && Double.isFinite(cheap.scores().get(i))) {
                 finite.add(i);
             }
         }
         List<Double> fullScores = finite.stream().map(full.scores()::get).toList();
         List<Double> cheapScores = finite.stream().map(cheap.scores()::get).toList();
         int kept = (int) Math.max(1, Math.ceil(stage.keep() * cheapScores.size()));
-        Set<Integer> passed =
-                new HashSet<>(RankAgreement.bestFirst(cheapScores).subList(0, kept));
+        Set<Integer> passed = new HashSet<>(RankAgreement.bestFirst(cheapScores).subList(0, kept));
         List<Integer> best = RankAgreement.bestFirst(fullScores);
         int rank = 1;
         while (!passed.contains(best.get(rank - 1))) {

@@ -82,11 +82,8 @@ final class BenchCommand implements Callable<Integer> {
         DataSplit data = ExecutorData.load(config.data(), new Configuration());
         DataCheck.require(config, data);
         ScoringBench bench = new ScoringBench(
-                data,
-                config.initialisation(),
-                config.score(),
-                config.run().seed(),
-                (long) (USABLE_HEAP * Runtime.getRuntime().maxMemory()));
+                data, config.initialisation(), config.score(), config.run().seed(), (long)
+                        (USABLE_HEAP * Runtime.getRuntime().maxMemory()));
         if (stages) {
             compareStages(output, config, bench);
         } else {
@@ -136,20 +133,13 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static ScoringCost cost(
-            List<ScoringBench.Drawn> drawn,
-            MacroArchitecture macro,
-            ScoreSettings settings,
-            ScoringBench.Timed timed) {
+            List<ScoringBench.Drawn> drawn, MacroArchitecture macro, ScoreSettings settings, ScoringBench.Timed timed) {
         return new ScoringCost(ScoringBench.macs(drawn, macro, settings) / timed.cpuSeconds());
     }
 
     /** Rows of one set, or of all sets together. */
     private List<ScoringBench.Drawn> addLevels(
-            List<List<Object>> rows,
-            ScoringBench bench,
-            List<OperationSet> sets,
-            RunConfig config,
-            double peak) {
+            List<List<Object>> rows, ScoringBench bench, List<OperationSet> sets, RunConfig config, double peak) {
         List<ScoringBench.Drawn> drawn = bench.draw(sets, config.space().connectivity(), candidates);
         double flops = 2 * ScoringBench.macs(drawn, config.macro(), config.score());
         double naive = 0;

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
+import org.spikernel.event.EventNetwork;
 import org.spikernel.snn.TorchEngine;
 import org.spikernel.spark.DeviceChoice;
 import org.spikernel.spark.DeviceSurvey;
@@ -55,6 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
         Output output = configuration.output();
         output.remark(Provenance.line());
         java();
+        vectors();
         allocator();
         Optional<String> cuda = cudaLibrary();
         engine(config, cuda);
@@ -72,6 +74,17 @@ final class DoctorCommand implements Callable<Integer> {
                 Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " cores, heap "
                         + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB"
                         + (feature == 17 ? "" : "; SpiKernel is built and tested with Java 17: set JAVA_HOME"));
+    }
+
+    private void vectors() {
+        boolean there = EventNetwork.usesVectors();
+        note(
+                "vectors",
+                there ? Verdict.OK : Verdict.WARNING,
+                there
+                        ? "scoring by events uses the JDK's vectors"
+                        : "scoring by events takes about ten times as long without the JDK's vectors; start through"
+                                + " submit/spikernel or spark-submit, or with --add-modules=jdk.incubator.vector");
     }
 
     private void allocator() {

@@ -62,7 +62,10 @@ final class DryRun {
     private static String scoring(RunPlan plan, ScoringForecast forecast) {
         ScoreSettings score = plan.experiment().score();
         return "score " + forecast.candidates() + " candidates on " + score.repeats() + " x " + score.batchSize()
-                + " images" + (forecast.stages().size() == 1 ? "" : " in " + forecast.stages().size() + " stages");
+                + " images"
+                + (forecast.stages().size() == 1
+                        ? ""
+                        : " in " + forecast.stages().size() + " stages");
     }
 
     /** {@code spikernel bench} measures how far this is off on a machine. */

@@ -45,9 +45,7 @@ final class SettingsView {
                         + config.score().batchSize() + " images, engine "
                         + config.score().mode().engine().label() + ", weights "
                         + config.score().mode().weights().label()
-                        + config.stages().stream()
-                                .map(SettingsView::stage)
-                                .collect(Collectors.joining()));
+                        + config.stages().stream().map(SettingsView::stage).collect(Collectors.joining()));
         line(
                 output,
                 "budget",

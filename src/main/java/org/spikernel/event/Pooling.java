@@ -16,22 +16,7 @@ final class Pooling {
             averageAroundThree(map, shape, scratch, out);
             return;
         }
-        int reach = kernel / 2;
-        int row = shape.rowFloats();
-        for (int start = 0; start < map.length; start += row) {
-            System.arraycopy(map, start, scratch, start, row);
-            for (int shift = 1; shift <= reach; shift++) {
-                int floats = shift * shape.padded();
-                addRun(map, start, scratch, start + floats, row - floats);
-                addRun(map, start + floats, scratch, start, row - floats);
-            }
-        }
-        System.arraycopy(scratch, 0, out, 0, out.length);
-        for (int shift = 1; shift <= reach; shift++) {
-            int floats = shift * row;
-            addRun(scratch, 0, out, floats, out.length - floats);
-            addRun(scratch, floats, out, 0, out.length - floats);
-        }
+        around(map, shape, kernel / 2, scratch, out, Pooling::addRun);
         divide(out, kernel * kernel);
     }
 
@@ -81,21 +66,31 @@ final class Pooling {
 
     /** Maximum over a window around every value; the border never wins. */
     static void maximumAround(float[] map, MapShape shape, int kernel, float[] scratch, float[] out) {
-        int reach = kernel / 2;
+        around(map, shape, kernel / 2, scratch, out, Pooling::maximumRun);
+    }
+
+    /** Brings part of a map together with part of a result. */
+    private interface Combination {
+        void apply(float[] map, int from, float[] out, int to, int count);
+    }
+
+    /** Every value together with those up to {@code reach} away: along the rows, then across them. */
+    private static void around(
+            float[] map, MapShape shape, int reach, float[] scratch, float[] out, Combination combination) {
         int row = shape.rowFloats();
         for (int start = 0; start < map.length; start += row) {
             System.arraycopy(map, start, scratch, start, row);
             for (int shift = 1; shift <= reach; shift++) {
                 int floats = shift * shape.padded();
-                maximumRun(map, start, scratch, start + floats, row - floats);
-                maximumRun(map, start + floats, scratch, start, row - floats);
+                combination.apply(map, start, scratch, start + floats, row - floats);
+                combination.apply(map, start + floats, scratch, start, row - floats);
             }
         }
         System.arraycopy(scratch, 0, out, 0, out.length);
         for (int shift = 1; shift <= reach; shift++) {
             int floats = shift * row;
-            maximumRun(scratch, 0, out, floats, out.length - floats);
-            maximumRun(scratch, floats, out, 0, out.length - floats);
+            combination.apply(scratch, 0, out, floats, out.length - floats);
+            combination.apply(scratch, floats, out, 0, out.length - floats);
         }
     }
 

@@ -6,7 +6,8 @@ import org.spikernel.event.SpikeMaps;
 import org.spikernel.snn.SpikeCounter;
 
 /**
- * As {@link PatternKernel}, for networks that are run by events: counting bits takes the place of the matrix product.
+ * Mean of {@link PatternKernel} over all calls of spiking layers of a pass that is run by events: counting bits takes
+ * the place of a matrix product.
  * Spikes that several layers or several candidates share are compared once.
  */
 final class EventPatterns implements PatternObserver {
@@ -38,7 +39,7 @@ final class EventPatterns implements PatternObserver {
                 for (int image = 0; image < images; image++) {
                     spikes[timestep] += common[image * images + image];
                 }
-                double[] kernel = PatternKernel.kernel(measure, common, maps.neurons());
+                double[] kernel = PatternKernel.of(measure, common, maps.neurons());
                 for (int i = 0; i < kernels.length; i++) {
                     kernels[i] += kernel[i];
                 }

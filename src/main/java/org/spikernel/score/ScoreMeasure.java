@@ -60,10 +60,14 @@ public enum ScoreMeasure {
      * @param rateJ share in the other
      */
     double expectedDistance(long neurons, double rateI, double rateJ) {
-        double share = rateI * (1 - rateJ) + (1 - rateI) * rateJ;
+        return expectedFactor(neurons) * (rateI * (1 - rateJ) + (1 - rateI) * rateJ);
+    }
+
+    /** What the share of neurons in which two random patterns differ is multiplied by: N or 1. */
+    double expectedFactor(long neurons) {
         return switch (this) {
-            case SAHD_1 -> neurons * share;
-            case SAHD_2 -> share;
+            case SAHD_1 -> neurons;
+            case SAHD_2 -> 1;
         };
     }
 

@@ -98,11 +98,12 @@ public final class Scorer implements AutoCloseable {
         List<Double> scores = new ArrayList<>();
         SpikeCounter activity = new SpikeCounter();
         for (int i = 0; i < probe.size(); i++) {
-            PatternKernel kernel = new PatternKernel(settings.measure(), activity);
-            ForwardPass pass =
-                    ForwardPass.training(settings.coding(), noise(seed, i)).withObserver(kernel);
-            run(network, probe.get(i), pass);
-            scores.add(kernel.score());
+            try (TorchPatterns patterns = new TorchPatterns(settings.measure(), device)) {
+                ForwardPass pass =
+                        ForwardPass.training(settings.coding(), noise(seed, i)).withObserver(patterns);
+                run(network, probe.get(i), pass);
+                scores.add(patterns.read(activity).score());
+            }
         }
         return outcome(scores, activity);
     }

@@ -87,7 +87,8 @@ public record ScoringForecast(List<SetCount> sets, List<StageTime> stages) {
         Tally(RunPlan plan, List<Measure> measures) {
             this.plan = plan;
             full = plan.totals(plan.experiment().macro());
-            measures.forEach(measure -> totals.add(plan.totals(measure.experiment().macro())));
+            measures.forEach(
+                    measure -> totals.add(plan.totals(measure.experiment().macro())));
             drawn = new long[full.size()];
             fitting = new long[full.size()];
             macs = new double[measures.size()];
@@ -106,10 +107,8 @@ public record ScoringForecast(List<SetCount> sets, List<StageTime> stages) {
             if (scored) {
                 fitting[set]++;
                 for (int stage = 0; stage < macs.length; stage++) {
-                    macs[stage] += totals.get(stage)
-                            .get(set)
-                            .of(candidate.canonical())
-                            .macsPerImage();
+                    macs[stage] +=
+                            totals.get(stage).get(set).of(candidate.canonical()).macsPerImage();
                 }
             }
         }

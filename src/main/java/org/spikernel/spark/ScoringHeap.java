@@ -29,9 +29,7 @@ public final class ScoringHeap {
             // As many as a worker has, which is not known here.
             return;
         }
-        long heap = local
-                ? Runtime.getRuntime().maxMemory()
-                : conf.getSizeAsBytes("spark.executor.memory", "1g");
+        long heap = local ? Runtime.getRuntime().maxMemory() : conf.getSizeAsBytes("spark.executor.memory", "1g");
         require(plan, ClusterResources.tasksPerProcess(conf, spark.defaultParallelism()), heap);
     }
 

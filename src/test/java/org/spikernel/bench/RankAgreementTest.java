@@ -10,8 +10,10 @@ class RankAgreementTest {
     @Test
     void sameOrderIsOneAndTheOppositeMinusOne() {
         List<Double> rising = List.of(1.0, 2.0, 3.0, 10.0);
-        assertThat(RankAgreement.kendallTau(rising, List.of(-4.0, -3.0, 0.0, 0.5))).isEqualTo(1);
-        assertThat(RankAgreement.kendallTau(rising, List.of(4.0, 3.0, 2.0, 1.0))).isEqualTo(-1);
+        assertThat(RankAgreement.kendallTau(rising, List.of(-4.0, -3.0, 0.0, 0.5)))
+                .isEqualTo(1);
+        assertThat(RankAgreement.kendallTau(rising, List.of(4.0, 3.0, 2.0, 1.0)))
+                .isEqualTo(-1);
     }
 
     @Test

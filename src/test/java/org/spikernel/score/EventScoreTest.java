@@ -70,23 +70,7 @@ class EventScoreTest {
         return GoldenCase.tests(golden -> {
             SpikeCounter counter = new SpikeCounter();
             patterns(golden, 1, counter);
-            assertThat(counter.activity())
-                    .hasSize(golden.facts().get("num_actfun").asInt());
-            for (LayerActivity activity : counter.activity()) {
-                assertThat(activity.neurons())
-                        .isEqualTo(golden.facts()
-                                .get("lif_sizes")
-                                .get(activity.layer())
-                                .asLong());
-                assertThat(activity.rate())
-                        .isCloseTo(
-                                golden.facts()
-                                        .get("spike_rates")
-                                        .get(activity.layer())
-                                        .get(activity.timestep())
-                                        .asDouble(),
-                                within(1e-7));
-            }
+            GoldenScoreTest.checkRates(golden, counter);
         });
     }
 

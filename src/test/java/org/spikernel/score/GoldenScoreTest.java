@@ -34,8 +34,21 @@ class GoldenScoreTest {
             long count = spikes.size() / spikes.getShape().get(0);
             layers.add(layer);
             neurons.add(count);
-            kernels.add(PatternKernel.kernel(ScoreMeasure.SAHD_1, PatternKernel.commonSpikes(spikes), count));
+            kernels.add(PatternKernel.of(ScoreMeasure.SAHD_1, commonSpikes(spikes), count));
         }
+    }
+
+    private static double[] commonSpikes(NDArray spikes) {
+        int images = (int) spikes.getShape().get(0);
+        float[] values = spikes.toFloatArray();
+        int neurons = values.length / images;
+        double[] common = new double[images * images];
+        for (int i = 0; i < common.length; i++) {
+            for (int neuron = 0; neuron < neurons; neuron++) {
+                common[i] += values[i / images * neurons + neuron] * values[i % images * neurons + neuron];
+            }
+        }
+        return common;
     }
 
     @TestFactory
@@ -76,8 +89,7 @@ class GoldenScoreTest {
     @TestFactory
     Stream<DynamicTest> meanMatrixAndScoreEqualTheReference() {
         return GoldenCase.tests(golden -> {
-            PatternKernel kernel = kernel();
-            forward(golden, 1, kernel);
+            KernelMean kernel = forward(golden, 1, new SpikeCounter());
             double[] mean = kernel.mean();
             double[] exact = golden.tensor("expect/K_mean_exact").doubles();
             double[] peer = golden.tensor("expect/K_mean").doubles();
@@ -93,12 +105,14 @@ class GoldenScoreTest {
     @TestFactory
     Stream<DynamicTest> secondBatchFromRestScoresAsTheReferenceAfterReset() {
         return GoldenCase.tests(golden -> {
-            PatternKernel kernel = kernel();
-            try (SpikingNetwork network = golden.network();
+            KernelMean kernel;
+            try (TorchPatterns patterns = patterns();
+                    SpikingNetwork network = golden.network();
                     NDManager manager = TorchEngine.newManager(Device.cpu())) {
                 Gradients.ignoring(() -> network.forward(golden.images(1, manager), golden.training(manager)));
                 Gradients.ignoring(() -> network.forward(
-                        golden.images(2, manager), golden.training(manager).withObserver(kernel)));
+                        golden.images(2, manager), golden.training(manager).withObserver(patterns)));
+                kernel = patterns.read(new SpikeCounter());
             }
             assertThat(kernel.score()).isCloseTo(golden.number("score2_reset"), within(1e-4));
         });
@@ -107,11 +121,13 @@ class GoldenScoreTest {
     @TestFactory
     Stream<DynamicTest> runningStatisticsScoreAsTheReference() {
         return GoldenCase.tests(golden -> {
-            PatternKernel kernel = kernel();
-            try (SpikingNetwork network = golden.network();
+            KernelMean kernel;
+            try (TorchPatterns patterns = patterns();
+                    SpikingNetwork network = golden.network();
                     NDManager manager = TorchEngine.newManager(Device.cpu())) {
-                ForwardPass pass = GoldenCase.evaluation().withObserver(kernel);
+                ForwardPass pass = GoldenCase.evaluation().withObserver(patterns);
                 Gradients.ignoring(() -> network.forward(golden.images(1, manager), pass));
+                kernel = patterns.read(new SpikeCounter());
             }
             assertThat(kernel.score()).isCloseTo(golden.number("score_eval_bn"), within(1e-4));
         });
@@ -121,29 +137,39 @@ class GoldenScoreTest {
     Stream<DynamicTest> firingRatesEqualTheReference() {
         return GoldenCase.tests(golden -> {
             SpikeCounter counter = new SpikeCounter();
-            forward(golden, 1, new PatternKernel(ScoreMeasure.SAHD_1, counter));
-            assertThat(counter.activity())
-                    .hasSize(golden.facts().get("num_actfun").asInt());
-            for (LayerActivity activity : counter.activity()) {
-                assertThat(activity.neurons())
-                        .isEqualTo(golden.facts()
-                                .get("lif_sizes")
-                                .get(activity.layer())
-                                .asLong());
-                assertThat(activity.rate())
-                        .isCloseTo(
-                                golden.facts()
-                                        .get("spike_rates")
-                                        .get(activity.layer())
-                                        .get(activity.timestep())
-                                        .asDouble(),
-                                within(1e-7));
-            }
+            forward(golden, 1, counter);
+            checkRates(golden, counter);
         });
     }
 
-    private static PatternKernel kernel() {
-        return new PatternKernel(ScoreMeasure.SAHD_1, new SpikeCounter());
+    static void checkRates(GoldenCase golden, SpikeCounter counter) {
+        assertThat(counter.activity()).hasSize(golden.facts().get("num_actfun").asInt());
+        for (LayerActivity activity : counter.activity()) {
+            assertThat(activity.neurons())
+                    .isEqualTo(golden.facts()
+                            .get("lif_sizes")
+                            .get(activity.layer())
+                            .asLong());
+            assertThat(activity.rate())
+                    .isCloseTo(
+                            golden.facts()
+                                    .get("spike_rates")
+                                    .get(activity.layer())
+                                    .get(activity.timestep())
+                                    .asDouble(),
+                            within(1e-7));
+        }
+    }
+
+    private static TorchPatterns patterns() {
+        return new TorchPatterns(ScoreMeasure.SAHD_1, Device.cpu());
+    }
+
+    private static KernelMean forward(GoldenCase golden, int batch, SpikeCounter counter) {
+        try (TorchPatterns patterns = patterns()) {
+            forward(golden, batch, patterns);
+            return patterns.read(counter);
+        }
     }
 
     private static void forward(GoldenCase golden, int batch, SpikeObserver observer) {

@@ -21,66 +21,78 @@ class PatternKernelTest {
     /** Patterns of two images, four neurons: 1100 and 1010. Rates 1/2, distance 2, expected share 1/2. */
     private static final float[] TWO_PATTERNS = {1, 1, 0, 0, 1, 0, 1, 0};
 
-    private static PatternKernel kernel(ScoreMeasure measure) {
-        return new PatternKernel(measure, new SpikeCounter());
+    private static TorchPatterns kernel(ScoreMeasure measure) {
+        return new TorchPatterns(measure, Device.cpu());
     }
 
-    private static void fire(PatternKernel kernel, int timestep, float... spikes) {
+    private static void fire(TorchPatterns kernel, int timestep, float... spikes) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray array = manager.create(spikes, new Shape(2, spikes.length / 2, 1, 1));
             kernel.fired("layer", timestep, array, array);
         }
     }
 
+    private static double[] mean(TorchPatterns kernel) {
+        return kernel.read(new SpikeCounter()).mean();
+    }
+
+    @Test
+    void theSameByCountsOfCommonSpikes() {
+        // Patterns 1100 and 1010 have 2 spikes each, one in common.
+        double similarity = 4 - 0.5 * 2 / (4 * 0.5 + 1e-3);
+        assertThat(PatternKernel.of(ScoreMeasure.SAHD_1, new double[] {2, 1, 1, 2}, 4))
+                .containsExactly(new double[] {4, similarity, similarity, 4}, EXACTLY);
+    }
+
     @Test
     void firstVersionExpectsDistancesInNeurons() {
-        PatternKernel kernel = kernel(ScoreMeasure.SAHD_1);
+        TorchPatterns kernel = kernel(ScoreMeasure.SAHD_1);
         fire(kernel, 0, TWO_PATTERNS);
         double similarity = 4 - 0.5 * 2 / (4 * 0.5 + 1e-3);
-        assertThat(kernel.mean()).containsExactly(new double[] {4, similarity, similarity, 4}, EXACTLY);
-        assertThat(kernel.score()).isCloseTo(Math.log(16 - similarity * similarity), EXACTLY);
+        assertThat(mean(kernel)).containsExactly(new double[] {4, similarity, similarity, 4}, EXACTLY);
+        assertThat(kernel.read(new SpikeCounter()).score()).isCloseTo(Math.log(16 - similarity * similarity), EXACTLY);
     }
 
     @Test
     void secondVersionExpectsDistancesAsShares() {
-        PatternKernel kernel = kernel(ScoreMeasure.SAHD_2);
+        TorchPatterns kernel = kernel(ScoreMeasure.SAHD_2);
         fire(kernel, 0, TWO_PATTERNS);
         double similarity = 4 - 0.5 * 2 / (0.5 + 1e-3);
-        assertThat(kernel.mean()).containsExactly(new double[] {4, similarity, similarity, 4}, EXACTLY);
+        assertThat(mean(kernel)).containsExactly(new double[] {4, similarity, similarity, 4}, EXACTLY);
     }
 
     @Test
     void ratesMayDiffer() {
-        PatternKernel kernel = kernel(ScoreMeasure.SAHD_1);
+        TorchPatterns kernel = kernel(ScoreMeasure.SAHD_1);
         fire(kernel, 0, 1, 0, 0, 0, 1, 1, 1, 0);
         // rates 1/4 and 3/4: e = 4 (1/4 * 1/4 + 3/4 * 3/4) = 2.5; distance 2
-        assertThat(kernel.mean()[1]).isCloseTo(4 - 0.5 * 2 / (2.5 + 1e-3), EXACTLY);
+        assertThat(mean(kernel)[1]).isCloseTo(4 - 0.5 * 2 / (2.5 + 1e-3), EXACTLY);
     }
 
     @Test
     void silentLayerAddsNoDistance() {
-        PatternKernel kernel = kernel(ScoreMeasure.SAHD_1);
+        TorchPatterns kernel = kernel(ScoreMeasure.SAHD_1);
         fire(kernel, 0, new float[6]);
-        assertThat(kernel.mean()).containsExactly(3, 3, 3, 3);
-        assertThat(kernel.score()).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(mean(kernel)).containsExactly(3, 3, 3, 3);
+        assertThat(kernel.read(new SpikeCounter()).score()).isEqualTo(Double.NEGATIVE_INFINITY);
     }
 
     @Test
     void callsAreAveragedEachWithItsNumberOfNeurons() {
-        PatternKernel kernel = kernel(ScoreMeasure.SAHD_1);
+        TorchPatterns kernel = kernel(ScoreMeasure.SAHD_1);
         fire(kernel, 0, TWO_PATTERNS);
         fire(kernel, 0, new float[4]);
         fire(kernel, 1, TWO_PATTERNS);
         double similarity = 4 - 0.5 * 2 / (4 * 0.5 + 1e-3);
         double mean = (similarity + 2 + similarity) / 3;
-        assertThat(kernel.mean()).containsExactly(new double[] {10 / 3.0, mean, mean, 10 / 3.0}, EXACTLY);
+        assertThat(mean(kernel)).containsExactly(new double[] {10 / 3.0, mean, mean, 10 / 3.0}, EXACTLY);
     }
 
     @Test
     void sameArrayTwiceCountsTwice() {
-        PatternKernel kernel = kernel(ScoreMeasure.SAHD_1);
+        TorchPatterns kernel = kernel(ScoreMeasure.SAHD_1);
         SpikeCounter counter = new SpikeCounter();
-        PatternKernel twice = new PatternKernel(ScoreMeasure.SAHD_1, counter);
+        TorchPatterns twice = kernel(ScoreMeasure.SAHD_1);
         fire(kernel, 0, TWO_PATTERNS);
         fire(kernel, 0, new float[4]);
         fire(kernel, 0, TWO_PATTERNS);
@@ -91,7 +103,7 @@ class PatternKernelTest {
             twice.fired("b", 0, silent, silent);
             twice.fired("c", 0, same, same);
         }
-        assertThat(twice.mean()).containsExactly(kernel.mean());
+        assertThat(twice.read(counter).mean()).containsExactly(mean(kernel));
         assertThat(counter.spikes("a")).isEqualTo(4);
         assertThat(counter.spikes("b")).isZero();
         assertThat(counter.activity().get(2).spikesPerImage()).isEqualTo(2);
@@ -99,7 +111,7 @@ class PatternKernelTest {
 
     @Test
     void withoutAnyCallThereIsNoMean() {
-        assertThatThrownBy(() -> kernel(ScoreMeasure.SAHD_1).mean())
+        assertThatThrownBy(() -> mean(kernel(ScoreMeasure.SAHD_1)))
                 .hasMessage("Cannot average similarities: no spiking layer was seen, got 0 calls");
     }
 

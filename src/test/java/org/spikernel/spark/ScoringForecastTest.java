@@ -66,8 +66,9 @@ class ScoringForecastTest {
         tiny.width = 1024;
         assertThatThrownBy(() -> ScoringHeap.require(tiny.plan(), 2, 50 << 20))
                 .isInstanceOf(SetupException.class)
-                .hasMessage("Cannot score: 2 scoring(s) at a time need about 56 MiB of heap for their feature maps, so the"
-                        + " heap (SPIKERNEL_DRIVER_MEMORY here, --executor-memory on a cluster) must be at least 71 MiB,"
-                        + " got 50 MiB; give it that, run fewer at a time, or set score.engine = torch");
+                .hasMessage(
+                        "Cannot score: 2 scoring(s) at a time need about 56 MiB of heap for their feature maps, so the"
+                                + " heap (SPIKERNEL_DRIVER_MEMORY here, --executor-memory on a cluster) must be at least 71 MiB,"
+                                + " got 50 MiB; give it that, run fewer at a time, or set score.engine = torch");
     }
 }
