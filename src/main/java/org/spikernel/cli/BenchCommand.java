@@ -16,6 +16,7 @@ import org.spikernel.data.DataSplit;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.ScoringCost;
+import org.spikernel.space.Cell;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
 import org.spikernel.spark.ExecutorData;
@@ -34,26 +35,42 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "One thread scores the same drawn cells in every level; times are CPU time of the process, compiler and",
-            "garbage collector included, after a first round that does not count. gflops: additions and multiplications",
+            "garbage collector included, after some scorings that do not count. gflops: additions and multiplications",
             "that dense convolutions would have done in that time; of_peak: against large matrix products here. Do not",
             "run it beside other work.",
             "",
             "Examples:",
             "  spikernel bench                                    the default search on this machine",
             "  spikernel bench --config conf/paper/cifar10.conf -D macro.width=32 --candidates 5",
+            "  spikernel bench --cells \"0243 0014 0002 0000\"      these cells instead of drawn ones",
             "  spikernel bench --stages --candidates 150 -D score.stages=[{keep=0.1,batch-size=32,repeats=1,timesteps=2,width=0.5}]"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final double USABLE_HEAP = 0.5;
+    /** Scorings that do not count: the compiler needs some. */
+    private static final int WARM_UP = 4;
 
     @Mixin
     private ConfigOptions configuration;
+
+    @Mixin
+    private CellOptions cellOptions;
 
     @Option(
             names = "--candidates",
             paramLabel = "N",
             description = "Cells of each kernel set that are scored in each level (default: ${DEFAULT-VALUE}).")
     private int candidates = 10;
+
+    @Option(
+            names = "--levels",
+            paramLabel = "LEVEL",
+            split = ",",
+            description = "Levels to measure, each against the first and the one before: torch, events, shared"
+                    + " (default: all).")
+    private List<String> levels = Arrays.stream(ScoringBench.Level.values())
+            .map(ScoringBench.Level::label)
+            .toList();
 
     @Option(
             names = "--executors",
@@ -72,6 +89,8 @@ final class BenchCommand implements Callable<Integer> {
             throw new BadInput("Cannot measure: --candidates and --executors must be at least 1, got " + candidates
                     + " and " + executors);
         }
+        List<ScoringBench.Level> chosen =
+                levels.stream().map(BenchCommand::level).toList();
         RunConfig config = configuration.load();
         Output output = configuration.output();
         if (stages && config.stages().isEmpty()) {
@@ -87,24 +106,34 @@ final class BenchCommand implements Callable<Integer> {
         if (stages) {
             compareStages(output, config, bench);
         } else {
-            levels(output, config, bench, data);
+            measure(output, config, bench, data, chosen);
         }
         return Failures.DONE;
     }
 
-    private void levels(Output output, RunConfig config, ScoringBench bench, DataSplit data) {
+    private static ScoringBench.Level level(String label) {
+        return Arrays.stream(ScoringBench.Level.values())
+                .filter(level -> level.label().equals(label))
+                .findFirst()
+                .orElseThrow(() ->
+                        new BadInput("Cannot measure: --levels must be of torch, events and shared, got " + label));
+    }
+
+    private void measure(
+            Output output, RunConfig config, ScoringBench bench, DataSplit data, List<ScoringBench.Level> chosen) {
         double peak = MachinePeak.gigaflops();
         output.remark(String.format(Locale.ROOT, "peak      %.0f GFLOP/s of one core in large matrix products", peak));
         MacroArchitecture macro = config.macro();
         List<List<Object>> rows = new ArrayList<>();
         Map<String, ScoringCost> costs = new HashMap<>();
-        for (OperationSet set : config.space().operationSets()) {
-            addLevels(rows, bench, List.of(set), config, peak);
+        List<OperationSet> sets = config.space().operationSets();
+        for (OperationSet set : sets.size() == 1 ? List.<OperationSet>of() : sets) {
+            addLevels(rows, bench, List.of(set), config, peak, chosen);
         }
-        List<ScoringBench.Drawn> all = addLevels(rows, bench, config.space().operationSets(), config, peak);
+        List<ScoringBench.Drawn> all = addLevels(rows, bench, sets, config, peak, chosen);
         output.table(
                 "level",
-                List.of("kernel_set", "level", "candidates", "cpu_ms", "of_naive", "of_before", "gflops", "of_peak"),
+                List.of("kernel_set", "level", "candidates", "cpu_ms", "of_first", "of_before", "gflops", "of_peak"),
                 rows);
         ScoringBench.Timed full = bench.score(all, macro, ScoringBench.Level.SHARED);
         costs.put("full", cost(all, macro, config.score(), full));
@@ -139,23 +168,31 @@ final class BenchCommand implements Callable<Integer> {
 
     /** Rows of one set, or of all sets together. */
     private List<ScoringBench.Drawn> addLevels(
-            List<List<Object>> rows, ScoringBench bench, List<OperationSet> sets, RunConfig config, double peak) {
-        List<ScoringBench.Drawn> drawn = bench.draw(sets, config.space().connectivity(), candidates);
+            List<List<Object>> rows,
+            ScoringBench bench,
+            List<OperationSet> sets,
+            RunConfig config,
+            double peak,
+            List<ScoringBench.Level> chosen) {
+        List<ScoringBench.Drawn> drawn = drawn(bench, sets, config);
         double flops = 2 * ScoringBench.macs(drawn, config.macro(), config.score());
-        double naive = 0;
+        double first = 0;
         double before = 0;
-        for (ScoringBench.Level level : ScoringBench.Level.values()) {
-            bench.score(drawn.subList(0, 1), config.macro(), level);
+        for (ScoringBench.Level level : chosen) {
+            for (int i = 0; i < WARM_UP; i++) {
+                int which = i % drawn.size();
+                bench.score(drawn.subList(which, which + 1), config.macro(), level);
+            }
             double seconds = bench.score(drawn, config.macro(), level).cpuSeconds();
-            naive = level == ScoringBench.Level.NAIVE ? seconds : naive;
+            first = first == 0 ? seconds : first;
             double gigaflops = flops / seconds / 1e9;
             rows.add(Arrays.asList(
                     sets.size() == 1 ? sets.get(0).name() : "all",
                     level.label(),
                     drawn.size(),
                     round(1000 * seconds / drawn.size(), 10),
-                    round(seconds / naive, 1000),
-                    level == ScoringBench.Level.NAIVE ? null : round(seconds / before, 1000),
+                    round(seconds / first, 1000),
+                    before == 0 ? null : round(seconds / before, 1000),
                     round(gigaflops, 10),
                     round(gigaflops / peak, 1000)));
             before = seconds;
@@ -163,11 +200,19 @@ final class BenchCommand implements Callable<Integer> {
         return drawn;
     }
 
+    private List<ScoringBench.Drawn> drawn(ScoringBench bench, List<OperationSet> sets, RunConfig config) {
+        List<Cell> given = cellOptions.cells(config);
+        return given.isEmpty()
+                ? bench.draw(sets, config.space().connectivity(), candidates)
+                : sets.stream()
+                        .flatMap(set -> given.stream().map(cell -> new ScoringBench.Drawn(set, cell.canonical())))
+                        .toList();
+    }
+
     private void compareStages(Output output, RunConfig config, ScoringBench bench) {
         List<List<Object>> rows = new ArrayList<>();
         for (OperationSet set : config.space().operationSets()) {
-            List<ScoringBench.Drawn> drawn =
-                    bench.draw(List.of(set), config.space().connectivity(), candidates);
+            List<ScoringBench.Drawn> drawn = drawn(bench, List.of(set), config);
             ScoringBench.Timed full = bench.score(drawn, config.macro(), ScoringBench.Level.SHARED);
             for (StageBench.Outcome outcome :
                     StageBench.outcomes(bench, drawn, config.macro(), full, config.stages())) {

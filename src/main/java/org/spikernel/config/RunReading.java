@@ -64,6 +64,8 @@ final class RunReading {
         InputCoding coding =
                 settings.section("macro").choice("input-coding", labels(InputCoding.values(), InputCoding::label));
         TrainingInput input = new TrainingInput(DataReading.augmentation(settings.section("data"), data), coding);
+        MacroArchitecture macro = macro(settings.section("macro"), neuron, data);
+        SpaceSettings space = space(settings.section("space"), neuron.threshold());
         ScoreSettings score = score(settings.section("score"), coding);
         DeviceChoice device = settings.choice("device", labels(DeviceChoice.values(), DeviceChoice::label));
         if (score.mode().engine() == SpikeEngine.EVENTS && device == DeviceChoice.GPU) {
@@ -74,11 +76,11 @@ final class RunReading {
         return new RunConfig(
                 run(settings.section("run")),
                 data,
-                macro(settings.section("macro"), neuron, data),
-                space(settings.section("space"), neuron.threshold()),
+                macro,
+                space,
                 new Initialisation(new Fc1Deviation(settings.section("init").text("fc1-deviation"))),
                 score,
-                StageReading.stages(settings.section("score")),
+                StageReading.stages(settings.section("score"), score, macro, space.draws()),
                 budget(settings.section("budget")),
                 training(settings.section("train"), input),
                 device,

@@ -61,11 +61,16 @@ final class Settings {
 
     /** A whole number, or the one word that may stand for it. */
     int integerOr(String key, String word, int meaning) {
-        if (config.getValue(key).unwrapped().equals(word)) {
+        if (isWord(key, word)) {
             return meaning;
         }
         long value = number(key, "it must be a whole number or " + word, Long::parseLong);
         return value == (int) value ? (int) value : integer(key);
+    }
+
+    /** Whether the value is this word. */
+    boolean isWord(String key, String word) {
+        return config.getValue(key).unwrapped().equals(word);
     }
 
     /** One of a list of words, mapped to what it stands for. */

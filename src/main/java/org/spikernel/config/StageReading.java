@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.spikernel.score.CheapStage;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.space.MacroArchitecture;
 
 /** {@code score.stages}. */
 final class StageReading {
@@ -14,10 +16,20 @@ final class StageReading {
 
     private StageReading() {}
 
-    static List<CheapStage> stages(Settings score) {
+    /**
+     * The stages.
+     *
+     * @param full the full measure, with which {@code auto} is read
+     * @param draws of each set
+     */
+    static List<CheapStage> stages(Settings score, ScoreSettings full, MacroArchitecture macro, int draws) {
+        if (score.isWord(KEY, DataReading.AUTO)) {
+            return CheapStage.suitable(full, macro, draws);
+        }
         List<CheapStage> stages = new ArrayList<>();
         for (ConfigValue stage : score.list(
-                KEY, "a list, as in [{ keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }]")) {
+                KEY,
+                "auto, or a list, as in [{ keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }]")) {
             if (!(stage instanceof ConfigObject fields) || !fields.keySet().equals(FIELDS)) {
                 throw score.wrong(
                         KEY,

@@ -1,6 +1,7 @@
 package org.spikernel.score;
 
 import java.io.Serializable;
+import java.util.List;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Stem;
@@ -18,6 +19,12 @@ import org.spikernel.space.Stem;
  */
 public record CheapStage(int number, double keep, int batchSize, int repeats, int timesteps, double width)
         implements Serializable {
+    private static final int LEAST_DRAWS = 100;
+    private static final double KEEP = 0.1;
+    private static final int TIMESTEPS = 2;
+    private static final double WIDTH = 0.5;
+    private static final int LEAST_WIDTH = 16;
+
     /** Checks the ranges. */
     public CheapStage {
         requireShare("keep", keep);
@@ -33,6 +40,19 @@ public record CheapStage(int number, double keep, int batchSize, int repeats, in
             throw new IllegalArgumentException(
                     "Cannot score in stages: timesteps must be at least 1, got " + timesteps);
         }
+    }
+
+    /**
+     * The stages that measurement favoured (README, "How a search is made fast"): for large enough a search of large
+     * enough networks one, of half the images, two timesteps and half the width; else none.
+     *
+     * @param draws of each set
+     */
+    public static List<CheapStage> suitable(ScoreSettings full, MacroArchitecture macro, int draws) {
+        boolean pays = draws >= LEAST_DRAWS && macro.stem().width() >= LEAST_WIDTH;
+        return pays
+                ? List.of(new CheapStage(1, KEEP, Math.max(2, full.batchSize() / 2), 1, TIMESTEPS, WIDTH))
+                : List.of();
     }
 
     private static void requireShare(String name, double share) {

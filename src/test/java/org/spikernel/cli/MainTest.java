@@ -105,6 +105,12 @@ class MainTest {
         space --bits eight | Cannot run spikernel space: Invalid value for option '--bits': 'eight' is not an int; `spikernel space --help` says what it takes
         space --config | Cannot run spikernel space: Missing required parameter for option '--config' (FILE); `spikernel space --help` says what it takes
         space -D | Cannot run spikernel space: Missing required parameter for option '-D' (KEY=VALUE); `spikernel space --help` says what it takes
+        bench --levels events,torhc | Cannot measure: --levels must be of torch, events and shared, got torhc
+        bench --candidates 0 --executors 1 | Cannot measure: --candidates and --executors must be at least 1, got 0 and 1
+        bench --stages -D score.stages=[] | Cannot compare stages: score.stages must hold at least one, got []
+        score -D score.stages=now | Cannot use score.stages: it must be auto, or a list, as in [{ keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }], got "now" (-D)
+        score -D score.stages=[{keep=2}] | Cannot use score.stages: each must be { keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }, got {"keep":2} (-D)
+        score -D score.engine=events -D device=gpu | Cannot score: score.engine = events runs on processors, so device must be cpu or auto (or score.engine auto or torch), got gpu (device, -D; score.engine, -D)
         score --show 0 | Cannot print scores: --show must be at least 1, got 0
         space --budget 10M | Cannot read budget: it must have a clear unit, so write 10M-params or 10MB or 10MiB, got "10M" (--budget)
         space --bits 0 | Cannot count memory: bits must be from 1 to 64, got 0 (--bits)

@@ -36,6 +36,16 @@ class CheapStageTest {
         assertThat(cheap.mode()).isEqualTo(ScoreSettings.PUBLISHED.mode());
     }
 
+    @Test
+    void aStageSuitsLargeSearchesOfLargeNetworks() {
+        MacroArchitecture large = MacroArchitecture.published(Published.CIFAR10, 4);
+        assertThat(CheapStage.suitable(ScoreSettings.PUBLISHED, large, 1000))
+                .containsExactly(new CheapStage(1, 0.1, 128, 1, 2, 0.5));
+        assertThat(CheapStage.suitable(ScoreSettings.PUBLISHED, large, 99)).isEmpty();
+        MacroArchitecture small = new CheapStage(1, 1, 8, 1, 5, 0.1).of(large);
+        assertThat(CheapStage.suitable(ScoreSettings.PUBLISHED, small, 1000)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             0   | 8 | 1 | 1 | 1   | keep must be above 0 and at most 1, got 0.0
