@@ -55,6 +55,30 @@ final class DryRun {
         output.remark("would " + steps + "; nothing was written");
     }
 
+    /**
+     * Says how much there is to score.
+     *
+     * @throws BadInput when that is nothing
+     */
+    static void printScoring(Output output, RunPlan plan) {
+        ScoringForecast forecast = ScoringForecast.of(plan, stage -> ScoringCost.of(engine(plan)));
+        long drawn = forecast.sets().stream()
+                .mapToLong(ScoringForecast.SetCount::drawn)
+                .sum();
+        if (forecast.candidates() == 0) {
+            throw new BadInput(
+                    "Cannot search: at least one of the " + drawn + " drawn networks must be within the budget, got "
+                            + plan.budget().limit() + "; `spikernel space` says what fits");
+        }
+        output.remark(String.format(
+                Locale.ROOT,
+                "%-9s %d of %d drawn networks are within the budget; %s",
+                "to score",
+                forecast.candidates(),
+                drawn,
+                time(forecast)));
+    }
+
     private static SpikeEngine engine(RunPlan plan) {
         return plan.experiment().score().mode().engine();
     }

@@ -25,6 +25,7 @@ final class ProgressView implements SearchListener {
     private final LongSupplier nanoTime;
     private final int epochsPerTraining;
     private Steps steps = Steps.NONE;
+    private String measure = "";
     private ProgressBar bar;
     private long startedNanos;
     private long lastLineNanos;
@@ -63,13 +64,18 @@ final class ProgressView implements SearchListener {
     }
 
     @Override
+    public synchronized void measuring(String name) {
+        measure = name.equals("full") ? "" : " " + name;
+    }
+
+    @Override
     public synchronized void stageStarted(Stage stage, int total, int reused) {
         failed = 0;
         best = Double.NEGATIVE_INFINITY;
         startedNanos = nanoTime.getAsLong();
         lastLineNanos = startedNanos;
         steps = switch (stage) {
-            case SCORE -> new Steps("scoring", "candidates", total, reused, reused);
+            case SCORE -> new Steps("scoring" + measure, "candidates", total, reused, reused);
             case TRAIN ->
                 new Steps(
                         "training",

@@ -75,6 +75,7 @@ abstract class RunCommand implements Callable<Integer> {
             RunPlan plan = plan(config, runId, data, cells);
             checkRun(workbench, plan);
             if (stages().contains(SearchListener.Stage.SCORE)) {
+                DryRun.printScoring(output, plan);
                 ScoringHeap.require(plan, workbench.session().sparkContext());
             }
             Search search = new Search(

@@ -110,6 +110,7 @@ public final class Search {
                 .filter(entry -> missing.containsKey(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
+        listener.measuring(measure.name());
         listener.stageStarted(Stage.SCORE, wanted.size(), wanted.size() - todo.size());
         int slots = spark.defaultParallelism();
         ScoringJob.Work work = new ScoringJob.Work(

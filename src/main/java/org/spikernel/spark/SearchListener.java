@@ -6,6 +6,9 @@ import org.spikernel.results.TrainingRow;
 
 /** Follows a run on the driver. Calls come from Spark's threads: return at once. */
 public interface SearchListener {
+    /** The measure, by its name in the tables, of the scoring that begins next. */
+    default void measuring(String name) {}
+
     /** A stage begins; {@code reused} of its {@code total} results were already there. */
     void stageStarted(Stage stage, int total, int reused);
 

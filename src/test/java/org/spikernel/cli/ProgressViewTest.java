@@ -47,6 +47,16 @@ class ProgressViewTest {
     }
 
     @Test
+    void aCheapStageIsNamed() {
+        view.measuring("stage-1");
+        view.stageStarted(Stage.SCORE, 100, 0);
+        view.measuring("full");
+        view.stageStarted(Stage.SCORE, 10, 0);
+
+        assertThat(lines()).containsExactly("scoring stage-1: 100 candidates", "scoring: 10 candidates");
+    }
+
+    @Test
     void whatWasThereBeforeDoesNotCountAsSpeed() {
         view.stageStarted(Stage.SCORE, 100, 80);
         pass(10);
