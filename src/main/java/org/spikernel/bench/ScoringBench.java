@@ -48,20 +48,18 @@ public record ScoringBench(
     /** Ways to score. */
     public enum Level {
         /** PyTorch's dense convolutions, every candidate by itself. */
-        NAIVE("torch", "PyTorch, every candidate by itself", SpikeEngine.TORCH, WeightSharing.PER_CANDIDATE),
+        NAIVE("torch", SpikeEngine.TORCH, WeightSharing.PER_CANDIDATE),
         /** Events, every candidate by itself. */
-        EVENTS("events", "events, every candidate by itself", SpikeEngine.EVENTS, WeightSharing.PER_CANDIDATE),
+        EVENTS("events", SpikeEngine.EVENTS, WeightSharing.PER_CANDIDATE),
         /** Events, common parts computed once. */
-        SHARED("shared", "events, common parts once", SpikeEngine.EVENTS, WeightSharing.SHARED);
+        SHARED("shared", SpikeEngine.EVENTS, WeightSharing.SHARED);
 
         private final String label;
-        private final String text;
         private final SpikeEngine engine;
         private final WeightSharing weights;
 
-        Level(String label, String text, SpikeEngine engine, WeightSharing weights) {
+        Level(String label, SpikeEngine engine, WeightSharing weights) {
             this.label = label;
-            this.text = text;
             this.engine = engine;
             this.weights = weights;
         }
@@ -69,11 +67,6 @@ public record ScoringBench(
         /** Short name. */
         public String label() {
             return label;
-        }
-
-        /** What it does. */
-        public String text() {
-            return text;
         }
     }
 

@@ -61,17 +61,9 @@ final class Convolution {
         return kernel;
     }
 
-    int inputs() {
-        return inputs;
-    }
-
     /** Output channels of a block. */
     int block() {
         return block;
-    }
-
-    long bytes() {
-        return (long) weights.length * Float.BYTES;
     }
 
     /** Shape of the result for an input of this side. */

@@ -28,10 +28,6 @@ final class EventList {
         return values;
     }
 
-    int size() {
-        return size;
-    }
-
     /** Lists the spikes of an image. */
     void listSpikes(int[] words, MapShape shape, int kernel, int block) {
         reserve(shape.pixels(), shape.neurons());

@@ -100,7 +100,7 @@ public final class EventNetwork implements AutoCloseable {
     }
 
     /** How often a value of the first cell was there already, and how often not. */
-    public long[] cacheUse() {
+    long[] cacheUse() {
         return new long[] {firstCells.hits(), firstCells.misses()};
     }
 

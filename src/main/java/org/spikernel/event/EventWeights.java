@@ -49,9 +49,4 @@ public final class EventWeights {
         List<Parameter> both = Parameter.scaleAndShift(name, shape.channels());
         return moments.normalise(source.apply(both.get(0)), source.apply(both.get(1)), shape);
     }
-
-    /** Bytes of the weights that are kept. */
-    public long bytes() {
-        return convolutions.values().stream().mapToLong(Convolution::bytes).sum();
-    }
 }

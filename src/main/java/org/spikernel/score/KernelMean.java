@@ -32,10 +32,6 @@ final class KernelMean {
         return mean;
     }
 
-    int calls() {
-        return calls;
-    }
-
     /** {@code log |det(mean of K)|}. */
     double score() {
         double[] mean = mean();

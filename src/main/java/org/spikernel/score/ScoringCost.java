@@ -10,10 +10,10 @@ import java.io.Serializable;
  *     scoring included
  */
 public record ScoringCost(double macsPerSecond) implements Serializable {
-    /** Events on one core: measured at 16 to 128 channels on x86-64 with AVX-512. */
-    public static final ScoringCost EVENTS = new ScoringCost(7.5e10);
+    /** Events on one core: measured at width 32 on x86-64 with AVX-512, common parts once. */
+    public static final ScoringCost EVENTS = new ScoringCost(1.7e11);
     /** PyTorch on one such core. */
-    public static final ScoringCost TORCH = new ScoringCost(3e10);
+    public static final ScoringCost TORCH = new ScoringCost(4e10);
 
     /** Checks the range. */
     public ScoringCost {
