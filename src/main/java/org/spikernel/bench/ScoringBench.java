@@ -3,12 +3,9 @@ package org.spikernel.bench;
 import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
-import org.spikernel.cost.CellTotals;
-import org.spikernel.data.BatchReader;
+import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageBatch;
-import org.spikernel.data.PixelScale;
-import org.spikernel.data.ProbeBatches;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreMode;
 import org.spikernel.score.ScoreSettings;
@@ -16,9 +13,7 @@ import org.spikernel.score.Scorer;
 import org.spikernel.score.SpikeEngine;
 import org.spikernel.score.WeightSharing;
 import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.InputCoding;
 import org.spikernel.space.Architecture;
-import org.spikernel.space.Cell;
 import org.spikernel.space.CellSampler;
 import org.spikernel.space.CellSpace;
 import org.spikernel.space.Connectivity;
@@ -37,13 +32,6 @@ import org.spikernel.space.PrefixOrder;
  */
 public record ScoringBench(
         DataSplit data, Initialisation initialisation, ScoreSettings settings, Seed seed, long cacheBytes) {
-
-    /** A network to score. */
-    public record Drawn(OperationSet operations, Cell cell) {
-        Architecture in(MacroArchitecture macro) {
-            return new Architecture(macro, operations, cell);
-        }
-    }
 
     /** Ways to score. */
     public enum Level {
@@ -83,7 +71,7 @@ public record ScoringBench(
     }
 
     /** The first {@code count} distinct cells of each set, in the order of the walk through their tree. */
-    public List<Drawn> draw(List<OperationSet> sets, Connectivity connectivity, int count) {
+    public List<PrefixOrder.Place> draw(List<OperationSet> sets, Connectivity connectivity, int count) {
         List<PrefixOrder.Place> places = new ArrayList<>();
         for (OperationSet set : sets) {
             new CellSampler(CellSpace.of(set, connectivity))
@@ -91,42 +79,25 @@ public record ScoringBench(
                     .forEach(draw ->
                             places.add(new PrefixOrder.Place(set, draw.cell().canonical())));
         }
-        return places.stream()
-                .sorted()
-                .map(place -> new Drawn(place.operations(), place.cell()))
-                .toList();
+        return places.stream().sorted().toList();
     }
 
     /** Scores drawn cells in a level. */
-    public Timed score(List<Drawn> drawn, MacroArchitecture macro, Level level) {
+    public Timed score(List<PrefixOrder.Place> drawn, MacroArchitecture macro, Level level) {
         return score(drawn, macro, settings, level);
     }
 
     /** Scores drawn cells with other settings. */
-    public Timed score(List<Drawn> drawn, MacroArchitecture macro, ScoreSettings measure, Level level) {
-        ScoreSettings used = new ScoreSettings(
-                measure.measure(),
-                measure.batchSize(),
-                measure.repeats(),
-                measure.coding(),
-                new ScoreMode(level.engine, level.weights));
-        List<ImageBatch> probe = ProbeBatches.draw(
-                new BatchReader(
-                        data.train(),
-                        data.normalisation(),
-                        measure.coding() == InputCoding.RATE ? PixelScale.UNIT : PixelScale.NORMALISED),
-                measure.batchSize(),
-                measure.repeats(),
-                seed.derive("probe"));
+    public Timed score(List<PrefixOrder.Place> drawn, MacroArchitecture macro, ScoreSettings measure, Level level) {
+        ScoreSettings used = measure.withMode(new ScoreMode(level.engine, level.weights));
+        List<ImageBatch> probe = Scorer.probe(data, used, seed);
         List<Double> scores = new ArrayList<>();
         double seconds = CpuTime.seconds(() -> {
             long cache = level == Level.SHARED ? cacheBytes : 0;
             try (Scorer scorer = new Scorer(initialisation, used, probe, Device.cpu(), cache)) {
-                for (int i = 0; i < drawn.size(); i++) {
-                    Seed weights = level.weights == WeightSharing.SHARED
-                            ? seed.derive("shared-weights")
-                            : seed.derive("weights").derive(drawn.get(i).cell().toString());
-                    scores.add(scorer.score(drawn.get(i).in(macro), weights)
+                for (PrefixOrder.Place place : drawn) {
+                    Seed own = seed.derive("weights").derive(place.cell().toString());
+                    scores.add(scorer.score(architecture(place, macro), level.weights.seed(seed, own))
                             .fold(scored -> scored.score(), rejected -> Double.NaN));
                 }
             }
@@ -135,13 +106,16 @@ public record ScoringBench(
     }
 
     /** Dense multiply-accumulates of scoring all of them once. */
-    public static double macs(List<Drawn> drawn, MacroArchitecture macro, ScoreSettings settings) {
+    public static double macs(List<PrefixOrder.Place> drawn, MacroArchitecture macro, ScoreSettings settings) {
         return drawn.stream()
-                        .mapToDouble(one -> new CellTotals(macro, one.operations())
-                                .of(one.cell())
-                                .macsPerImage())
+                        .mapToDouble(place ->
+                                ArchitectureCost.of(architecture(place, macro)).macsPerImage())
                         .sum()
                 * settings.batchSize()
                 * settings.repeats();
+    }
+
+    private static Architecture architecture(PrefixOrder.Place place, MacroArchitecture macro) {
+        return new Architecture(macro, place.operations(), place.cell());
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.spikernel.score.CheapStage;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.PrefixOrder;
 
 /** How well cheap stages pass on what the full measure would choose. */
 public final class StageBench {
@@ -49,7 +50,7 @@ public final class StageBench {
      */
     public static List<Outcome> outcomes(
             ScoringBench bench,
-            List<ScoringBench.Drawn> drawn,
+            List<PrefixOrder.Place> drawn,
             MacroArchitecture macro,
             ScoringBench.Timed full,
             List<CheapStage> stages) {

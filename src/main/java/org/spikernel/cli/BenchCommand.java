@@ -2,6 +2,7 @@ package org.spikernel.cli;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +14,14 @@ import org.spikernel.bench.ScoringBench;
 import org.spikernel.bench.StageBench;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
+import org.spikernel.results.CandidateRow;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.ScoringCost;
 import org.spikernel.space.Cell;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
+import org.spikernel.space.PrefixOrder;
 import org.spikernel.spark.ExecutorData;
 import org.spikernel.spark.RunPlan;
 import org.spikernel.spark.ScoringForecast;
@@ -130,13 +133,16 @@ final class BenchCommand implements Callable<Integer> {
         for (OperationSet set : sets.size() == 1 ? List.<OperationSet>of() : sets) {
             addLevels(rows, bench, List.of(set), config, peak, chosen);
         }
-        List<ScoringBench.Drawn> all = addLevels(rows, bench, sets, config, peak, chosen);
+        Map<ScoringBench.Level, ScoringBench.Timed> measured = addLevels(rows, bench, sets, config, peak, chosen);
+        List<PrefixOrder.Place> all = drawn(bench, sets, config);
         output.table(
                 "level",
                 List.of("kernel_set", "level", "candidates", "cpu_ms", "of_first", "of_before", "gflops", "of_peak"),
                 rows);
-        ScoringBench.Timed full = bench.score(all, macro, ScoringBench.Level.SHARED);
-        costs.put("full", cost(all, macro, config.score(), full));
+        ScoringBench.Timed full = measured.containsKey(ScoringBench.Level.SHARED)
+                ? measured.get(ScoringBench.Level.SHARED)
+                : bench.score(all, macro, ScoringBench.Level.SHARED);
+        costs.put(CandidateRow.FULL_STAGE, cost(all, macro, config.score(), full));
         for (CheapStage stage : config.stages()) {
             ScoringBench.Timed timed =
                     bench.score(all, stage.of(macro), stage.of(config.score()), ScoringBench.Level.SHARED);
@@ -162,20 +168,21 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static ScoringCost cost(
-            List<ScoringBench.Drawn> drawn, MacroArchitecture macro, ScoreSettings settings, ScoringBench.Timed timed) {
+            List<PrefixOrder.Place> drawn, MacroArchitecture macro, ScoreSettings settings, ScoringBench.Timed timed) {
         return new ScoringCost(ScoringBench.macs(drawn, macro, settings) / timed.cpuSeconds());
     }
 
-    /** Rows of one set, or of all sets together. */
-    private List<ScoringBench.Drawn> addLevels(
+    /** Adds rows of one set, or of all sets together; returns what they were made from. */
+    private Map<ScoringBench.Level, ScoringBench.Timed> addLevels(
             List<List<Object>> rows,
             ScoringBench bench,
             List<OperationSet> sets,
             RunConfig config,
             double peak,
             List<ScoringBench.Level> chosen) {
-        List<ScoringBench.Drawn> drawn = drawn(bench, sets, config);
+        List<PrefixOrder.Place> drawn = drawn(bench, sets, config);
         double flops = 2 * ScoringBench.macs(drawn, config.macro(), config.score());
+        Map<ScoringBench.Level, ScoringBench.Timed> measured = new EnumMap<>(ScoringBench.Level.class);
         double first = 0;
         double before = 0;
         for (ScoringBench.Level level : chosen) {
@@ -183,7 +190,9 @@ final class BenchCommand implements Callable<Integer> {
                 int which = i % drawn.size();
                 bench.score(drawn.subList(which, which + 1), config.macro(), level);
             }
-            double seconds = bench.score(drawn, config.macro(), level).cpuSeconds();
+            ScoringBench.Timed timed = bench.score(drawn, config.macro(), level);
+            measured.put(level, timed);
+            double seconds = timed.cpuSeconds();
             first = first == 0 ? seconds : first;
             double gigaflops = flops / seconds / 1e9;
             rows.add(Arrays.asList(
@@ -197,22 +206,22 @@ final class BenchCommand implements Callable<Integer> {
                     round(gigaflops / peak, 1000)));
             before = seconds;
         }
-        return drawn;
+        return measured;
     }
 
-    private List<ScoringBench.Drawn> drawn(ScoringBench bench, List<OperationSet> sets, RunConfig config) {
+    private List<PrefixOrder.Place> drawn(ScoringBench bench, List<OperationSet> sets, RunConfig config) {
         List<Cell> given = cellOptions.cells(config);
         return given.isEmpty()
                 ? bench.draw(sets, config.space().connectivity(), candidates)
                 : sets.stream()
-                        .flatMap(set -> given.stream().map(cell -> new ScoringBench.Drawn(set, cell.canonical())))
+                        .flatMap(set -> given.stream().map(cell -> new PrefixOrder.Place(set, cell.canonical())))
                         .toList();
     }
 
     private void compareStages(Output output, RunConfig config, ScoringBench bench) {
         List<List<Object>> rows = new ArrayList<>();
         for (OperationSet set : config.space().operationSets()) {
-            List<ScoringBench.Drawn> drawn = drawn(bench, List.of(set), config);
+            List<PrefixOrder.Place> drawn = drawn(bench, List.of(set), config);
             ScoringBench.Timed full = bench.score(drawn, config.macro(), ScoringBench.Level.SHARED);
             for (StageBench.Outcome outcome :
                     StageBench.outcomes(bench, drawn, config.macro(), full, config.stages())) {

@@ -65,7 +65,7 @@ final class ProgressView implements SearchListener {
 
     @Override
     public synchronized void measuring(String name) {
-        measure = name.equals("full") ? "" : " " + name;
+        measure = name.equals(CandidateRow.FULL_STAGE) ? "" : " " + name;
     }
 
     @Override

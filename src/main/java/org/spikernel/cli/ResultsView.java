@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.RunPlan;
 import org.spikernel.spark.SelectionQuery;
@@ -28,10 +29,10 @@ final class ResultsView {
                 SELECT kernel_set, rank, canonical_cell, score, params, memory_bytes, firing_rate, status, reason
                 FROM (SELECT *, row_number() OVER (PARTITION BY kernel_set
                         ORDER BY score DESC NULLS LAST, params, candidate_key) AS rank
-                      FROM %s WHERE run_id = :run AND stage = 'full')
+                      FROM %s WHERE run_id = :run AND stage = :stage)
                 WHERE rank <= :show ORDER BY kernel_set, rank
                 """.formatted(workbench.tables().name(TableDefinition.CANDIDATES)),
-                Map.of("run", runId, "show", show));
+                Map.of("run", runId, "stage", CandidateRow.FULL_STAGE, "show", show));
     }
 
     /** Every training, best first. */

@@ -65,7 +65,7 @@ record CellSetting(String name, Architecture architecture, MapShape shape) {
 
     Kernels.LifConstants constants(Edge edge) {
         Neuron neuron = architecture.macro().neuron();
-        return Workspace.constants(neuron, edge.operation().threshold());
+        return Kernels.LifConstants.of(neuron, edge.operation().threshold());
     }
 
     Convolution convolution(Edge edge, EventWeights weights) {

@@ -115,7 +115,7 @@ public final class EventNetwork implements AutoCloseable {
     }
 
     private Kernels.LifConstants constants() {
-        return Workspace.constants(macro.neuron(), macro.neuron().threshold());
+        return Kernels.LifConstants.of(macro.neuron(), macro.neuron().threshold());
     }
 
     /** What the first cell reads. */

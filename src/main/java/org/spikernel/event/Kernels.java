@@ -1,5 +1,7 @@
 package org.spikernel.event;
 
+import org.spikernel.space.Neuron;
+
 /**
  * The inner loops that decide how fast a network runs. Every implementation computes the same float32 operations in the
  * same order, so that results have the same bits on every machine.
@@ -30,7 +32,12 @@ interface Kernels {
     void fire(float[] input, float[] potential, MapShape shape, LifConstants constants, int[] spikes);
 
     /** What neurons need, in float32 as the engine computes. */
-    record LifConstants(float tau, float threshold, float reset) {}
+    record LifConstants(float tau, float threshold, float reset) {
+        /** Those of a neuron with a threshold of its own. */
+        static LifConstants of(Neuron neuron, double threshold) {
+            return new LifConstants((float) neuron.tau(), (float) threshold, (float) neuron.resetPotential());
+        }
+    }
 
     /**
      * Part of a convolution.

@@ -2,7 +2,6 @@ package org.spikernel.event;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.spikernel.space.Neuron;
 
 /** What all layers of a network work with: sizes, kernels, arrays to use again. For one thread. */
 final class Workspace {
@@ -47,9 +46,5 @@ final class Workspace {
 
     int timesteps() {
         return timesteps;
-    }
-
-    static Kernels.LifConstants constants(Neuron neuron, double threshold) {
-        return new Kernels.LifConstants((float) neuron.tau(), (float) threshold, (float) neuron.resetPotential());
     }
 }

@@ -77,6 +77,8 @@ public record CandidateRow(
 
         @Describe("End of the scoring, UTC.") Instant scoredAt)
         implements Serializable {
+    /** Stage whose scores decide what is trained. */
+    public static final String FULL_STAGE = "full";
     /** Status of a candidate with a finite score. */
     public static final String SCORED = "scored";
     /** Status of a candidate whose score is not a number that could win. */

@@ -67,7 +67,7 @@ final class EventScoring {
     private Shared shared(MacroArchitecture macro, Seed seed) {
         boolean known =
                 shared != null && shared.macro().equals(macro) && shared.seed().equals(seed);
-        if (!known || cacheBytes == 0) {
+        if (!known) {
             closeShared();
             EventWeights weights = EventWeights.initial(initialisation, seed.derive("weights"));
             List<Batch> batches = new ArrayList<>();

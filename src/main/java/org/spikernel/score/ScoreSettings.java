@@ -23,6 +23,11 @@ public record ScoreSettings(ScoreMeasure measure, int batchSize, int repeats, In
             InputCoding.DIRECT,
             new ScoreMode(SpikeEngine.AUTO, WeightSharing.PER_CANDIDATE));
 
+    /** The same with another mode. */
+    public ScoreSettings withMode(ScoreMode replacement) {
+        return new ScoreSettings(measure, batchSize, repeats, coding, replacement);
+    }
+
     /** Checks the ranges. */
     public ScoreSettings {
         Objects.requireNonNull(measure, "measure");

@@ -7,8 +7,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.spikernel.data.BatchReader;
+import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageBatch;
 import org.spikernel.data.ImageShape;
+import org.spikernel.data.PixelScale;
+import org.spikernel.data.ProbeBatches;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
@@ -17,6 +21,7 @@ import org.spikernel.score.ScoreOutcome.Scored;
 import org.spikernel.snn.ForwardPass;
 import org.spikernel.snn.Gradients;
 import org.spikernel.snn.Initialisation;
+import org.spikernel.snn.InputCoding;
 import org.spikernel.snn.SpikeCounter;
 import org.spikernel.snn.SpikingNetwork;
 import org.spikernel.snn.TorchEngine;
@@ -42,7 +47,8 @@ public final class Scorer implements AutoCloseable {
      * @param settings measure, input coding and mode
      * @param probe batches [B,C,H,W]; normalised for direct coding, in [0,1] for rate coding
      * @param device where to run
-     * @param cacheBytes heap for what the next candidate may have in common with earlier ones; 0: nothing is kept
+     * @param cacheBytes heap for values of the first cell that the next candidate may have in common with earlier
+     *     ones; 0: none is kept
      */
     public Scorer(
             Initialisation initialisation,
@@ -60,6 +66,20 @@ public final class Scorer implements AutoCloseable {
         events = usesEvents(settings.mode().engine(), device)
                 ? new EventScoring(initialisation, settings, this.probe, cacheBytes)
                 : null;
+    }
+
+    /**
+     * The probe batches of a search: drawn from the training images, normalised or in [0,1] as the input coding asks.
+     *
+     * @param seed of the search
+     */
+    public static List<ImageBatch> probe(DataSplit data, ScoreSettings settings, Seed seed) {
+        PixelScale scale = settings.coding() == InputCoding.RATE ? PixelScale.UNIT : PixelScale.NORMALISED;
+        return ProbeBatches.draw(
+                new BatchReader(data.train(), data.normalisation(), scale),
+                settings.batchSize(),
+                settings.repeats(),
+                seed.derive("probe"));
     }
 
     /** Whether networks are run by events. */

@@ -15,7 +15,7 @@ import org.spikernel.snn.TorchEngine;
 
 /**
  * Mean of {@link PatternKernel} over all calls of spiking layers of a pass that the engine runs, on the engine's device:
- * nothing is read back before the pass has ended, so that a GPU never waits. The one matrix product per call, x x^T, is
+ * nothing is read back before the pass has ended. The one matrix product per call, x x^T, is
  * exact in float32, because it counts; everything after it is float64. For one pass of one network; not thread-safe.
  */
 final class TorchPatterns implements SpikeObserver, AutoCloseable {

@@ -1,5 +1,7 @@
 package org.spikernel.score;
 
+import org.spikernel.random.Seed;
+
 /** Whose initial weights a candidate is scored with. Each candidate's weights have the published distribution either way. */
 public enum WeightSharing {
     /**
@@ -14,6 +16,19 @@ public enum WeightSharing {
 
     WeightSharing(String label) {
         this.label = label;
+    }
+
+    /**
+     * Seed of the weights that a candidate is scored with.
+     *
+     * @param search seed of the search
+     * @param own seed of the candidate's own weights
+     */
+    public Seed seed(Seed search, Seed own) {
+        return switch (this) {
+            case SHARED -> search.derive("shared-weights");
+            case PER_CANDIDATE -> own;
+        };
     }
 
     /** The name in configuration. */

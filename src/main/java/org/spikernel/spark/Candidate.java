@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.spikernel.random.Seed;
 import org.spikernel.results.ResultKey;
-import org.spikernel.score.WeightSharing;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.OperationSet;
@@ -32,9 +31,7 @@ record Candidate(int operations, Long draw, Cell drawn, Cell canonical, Seed wei
 
     /** Seed of the weights that it is scored with. */
     Seed scoredWeights(Experiment experiment) {
-        return experiment.score().mode().weights() == WeightSharing.SHARED
-                ? experiment.seed().derive("shared-weights")
-                : weights;
+        return experiment.score().mode().weights().seed(experiment.seed(), weights);
     }
 
     /** The key of its score. */

@@ -1,6 +1,7 @@
 package org.spikernel.spark;
 
 import java.io.Serializable;
+import org.spikernel.results.CandidateRow;
 import org.spikernel.score.CheapStage;
 
 /**
@@ -10,12 +11,9 @@ import org.spikernel.score.CheapStage;
  * @param experiment that of the search, with the stage's network and probe
  */
 record Measure(String name, Experiment experiment) implements Serializable {
-    /** The stage whose scores decide what is trained. */
-    static final String FULL = "full";
-
     /** The full measure. */
     static Measure full(Experiment experiment) {
-        return new Measure(FULL, experiment);
+        return new Measure(CandidateRow.FULL_STAGE, experiment);
     }
 
     /** A cheaper one. */

@@ -91,14 +91,16 @@ public record RunPlan(
                 : Candidates.given(experiment.operationSets(), candidates.given(), experiment.seed());
     }
 
-    /** The candidates to score: those of {@link #candidateStream} within the budget, and all that were given by hand. */
+    /** The candidates to score. */
     List<Candidate> candidateList() {
-        Predicate<Candidate> wanted = candidates.given().isEmpty() ? fitting() : candidate -> true;
-        return candidateStream().filter(wanted).toList();
+        return candidateStream().filter(toScore()).toList();
     }
 
-    /** Whether a candidate is within the budget. */
-    Predicate<Candidate> fitting() {
+    /** Whether a candidate is scored: it is within the budget, or was given by hand. */
+    Predicate<Candidate> toScore() {
+        if (!candidates.given().isEmpty()) {
+            return candidate -> true;
+        }
         List<CellTotals> totals = totals(experiment.macro());
         return candidate -> totals.get(candidate.operations())
                 .of(candidate.canonical())

@@ -3,6 +3,7 @@ package org.spikernel.spark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.spikernel.cost.CellTotals;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.ScoringCost;
@@ -77,34 +78,26 @@ public record ScoringForecast(List<SetCount> sets, List<StageTime> stages) {
 
     /** Sums over candidates. */
     private static final class Tally {
-        private final RunPlan plan;
+        private final Predicate<Candidate> toScore;
         private final List<List<CellTotals>> totals = new ArrayList<>();
-        private final List<CellTotals> full;
         private final long[] drawn;
         private final long[] fitting;
         private final double[] macs;
 
         Tally(RunPlan plan, List<Measure> measures) {
-            this.plan = plan;
-            full = plan.totals(plan.experiment().macro());
+            toScore = plan.toScore();
             measures.forEach(
                     measure -> totals.add(plan.totals(measure.experiment().macro())));
-            drawn = new long[full.size()];
-            fitting = new long[full.size()];
+            int sets = plan.experiment().operationSets().size();
+            drawn = new long[sets];
+            fitting = new long[sets];
             macs = new double[measures.size()];
         }
 
         void count(Candidate candidate) {
             int set = candidate.operations();
             drawn[set]++;
-            boolean scored = !plan.candidates().given().isEmpty()
-                    || full.get(set)
-                            .of(candidate.canonical())
-                            .fits(
-                                    plan.budget().limit(),
-                                    plan.budget().bits(),
-                                    plan.budget().stateBits());
-            if (scored) {
+            if (toScore.test(candidate)) {
                 fitting[set]++;
                 for (int stage = 0; stage < macs.length; stage++) {
                     macs[stage] +=

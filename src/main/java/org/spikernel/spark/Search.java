@@ -20,17 +20,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.spikernel.cost.ArchitectureCost;
-import org.spikernel.data.BatchReader;
 import org.spikernel.data.DataSplit;
-import org.spikernel.data.ImageBatch;
-import org.spikernel.data.PixelScale;
-import org.spikernel.data.ProbeBatches;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.SelectionRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
-import org.spikernel.score.ScoreSettings;
-import org.spikernel.snn.InputCoding;
+import org.spikernel.score.Scorer;
 import org.spikernel.spark.SearchListener.Stage;
 
 /**
@@ -122,7 +117,8 @@ public final class Search {
                         plan.device(),
                         plan.spark().cacheMebibytes(),
                         ClusterResources.tasksPerProcess(spark.getConf(), slots)),
-                probe(data, measure.experiment()));
+                Scorer.probe(
+                        data, measure.experiment().score(), plan.experiment().seed()));
         List<List<Candidate>> shares = TaskShares.of(
                 todo,
                 measure.experiment(),
@@ -251,7 +247,7 @@ public final class Search {
                 session,
                 tables,
                 plan.budget().question(plan.runId()),
-                Measure.FULL,
+                CandidateRow.FULL_STAGE,
                 plan.training().top(),
                 0);
         for (TopCandidates.Ranked ranked : best) {
@@ -266,16 +262,6 @@ public final class Search {
         for (int seed = 0; seed < plan.training().seeds(); seed++) {
             tasks.add(new TrainingJob.Task(candidate, rank, seed));
         }
-    }
-
-    private static List<ImageBatch> probe(DataSplit data, Experiment experiment) {
-        ScoreSettings score = experiment.score();
-        PixelScale scale = score.coding() == InputCoding.RATE ? PixelScale.UNIT : PixelScale.NORMALISED;
-        return ProbeBatches.draw(
-                new BatchReader(data.train(), data.normalisation(), scale),
-                score.batchSize(),
-                score.repeats(),
-                experiment.seed().derive("probe"));
     }
 
     /** Copies what other runs hold; returns its keys. */

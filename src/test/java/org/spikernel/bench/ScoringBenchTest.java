@@ -28,6 +28,7 @@ import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Neuron;
 import org.spikernel.space.OperationSet;
+import org.spikernel.space.PrefixOrder;
 import org.spikernel.space.Stem;
 
 @Tag("djl")
@@ -60,7 +61,7 @@ class ScoringBenchTest {
     @Test
     void levelsScoreTheSameCellsAndTakeTime() {
         ScoringBench bench = bench();
-        List<ScoringBench.Drawn> drawn = bench.draw(SETS, Connectivity.FORWARD, 6);
+        List<PrefixOrder.Place> drawn = bench.draw(SETS, Connectivity.FORWARD, 6);
         assertThat(drawn).hasSize(12).doesNotHaveDuplicates();
         ScoringBench.Timed naive = bench.score(drawn, MACRO, ScoringBench.Level.NAIVE);
         ScoringBench.Timed events = bench.score(drawn, MACRO, ScoringBench.Level.EVENTS);
@@ -78,7 +79,7 @@ class ScoringBenchTest {
     @Test
     void aStageThatIsTheFullMeasureChoosesTheBest() {
         ScoringBench bench = bench();
-        List<ScoringBench.Drawn> drawn = bench.draw(SETS.subList(0, 1), Connectivity.FORWARD, 12);
+        List<PrefixOrder.Place> drawn = bench.draw(SETS.subList(0, 1), Connectivity.FORWARD, 12);
         ScoringBench.Timed full = bench.score(drawn, MACRO, ScoringBench.Level.SHARED);
         List<StageBench.Outcome> outcomes = StageBench.outcomes(
                 bench,

@@ -98,8 +98,8 @@ class TopCandidatesTest {
                 cases.stream().flatMap(one -> one.rows().stream()).toList());
         int found = 0;
         for (Case one : cases) {
-            List<TopCandidates.Ranked> best =
-                    TopCandidates.find(SparkFixture.session(), tables, one.budget(), Measure.FULL, one.top(), 0);
+            List<TopCandidates.Ranked> best = TopCandidates.find(
+                    SparkFixture.session(), tables, one.budget(), CandidateRow.FULL_STAGE, one.top(), 0);
             assertThat(best).as(one.toString()).isEqualTo(one.oracle());
             found += best.size();
         }
