@@ -1,8 +1,8 @@
 package org.spikernel.bench;
 
-import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageBatch;
@@ -12,7 +12,9 @@ import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.Scorer;
 import org.spikernel.score.SpikeEngine;
 import org.spikernel.score.WeightSharing;
+import org.spikernel.snn.Bfloat16;
 import org.spikernel.snn.Initialisation;
+import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.CellSampler;
 import org.spikernel.space.CellSpace;
@@ -36,25 +38,48 @@ public record ScoringBench(
     /** Ways to score. */
     public enum Level {
         /** PyTorch's dense convolutions, every candidate by itself. */
-        NAIVE("torch", SpikeEngine.TORCH, WeightSharing.PER_CANDIDATE),
+        TORCH(SpikeEngine.TORCH, WeightSharing.PER_CANDIDATE, null, "torch"),
+        /** The same in bfloat16. */
+        BFLOAT16(SpikeEngine.TORCH_BFLOAT16, WeightSharing.PER_CANDIDATE, TORCH, "torch-bfloat16"),
         /** Events, every candidate by itself. */
-        EVENTS("events", SpikeEngine.EVENTS, WeightSharing.PER_CANDIDATE),
+        EVENTS(SpikeEngine.EVENTS, WeightSharing.PER_CANDIDATE, TORCH, "events"),
         /** Events, common parts computed once. */
-        SHARED("shared", SpikeEngine.EVENTS, WeightSharing.SHARED);
+        SHARED(SpikeEngine.EVENTS, WeightSharing.SHARED, EVENTS, "shared");
 
-        private final String label;
         private final SpikeEngine engine;
         private final WeightSharing weights;
+        private final Level before;
+        private final String label;
 
-        Level(String label, SpikeEngine engine, WeightSharing weights) {
-            this.label = label;
+        Level(SpikeEngine engine, WeightSharing weights, Level before, String label) {
             this.engine = engine;
             this.weights = weights;
+            this.before = before;
+            this.label = label;
         }
 
         /** Short name. */
         public String label() {
             return label;
+        }
+
+        /** The level that this one improves on. */
+        public Optional<Level> before() {
+            return Optional.ofNullable(before);
+        }
+
+        /** Whether networks have the weights that they have in another level, so that scores can be compared. */
+        public boolean hasWeightsOf(Level other) {
+            return weights == WeightSharing.PER_CANDIDATE && other.weights == weights;
+        }
+
+        /** Whether a device of this machine, by name, can do it. */
+        public boolean runsOn(String device) {
+            return switch (this) {
+                case TORCH -> true;
+                case BFLOAT16 -> Bfloat16.isSupported(device);
+                case EVENTS, SHARED -> device.equals(TorchEngine.processor());
+            };
         }
     }
 
@@ -62,11 +87,17 @@ public record ScoringBench(
      * Scores and what they cost.
      *
      * @param scores in the order of the candidates; not a number where there is none
-     * @param cpuSeconds of all together
+     * @param cpuSeconds of all together, on the processor
+     * @param wallSeconds of all together
      */
-    public record Timed(List<Double> scores, double cpuSeconds) {
+    public record Timed(List<Double> scores, double cpuSeconds, double wallSeconds) {
         public Timed {
             scores = List.copyOf(scores);
+        }
+
+        /** Time of the device that computes: CPU time of a processor, which others may share; wall time of a GPU. */
+        public double seconds(String device) {
+            return device.equals(TorchEngine.processor()) ? cpuSeconds : wallSeconds;
         }
     }
 
@@ -82,19 +113,21 @@ public record ScoringBench(
         return places.stream().sorted().toList();
     }
 
-    /** Scores drawn cells in a level. */
+    /** Scores drawn cells in a level on a processor. */
     public Timed score(List<PrefixOrder.Place> drawn, MacroArchitecture macro, Level level) {
-        return score(drawn, macro, settings, level);
+        return score(drawn, macro, settings, level, TorchEngine.processor());
     }
 
-    /** Scores drawn cells with other settings. */
-    public Timed score(List<PrefixOrder.Place> drawn, MacroArchitecture macro, ScoreSettings measure, Level level) {
+    /** Scores drawn cells in a level with other settings, on a device by name. */
+    public Timed score(
+            List<PrefixOrder.Place> drawn, MacroArchitecture macro, ScoreSettings measure, Level level, String device) {
         ScoreSettings used = measure.withMode(new ScoreMode(level.engine, level.weights));
         List<ImageBatch> probe = Scorer.probe(data, used, seed);
         List<Double> scores = new ArrayList<>();
+        long began = System.nanoTime();
         double seconds = CpuTime.seconds(() -> {
             long cache = level == Level.SHARED ? cacheBytes : 0;
-            try (Scorer scorer = new Scorer(initialisation, used, probe, Device.cpu(), cache)) {
+            try (Scorer scorer = new Scorer(initialisation, used, probe, TorchEngine.device(device), cache)) {
                 for (PrefixOrder.Place place : drawn) {
                     Seed own = seed.derive("weights").derive(place.cell().toString());
                     scores.add(scorer.score(architecture(place, macro), level.weights.seed(seed, own))
@@ -102,7 +135,7 @@ public record ScoringBench(
                 }
             }
         });
-        return new Timed(scores, seconds);
+        return new Timed(scores, seconds, (System.nanoTime() - began) * 1e-9);
     }
 
     /** Dense multiply-accumulates of scoring all of them once. */

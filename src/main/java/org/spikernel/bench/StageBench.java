@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.spikernel.score.CheapStage;
+import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.PrefixOrder;
 
@@ -56,8 +57,12 @@ public final class StageBench {
             List<CheapStage> stages) {
         List<Outcome> outcomes = new ArrayList<>();
         for (CheapStage stage : stages) {
-            ScoringBench.Timed cheap =
-                    bench.score(drawn, stage.of(macro), stage.of(bench.settings()), ScoringBench.Level.SHARED);
+            ScoringBench.Timed cheap = bench.score(
+                    drawn,
+                    stage.of(macro),
+                    stage.of(bench.settings()),
+                    ScoringBench.Level.SHARED,
+                    TorchEngine.processor());
             outcomes.add(outcome(stage, cheap, full));
         }
         return outcomes;

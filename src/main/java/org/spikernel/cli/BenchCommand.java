@@ -1,15 +1,13 @@
 package org.spikernel.cli;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.spikernel.bench.MachinePeak;
 import org.spikernel.bench.ScoringBench;
 import org.spikernel.bench.StageBench;
 import org.spikernel.config.RunConfig;
@@ -18,12 +16,12 @@ import org.spikernel.results.CandidateRow;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.ScoringCost;
+import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Cell;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
 import org.spikernel.space.PrefixOrder;
 import org.spikernel.spark.ExecutorData;
-import org.spikernel.spark.RunPlan;
 import org.spikernel.spark.ScoringForecast;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,21 +35,26 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "One thread scores the same drawn cells in every level; times are CPU time of the process, compiler and",
-            "garbage collector included, after some scorings that do not count. gflops: additions and multiplications",
-            "that dense convolutions would have done in that time; of_peak: against large matrix products here. Do not",
-            "run it beside other work.",
+            "One thread scores the same drawn cells in every level, after some scorings that do not count. Levels: torch,",
+            "PyTorch's dense convolutions (the naive way); torch-bfloat16, the same in bfloat16; events, sums over the",
+            "neurons that fired; shared, common parts computed once.",
+            "",
+            "cpu_ms: CPU time of the process for a candidate, compiler and garbage collector included; wall_ms: time on the",
+            "clock. of_first and of_before compare the times with torch and with the level that one improves on, CPU time",
+            "on processors, time on the clock on GPUs. tau: Kendall's, of the scores with the same networks' in the first",
+            "level; best: the place that the highest score has there. gflops: additions and multiplications that dense",
+            "convolutions would have done in that time; of_peak: against large matrix products here. peak_mib: memory of",
+            "the process, heap included. Do not run it beside other work.",
             "",
             "Examples:",
             "  spikernel bench                                    the default search on this machine",
+            "  spikernel bench --parts                            and what the time goes into",
             "  spikernel bench --config conf/paper/cifar10.conf -D macro.width=32 --candidates 5",
             "  spikernel bench --cells \"0243 0014 0002 0000\"      these cells instead of drawn ones",
             "  spikernel bench --stages --candidates 150 -D score.stages=[{keep=0.1,batch-size=32,repeats=1,timesteps=2,width=0.5}]"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final double USABLE_HEAP = 0.5;
-    /** Scorings that do not count: the compiler needs some. */
-    private static final int WARM_UP = 4;
 
     @Mixin
     private ConfigOptions configuration;
@@ -69,11 +72,20 @@ final class BenchCommand implements Callable<Integer> {
             names = "--levels",
             paramLabel = "LEVEL",
             split = ",",
-            description = "Levels to measure, each against the first and the one before: torch, events, shared"
-                    + " (default: all).")
-    private List<String> levels = Arrays.stream(ScoringBench.Level.values())
-            .map(ScoringBench.Level::label)
-            .toList();
+            description =
+                    "Levels to measure: torch, torch-bfloat16, events, shared (default: all that the machine can do).")
+    private List<String> levels = List.of();
+
+    @Option(
+            names = "--devices",
+            paramLabel = "DEVICE",
+            split = ",",
+            description =
+                    "Devices to measure on: cpu, gpu0, gpu1 and so on (default: cpu, and gpu0 where there is one).")
+    private List<String> devices = List.of();
+
+    @Option(names = "--parts", description = "Say what the time goes into, too; each level runs once more for it.")
+    private boolean parts;
 
     @Option(
             names = "--executors",
@@ -92,8 +104,6 @@ final class BenchCommand implements Callable<Integer> {
             throw new BadInput("Cannot measure: --candidates and --executors must be at least 1, got " + candidates
                     + " and " + executors);
         }
-        List<ScoringBench.Level> chosen =
-                levels.stream().map(BenchCommand::level).toList();
         RunConfig config = configuration.load();
         Output output = configuration.output();
         if (stages && config.stages().isEmpty()) {
@@ -109,47 +119,37 @@ final class BenchCommand implements Callable<Integer> {
         if (stages) {
             compareStages(output, config, bench);
         } else {
-            measure(output, config, bench, data, chosen);
+            measure(output, config, bench, data);
         }
         return Failures.DONE;
     }
 
-    private static ScoringBench.Level level(String label) {
-        return Arrays.stream(ScoringBench.Level.values())
-                .filter(level -> level.label().equals(label))
-                .findFirst()
-                .orElseThrow(() ->
-                        new BadInput("Cannot measure: --levels must be of torch, events and shared, got " + label));
-    }
-
-    private void measure(
-            Output output, RunConfig config, ScoringBench bench, DataSplit data, List<ScoringBench.Level> chosen) {
-        double peak = MachinePeak.gigaflops();
-        output.remark(String.format(Locale.ROOT, "peak      %.0f GFLOP/s of one core in large matrix products", peak));
-        MacroArchitecture macro = config.macro();
-        List<List<Object>> rows = new ArrayList<>();
-        Map<String, ScoringCost> costs = new HashMap<>();
+    private void measure(Output output, RunConfig config, ScoringBench bench, DataSplit data) {
+        LevelBench levelBench = new LevelBench(bench, config.macro(), levels, devices, parts);
+        output.remark(String.format(
+                Locale.ROOT, "peak      %.0f GFLOP/s of one core in large matrix products", levelBench.peak()));
         List<OperationSet> sets = config.space().operationSets();
         for (OperationSet set : sets.size() == 1 ? List.<OperationSet>of() : sets) {
-            addLevels(rows, bench, List.of(set), config, peak, chosen);
+            levelBench.measure(set.name(), drawn(bench, List.of(set), config));
         }
-        Map<ScoringBench.Level, ScoringBench.Timed> measured = addLevels(rows, bench, sets, config, peak, chosen);
         List<PrefixOrder.Place> all = drawn(bench, sets, config);
-        output.table(
-                "level",
-                List.of("kernel_set", "level", "candidates", "cpu_ms", "of_first", "of_before", "gflops", "of_peak"),
-                rows);
-        ScoringBench.Timed full = measured.containsKey(ScoringBench.Level.SHARED)
-                ? measured.get(ScoringBench.Level.SHARED)
-                : bench.score(all, macro, ScoringBench.Level.SHARED);
-        costs.put(CandidateRow.FULL_STAGE, cost(all, macro, config.score(), full));
+        Optional<ScoringBench.Timed> shared =
+                levelBench.measure(sets.size() == 1 ? sets.get(0).name() : "all", all);
+        levelBench.print(output);
+        Map<String, ScoringCost> costs = new HashMap<>();
+        ScoringBench.Timed full = shared.orElseGet(() -> bench.score(all, config.macro(), ScoringBench.Level.SHARED));
+        costs.put(CandidateRow.FULL_STAGE, cost(all, config.macro(), config.score(), full));
         for (CheapStage stage : config.stages()) {
+            MacroArchitecture macro = stage.of(config.macro());
+            ScoreSettings settings = stage.of(config.score());
             ScoringBench.Timed timed =
-                    bench.score(all, stage.of(macro), stage.of(config.score()), ScoringBench.Level.SHARED);
-            costs.put(stage.label(), cost(all, stage.of(macro), stage.of(config.score()), timed));
+                    bench.score(all, macro, settings, ScoringBench.Level.SHARED, TorchEngine.processor());
+            costs.put(stage.label(), cost(all, macro, settings, timed));
         }
-        RunPlan plan = RunCommand.plan(config, "bench", data, List.of());
-        ScoringForecast forecast = ScoringForecast.of(plan, costs::get);
+        predict(output, ScoringForecast.of(RunCommand.plan(config, "bench", data, List.of()), costs::get));
+    }
+
+    private void predict(Output output, ScoringForecast forecast) {
         output.remark("");
         output.remark(String.format(
                 Locale.ROOT,
@@ -170,43 +170,6 @@ final class BenchCommand implements Callable<Integer> {
     private static ScoringCost cost(
             List<PrefixOrder.Place> drawn, MacroArchitecture macro, ScoreSettings settings, ScoringBench.Timed timed) {
         return new ScoringCost(ScoringBench.macs(drawn, macro, settings) / timed.cpuSeconds());
-    }
-
-    /** Adds rows of one set, or of all sets together; returns what they were made from. */
-    private Map<ScoringBench.Level, ScoringBench.Timed> addLevels(
-            List<List<Object>> rows,
-            ScoringBench bench,
-            List<OperationSet> sets,
-            RunConfig config,
-            double peak,
-            List<ScoringBench.Level> chosen) {
-        List<PrefixOrder.Place> drawn = drawn(bench, sets, config);
-        double flops = 2 * ScoringBench.macs(drawn, config.macro(), config.score());
-        Map<ScoringBench.Level, ScoringBench.Timed> measured = new EnumMap<>(ScoringBench.Level.class);
-        double first = 0;
-        double before = 0;
-        for (ScoringBench.Level level : chosen) {
-            for (int i = 0; i < WARM_UP; i++) {
-                int which = i % drawn.size();
-                bench.score(drawn.subList(which, which + 1), config.macro(), level);
-            }
-            ScoringBench.Timed timed = bench.score(drawn, config.macro(), level);
-            measured.put(level, timed);
-            double seconds = timed.cpuSeconds();
-            first = first == 0 ? seconds : first;
-            double gigaflops = flops / seconds / 1e9;
-            rows.add(Arrays.asList(
-                    sets.size() == 1 ? sets.get(0).name() : "all",
-                    level.label(),
-                    drawn.size(),
-                    round(1000 * seconds / drawn.size(), 10),
-                    round(seconds / first, 1000),
-                    before == 0 ? null : round(seconds / before, 1000),
-                    round(gigaflops, 10),
-                    round(gigaflops / peak, 1000)));
-            before = seconds;
-        }
-        return measured;
     }
 
     private List<PrefixOrder.Place> drawn(ScoringBench bench, List<OperationSet> sets, RunConfig config) {
@@ -234,13 +197,13 @@ final class BenchCommand implements Callable<Integer> {
                         stage.timesteps(),
                         stage.width(),
                         stage.keep(),
-                        round(outcome.kendallTau(), 1000),
+                        LevelBench.round(outcome.kendallTau(), 1000),
                         outcome.chosenRank(),
                         outcome.candidates(),
                         outcome.choseFromTop(),
-                        round(1000 * outcome.fullSeconds() / outcome.candidates(), 10),
-                        round(1000 * outcome.stageSeconds() / outcome.candidates(), 10),
-                        round(outcome.share(), 1000)));
+                        LevelBench.round(1000 * outcome.fullSeconds() / outcome.candidates(), 10),
+                        LevelBench.round(1000 * outcome.stageSeconds() / outcome.candidates(), 10),
+                        LevelBench.round(outcome.share(), 1000)));
             }
         }
         output.table(
@@ -261,9 +224,5 @@ final class BenchCommand implements Callable<Integer> {
                         "stage_ms",
                         "cpu_share"),
                 rows);
-    }
-
-    private static double round(double value, int steps) {
-        return (double) Math.round(value * steps) / steps;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
 import org.spikernel.event.EventNetwork;
@@ -170,7 +171,9 @@ final class DoctorCommand implements Callable<Integer> {
                     "tables",
                     Verdict.OK,
                     config.tables().tableName("*") + " in " + config.tables().warehouse());
-            check("executors", () -> String.join("; ", DeviceSurvey.of(workbench.session())));
+            check("executors", () -> DeviceSurvey.of(workbench.session(), DeviceChoice.AUTO).stream()
+                    .map(DeviceSurvey.Finding::line)
+                    .collect(Collectors.joining("; ")));
             check("data", () -> {
                 DataSplit data = ExecutorData.load(config.data(), workbench.hadoop());
                 return config.data().format() + " " + data.train().shape() + ": "

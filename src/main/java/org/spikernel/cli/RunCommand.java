@@ -13,7 +13,7 @@ import org.spikernel.spark.ExecutorData;
 import org.spikernel.spark.Experiment;
 import org.spikernel.spark.RunLedger;
 import org.spikernel.spark.RunPlan;
-import org.spikernel.spark.ScoringHeap;
+import org.spikernel.spark.ScoringRequirements;
 import org.spikernel.spark.Search;
 import org.spikernel.spark.SearchListener;
 import picocli.CommandLine.Mixin;
@@ -76,7 +76,7 @@ abstract class RunCommand implements Callable<Integer> {
             checkRun(workbench, plan);
             if (stages().contains(SearchListener.Stage.SCORE)) {
                 DryRun.printScoring(output, plan);
-                ScoringHeap.require(plan, workbench.session().sparkContext());
+                ScoringRequirements.require(plan, workbench.session());
             }
             Search search = new Search(
                     workbench.session(),

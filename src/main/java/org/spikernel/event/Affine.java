@@ -26,27 +26,16 @@ final class Affine {
 
     /** Puts the result for a map into another. */
     void into(float[] map, float[] out) {
-        for (int row = 0; row < map.length; row += factors.length) {
-            rowInto(map, row, out);
-        }
+        Passes.best().normalise(map, factors, summands, out);
     }
 
-    private void rowInto(float[] map, int row, float[] out) {
-        for (int i = 0; i < factors.length; i++) {
-            out[row + i] = map[row + i] * factors[i] + summands[i];
-        }
+    /** Puts the result for the row of pixels that starts at {@code from} into an array of its own. */
+    void rowInto(float[] map, int from, float[] out) {
+        Passes.best().normaliseRow(map, from, factors, summands, out, 0);
     }
 
     /** Adds the result for a map to another. */
     void addTo(float[] map, float[] out) {
-        for (int row = 0; row < map.length; row += factors.length) {
-            addRow(map, row, out);
-        }
-    }
-
-    private void addRow(float[] map, int row, float[] out) {
-        for (int i = 0; i < factors.length; i++) {
-            out[row + i] += map[row + i] * factors[i] + summands[i];
-        }
+        Passes.best().addNormalised(map, factors, summands, out);
     }
 }

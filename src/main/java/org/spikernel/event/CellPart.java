@@ -1,5 +1,6 @@
 package org.spikernel.event;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +22,35 @@ final class CellPart {
         }
     }
 
-    /** The value of a node, with the spikes of the neurons that read it, by threshold. */
-    record Node(FeatureMaps maps, Map<Kernels.LifConstants, SpikeMaps> spikes, boolean owned)
-            implements CellCache.Value {
-        /** A node whose value belongs to somebody else. */
-        static Node borrowed(FeatureMaps maps) {
-            return new Node(maps, new HashMap<>(), false);
+    /** The value of a node, with what was computed of it. */
+    static final class Node implements CellCache.Value {
+        private final FeatureMaps maps;
+        private final Map<Kernels.LifConstants, SpikeMaps> spikes = new HashMap<>();
+        private final boolean owned;
+        private List<ChannelMoments> moments;
+
+        private Node(FeatureMaps maps, List<ChannelMoments> moments, boolean owned) {
+            this.maps = maps;
+            this.moments = moments;
+            this.owned = owned;
         }
 
-        static Node owning(FeatureMaps maps) {
-            return new Node(maps, new HashMap<>(), true);
+        /** A node whose value belongs to somebody else. */
+        static Node borrowed(FeatureMaps maps) {
+            return new Node(maps, null, false);
+        }
+
+        /**
+         * A node.
+         *
+         * @param moments of the timesteps that are held, or null when they were not counted yet
+         */
+        static Node owning(FeatureMaps maps, List<ChannelMoments> moments) {
+            return new Node(maps, moments, true);
+        }
+
+        FeatureMaps maps() {
+            return maps;
         }
 
         @Override
@@ -47,8 +67,23 @@ final class CellPart {
 
         /** The spikes of neurons that read this node. */
         SpikeMaps fired(Kernels.LifConstants constants, Workspace workspace) {
-            return spikes.computeIfAbsent(
-                    constants, which -> SpikingLayer.fire(maps::at, maps.shape(), which, workspace));
+            return spikes.computeIfAbsent(constants, which -> SpikingLayer.fire(maps, which, workspace));
+        }
+
+        /** Statistics of the timesteps that are held. */
+        List<ChannelMoments> moments() {
+            if (moments == null) {
+                List<ChannelMoments> counted = new ArrayList<>();
+                for (int timestep = 0; timestep < maps.heldTimesteps(); timestep++) {
+                    ChannelMoments ofTimestep = new ChannelMoments(maps.shape());
+                    for (int image = 0; image < maps.images(); image++) {
+                        ofTimestep.add(maps.at(timestep, image));
+                    }
+                    counted.add(ofTimestep);
+                }
+                moments = List.copyOf(counted);
+            }
+            return moments;
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Sums of values and of their squares, by channel, over any number of feature maps: what batch normalisation needs. In
- * float32 over the rows of one map, which the compiler makes a loop over vectors; everything beyond in float64.
+ * float32 over the rows of one map, everything beyond in float64.
  */
 final class ChannelMoments {
     /** As in the reference (spec 3). */
@@ -29,42 +29,15 @@ final class ChannelMoments {
     void add(float[] map) {
         Arrays.fill(rowSums, 0);
         Arrays.fill(rowSquares, 0);
-        int row = rowSums.length;
-        int start = 0;
-        for (; start <= map.length - 4 * row; start += 4 * row) {
-            addFourRows(map, start, row);
-        }
-        for (; start < map.length; start += row) {
-            addRow(map, start);
-        }
+        Passes.best().addMoments(map, rowSums, rowSquares);
         int padded = shape.padded();
-        for (int pixel = 0; pixel < row; pixel += padded) {
+        for (int pixel = 0; pixel < rowSums.length; pixel += padded) {
             for (int channel = 0; channel < padded; channel++) {
                 sums[channel] += rowSums[pixel + channel];
                 squares[channel] += rowSquares[pixel + channel];
             }
         }
         pixels += shape.pixels();
-    }
-
-    /** Four at a time: the sums are read and written once for them. */
-    private void addFourRows(float[] map, int start, int row) {
-        for (int i = 0; i < row; i++) {
-            float a = map[start + i];
-            float b = map[start + row + i];
-            float c = map[start + 2 * row + i];
-            float d = map[start + 3 * row + i];
-            rowSums[i] += a + b + (c + d);
-            rowSquares[i] += a * a + b * b + (c * c + d * d);
-        }
-    }
-
-    private void addRow(float[] map, int start) {
-        for (int i = 0; i < rowSums.length; i++) {
-            float value = map[start + i];
-            rowSums[i] += value;
-            rowSquares[i] += value * value;
-        }
     }
 
     /**

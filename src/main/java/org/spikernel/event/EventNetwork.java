@@ -1,6 +1,7 @@
 package org.spikernel.event;
 
 import java.util.Arrays;
+import java.util.List;
 import org.spikernel.snn.InputNoise;
 import org.spikernel.snn.SpikingNetwork;
 import org.spikernel.space.Architecture;
@@ -170,7 +171,7 @@ public final class EventNetwork implements AutoCloseable {
         CellSetting cell = new CellSetting("cell1", architecture, first);
         if (architecture.cell().hasFeedback()) {
             FeatureMaps value = new FeedbackCell(cell, stem().maps(), weights, workspace).run(observer);
-            SpikeMaps spikes = normedSpikes(value, "down.bn_in");
+            SpikeMaps spikes = normedSpikes(CellPart.Node.borrowed(value), "down.bn_in");
             value.release();
             return down(spikes, observer);
         }
@@ -189,23 +190,21 @@ public final class EventNetwork implements AutoCloseable {
         Convolution convolution = weights.convolution("down.conv", second.channels(), first.channels(), DOWN_KERNEL, 1);
         MapShape wide = convolution.output(first.side());
         FeatureMaps halved = FeatureMaps.changing(second, input.images(), macro.timesteps(), workspace.slabs());
-        FeatureMaps maps = FeatureMaps.constant(wide, input.images(), workspace.slabs());
+        float[] sums = workspace.slabs().take(wide.floats());
         for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
             ChannelMoments moments = new ChannelMoments(wide);
             for (int image = 0; image < input.images(); image++) {
-                float[] out = maps.at(0, image);
-                CellPart.convolve(spikes.at(timestep, image), first, convolution, workspace, out);
-                moments.add(out);
+                CellPart.convolve(spikes.at(timestep, image), first, convolution, workspace, sums);
+                moments.add(sums);
+                Pooling.halve(sums, wide, halved.at(timestep, image));
             }
             // Normalised after the pool, which is linear: a quarter of the work.
             Affine norm = weights.normalisation("down.bn_out", second, moments);
             for (int image = 0; image < input.images(); image++) {
-                float[] out = halved.at(timestep, image);
-                Pooling.halve(maps.at(0, image), wide, out);
-                norm.into(out, out);
+                norm.into(halved.at(timestep, image), halved.at(timestep, image));
             }
         }
-        maps.release();
+        workspace.slabs().giveBack(sums);
         return halved;
     }
 
@@ -215,7 +214,7 @@ public final class EventNetwork implements AutoCloseable {
         SpikeMaps spikes;
         if (architecture.cell().hasFeedback()) {
             FeatureMaps value = new FeedbackCell(cell, between, weights, workspace).run(observer);
-            spikes = normedSpikes(value, "last.bn");
+            spikes = normedSpikes(CellPart.Node.borrowed(value), "last.bn");
             value.release();
         } else {
             CellCache nothingKept = new CellCache(0);
@@ -229,27 +228,11 @@ public final class EventNetwork implements AutoCloseable {
     }
 
     /** Spikes of neurons that read a cell's output, normalised. */
-    private SpikeMaps normedSpikes(FeatureMaps value, String norm) {
-        MapShape shape = value.shape();
-        Affine[] norms = new Affine[value.heldTimesteps()];
-        for (int timestep = 0; timestep < norms.length; timestep++) {
-            ChannelMoments moments = new ChannelMoments(shape);
-            for (int image = 0; image < input.images(); image++) {
-                moments.add(value.at(timestep, image));
-            }
-            norms[timestep] = weights.normalisation(norm, shape, moments);
-        }
-        float[] normed = workspace.slabs().take(shape.floats());
-        SpikeMaps spikes = SpikingLayer.fire(
-                (timestep, image) -> {
-                    norms[norms.length == 1 ? 0 : timestep].into(value.at(timestep, image), normed);
-                    return normed;
-                },
-                shape,
-                constants(),
-                workspace);
-        workspace.slabs().giveBack(normed);
-        return spikes;
+    private SpikeMaps normedSpikes(CellPart.Node output, String norm) {
+        List<Affine> norms = output.moments().stream()
+                .map(moments -> weights.normalisation(norm, output.maps().shape(), moments))
+                .toList();
+        return SpikingLayer.fire(output.maps(), norms, constants(), workspace);
     }
 
     /** fc1 and its spikes. fc2 has none, so that a score does not depend on it. */
@@ -285,7 +268,7 @@ public final class EventNetwork implements AutoCloseable {
                 }
             }
         }
-        observer.fired(SpikingNetwork.LAST_SPIKING_LAYER, SpikingLayer.fire(sums::at, hidden, constants(), workspace));
+        observer.fired(SpikingNetwork.LAST_SPIKING_LAYER, SpikingLayer.fire(sums, constants(), workspace));
         sums.release();
     }
 }

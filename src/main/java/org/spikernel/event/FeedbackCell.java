@@ -101,12 +101,13 @@ final class FeedbackCell {
     private void addBrought(int node) {
         if (node < brought.length && brought[node] != null) {
             for (int image = 0; image < workspace.images(); image++) {
-                Pooling.addRun(
-                        brought[node].at(0, image),
-                        0,
-                        read[node].at(0, image),
-                        0,
-                        cell.shape().floats());
+                Passes.best()
+                        .add(
+                                brought[node].at(0, image),
+                                0,
+                                read[node].at(0, image),
+                                0,
+                                cell.shape().floats());
             }
         }
     }

@@ -30,8 +30,8 @@ final class ForwardCell {
         keys[0] = INPUT_KEY;
     }
 
-    /** The value of the output node; valid until {@link #leave}. */
-    FeatureMaps run(PatternObserver observer) {
+    /** The output node; valid until {@link #leave}. */
+    CellPart.Node run(PatternObserver observer) {
         for (int node = 1; node <= CellSetting.OUTPUT; node++) {
             List<CellSetting.Edge> edges = cell.forwardInto(node);
             if (edges.size() == 1 && edges.get(0).operation().kind() == Operation.Kind.SKIP) {
@@ -39,14 +39,15 @@ final class ForwardCell {
                 keys[node] = keys[edges.get(0).from()];
             } else {
                 keys[node] = edges.stream().map(this::key).collect(Collectors.joining("+", "(", ")"));
-                nodes[node] = cache.use(keys[node], CellPart.Node.class, () -> sum(edges));
+                boolean normalised = node == CellSetting.OUTPUT;
+                nodes[node] = cache.use(keys[node], CellPart.Node.class, () -> sum(edges, normalised));
                 inUse.add(keys[node]);
             }
         }
         for (CellSetting.Edge edge : cell.spikingEdges()) {
             observer.fired(cell.layer(edge) + ".lif", nodes[edge.from()].fired(cell.constants(edge), workspace));
         }
-        return nodes[CellSetting.OUTPUT].maps();
+        return nodes[CellSetting.OUTPUT];
     }
 
     /** Says that the value of the output node is no longer needed. */
@@ -61,19 +62,31 @@ final class ForwardCell {
         return edge.operation().label() + place + keys[edge.from()];
     }
 
-    private CellPart.Node sum(List<CellSetting.Edge> edges) {
+    /**
+     * The value of a node.
+     *
+     * @param normalised whether somebody will ask for its statistics: counting is cheap while a map is at hand
+     */
+    private CellPart.Node sum(List<CellSetting.Edge> edges, boolean normalised) {
         List<Term> terms = edges.stream().map(this::term).toList();
         boolean constant = terms.stream().allMatch(Term::isConstant);
         FeatureMaps maps = constant
                 ? FeatureMaps.constant(cell.shape(), workspace.images(), workspace.slabs())
                 : FeatureMaps.changing(cell.shape(), workspace.images(), workspace.timesteps(), workspace.slabs());
+        List<ChannelMoments> moments = new ArrayList<>();
         for (int timestep = 0; timestep < maps.heldTimesteps(); timestep++) {
+            ChannelMoments ofTimestep = new ChannelMoments(cell.shape());
             for (int image = 0; image < workspace.images(); image++) {
-                Term.sum(terms, timestep, image, maps.at(timestep, image));
+                float[] out = maps.at(timestep, image);
+                Term.sum(terms, timestep, image, out);
+                if (normalised) {
+                    ofTimestep.add(out);
+                }
             }
+            moments.add(ofTimestep);
         }
         edges.stream().filter(CellSetting.Edge::hasNeurons).map(this::key).forEach(cache::leave);
-        return CellPart.Node.owning(maps);
+        return CellPart.Node.owning(maps, normalised ? List.copyOf(moments) : null);
     }
 
     private Term term(CellSetting.Edge edge) {

@@ -22,14 +22,33 @@ interface Kernels {
     void addWeighted(EventList events, float[] weights, Place place, float[] out);
 
     /**
-     * One step of leaky integrate-and-fire neurons (spec 1).
+     * One step of the leaky integrate-and-fire neurons of one row of pixels (spec 1).
      *
-     * @param input feature map
-     * @param potential membrane potentials of the same shape; changed
-     * @param shape of both
-     * @param spikes bits that are written, {@link MapShape#words} of them
+     * @param input holds what they read
+     * @param inputFrom where that starts
+     * @param potential holds their membrane potentials; changed
+     * @param potentialFrom where these start
+     * @param shape of the whole map
+     * @param spikes bits of the whole map, {@link MapShape#words} of them
+     * @param row of pixels whose bits are written
      */
-    void fire(float[] input, float[] potential, MapShape shape, LifConstants constants, int[] spikes);
+    void fireRow(
+            float[] input,
+            int inputFrom,
+            float[] potential,
+            int potentialFrom,
+            MapShape shape,
+            LifConstants constants,
+            int[] spikes,
+            int row);
+
+    /** One step of all neurons of a map: {@link #fireRow} for every row. */
+    default void fire(float[] input, float[] potential, MapShape shape, LifConstants constants, int[] spikes) {
+        for (int row = 0; row < shape.side(); row++) {
+            int from = row * shape.rowFloats();
+            fireRow(input, from, potential, from, shape, constants, spikes, row);
+        }
+    }
 
     /** What neurons need, in float32 as the engine computes. */
     record LifConstants(float tau, float threshold, float reset) {
@@ -106,24 +125,8 @@ interface Kernels {
 
     /** Chosen once per process, so that the compiler sees one implementation. */
     final class Chosen {
-        private static final String VECTORS = "jdk.incubator.vector";
-        private static final Kernels KERNELS = choose();
+        private static final Kernels KERNELS = Vectors.load(Kernels.class, "VectorKernels", ScalarKernels::new);
 
         private Chosen() {}
-
-        private static Kernels choose() {
-            if (ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
-                return new ScalarKernels();
-            }
-            try {
-                return Class.forName("org.spikernel.event.VectorKernels")
-                        .asSubclass(Kernels.class)
-                        .getDeclaredConstructor()
-                        .newInstance();
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(
-                        "Cannot load the vector kernels: the class must be in the jar, got " + e, e);
-            }
-        }
     }
 }

@@ -2,8 +2,10 @@ package org.spikernel.event;
 
 import java.util.Arrays;
 
-/** Pools over feature maps: sums of shifted rows, which the compiler makes loops over vectors. */
+/** Pools over feature maps: sums of shifted rows. */
 final class Pooling {
+    private static final Passes PASSES = Passes.best();
+
     private Pooling() {}
 
     /**
@@ -12,55 +14,52 @@ final class Pooling {
      * @param scratch of the map's length
      */
     static void averageAround(float[] map, MapShape shape, int kernel, float[] scratch, float[] out) {
-        if (kernel == 3 && shape.side() >= 3) {
-            averageAroundThree(map, shape, scratch, out);
+        if (kernel == 3) {
+            averageAroundThree(map, shape, scratch, out, PASSES::averageNine);
             return;
         }
-        around(map, shape, kernel / 2, scratch, out, Pooling::addRun);
+        around(map, shape, kernel / 2, scratch, out, PASSES::add);
         divide(out, kernel * kernel);
     }
 
+    /**
+     * Adds the mean over a window of 3 x 3 around every value to {@code out}.
+     *
+     * @param scratch of the map's length
+     */
+    static void addAverageAroundThree(float[] map, MapShape shape, float[] scratch, float[] out) {
+        averageAroundThree(map, shape, scratch, out, PASSES::addAverageNine);
+    }
+
+    /** Brings the means of three rows of sums to a row of a result. */
+    private interface Rows {
+        void apply(float[] sums, int above, int middle, int below, float[] out, int start, int count);
+    }
+
     /** The usual window, row by row: sums of three rows at a time, which stay close to the processor. */
-    private static void averageAroundThree(float[] map, MapShape shape, float[] scratch, float[] out) {
+    private static void averageAroundThree(float[] map, MapShape shape, float[] scratch, float[] out, Rows rows) {
         int row = shape.rowFloats();
-        int rows = shape.side();
-        sumRow(map, 0, shape, scratch, 0);
-        sumRow(map, row, shape, scratch, row);
-        for (int i = 0; i < row; i++) {
-            out[i] = (scratch[i] + scratch[row + i]) / 9;
-        }
-        for (int y = 2; y < rows; y++) {
-            int above = (y - 2) % 3 * row;
-            int middle = (y - 1) % 3 * row;
-            int below = y % 3 * row;
-            sumRow(map, y * row, shape, scratch, below);
-            averageRows(scratch, above, middle, below, out, (y - 1) * row, row);
-        }
-        int above = (rows - 2) % 3 * row;
-        int middle = (rows - 1) % 3 * row;
-        int last = (rows - 1) * row;
-        for (int i = 0; i < row; i++) {
-            out[last + i] = (scratch[above + i] + scratch[middle + i]) / 9;
+        int side = shape.side();
+        float[] sums = scratch.length >= 4 * row ? scratch : new float[4 * row];
+        int zeros = 3 * row;
+        Arrays.fill(sums, zeros, zeros + row, 0);
+        sumRow(map, 0, shape, sums, 0);
+        int above = zeros;
+        for (int y = 0; y < side; y++) {
+            int below = y + 1 < side ? (y + 1) % 3 * row : zeros;
+            if (y + 1 < side) {
+                sumRow(map, (y + 1) * row, shape, sums, below);
+            }
+            rows.apply(sums, above, y % 3 * row, below, out, y * row, row);
+            above = y % 3 * row;
         }
     }
 
-    /** Sums of three neighbours within one row. */
     private static void sumRow(float[] map, int start, MapShape shape, float[] sums, int to) {
-        int pixel = shape.padded();
-        int row = shape.rowFloats();
-        int last = row - pixel;
-        for (int i = 0; i < pixel; i++) {
-            sums[to + i] = map[start + i] + map[start + pixel + i];
-            sums[to + last + i] = map[start + last - pixel + i] + map[start + last + i];
-        }
-        for (int i = pixel; i < last; i++) {
-            sums[to + i] = map[start + i - pixel] + map[start + i] + map[start + i + pixel];
-        }
-    }
-
-    private static void averageRows(float[] sums, int above, int middle, int below, float[] out, int start, int count) {
-        for (int i = 0; i < count; i++) {
-            out[start + i] = (sums[above + i] + sums[middle + i] + sums[below + i]) / 9;
+        if (shape.side() == 1) {
+            System.arraycopy(map, start, sums, to, shape.rowFloats());
+        } else {
+            PASSES.sumNeighbours(map, start, shape.padded(), shape.rowFloats(), sums, to);
         }
     }
 
@@ -96,25 +95,10 @@ final class Pooling {
 
     /** Mean over tiles of 2 x 2 values; what is left at the border is dropped. */
     static void halve(float[] map, MapShape shape, float[] out) {
-        int padded = shape.padded();
         int row = shape.rowFloats();
         int half = shape.side() / 2;
-        float[] pairs = new float[row];
         for (int y = 0; y < half; y++) {
-            sumRows(map, 2 * y * row, row, pairs);
-            for (int x = 0; x < half; x++) {
-                int from = 2 * x * padded;
-                int to = (y * half + x) * padded;
-                for (int i = 0; i < padded; i++) {
-                    out[to + i] = (pairs[from + i] + pairs[from + padded + i]) / 4;
-                }
-            }
-        }
-    }
-
-    private static void sumRows(float[] map, int start, int row, float[] sums) {
-        for (int i = 0; i < row; i++) {
-            sums[i] = map[start + i] + map[start + row + i];
+            PASSES.halve(map, 2 * y * row, (2 * y + 1) * row, shape.padded(), out, y * half * shape.padded(), half);
         }
     }
 
@@ -146,13 +130,6 @@ final class Pooling {
         float windowSize = side * side;
         for (int i = 0; i < out.length; i++) {
             out[i] = factors == null ? out[i] / windowSize : out[i] / windowSize * factors[i];
-        }
-    }
-
-    /** {@code out += map} from given positions on. */
-    static void addRun(float[] map, int from, float[] out, int to, int count) {
-        for (int i = 0; i < count; i++) {
-            out[to + i] += map[from + i];
         }
     }
 

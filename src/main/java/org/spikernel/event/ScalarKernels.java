@@ -52,20 +52,28 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void fire(float[] input, float[] potential, MapShape shape, LifConstants constants, int[] spikes) {
-        Arrays.fill(spikes, 0);
-        int padded = shape.padded();
+    public void fireRow(
+            float[] input,
+            int inputFrom,
+            float[] potential,
+            int potentialFrom,
+            MapShape shape,
+            LifConstants constants,
+            int[] spikes,
+            int row) {
         int wordsPerPixel = shape.wordsPerPixel();
-        for (int pixel = 0; pixel < shape.pixels(); pixel++) {
+        int firstWord = row * shape.side() * wordsPerPixel;
+        Arrays.fill(spikes, firstWord, firstWord + shape.side() * wordsPerPixel, 0);
+        for (int pixel = 0; pixel < shape.side(); pixel++) {
             for (int channel = 0; channel < shape.channels(); channel++) {
-                int i = pixel * padded + channel;
-                float before = potential[i];
-                float v = before + (input[i] - (before - constants.reset())) / constants.tau();
+                int i = pixel * shape.padded() + channel;
+                float before = potential[potentialFrom + i];
+                float v = before + (input[inputFrom + i] - (before - constants.reset())) / constants.tau();
                 if (v >= constants.threshold()) {
-                    spikes[pixel * wordsPerPixel + channel / Integer.SIZE] |= 1 << channel;
+                    spikes[firstWord + pixel * wordsPerPixel + channel / Integer.SIZE] |= 1 << channel;
                     v = constants.reset();
                 }
-                potential[i] = v;
+                potential[potentialFrom + i] = v;
             }
         }
     }

@@ -1,30 +1,43 @@
 package org.spikernel.event;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Neurons of a layer over all timesteps. */
 final class SpikingLayer {
-    /** The input of one image at one timestep. */
-    @FunctionalInterface
-    interface Input {
-        float[] at(int timestep, int image);
-    }
-
     private SpikingLayer() {}
 
-    /** The spikes of neurons that start at rest; asks for each image's inputs in the order of the timesteps. */
-    static SpikeMaps fire(Input input, MapShape shape, Kernels.LifConstants constants, Workspace workspace) {
+    /** The spikes of neurons that read values as they are. */
+    static SpikeMaps fire(FeatureMaps values, Kernels.LifConstants constants, Workspace workspace) {
+        return fire(values, List.of(), constants, workspace);
+    }
+
+    /**
+     * The spikes of neurons that start at rest, row by row for all timesteps: potentials stay close to the processor.
+     *
+     * @param norms what neurons read of the values, by timestep that these hold; none: the values as they are
+     */
+    static SpikeMaps fire(FeatureMaps values, List<Affine> norms, Kernels.LifConstants constants, Workspace workspace) {
+        MapShape shape = values.shape();
         SpikeMaps spikes = new SpikeMaps(shape, workspace.images(), workspace.timesteps());
-        float[] potential = workspace.slabs().take(shape.floats());
+        float[] potential = new float[shape.rowFloats()];
+        float[] normed = new float[shape.rowFloats()];
         for (int image = 0; image < workspace.images(); image++) {
-            Arrays.fill(potential, constants.reset());
-            for (int timestep = 0; timestep < workspace.timesteps(); timestep++) {
-                workspace
-                        .kernels()
-                        .fire(input.at(timestep, image), potential, shape, constants, spikes.at(timestep, image));
+            for (int row = 0; row < shape.side(); row++) {
+                int from = row * shape.rowFloats();
+                Arrays.fill(potential, constants.reset());
+                for (int timestep = 0; timestep < workspace.timesteps(); timestep++) {
+                    float[] map = values.at(timestep, image);
+                    int[] bits = spikes.at(timestep, image);
+                    if (norms.isEmpty()) {
+                        workspace.kernels().fireRow(map, from, potential, 0, shape, constants, bits, row);
+                    } else {
+                        norms.get(values.isConstant() ? 0 : timestep).rowInto(map, from, normed);
+                        workspace.kernels().fireRow(normed, 0, potential, 0, shape, constants, bits, row);
+                    }
+                }
             }
         }
-        workspace.slabs().giveBack(potential);
         return spikes;
     }
 }

@@ -51,17 +51,25 @@ interface Term {
         MapShape shape = source.shape();
         return switch (operation.kind()) {
             case SKIP ->
-                new Mapped(source, workspace, (map, scratch, out) -> System.arraycopy(map, 0, out, 0, out.length));
+                new Mapped(
+                        source,
+                        workspace,
+                        (map, scratch, out) -> System.arraycopy(map, 0, out, 0, out.length),
+                        (map, scratch, out) -> Passes.best().add(map, 0, out, 0, out.length));
             case AVERAGE_POOL ->
                 new Mapped(
                         source,
                         workspace,
-                        (map, scratch, out) -> Pooling.averageAround(map, shape, operation.kernel(), scratch, out));
+                        (map, scratch, out) -> Pooling.averageAround(map, shape, operation.kernel(), scratch, out),
+                        operation.kernel() == 3
+                                ? (map, scratch, out) -> Pooling.addAverageAroundThree(map, shape, scratch, out)
+                                : null);
             case MAX_POOL ->
                 new Mapped(
                         source,
                         workspace,
-                        (map, scratch, out) -> Pooling.maximumAround(map, shape, operation.kernel(), scratch, out));
+                        (map, scratch, out) -> Pooling.maximumAround(map, shape, operation.kernel(), scratch, out),
+                        null);
             case NONE, LIF_CONV ->
                 throw new IllegalStateException("Cannot run an edge without weights: got " + operation.label());
         };
@@ -72,8 +80,13 @@ interface Term {
         void apply(float[] map, float[] scratch, float[] out);
     }
 
-    /** A function of a node's value. */
-    record Mapped(FeatureMaps source, Workspace workspace, MapFunction function) implements Term {
+    /**
+     * A function of a node's value.
+     *
+     * @param function puts the result for a map
+     * @param addition adds it, in one go; null where there is no such shortcut
+     */
+    record Mapped(FeatureMaps source, Workspace workspace, MapFunction function, MapFunction addition) implements Term {
         @Override
         public boolean isConstant() {
             return source.isConstant();
@@ -81,17 +94,25 @@ interface Term {
 
         @Override
         public void put(int timestep, int image, float[] out) {
-            float[] scratch = workspace.slabs().take(out.length);
-            function.apply(source.at(timestep, image), scratch, out);
-            workspace.slabs().giveBack(scratch);
+            apply(function, timestep, image, out);
         }
 
         @Override
         public void add(int timestep, int image, float[] out) {
+            if (addition != null) {
+                apply(addition, timestep, image, out);
+                return;
+            }
             float[] contribution = workspace.slabs().take(out.length);
             put(timestep, image, contribution);
-            Pooling.addRun(contribution, 0, out, 0, out.length);
+            Passes.best().add(contribution, 0, out, 0, out.length);
             workspace.slabs().giveBack(contribution);
+        }
+
+        private void apply(MapFunction wanted, int timestep, int image, float[] out) {
+            float[] scratch = workspace.slabs().take(out.length);
+            wanted.apply(source.at(timestep, image), scratch, out);
+            workspace.slabs().giveBack(scratch);
         }
     }
 }

@@ -164,31 +164,54 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void fire(float[] input, float[] potential, MapShape shape, LifConstants constants, int[] spikes) {
+    public void fireRow(
+            float[] input,
+            int inputFrom,
+            float[] potential,
+            int potentialFrom,
+            MapShape shape,
+            LifConstants constants,
+            int[] spikes,
+            int row) {
+        int word = row * shape.side() * shape.wordsPerPixel();
         if (shape.padded() % Integer.SIZE == 0) {
-            fireWholeWords(input, potential, constants, spikes);
+            fireWholeWords(input, inputFrom, potential, potentialFrom, shape.rowFloats(), constants, spikes, word);
         } else {
-            fireByPixel(input, potential, shape, constants, spikes);
+            fireByPixel(input, inputFrom, potential, potentialFrom, shape, constants, spikes, word);
         }
     }
 
-    private static void fireWholeWords(float[] input, float[] potential, LifConstants constants, int[] spikes) {
-        for (int word = 0; word < spikes.length; word++) {
-            int i = word * Integer.SIZE;
-            int low = fireLanes(input, potential, i, constants);
-            int high = fireLanes(input, potential, i + LANES, constants);
-            spikes[word] = low | high << LANES;
+    private static void fireWholeWords(
+            float[] input,
+            int inputFrom,
+            float[] potential,
+            int potentialFrom,
+            int count,
+            LifConstants constants,
+            int[] spikes,
+            int word) {
+        for (int i = 0; i < count; i += Integer.SIZE) {
+            int low = fireLanes(input, inputFrom + i, potential, potentialFrom + i, constants);
+            int high = fireLanes(input, inputFrom + i + LANES, potential, potentialFrom + i + LANES, constants);
+            spikes[word + i / Integer.SIZE] = low | high << LANES;
         }
     }
 
     private static void fireByPixel(
-            float[] input, float[] potential, MapShape shape, LifConstants constants, int[] spikes) {
+            float[] input,
+            int inputFrom,
+            float[] potential,
+            int potentialFrom,
+            MapShape shape,
+            LifConstants constants,
+            int[] spikes,
+            int firstWord) {
         int vectors = shape.padded() / LANES;
         int i = 0;
-        int word = 0;
-        for (int pixel = 0; pixel < shape.pixels(); pixel++) {
+        int word = firstWord;
+        for (int pixel = 0; pixel < shape.side(); pixel++) {
             for (int vector = 0; vector < vectors; vector++) {
-                int bits = fireLanes(input, potential, i, constants);
+                int bits = fireLanes(input, inputFrom + i, potential, potentialFrom + i, constants);
                 i += LANES;
                 if (vector % 2 == 0) {
                     spikes[word] = bits;
@@ -201,9 +224,9 @@ final class VectorKernels implements Kernels {
     }
 
     /** One step of 16 neurons; returns a bit for each that fired. */
-    private static int fireLanes(float[] input, float[] potential, int i, LifConstants constants) {
+    private static int fireLanes(float[] input, int from, float[] potential, int i, LifConstants constants) {
         FloatVector before = FloatVector.fromArray(FLOATS, potential, i);
-        FloatVector change = FloatVector.fromArray(FLOATS, input, i)
+        FloatVector change = FloatVector.fromArray(FLOATS, input, from)
                 .sub(before.sub(constants.reset()))
                 .div(constants.tau());
         FloatVector v = before.add(change);

@@ -63,7 +63,7 @@ public final class Scorer implements AutoCloseable {
         this.settings = settings;
         this.probe = List.copyOf(probe);
         this.device = device;
-        events = usesEvents(settings.mode().engine(), device)
+        events = settings.mode().engine().usesEvents(device)
                 ? new EventScoring(initialisation, settings, this.probe, cacheBytes)
                 : null;
     }
@@ -80,15 +80,6 @@ public final class Scorer implements AutoCloseable {
                 settings.batchSize(),
                 settings.repeats(),
                 seed.derive("probe"));
-    }
-
-    /** Whether networks are run by events. */
-    public static boolean usesEvents(SpikeEngine engine, Device device) {
-        return switch (engine) {
-            case EVENTS -> true;
-            case TORCH -> false;
-            case AUTO -> !device.isGpu();
-        };
     }
 
     /**
@@ -119,8 +110,9 @@ public final class Scorer implements AutoCloseable {
         SpikeCounter activity = new SpikeCounter();
         for (int i = 0; i < probe.size(); i++) {
             try (TorchPatterns patterns = new TorchPatterns(settings.measure(), device)) {
-                ForwardPass pass =
-                        ForwardPass.training(settings.coding(), noise(seed, i)).withObserver(patterns);
+                ForwardPass pass = ForwardPass.training(settings.coding(), noise(seed, i))
+                        .withPrecision(settings.mode().engine().precision())
+                        .withObserver(patterns);
                 run(network, probe.get(i), pass);
                 scores.add(patterns.read(activity).score());
             }

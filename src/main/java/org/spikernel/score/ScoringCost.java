@@ -14,6 +14,8 @@ public record ScoringCost(double macsPerSecond) implements Serializable {
     public static final ScoringCost EVENTS = new ScoringCost(1.7e11);
     /** PyTorch on one such core. */
     public static final ScoringCost TORCH = new ScoringCost(4e10);
+    /** The same in bfloat16. */
+    public static final ScoringCost TORCH_BFLOAT16 = new ScoringCost(7e10);
 
     /** Checks the range. */
     public ScoringCost {
@@ -25,7 +27,11 @@ public record ScoringCost(double macsPerSecond) implements Serializable {
 
     /** The cost of scoring on processors. */
     public static ScoringCost of(SpikeEngine engine) {
-        return engine == SpikeEngine.TORCH ? TORCH : EVENTS;
+        return switch (engine) {
+            case TORCH -> TORCH;
+            case TORCH_BFLOAT16 -> TORCH_BFLOAT16;
+            case AUTO, EVENTS -> EVENTS;
+        };
     }
 
     /** Seconds to score a network with these settings. */

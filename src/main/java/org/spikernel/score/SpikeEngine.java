@@ -1,5 +1,8 @@
 package org.spikernel.score;
 
+import ai.djl.Device;
+import org.spikernel.snn.Precision;
+
 /** What runs untrained networks. The same networks either way; sums may differ in the last bits of a float32. */
 public enum SpikeEngine {
     /** Events on processors, PyTorch on GPUs. */
@@ -7,12 +10,24 @@ public enum SpikeEngine {
     /** Sums over the neurons that fired ({@code event}), on processors. */
     EVENTS("events"),
     /** PyTorch's dense convolutions. */
-    TORCH("torch");
+    TORCH("torch"),
+    /** The same, convolutions of spikes rounded to bfloat16, where processor or GPU has it. */
+    TORCH_BFLOAT16("torch-bfloat16");
 
     private final String label;
 
     SpikeEngine(String label) {
         this.label = label;
+    }
+
+    /** Numbers of the convolutions. */
+    public Precision precision() {
+        return this == TORCH_BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;
+    }
+
+    /** Whether networks are run by events on this device. */
+    public boolean usesEvents(Device device) {
+        return this == EVENTS || (this == AUTO && !device.isGpu());
     }
 
     /** The name in configuration. */

@@ -15,6 +15,7 @@ public final class ForwardPass {
     private final InputCoding coding;
     private final Seed seed;
     private final SpikeObserver observer;
+    private final Precision precision;
 
     /** What batch normalisation goes by. */
     enum Statistics {
@@ -35,38 +36,48 @@ public final class ForwardPass {
             NDArray dropoutMask,
             InputCoding coding,
             Seed seed,
-            SpikeObserver observer) {
+            SpikeObserver observer,
+            Precision precision) {
         this.statistics = statistics;
         this.dropout = dropout;
         this.dropoutMask = dropoutMask;
         this.coding = Objects.requireNonNull(coding, "coding");
         this.seed = Objects.requireNonNull(seed, "seed");
         this.observer = Objects.requireNonNull(observer, "observer");
+        this.precision = Objects.requireNonNull(precision, "precision");
     }
 
     /** Batch statistics, running statistics moved, one dropout mask for all timesteps drawn from the seed. */
     public static ForwardPass training(InputCoding coding, Seed seed) {
-        return new ForwardPass(Statistics.BATCH, Dropout.DRAWN, null, coding, seed, SpikeObserver.NONE);
+        return new ForwardPass(
+                Statistics.BATCH, Dropout.DRAWN, null, coding, seed, SpikeObserver.NONE, Precision.FLOAT32);
     }
 
     /** Running statistics, no dropout; the seed matters to rate coding alone. */
     public static ForwardPass evaluation(InputCoding coding, Seed seed) {
-        return new ForwardPass(Statistics.RUNNING, Dropout.OFF, null, coding, seed, SpikeObserver.NONE);
+        return new ForwardPass(
+                Statistics.RUNNING, Dropout.OFF, null, coding, seed, SpikeObserver.NONE, Precision.FLOAT32);
     }
 
     /** The same with this observer. */
     public ForwardPass withObserver(SpikeObserver replacement) {
-        return new ForwardPass(statistics, dropout, dropoutMask, coding, seed, replacement);
+        return new ForwardPass(statistics, dropout, dropoutMask, coding, seed, replacement, precision);
+    }
+
+    /** The same with the convolutions of spikes in this precision. */
+    public ForwardPass withPrecision(Precision replacement) {
+        return new ForwardPass(statistics, dropout, dropoutMask, coding, seed, observer, replacement);
     }
 
     /** The same with this factor [B, inputs of fc1] before fc1 at every timestep. */
     public ForwardPass withDropoutMask(NDArray mask) {
-        return new ForwardPass(statistics, Dropout.GIVEN, Objects.requireNonNull(mask, "mask"), coding, seed, observer);
+        return new ForwardPass(
+                statistics, Dropout.GIVEN, Objects.requireNonNull(mask, "mask"), coding, seed, observer, precision);
     }
 
     /** The same without dropout. */
     public ForwardPass withoutDropout() {
-        return new ForwardPass(statistics, Dropout.OFF, null, coding, seed, observer);
+        return new ForwardPass(statistics, Dropout.OFF, null, coding, seed, observer, precision);
     }
 
     Statistics statistics() {
@@ -91,5 +102,9 @@ public final class ForwardPass {
 
     SpikeObserver observer() {
         return observer;
+    }
+
+    Precision precision() {
+        return precision;
     }
 }

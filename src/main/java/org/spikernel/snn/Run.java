@@ -44,6 +44,20 @@ final class Run {
         pass.observer().fired(layer, timestep, input, spikes);
     }
 
+    /** Convolution of spikes, in the precision of the pass. */
+    NDArray convolution(NDArray spikes, NDArray weight) {
+        return switch (pass.precision()) {
+            case FLOAT32 -> Torch.convolution(spikes, weight, 1);
+            case BFLOAT16 -> {
+                if (Gradients.areRecorded()) {
+                    throw new IllegalStateException(
+                            "Cannot run network: convolutions in bfloat16 cannot be differentiated");
+                }
+                yield Bfloat16.convolution(spikes, weight, 1);
+            }
+        };
+    }
+
     /** {@code array} normalised into a new array; {@code array} itself is freed. */
     NDArray normalise(BatchNorm norm, NDArray array) {
         try (array) {

@@ -36,6 +36,8 @@ public final class SpikingNetwork implements AutoCloseable {
     public static final String LAST_SPIKING_LAYER = "fc1.lif";
 
     private static final int POOL_BETWEEN_CELLS = 2;
+    /** Feature maps of the first cell that are alive at the same time at most, in a pass that is not recorded. */
+    private static final int MAPS_ALIVE = 16;
 
     private final Architecture architecture;
     private final Device device;
@@ -115,6 +117,12 @@ public final class SpikingNetwork implements AutoCloseable {
         }
         return new SpikingNetwork(
                 architecture, device, parameter -> tensors.get(parameter.name()).floats());
+    }
+
+    /** Memory of the device that one pass over {@code images} takes that is not recorded, roughly. */
+    public static long workingBytes(MacroArchitecture macro, int images) {
+        long pixels = (long) macro.stemSide() * macro.stemSide();
+        return MAPS_ALIVE * images * macro.firstChannels() * pixels * Float.BYTES;
     }
 
     private Lif lif(Neuron neuron) {
@@ -278,7 +286,7 @@ public final class SpikingNetwork implements AutoCloseable {
         closeUnless(current, first);
         NDArray widened;
         try (NDArray spikes = spikes("down.lif", normed, run)) {
-            widened = Torch.convolution(spikes, arrays.get("down.conv.weight"), 1);
+            widened = run.convolution(spikes, arrays.get("down.conv.weight"));
         }
         NDArray halved = pooled(run.normalise(norm("down.bn_out"), widened), poolBetweenCells);
         NDArray second = cell2.apply(halved, run);

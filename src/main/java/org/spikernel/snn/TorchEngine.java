@@ -3,6 +3,7 @@ package org.spikernel.snn;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.util.cuda.CudaUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,17 @@ public final class TorchEngine {
     /** The name of a device, as {@link #device} reads it. */
     public static String name(Device device) {
         return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
+    }
+
+    /** The name of the processor, which every machine has. */
+    public static String processor() {
+        return name(Device.cpu());
+    }
+
+    /** Memory of a GPU in bytes; 0 for the processor. */
+    public static long gpuBytes(String name) {
+        Device device = device(name);
+        return device.isGpu() ? CudaUtils.getGpuMemory(device).getMax() : 0;
     }
 
     /** A manager of arrays on a device; closing it frees them. */

@@ -163,9 +163,7 @@ final class ScoringJob {
                 work.measure().name(),
                 host(),
                 device.description()
-                        + (Scorer.usesEvents(settings.mode().engine(), TorchEngine.device(device.name()))
-                                ? ", events"
-                                : ""),
+                        + (settings.mode().engine().usesEvents(TorchEngine.device(device.name())) ? ", events" : ""),
                 elapsedMs,
                 cpuMs,
                 Instant.now().truncatedTo(ChronoUnit.MICROS));

@@ -2,6 +2,7 @@ package org.spikernel.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -63,7 +64,7 @@ class ScoringBenchTest {
         ScoringBench bench = bench();
         List<PrefixOrder.Place> drawn = bench.draw(SETS, Connectivity.FORWARD, 6);
         assertThat(drawn).hasSize(12).doesNotHaveDuplicates();
-        ScoringBench.Timed naive = bench.score(drawn, MACRO, ScoringBench.Level.NAIVE);
+        ScoringBench.Timed naive = bench.score(drawn, MACRO, ScoringBench.Level.TORCH);
         ScoringBench.Timed events = bench.score(drawn, MACRO, ScoringBench.Level.EVENTS);
         for (int i = 0; i < drawn.size(); i++) {
             // The same weights: a spike or two may differ by a sum's last bit.
@@ -73,7 +74,20 @@ class ScoringBenchTest {
         assertThat(shared.scores()).isNotEqualTo(events.scores()).allMatch(Double::isFinite);
         for (ScoringBench.Timed timed : List.of(naive, events, shared)) {
             assertThat(timed.cpuSeconds()).isPositive();
+            assertThat(timed.wallSeconds()).isPositive();
         }
+    }
+
+    @Test
+    void bfloat16RanksNearlyAlike() {
+        assumeTrue(ScoringBench.Level.BFLOAT16.runsOn("cpu"), "this processor has no bfloat16");
+        ScoringBench bench = bench();
+        List<PrefixOrder.Place> drawn = bench.draw(SETS, Connectivity.FORWARD, 6);
+        List<Double> exact = bench.score(drawn, MACRO, ScoringBench.Level.TORCH).scores();
+        List<Double> rounded =
+                bench.score(drawn, MACRO, ScoringBench.Level.BFLOAT16).scores();
+        assertThat(rounded).isNotEqualTo(exact);
+        assertThat(RankAgreement.kendallTau(exact, rounded)).isGreaterThan(0.8);
     }
 
     @Test
@@ -96,8 +110,8 @@ class ScoringBenchTest {
 
     @Test
     void theChosenNetworkIsTheBestOfThoseThatAStagePassesOn() {
-        ScoringBench.Timed full = new ScoringBench.Timed(List.of(4.0, 3.0, 2.0, 1.0, Double.NaN), 1);
-        ScoringBench.Timed cheap = new ScoringBench.Timed(List.of(1.0, 3.0, 4.0, 2.0, 9.0), 0.25);
+        ScoringBench.Timed full = new ScoringBench.Timed(List.of(4.0, 3.0, 2.0, 1.0, Double.NaN), 1, 1);
+        ScoringBench.Timed cheap = new ScoringBench.Timed(List.of(1.0, 3.0, 4.0, 2.0, 9.0), 0.25, 0.25);
         StageBench.Outcome outcome = StageBench.outcome(new CheapStage(1, 0.5, 8, 1, 1, 1), cheap, full);
         assertThat(outcome.candidates()).isEqualTo(4);
         assertThat(outcome.chosenRank()).isEqualTo(2);

@@ -105,7 +105,8 @@ class MainTest {
         space --bits eight | Cannot run spikernel space: Invalid value for option '--bits': 'eight' is not an int; `spikernel space --help` says what it takes
         space --config | Cannot run spikernel space: Missing required parameter for option '--config' (FILE); `spikernel space --help` says what it takes
         space -D | Cannot run spikernel space: Missing required parameter for option '-D' (KEY=VALUE); `spikernel space --help` says what it takes
-        bench --levels events,torhc | Cannot measure: --levels must be of torch, events and shared, got torhc
+        bench --levels events,torhc | Cannot measure: --levels must be of [torch, torch-bfloat16, events, shared], got torhc
+        bench --devices gpu7 | Cannot use device: it must be one of [cpu], got gpu7 (--devices)
         bench --candidates 0 --executors 1 | Cannot measure: --candidates and --executors must be at least 1, got 0 and 1
         bench --stages -D score.stages=[] | Cannot compare stages: score.stages must hold at least one, got []
         score -D score.stages=now | Cannot use score.stages: it must be auto, or a list, as in [{ keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }], got "now" (-D)

@@ -44,6 +44,36 @@ class PassesTest {
     }
 
     @Test
+    void aNinthIsTheCorrectlyRoundedDivision() {
+        for (int exponent : new int[] {-60, -1, 0, 1, 60}) {
+            float start = (float) Math.scalb(1.0, exponent);
+            int bits = Float.floatToIntBits(start);
+            for (int mantissa = 0; mantissa < 1 << 23; mantissa++) {
+                float value = Float.intBitsToFloat(bits + mantissa);
+                if (Passes.ninth(value) != value / 9) {
+                    throw new AssertionError(value + " / 9 was " + Passes.ninth(value));
+                }
+            }
+        }
+        assertThat(Passes.ninth(-2.5f)).isEqualTo(-2.5f / 9);
+        assertThat(Passes.ninth(0)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 3", "4, 1", "20, 2", "64, 8"})
+    void anAverageIsAddedInOneGo(int channels, int side) {
+        MapShape shape = new MapShape(channels, side);
+        float[] map = KernelsTest.normal(shape.floats(), 1);
+        float[] average = new float[map.length];
+        Pooling.averageAround(map, shape, 3, new float[map.length], average);
+        float[] out = KernelsTest.normal(shape.floats(), 2);
+        float[] expected = out.clone();
+        Passes.best().add(average, 0, expected, 0, average.length);
+        Pooling.addAverageAroundThree(map, shape, new float[map.length], out);
+        assertThat(out).isEqualTo(expected);
+    }
+
+    @Test
     void halvingDropsWhatIsLeftAtTheBorder() {
         MapShape shape = new MapShape(1, 3);
         float[] map = new float[shape.floats()];

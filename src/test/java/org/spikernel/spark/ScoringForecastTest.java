@@ -1,8 +1,6 @@
 package org.spikernel.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
@@ -56,19 +54,5 @@ class ScoringForecastTest {
         tiny.cells = List.of(TinySearch.SKIP_ONLY, Cell.parse("0303 0033 0003 0000"));
         tiny.limit = "1-params";
         assertThat(forecast().candidates()).isEqualTo(4);
-    }
-
-    @Test
-    void aHeapThatCannotHoldTheFeatureMapsIsRefused() {
-        // 7 maps x 8 images x 2 timesteps x 64 pixels x 16 channels (2, padded) x 4 bytes.
-        long one = 7L * 8 * 2 * 64 * 16 * 4;
-        assertThatCode(() -> ScoringHeap.require(tiny.plan(), 2, 3 * one)).doesNotThrowAnyException();
-        tiny.width = 1024;
-        assertThatThrownBy(() -> ScoringHeap.require(tiny.plan(), 2, 50 << 20))
-                .isInstanceOf(SetupException.class)
-                .hasMessage(
-                        "Cannot score: 2 scoring(s) at a time need about 56 MiB of heap for their feature maps, so the"
-                                + " heap (SPIKERNEL_DRIVER_MEMORY here, --executor-memory on a cluster) must be at least 71 MiB,"
-                                + " got 50 MiB; give it that, run fewer at a time, or set score.engine = torch");
     }
 }

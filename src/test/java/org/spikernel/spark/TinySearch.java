@@ -54,6 +54,8 @@ final class TinySearch {
     double taskSeconds = 1;
     double fc1Deviation = 1.5;
     int cacheMebibytes = 16;
+    int scoringsPerGpu = 1;
+    SpikeEngine engine = SpikeEngine.AUTO;
     WeightSharing weights = WeightSharing.SHARED;
     List<CheapStage> stages = List.of();
     double learningRate = 0.02;
@@ -82,8 +84,7 @@ final class TinySearch {
                 new MacroArchitecture(new Stem(3, 8, 1, width, 1), new Classifier(2, 8, 10, 1, 0.2), FIRES_EASILY, 2),
                 sets,
                 new Initialisation(Fc1Deviation.of(fc1Deviation)),
-                new ScoreSettings(
-                        ScoreMeasure.SAHD_1, 8, 2, InputCoding.DIRECT, new ScoreMode(SpikeEngine.AUTO, weights)),
+                new ScoreSettings(ScoreMeasure.SAHD_1, 8, 2, InputCoding.DIRECT, new ScoreMode(engine, weights)),
                 new Recipe(
                         epochs,
                         20,
@@ -93,7 +94,7 @@ final class TinySearch {
     }
 
     SparkSettings spark() {
-        return new SparkSettings("local[2]", "tests", taskSeconds, cacheMebibytes, 1, 0.2, Map.of());
+        return new SparkSettings("local[2]", "tests", taskSeconds, cacheMebibytes, scoringsPerGpu, 0.2, Map.of());
     }
 
     RunPlan plan() {

@@ -1,0 +1,124 @@
+package org.spikernel.bench;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where the time of scoring goes, by looking at what the scoring thread does, many times a second: the computation itself
+ * is the one that searches run, with nothing added to it.
+ */
+public final class PartShares {
+    /** Everything that no rule knows: bookkeeping, copies, waiting for memory. */
+    public static final String OTHER = "other";
+
+    private static final long PERIOD_MILLIS = 2;
+    private static final String CONVOLUTION = "convolution";
+    private static final String NEURONS = "neurons";
+    private static final String NORMALISATION = "normalisation";
+    private static final String POOLING = "pooling";
+    private static final String SIMILARITY = "similarity";
+    private static final String WEIGHTS = "weights";
+    private static final String CLASSIFIER = "classifier";
+    private static final String SUMS = "sums of edges";
+
+    /** Classes, or methods by the start of their names, whose time is a part's; the innermost call that is here decides. */
+    private static final Map<String, String> RULES = rules();
+
+    private PartShares() {}
+
+    private static Map<String, String> rules() {
+        Map<String, String> rules = new LinkedHashMap<>();
+        rules.put("event.EventNetwork.classify", CLASSIFIER);
+        rules.put("event.Convolution.addLinear", CLASSIFIER);
+        rules.put("event.Convolution.of", WEIGHTS);
+        rules.put("event.Convolution.apply", CONVOLUTION);
+        rules.put("event.EventList.list", CONVOLUTION);
+        rules.put("event.ChannelMoments", NORMALISATION);
+        rules.put("event.Affine", NORMALISATION);
+        rules.put("event.Pooling.average", POOLING);
+        rules.put("event.Pooling.maximum", POOLING);
+        rules.put("event.Pooling.halve", POOLING);
+        rules.put("event.FeedbackCell.addBrought", SUMS);
+        rules.put("event.Term.sum", SUMS);
+        rules.put("event.SpikingLayer", NEURONS);
+        rules.put("event.VectorKernels.fire", NEURONS);
+        rules.put("event.ScalarKernels.fire", NEURONS);
+        rules.put("event.SpikeMaps.common", SIMILARITY);
+        rules.put("score.EventPatterns", SIMILARITY);
+        rules.put("score.TorchPatterns", SIMILARITY);
+        rules.put("score.KernelMean", SIMILARITY);
+        rules.put("snn.Initialisation", WEIGHTS);
+        rules.put("snn.SpikingNetwork.fill", WEIGHTS);
+        rules.put("snn.AveragePool", POOLING);
+        rules.put("snn.Torch.maximumAround", POOLING);
+        rules.put("snn.Torch.convolutionByChannel", POOLING);
+        rules.put("snn.Torch.convolution", CONVOLUTION);
+        rules.put("snn.Bfloat16", CONVOLUTION);
+        rules.put("snn.Torch.linear", CLASSIFIER);
+        rules.put("snn.BatchNorm", NORMALISATION);
+        rules.put("snn.Lif", NEURONS);
+        rules.put("snn.CellLayer", SUMS);
+        return rules;
+    }
+
+    /** The names that rules use, below this program's package. */
+    static List<String> names() {
+        return List.copyOf(RULES.keySet());
+    }
+
+    /**
+     * Runs a body on this thread and returns the share of its time that each part took, largest first.
+     *
+     * @param body long enough for some hundred looks of 2 ms
+     */
+    public static Map<String, Double> of(Runnable body) throws InterruptedException {
+        Thread worker = Thread.currentThread();
+        Map<String, Integer> looks = new TreeMap<>();
+        Thread looker = new Thread(() -> look(worker, looks), "part-shares");
+        looker.setDaemon(true);
+        looker.start();
+        try {
+            body.run();
+        } finally {
+            looker.interrupt();
+            looker.join();
+        }
+        double all = looks.values().stream().mapToInt(Integer::intValue).sum();
+        Map<String, Double> shares = new LinkedHashMap<>();
+        looks.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .forEach(entry -> shares.put(entry.getKey(), entry.getValue() / all));
+        return shares;
+    }
+
+    private static void look(Thread worker, Map<String, Integer> looks) {
+        try {
+            while (true) {
+                Thread.sleep(PERIOD_MILLIS);
+                looks.merge(part(worker.getStackTrace()), 1, Integer::sum);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static String part(StackTraceElement[] calls) {
+        return Arrays.stream(calls)
+                .map(PartShares::part)
+                .filter(part -> !part.equals(OTHER))
+                .findFirst()
+                .orElse(OTHER);
+    }
+
+    private static String part(StackTraceElement call) {
+        String name = call.getClassName().replaceAll("\\$.*", "") + "." + call.getMethodName();
+        return RULES.entrySet().stream()
+                .filter(rule -> name.startsWith("org.spikernel." + rule.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(OTHER);
+    }
+}

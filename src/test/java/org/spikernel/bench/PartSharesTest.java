@@ -1,0 +1,75 @@
+package org.spikernel.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PartSharesTest {
+    private static StackTraceElement call(String type, String method) {
+        return new StackTraceElement("org.spikernel." + type, method, type + ".java", 1);
+    }
+
+    @Test
+    void theInnermostKnownCallDecides() {
+        assertThat(PartShares.part(new StackTraceElement[] {
+                    new StackTraceElement("java.lang.Math", "fma", "Math.java", 1),
+                    call("event.VectorPasses", "normalise"),
+                    call("event.Affine", "into"),
+                    call("event.EventNetwork", "classify")
+                }))
+                .isEqualTo("normalisation");
+        assertThat(PartShares.part(new StackTraceElement[] {
+                    call("snn.Torch", "convolutionByChannel"),
+                    call("snn.AveragePool", "apply"),
+                    call("snn.CellLayer", "sum")
+                }))
+                .isEqualTo("pooling");
+        assertThat(PartShares.part(new StackTraceElement[] {call("spark.Search", "score")}))
+                .isEqualTo(PartShares.OTHER);
+    }
+
+    static String[] rules() {
+        return PartShares.names().toArray(String[]::new);
+    }
+
+    /** A class or method that was renamed would silently be counted as something else. */
+    @ParameterizedTest
+    @MethodSource("rules")
+    void everyRuleNamesSomethingThatIsThere(String rule) throws ClassNotFoundException {
+        String[] parts = rule.split("\\.");
+        Class<?> type = Class.forName("org.spikernel." + parts[0] + "." + parts[1]);
+        if (parts.length > 2) {
+            assertThat(Arrays.stream(type.getDeclaredMethods()).map(java.lang.reflect.Method::getName))
+                    .anyMatch(name -> name.startsWith(parts[2]));
+        }
+    }
+
+    @Test
+    void sharesAddUpToOne() throws InterruptedException {
+        Map<String, Double> shares = PartShares.of(() -> {
+            long end = System.nanoTime() + 100_000_000;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        });
+        assertThat(shares).containsKey(PartShares.OTHER);
+        assertThat(shares.values().stream().mapToDouble(Double::doubleValue).sum())
+                .isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void peakMemoryIsThatSinceTheStart() {
+        if (PeakMemory.start()) {
+            long before = PeakMemory.bytes().orElseThrow();
+            byte[] block = new byte[64 << 20];
+            Arrays.fill(block, (byte) 1);
+            assertThat(PeakMemory.bytes().orElseThrow()).isGreaterThan(before + (32 << 20));
+            assertThat(block[block.length - 1]).isEqualTo((byte) 1);
+        }
+    }
+}
