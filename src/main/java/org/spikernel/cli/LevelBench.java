@@ -119,7 +119,8 @@ final class LevelBench {
         double seconds = timed.seconds(device);
         Timed first = measured.values().iterator().next();
         Timed before = level.before().map(measured::get).orElse(null);
-        boolean comparable = first != timed && level.hasWeightsOf(firstOf(measured));
+        Level firstLevel = measured.keySet().iterator().next();
+        boolean comparable = level != firstLevel && level.hasWeightsOf(firstLevel);
         double gigaflops = 2 * ScoringBench.macs(drawn, macro, bench.settings()) / seconds / 1e9;
         levelRows.add(Arrays.asList(
                 set,
@@ -138,10 +139,6 @@ final class LevelBench {
         if (withParts) {
             addParts(set, level, device, drawn);
         }
-    }
-
-    private static Level firstOf(Map<Level, Timed> measured) {
-        return measured.keySet().iterator().next();
     }
 
     /** Place, from 1, that the highest of the second scores has by the first. */

@@ -122,7 +122,7 @@ public final class SpikingNetwork implements AutoCloseable {
     /** Memory of the device that one pass over {@code images} takes that is not recorded, roughly. */
     public static long workingBytes(MacroArchitecture macro, int images) {
         long pixels = (long) macro.stemSide() * macro.stemSide();
-        return MAPS_ALIVE * images * macro.firstChannels() * pixels * Float.BYTES;
+        return pixels * MAPS_ALIVE * images * macro.firstChannels() * Float.BYTES;
     }
 
     private Lif lif(Neuron neuron) {
