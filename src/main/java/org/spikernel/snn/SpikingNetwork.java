@@ -36,8 +36,11 @@ public final class SpikingNetwork implements AutoCloseable {
     public static final String LAST_SPIKING_LAYER = "fc1.lif";
 
     private static final int POOL_BETWEEN_CELLS = 2;
-    /** Feature maps of the first cell that are alive at the same time at most, in a pass that is not recorded. */
-    private static final int MAPS_ALIVE = 16;
+    /**
+     * Feature maps of the first cell that are alive at the same time at most, in a pass that is not recorded: values,
+     * potentials, spikes and feedback of both cells, the wide convolution and its normalisation. Counted, not measured.
+     */
+    private static final int MAPS_ALIVE = 32;
 
     private final Architecture architecture;
     private final Device device;

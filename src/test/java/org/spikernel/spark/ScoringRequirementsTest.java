@@ -53,14 +53,14 @@ class ScoringRequirementsTest {
     void moreScoringsThanAGpuHoldsAreRefused() {
         tiny.width = 1024;
         tiny.scoringsPerGpu = 64;
-        // 16 maps x 8 images x 64 pixels x 1024 channels x 4 bytes are 32 MiB.
+        // 32 maps x 8 images x 64 pixels x 1024 channels x 4 bytes are 64 MiB.
         assertThatCode(() ->
-                        ScoringRequirements.requireDevices(tiny.plan(), List.of(finding("gpu0", true, 3 * GIBIBYTE))))
+                        ScoringRequirements.requireDevices(tiny.plan(), List.of(finding("gpu0", true, 5 * GIBIBYTE))))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() ->
                         ScoringRequirements.requireDevices(tiny.plan(), List.of(finding("gpu0", true, 2 * GIBIBYTE))))
                 .isInstanceOf(SetupException.class)
-                .hasMessage("Cannot score: spark.scorings-per-gpu = 64 takes about 3072 MiB of a GPU (32 MiB for each"
-                        + " scoring), so it must be at most 32, got a GPU with 2048 MiB: gpu0 of executor 3 on host1");
+                .hasMessage("Cannot score: spark.scorings-per-gpu = 64 takes about 5120 MiB of a GPU (64 MiB for each"
+                        + " scoring), so it must be at most 16, got a GPU with 2048 MiB: gpu0 of executor 3 on host1");
     }
 }
