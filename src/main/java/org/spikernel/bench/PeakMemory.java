@@ -16,7 +16,7 @@ public final class PeakMemory {
 
     private PeakMemory() {}
 
-    /** Counts from now on. Returns whether this machine counts (Linux does). */
+    /** Counts from now on, without the garbage of what ran before. Returns whether this machine counts (Linux does). */
     public static boolean start() {
         System.gc();
         try {

@@ -104,6 +104,7 @@ final class BenchCommand implements Callable<Integer> {
             throw new BadInput("Cannot measure: --candidates and --executors must be at least 1, got " + candidates
                     + " and " + executors);
         }
+        List<ScoringBench.Level> chosen = LevelBench.levels(levels);
         RunConfig config = configuration.load();
         Output output = configuration.output();
         if (stages && config.stages().isEmpty()) {
@@ -119,13 +120,12 @@ final class BenchCommand implements Callable<Integer> {
         if (stages) {
             compareStages(output, config, bench);
         } else {
-            measure(output, config, bench, data);
+            measure(output, config, new LevelBench(bench, config.macro(), chosen, devices, parts), bench, data);
         }
         return Failures.DONE;
     }
 
-    private void measure(Output output, RunConfig config, ScoringBench bench, DataSplit data) {
-        LevelBench levelBench = new LevelBench(bench, config.macro(), levels, devices, parts);
+    private void measure(Output output, RunConfig config, LevelBench levelBench, ScoringBench bench, DataSplit data) {
         output.remark(String.format(
                 Locale.ROOT, "peak      %.0f GFLOP/s of one core in large matrix products", levelBench.peak()));
         List<OperationSet> sets = config.space().operationSets();

@@ -29,32 +29,30 @@ final class LevelBench {
     private final List<Level> levels;
     private final List<String> devices;
     private final boolean withParts;
-    private final double peak = MachinePeak.gigaflops();
+    private final double peak;
     private final List<List<Object>> levelRows = new ArrayList<>();
     private final List<List<Object>> partRows = new ArrayList<>();
 
     /**
      * A bench.
      *
-     * @param levels by label; empty: all
+     * @param levels empty: all that the devices can do
      * @param devices by name; empty: the processor, and a GPU where there is one
-     * @throws BadInput when there is no such level or device, or no device can do a level
+     * @throws BadInput when there is no such device, or no device can do a level
      */
     LevelBench(
-            ScoringBench bench, MacroArchitecture macro, List<String> levels, List<String> devices, boolean withParts) {
+            ScoringBench bench, MacroArchitecture macro, List<Level> levels, List<String> devices, boolean withParts) {
         this.bench = bench;
         this.macro = macro;
         this.withParts = withParts;
-        this.levels = levels.isEmpty()
-                ? List.of(Level.values())
-                : levels.stream().map(LevelBench::level).distinct().sorted().toList();
+        this.levels = levels.isEmpty() ? List.of(Level.values()) : levels;
         this.devices = devices.isEmpty()
                 ? TorchEngine.deviceNames().stream()
                         .filter(name -> name.equals(TorchEngine.processor()) || name.equals(FIRST_GPU))
                         .toList()
                 : devices.stream().distinct().toList();
         this.devices.forEach(LevelBench::requireDevice);
-        for (Level level : levels.isEmpty() ? List.<Level>of() : this.levels) {
+        for (Level level : levels) {
             if (this.devices.stream().noneMatch(name -> level.runsOn(name))) {
                 throw new BadInput("Cannot measure: --levels must name what one of " + this.devices + " can do, got "
                         + level.label()
@@ -64,6 +62,16 @@ final class LevelBench {
                                 : " (it runs on processors)"));
             }
         }
+        peak = MachinePeak.gigaflops();
+    }
+
+    /**
+     * Levels by their labels, in the order of the levels.
+     *
+     * @throws BadInput when there is no such level
+     */
+    static List<Level> levels(List<String> labels) {
+        return labels.stream().map(LevelBench::level).distinct().sorted().toList();
     }
 
     private static Level level(String label) {
@@ -117,9 +125,9 @@ final class LevelBench {
         OptionalLong bytes = counted ? PeakMemory.bytes() : OptionalLong.empty();
         measured.put(level, timed);
         double seconds = timed.seconds(device);
-        Timed first = measured.values().iterator().next();
-        Timed before = level.before().map(measured::get).orElse(null);
         Level firstLevel = measured.keySet().iterator().next();
+        Timed first = measured.get(firstLevel);
+        Timed before = level.before().map(measured::get).orElse(null);
         boolean comparable = level != firstLevel && level.hasWeightsOf(firstLevel);
         double gigaflops = 2 * ScoringBench.macs(drawn, macro, bench.settings()) / seconds / 1e9;
         levelRows.add(Arrays.asList(

@@ -27,26 +27,20 @@ final class CellPart {
         private final FeatureMaps maps;
         private final Map<Kernels.LifConstants, SpikeMaps> spikes = new HashMap<>();
         private final boolean owned;
-        private List<ChannelMoments> moments;
+        private final List<ChannelMoments> moments = new ArrayList<>();
 
-        private Node(FeatureMaps maps, List<ChannelMoments> moments, boolean owned) {
+        private Node(FeatureMaps maps, boolean owned) {
             this.maps = maps;
-            this.moments = moments;
             this.owned = owned;
         }
 
         /** A node whose value belongs to somebody else. */
         static Node borrowed(FeatureMaps maps) {
-            return new Node(maps, null, false);
+            return new Node(maps, false);
         }
 
-        /**
-         * A node.
-         *
-         * @param moments of the timesteps that are held, or null when they were not counted yet
-         */
-        static Node owning(FeatureMaps maps, List<ChannelMoments> moments) {
-            return new Node(maps, moments, true);
+        static Node owning(FeatureMaps maps) {
+            return new Node(maps, true);
         }
 
         FeatureMaps maps() {
@@ -70,18 +64,22 @@ final class CellPart {
             return spikes.computeIfAbsent(constants, which -> SpikingLayer.fire(maps, which, workspace));
         }
 
+        /** Counts a map for {@link #moments} while it is at hand: all of them, timestep by timestep, or none. */
+        void count(int timestep, int image) {
+            if (moments.size() == timestep) {
+                moments.add(new ChannelMoments(maps.shape()));
+            }
+            moments.get(timestep).add(maps.at(timestep, image));
+        }
+
         /** Statistics of the timesteps that are held. */
         List<ChannelMoments> moments() {
-            if (moments == null) {
-                List<ChannelMoments> counted = new ArrayList<>();
+            if (moments.isEmpty()) {
                 for (int timestep = 0; timestep < maps.heldTimesteps(); timestep++) {
-                    ChannelMoments ofTimestep = new ChannelMoments(maps.shape());
                     for (int image = 0; image < maps.images(); image++) {
-                        ofTimestep.add(maps.at(timestep, image));
+                        count(timestep, image);
                     }
-                    counted.add(ofTimestep);
                 }
-                moments = List.copyOf(counted);
             }
             return moments;
         }

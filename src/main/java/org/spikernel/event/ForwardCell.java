@@ -73,20 +73,17 @@ final class ForwardCell {
         FeatureMaps maps = constant
                 ? FeatureMaps.constant(cell.shape(), workspace.images(), workspace.slabs())
                 : FeatureMaps.changing(cell.shape(), workspace.images(), workspace.timesteps(), workspace.slabs());
-        List<ChannelMoments> moments = new ArrayList<>();
+        CellPart.Node node = CellPart.Node.owning(maps);
         for (int timestep = 0; timestep < maps.heldTimesteps(); timestep++) {
-            ChannelMoments ofTimestep = new ChannelMoments(cell.shape());
             for (int image = 0; image < workspace.images(); image++) {
-                float[] out = maps.at(timestep, image);
-                Term.sum(terms, timestep, image, out);
+                Term.sum(terms, timestep, image, maps.at(timestep, image));
                 if (normalised) {
-                    ofTimestep.add(out);
+                    node.count(timestep, image);
                 }
             }
-            moments.add(ofTimestep);
         }
         edges.stream().filter(CellSetting.Edge::hasNeurons).map(this::key).forEach(cache::leave);
-        return CellPart.Node.owning(maps, normalised ? List.copyOf(moments) : null);
+        return node;
     }
 
     private Term term(CellSetting.Edge edge) {

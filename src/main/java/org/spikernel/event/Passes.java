@@ -14,7 +14,11 @@ interface Passes {
      * @param factors of one row of pixels, used for every row
      * @param summands likewise
      */
-    void normalise(float[] map, float[] factors, float[] summands, float[] out);
+    default void normalise(float[] map, float[] factors, float[] summands, float[] out) {
+        for (int row = 0; row < map.length; row += factors.length) {
+            normaliseRow(map, row, factors, summands, out, row);
+        }
+    }
 
     /** As {@link #normalise}, of the row that starts at {@code from} to the row that starts at {@code to}. */
     void normaliseRow(float[] map, int from, float[] factors, float[] summands, float[] out, int to);

@@ -10,13 +10,6 @@ final class ScalarPasses implements Passes {
     }
 
     @Override
-    public void normalise(float[] map, float[] factors, float[] summands, float[] out) {
-        for (int row = 0; row < map.length; row += factors.length) {
-            normaliseRow(map, row, factors, summands, out, row);
-        }
-    }
-
-    @Override
     public void normaliseRow(float[] map, int from, float[] factors, float[] summands, float[] out, int to) {
         for (int i = 0; i < factors.length; i++) {
             out[to + i] = map[from + i] * factors[i] + summands[i];

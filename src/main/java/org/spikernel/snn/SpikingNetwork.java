@@ -38,7 +38,8 @@ public final class SpikingNetwork implements AutoCloseable {
     private static final int POOL_BETWEEN_CELLS = 2;
     /**
      * Feature maps of the first cell that are alive at the same time at most, in a pass that is not recorded: values,
-     * potentials, spikes and feedback of both cells, the wide convolution and its normalisation. Counted, not measured.
+     * potentials, spikes and feedback of both cells, the wide convolution and its normalisation. Counted; a
+     * process on a processor grows by about twice that, with what its allocator keeps.
      */
     private static final int MAPS_ALIVE = 32;
 

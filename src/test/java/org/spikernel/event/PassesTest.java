@@ -60,6 +60,51 @@ class PassesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"4, 3", "20, 2", "64, 8", "100, 6"})
+    void vectorsComputeTheBitsOfThePlainLoops(int channels, int side) {
+        assertThat(Passes.best()).as("the tests run with the vector module").isNotInstanceOf(ScalarPasses.class);
+        float[] plain = everyPass(new ScalarPasses(), new MapShape(channels, side));
+        float[] vectors = everyPass(Passes.best(), new MapShape(channels, side));
+        assertThat(vectors).isEqualTo(plain);
+    }
+
+    /** Results of all passes one after the other, each of which reads what the one before left. */
+    private static float[] everyPass(Passes passes, MapShape shape) {
+        int row = shape.rowFloats();
+        int pixel = shape.padded();
+        float[] map = KernelsTest.normal(shape.floats(), 1);
+        float[] out = KernelsTest.normal(shape.floats(), 2);
+        float[] factors = KernelsTest.normal(row, 3);
+        float[] summands = KernelsTest.normal(row, 4);
+        float[] results = new float[4 * shape.floats() + 3 * row];
+        int end = 0;
+        passes.add(map, row, out, 0, row);
+        end = append(out, results, end);
+        passes.normalise(out, factors, summands, map);
+        end = append(map, results, end);
+        passes.addNormalised(map, factors, summands, out);
+        end = append(out, results, end);
+        float[] sums = new float[row];
+        float[] squares = new float[row];
+        passes.addMoments(out, sums, squares);
+        end = append(sums, results, end);
+        end = append(squares, results, end);
+        passes.sumNeighbours(map, row, pixel, row, out, 0);
+        passes.averageNine(map, 0, row, 0, out, row, row);
+        passes.addAverageNine(map, row, 0, row, out, 0, row);
+        end = append(out, results, end);
+        float[] halved = new float[row];
+        passes.halve(out, 0, row, pixel, halved, 0, shape.side() / 2);
+        append(halved, results, end);
+        return results;
+    }
+
+    private static int append(float[] values, float[] results, int at) {
+        System.arraycopy(values, 0, results, at, values.length);
+        return at + values.length;
+    }
+
+    @ParameterizedTest
     @CsvSource({"4, 3", "4, 1", "20, 2", "64, 8"})
     void anAverageIsAddedInOneGo(int channels, int side) {
         MapShape shape = new MapShape(channels, side);
