@@ -28,6 +28,13 @@ final class ConfigOptions {
         return RunConfig.load(Optional.ofNullable(file), overrides);
     }
 
+    /** As the recorded settings of a run say, but for what is given here, and {@code more} over all. */
+    RunConfig loadOver(String recorded, List<String> more) {
+        List<String> all = new ArrayList<>(overrides);
+        all.addAll(more);
+        return RunConfig.ofRecorded(recorded, Optional.ofNullable(file), all);
+    }
+
     Output output() {
         return new Output(json ? Output.Format.JSON_LINES : Output.Format.TABLE, System.out, System.err);
     }

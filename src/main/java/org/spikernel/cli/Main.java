@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             SelectCommand.class,
             SpaceCommand.class,
             SqlCommand.class,
+            RunsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class

@@ -5,14 +5,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
-import org.spikernel.results.RunRow;
 import org.spikernel.space.Cell;
 import org.spikernel.spark.ExecutorData;
 import org.spikernel.spark.Experiment;
+import org.spikernel.spark.RunClaim;
+import org.spikernel.spark.RunCounters;
 import org.spikernel.spark.RunLedger;
 import org.spikernel.spark.RunPlan;
+import org.spikernel.spark.RunTakenOverException;
 import org.spikernel.spark.ScoringRequirements;
 import org.spikernel.spark.Search;
 import org.spikernel.spark.SearchListener;
@@ -21,6 +26,8 @@ import picocli.CommandLine.Option;
 
 /** What search, score and train have in common: settings and provenance first, a row in {@code runs}, stages. */
 abstract class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     @Mixin
     private ConfigOptions configuration;
 
@@ -35,6 +42,15 @@ abstract class RunCommand implements Callable<Integer> {
 
     /** The stages that it has. */
     abstract Set<SearchListener.Stage> stages();
+
+    /** The command of that name, as a run records it. */
+    static RunCommand named(String name) {
+        return Stream.of(new SearchCommand(), new ScoreCommand(), new TrainCommand())
+                .filter(command -> command.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadInput(
+                        "Cannot go on with a run: its command must be search, score or train, got " + name));
+    }
 
     /** Refuses options of the command's own, before anything is done. */
     void checkOptions() {}
@@ -53,8 +69,11 @@ abstract class RunCommand implements Callable<Integer> {
     public final Integer call() {
         checkOptions();
         RunConfig config = configuration.load();
-        Output output = configuration.output();
-        List<Cell> cells = cellOptions.cells(config);
+        return execute(config, cellOptions.cells(config), configuration.output());
+    }
+
+    /** Runs the command with these settings and cells; no cells: drawn ones. */
+    final int execute(RunConfig config, List<Cell> cells, Output output) {
         String variant = cells.isEmpty() ? "" : cells.toString();
         String runId = config.runId(variant);
         output.remark(Provenance.line());
@@ -78,55 +97,71 @@ abstract class RunCommand implements Callable<Integer> {
                 DryRun.printScoring(output, plan);
                 ScoringRequirements.require(plan, workbench.session());
             }
-            Search search = new Search(
-                    workbench.session(),
-                    workbench.tables(),
-                    plan,
-                    new ProgressView(System.err, config.training().recipe().epochs()));
-            recorded(
-                    config,
-                    plan,
-                    variant,
-                    workbench,
-                    search,
-                    () -> run(new RunningCommand(config, plan, data, workbench, search, output)));
+            RunLedger ledger = new RunLedger(workbench.tables(), Clock.systemUTC());
+            try (RunClaim claim = ledger.claim(start(config, plan, variant))) {
+                claimed(new Claimed(config, plan, data, workbench, output), claim);
+            }
             return Failures.DONE;
         }
     }
 
-    private void recorded(
-            RunConfig config, RunPlan plan, String variant, Workbench workbench, Search search, Runnable stages) {
-        RunLedger ledger = new RunLedger(workbench.session(), workbench.tables(), Clock.systemUTC());
-        RunRow row = ledger.start(new RunLedger.Start(
+    /** What a command has once the run belongs to it. */
+    private record Claimed(RunConfig config, RunPlan plan, DataSplit data, Workbench workbench, Output output) {}
+
+    private RunLedger.Start start(RunConfig config, RunPlan plan, String variant) {
+        return new RunLedger.Start(
                 plan.runId(),
                 name(),
                 config.text().hocon(),
                 config.resultsHash(variant),
+                plan.candidates().given(),
                 Provenance.versions(),
                 config.data().format().label(),
                 plan.experiment().dataFingerprint(),
-                config.run().seed().value()));
+                config.run().seed().value());
+    }
+
+    private void claimed(Claimed has, RunClaim claim) {
+        RunCounters counters = RunCounters.of(has.workbench().session());
+        ProgressView view =
+                new ProgressView(System.err, has.config().training().recipe().epochs());
+        Search search = new Search(
+                has.workbench().session(),
+                has.workbench().tables(),
+                claim,
+                has.plan(),
+                SearchListener.both(view, counters));
         AtomicBoolean ended = new AtomicBoolean();
-        Runnable onInterrupt = () -> {
+        claim.keep(counters::counts, search::abandon);
+        ExitSignals.beforeExit(() -> {
             if (ended.compareAndSet(false, true)) {
                 search.interrupt();
-                ledger.end(row, "interrupted");
+                claim.end("interrupted");
                 System.err.println(System.lineSeparator() + "Interrupted. What was finished is kept; the same command"
-                        + " continues run " + plan.runId() + ".");
+                        + " continues run " + claim.runId() + ".");
             }
-        };
-        ExitSignals.beforeExit(onInterrupt);
+        });
         String status = "failed";
         try {
-            stages.run();
+            run(new RunningCommand(has.config(), has.plan(), has.data(), has.workbench(), search, has.output()));
+            claim.require();
             status = "finished";
         } finally {
             // Not by catching: Scala throws checked exceptions undeclared.
             if (ended.compareAndSet(false, true)) {
-                ledger.end(row, status);
+                end(claim, status);
             } else {
                 ExitSignals.awaitExit();
             }
+        }
+    }
+
+    private static void end(RunClaim claim, String status) {
+        try {
+            claim.end(status);
+        } catch (RunTakenOverException e) {
+            // Said already, by what it ended.
+            LOG.debug("Run {} belongs to another process", claim.runId(), e);
         }
     }
 

@@ -1,14 +1,9 @@
 package org.spikernel.cli;
 
 import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.Row;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
-import org.spikernel.config.Spelling;
-import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.RunPlan;
 import org.spikernel.spark.Search;
 import picocli.CommandLine.Command;
@@ -51,7 +46,7 @@ final class SelectCommand implements Callable<Integer> {
         RunPlan.BudgetPlan plan = asked(config.budget());
         output.remark(Provenance.line());
         try (Workbench workbench = Workbench.open(config)) {
-            String runId = existing(workbench);
+            String runId = RecordedRuns.of(workbench).named("select", run);
             output.remark("run       " + runId + ", tables " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse());
             ResultsView results = new ResultsView(workbench, output);
@@ -67,27 +62,5 @@ final class SelectCommand implements Callable<Integer> {
                 ? asked
                 : BadInput.from("--state-bits", () -> new BudgetSettings(asked.limit(), asked.bits(), stateBits));
         return new RunPlan.BudgetPlan(all.limit(), all.bits(), all.stateBits());
-    }
-
-    private String existing(Workbench workbench) {
-        List<Row> runs = workbench
-                .session()
-                .sql("SELECT run_id FROM " + workbench.tables().name(TableDefinition.RUNS)
-                        + " ORDER BY started_at DESC, run_id")
-                .collectAsList();
-        List<String> names = runs.stream().map(row -> row.getString(0)).toList();
-        if (names.isEmpty()) {
-            throw new BadInput("Cannot select: there is no run in these tables; start one with `spikernel search`");
-        }
-        if (run == null) {
-            return names.get(0);
-        }
-        if (!names.contains(run)) {
-            Optional<String> near = Spelling.nearest(run, names);
-            throw new BadInput("Cannot select: --run must name a run, got " + run
-                    + near.map(name -> "; did you mean " + name + "?")
-                            .orElse("; there are " + String.join(", ", names.subList(0, Math.min(10, names.size())))));
-        }
-        return run;
     }
 }

@@ -22,6 +22,9 @@ final class ConfigFiles {
     /** Origin of what {@code -D} sets. */
     static final String OVERRIDE = "-D";
 
+    /** Origin of what a run was recorded with. */
+    private static final String RECORDED = "settings of the recorded run";
+
     /** Sections whose keys are the user's own. */
     static final List<String> OPEN_SECTIONS = List.of("spark.properties", "tables.properties");
 
@@ -37,8 +40,46 @@ final class ConfigFiles {
 
     /** The merged configuration; {@code file} may be absent. */
     static Config merge(Optional<Path> file, List<String> overrides) {
+        return merge(reference(), file, overrides);
+    }
+
+    /**
+     * Settings that a run was recorded with, under a file and overrides of today. Where tables are is a matter of today;
+     * secrets were not recorded, and must be given again.
+     *
+     * @param recorded as {@link EffectiveTexts} wrote them
+     */
+    static Config mergeRecorded(String recorded, Optional<Path> file, List<String> overrides) {
+        Config text;
+        try {
+            text = ConfigFactory.parseString(
+                            recorded, ConfigParseOptions.defaults().setOriginDescription(RECORDED))
+                    .withoutPath("tables");
+        } catch (com.typesafe.config.ConfigException e) {
+            throw unreadable(e);
+        }
+        Config shown = text;
+        List<String> hidden = text.entrySet().stream()
+                .filter(entry -> EffectiveTexts.isHidden(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        for (String key : hidden) {
+            shown = shown.withoutPath(key);
+        }
+        Config merged = merge(over(reference(), shown, KnownKeys.documented()), file, overrides);
+        for (String key : hidden) {
+            if (!merged.hasPath(key)) {
+                throw new ConfigException("Cannot use the settings of a recorded run: " + key
+                        + " was a secret and not recorded; give it again with -D or --config, got no value");
+            }
+        }
+        return merged;
+    }
+
+    private static Config merge(Config below, Optional<Path> file, List<String> overrides) {
         KnownKeys known = KnownKeys.documented();
-        Config result = reference();
+        Config result = below;
         if (file.isPresent()) {
             result = over(result, read(file.get()), known);
         }

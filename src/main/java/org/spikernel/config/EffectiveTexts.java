@@ -22,6 +22,11 @@ final class EffectiveTexts {
 
     private EffectiveTexts() {}
 
+    /** Whether a value of such a text stands for a secret. */
+    static boolean isHidden(ConfigValue value) {
+        return value.unwrapped().equals(HIDDEN.unwrapped());
+    }
+
     static EffectiveText of(Config config, Config reference) {
         Config shown = withoutSecrets(config);
         Map<String, String> overrides = new TreeMap<>();

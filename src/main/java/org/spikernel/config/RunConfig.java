@@ -135,6 +135,19 @@ public record RunConfig(
         return RunReading.read(ConfigFiles.merge(file, overrides), ConfigFiles.reference());
     }
 
+    /**
+     * The settings of a recorded run, a configuration file and overrides of today over them. Where the tables are is taken
+     * from today's alone.
+     *
+     * @param recorded the run's {@link EffectiveText#hocon}
+     * @param file absent for none
+     * @param overrides {@code key=value}
+     * @throws ConfigException when a setting is unknown to this version, wrong, or a secret that must be given again
+     */
+    public static RunConfig ofRecorded(String recorded, Optional<Path> file, List<String> overrides) {
+        return RunReading.read(ConfigFiles.mergeRecorded(recorded, file, overrides), ConfigFiles.reference());
+    }
+
     /** The name of the run: as set, or the data format and the start of the hash of its settings. */
     public String runId(String variant) {
         return run.name().isEmpty()

@@ -36,5 +36,73 @@ public record RunRow(
         String dataFingerprint,
 
         @Describe("Seed of the run; everything random derives from it.")
-        long seed)
-        implements Serializable {}
+        long seed,
+
+        @Describe("Cells given by hand, one a line; empty for drawn ones.")
+        String cells,
+
+        @Describe("Process that works on it or did last: user, host, process and what tells it from others.")
+        Map<String, String> owner,
+
+        @Describe("Last sign of life of that process, UTC.") Instant heartbeatAt,
+
+        @Describe("Signs of life so far; a number that grows tells a living owner without comparing clocks.")
+        long heartbeats,
+
+        @Describe(
+                "Counts of the process that works on it or did last: planned, reused, done and failed results by stage, epochs, tasks that ran again, executors lost, device milliseconds.")
+        Map<String, Long> counters)
+        implements Serializable {
+    /** Status of a run that a process works on, or that was cut off. */
+    public static final String RUNNING = "running";
+
+    public RunRow {
+        versions = Map.copyOf(versions);
+        owner = Map.copyOf(owner);
+        counters = Map.copyOf(counters);
+    }
+
+    /** The row of the same run at another moment. */
+    public RunRow at(Instant heartbeat, long beats, Map<String, Long> counts) {
+        return new RunRow(
+                runId,
+                startedAt,
+                endedAt,
+                status,
+                command,
+                config,
+                configHash,
+                codeCommit,
+                versions,
+                dataset,
+                dataFingerprint,
+                seed,
+                cells,
+                owner,
+                heartbeat,
+                beats,
+                counts);
+    }
+
+    /** The row of the same run once it has ended. */
+    public RunRow ended(String outcome, Instant end, Map<String, Long> counts) {
+        return new RunRow(
+                runId,
+                startedAt,
+                end,
+                outcome,
+                command,
+                config,
+                configHash,
+                codeCommit,
+                versions,
+                dataset,
+                dataFingerprint,
+                seed,
+                cells,
+                owner,
+                end,
+                heartbeats,
+                counts);
+    }
+}

@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -50,6 +52,41 @@ public record TableDefinition<R extends Record>(String name, String comment, Lis
                 .map(component -> value(component, row))
                 .collect(Collectors.collectingAndThen(
                         Collectors.toCollection(ArrayList::new), Collections::unmodifiableList));
+    }
+
+    /**
+     * The row with these values; what rows of older versions lack is 0 or empty, or null where the column may be.
+     *
+     * @param converted each value as the record wants it
+     * @param values by column name
+     */
+    public R row(UnaryOperator<Object> converted, Function<String, Object> values) {
+        RecordComponent[] components = rowType.getRecordComponents();
+        Object[] arguments = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            Object value = converted.apply(values.apply(columns.get(i).name()));
+            arguments[i] = value == null ? absent(components[i].getType()) : value;
+        }
+        try {
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return rowType.getDeclaredConstructor(types).newInstance(arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("Cannot read a row of table " + name + ": " + e.getCause(), e);
+        }
+    }
+
+    private static Object absent(Class<?> type) {
+        if (type == long.class) {
+            return 0L;
+        }
+        if (type == int.class) {
+            return 0;
+        }
+        if (type == double.class) {
+            return 0.0;
+        }
+        return type == Map.class ? Map.of() : type == List.class ? List.of() : null;
     }
 
     /** {@code memoryBytes} to {@code memory_bytes}. */

@@ -42,7 +42,7 @@ public final class Committer implements AutoCloseable {
             TableDefinition.SELECTIONS,
             TableDefinition.RUNS);
 
-    private final ResultTables tables;
+    private final RowSink sink;
     private final Duration interval;
     private final Duration patience;
     private final Map<TableDefinition<?>, List<java.lang.Record>> waiting = new HashMap<>();
@@ -68,8 +68,8 @@ public final class Committer implements AutoCloseable {
                     UUID.randomUUID().toString());
         }
 
-        void commit(ResultTables tables) {
-            tables.append(table, rows, name);
+        void commit(RowSink sink) {
+            sink.append(table, rows, name);
         }
     }
 
@@ -77,13 +77,13 @@ public final class Committer implements AutoCloseable {
     private record Trouble(long sinceNanos, Throwable latest) {}
 
     /** Commits every {@code interval}, less often when a stage takes long. */
-    public Committer(ResultTables tables, Duration interval) {
-        this(tables, interval, PATIENCE);
+    public Committer(RowSink sink, Duration interval) {
+        this(sink, interval, PATIENCE);
     }
 
     /** As the other, with the time for which commits may fail before {@link #add} says so. */
-    Committer(ResultTables tables, Duration interval, Duration patience) {
-        this.tables = tables;
+    Committer(RowSink sink, Duration interval, Duration patience) {
+        this.sink = sink;
         this.interval = interval;
         this.patience = patience;
         this.schedule = thread.scheduleWithFixedDelay(
@@ -93,13 +93,16 @@ public final class Committer implements AutoCloseable {
     /**
      * Queues rows for the next commit; they are kept also when this throws.
      *
-     * @throws IllegalStateException when commits have failed for long
+     * @throws IllegalStateException when commits have failed for long, or another process has taken the run
      */
     public <R extends java.lang.Record> void add(TableDefinition<R> definition, List<R> rows) {
         synchronized (waiting) {
             waiting.computeIfAbsent(definition, table -> new ArrayList<>()).addAll(rows);
         }
         Trouble now = trouble.get();
+        if (now != null && now.latest() instanceof RunTakenOverException taken) {
+            throw taken;
+        }
         if (now != null && System.nanoTime() - now.sinceNanos() > patience.toNanos()) {
             throw new IllegalStateException(
                     "Cannot commit results: no commit succeeded for " + patience.toSeconds() + " seconds, got "
@@ -128,6 +131,8 @@ public final class Committer implements AutoCloseable {
             try {
                 flush();
                 return;
+            } catch (RunTakenOverException e) {
+                throw e;
             } catch (RuntimeException e) {
                 if (attempt == CLOSING_ATTEMPTS || !pause()) {
                     String message =
@@ -142,7 +147,7 @@ public final class Committer implements AutoCloseable {
 
     private void commitTaken() {
         while (!taken.isEmpty()) {
-            taken.element().commit(tables);
+            taken.element().commit(sink);
             taken.remove();
         }
     }

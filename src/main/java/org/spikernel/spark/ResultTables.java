@@ -2,12 +2,16 @@ package org.spikernel.spark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
@@ -19,15 +23,20 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.formats.FormatModelRegistry;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.spark.Spark3Util;
@@ -45,9 +54,11 @@ import org.spikernel.results.TableDefinition;
  * by a Spark job: a commit must not wait for task slots that scoring and training hold for minutes. Driver only; NOT
  * meant to be serialized and sent to executors. Thread-safe as far as Iceberg's optimistic commits are.
  */
-public final class ResultTables {
+public final class ResultTables implements RowSink {
     private static final Logger LOG = LoggerFactory.getLogger(ResultTables.class);
     private static final String RUN_ID = "run_id";
+    private static final Duration RUN_STATES_KEPT = Duration.ofMinutes(10);
+    private static final int LEAST_RUN_STATES = 20;
     /** Property of a snapshot: the name that the appender gave the commit. */
     private static final String COMMIT_NAME = "spikernel.commit";
 
@@ -98,10 +109,8 @@ public final class ResultTables {
         append(definition, rows, UUID.randomUUID().toString());
     }
 
-    /**
-     * Appends rows in one commit, unless a commit of that name is there: an attempt may succeed and its answer be lost.
-     */
-    <R extends java.lang.Record> void append(TableDefinition<R> definition, List<R> rows, String commitName) {
+    @Override
+    public <R extends java.lang.Record> void append(TableDefinition<R> definition, List<R> rows, String commitName) {
         Table table = load(definition);
         if (rows.isEmpty() || holds(table, commitName)) {
             return;
@@ -111,12 +120,138 @@ public final class ResultTables {
         append.commit();
     }
 
-    /** Replaces the row of a run in one commit; readers see the old row or the new one. */
-    public void replaceRun(RunRow row) {
+    /**
+     * Appends rows of one run in one commit, if nobody else has added rows of that run since a snapshot.
+     *
+     * @param base the snapshot, as this method or {@link #snapshot} gave it
+     * @return the snapshot from which the next append may go on
+     * @throws ValidationException when somebody has
+     */
+    <R extends java.lang.Record> Optional<Long> appendAlone(
+            TableDefinition<R> definition, List<R> rows, String commitName, String runId, Optional<Long> base) {
+        Table table = load(definition);
+        if (rows.isEmpty() || holds(table, commitName)) {
+            return currentSnapshot(table);
+        }
+        Expression ofRun = Expressions.equal(RUN_ID, runId);
+        var append = table.newOverwrite()
+                .conflictDetectionFilter(ofRun)
+                .validateNoConflictingData()
+                .set(COMMIT_NAME, commitName);
+        // A snapshot that has expired since is of no use; then the caller's claim alone protects the run.
+        base.filter(id -> table.snapshot(id) != null).ifPresent(append::validateFromSnapshot);
+        List<DataFile> written = write(table, definition, rows);
+        written.forEach(append::addFile);
+        append.commit();
+        return snapshotOf(load(definition), commitName);
+    }
+
+    private static Optional<Long> snapshotOf(Table table, String commitName) {
+        for (Snapshot snapshot : table.snapshots()) {
+            if (commitName.equals(snapshot.summary().get(COMMIT_NAME))) {
+                return Optional.of(snapshot.snapshotId());
+            }
+        }
+        return currentSnapshot(table);
+    }
+
+    /** The newest snapshot of a table. */
+    Optional<Long> snapshot(TableDefinition<?> definition) {
+        return currentSnapshot(load(definition));
+    }
+
+    private static Optional<Long> currentSnapshot(Table table) {
+        return Optional.ofNullable(table.currentSnapshot()).map(Snapshot::snapshotId);
+    }
+
+    /**
+     * The row of a run, and when it was seen.
+     *
+     * @param row absent when there is no such run
+     * @param snapshot of the table, absent while that is empty
+     */
+    record SeenRun(Optional<RunRow> row, Optional<Long> snapshot) {}
+
+    /** All runs, the one started last first. */
+    public List<RunRow> runs() {
         Table table = load(TableDefinition.RUNS);
-        var overwrite = table.newOverwrite().overwriteByRowFilter(Expressions.equal(RUN_ID, row.runId()));
-        write(table, TableDefinition.RUNS, List.of(row)).forEach(overwrite::addFile);
-        overwrite.commit();
+        List<RunRow> rows = new ArrayList<>();
+        try (CloseableIterable<Record> found = IcebergGenerics.read(table).build()) {
+            found.forEach(record -> rows.add(TableDefinition.RUNS.row(ResultTables::ofIceberg, record::getField)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read table " + table.name(), e);
+        }
+        rows.sort(Comparator.comparing(RunRow::startedAt, Comparator.nullsFirst(Comparator.naturalOrder()))
+                .reversed()
+                .thenComparing(RunRow::runId));
+        return rows;
+    }
+
+    /** Deletes a run's rows of a table in one commit: whole files, since a run is a partition. */
+    void deleteRun(TableDefinition<?> definition, String runId) {
+        load(definition)
+                .newDelete()
+                .deleteFromRowFilter(Expressions.equal(RUN_ID, runId))
+                .commit();
+    }
+
+    /** The row of a run as it is now; takes no task slot. */
+    SeenRun findRun(String runId) {
+        Table table = load(TableDefinition.RUNS);
+        Optional<Long> snapshot = currentSnapshot(table);
+        if (snapshot.isEmpty()) {
+            return new SeenRun(Optional.empty(), snapshot);
+        }
+        try (CloseableIterable<Record> found = IcebergGenerics.read(table)
+                .where(Expressions.equal(RUN_ID, runId))
+                .build()) {
+            Optional<RunRow> row = Optional.empty();
+            for (Record record : found) {
+                row = Optional.of(TableDefinition.RUNS.row(ResultTables::ofIceberg, record::getField));
+            }
+            return new SeenRun(row, snapshot);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read table " + table.name(), e);
+        }
+    }
+
+    private static Object ofIceberg(Object value) {
+        return value instanceof OffsetDateTime time ? time.toInstant() : value;
+    }
+
+    /**
+     * Replaces the row of a run in one commit, if nobody has since it was seen; readers see the old row or the new one.
+     *
+     * @return whether it did
+     */
+    boolean replaceRun(RunRow row, SeenRun seen) {
+        Table table = load(TableDefinition.RUNS);
+        Expression ofRun = Expressions.equal(RUN_ID, row.runId());
+        var overwrite = table.newOverwrite()
+                .overwriteByRowFilter(ofRun)
+                .conflictDetectionFilter(ofRun)
+                .validateNoConflictingData()
+                .validateNoConflictingDeletes();
+        seen.snapshot().ifPresent(overwrite::validateFromSnapshot);
+        List<DataFile> written = write(table, TableDefinition.RUNS, List.of(row));
+        written.forEach(overwrite::addFile);
+        try {
+            overwrite.commit();
+            return true;
+        } catch (ValidationException e) {
+            LOG.debug("Another process replaced the row of run {} first", row.runId(), e);
+            written.forEach(file -> table.io().deleteFile(file.location()));
+            return false;
+        }
+    }
+
+    /** Forgets all but the latest states of the table of runs, which gets a new one with every sign of life. */
+    void expireRunSnapshots() {
+        Table table = load(TableDefinition.RUNS);
+        table.expireSnapshots()
+                .expireOlderThan(System.currentTimeMillis() - RUN_STATES_KEPT.toMillis())
+                .retainLast(LEAST_RUN_STATES)
+                .commit();
     }
 
     private static boolean holds(Table table, String commitName) {
@@ -169,20 +304,41 @@ public final class ResultTables {
         }
     }
 
-    /** A table of an older or foreign version is refused rather than written askew. */
+    /**
+     * Columns that tables of older versions lack are added. A column of another type is refused, not written askew, and so
+     * is a missing one beside one that nobody knows: it was renamed.
+     */
     private static void check(Table table, TableDefinition<?> definition) {
         Schema expected = schema(definition);
+        Schema actual = table.schema();
+        List<Column> missing = definition.columns().stream()
+                .filter(column -> actual.findField(column.name()) == null)
+                .toList();
+        boolean renamed = actual.columns().stream().anyMatch(field -> expected.findField(field.name()) == null);
         List<String> wrong = definition.columns().stream()
-                .map(Column::name)
-                .filter(name -> !sameType(table.schema().findType(name), expected.findType(name)))
+                .filter(column -> actual.findField(column.name()) == null
+                        ? renamed
+                        : !sameType(actual.findType(column.name()), expected.findType(column.name())))
+                .map(column -> column.name() + " " + expected.findType(column.name()))
                 .toList();
         if (!wrong.isEmpty()) {
             throw new SetupException("Cannot use table " + table.name() + ": it lacks the column(s) "
-                    + wrong.stream()
-                            .map(name -> name + " " + expected.findType(name))
-                            .collect(Collectors.joining(", "))
+                    + String.join(", ", wrong)
                     + "; set tables.namespace to a new name, or rename the columns back");
         }
+        if (!missing.isEmpty()) {
+            add(table, expected, missing);
+        }
+    }
+
+    private static void add(Table table, Schema expected, List<Column> missing) {
+        UpdateSchema update = table.updateSchema();
+        missing.forEach(column -> update.addColumn(column.name(), expected.findType(column.name()), column.comment()));
+        update.commit();
+        LOG.info(
+                "Added to table {} what this version knows of: {}",
+                table.name(),
+                missing.stream().map(Column::name).collect(Collectors.joining(", ")));
     }
 
     /** By their text without ids of nested fields. */

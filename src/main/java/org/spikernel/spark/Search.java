@@ -43,16 +43,18 @@ public final class Search {
     private final SparkSession session;
     private final JavaSparkContext spark;
     private final ResultTables tables;
+    private final RunClaim claim;
     private final RunPlan plan;
     private final SearchListener listener;
     private final StoredResults stored;
     private final AtomicReference<Committer> active = new AtomicReference<>();
 
-    /** A search as planned; rows go to {@code tables}. */
-    public Search(SparkSession session, ResultTables tables, RunPlan plan, SearchListener listener) {
+    /** A search as planned; rows go to {@code tables}, as long as the run belongs to this process. */
+    public Search(SparkSession session, ResultTables tables, RunClaim claim, RunPlan plan, SearchListener listener) {
         this.session = session;
         this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.tables = tables;
+        this.claim = claim;
         this.plan = plan;
         this.listener = listener;
         this.stored = new StoredResults(session, tables, plan.runId());
@@ -198,6 +200,11 @@ public final class Search {
         }
     }
 
+    /** Cancels what runs, for a run that belongs to another process by now: nothing more is committed. */
+    public void abandon() {
+        spark.cancelJobGroup(plan.runId());
+    }
+
     private int runningTasks() {
         return Arrays.stream(session.sparkContext().statusTracker().getExecutorInfos())
                 .mapToInt(SparkExecutorInfo::numRunningTasks)
@@ -338,8 +345,9 @@ public final class Search {
     private Committer newCommitter() {
         // Cancelling interrupts the tasks' threads.
         spark.setJobGroup(plan.runId(), "SpiKernel run " + plan.runId(), true);
-        Committer committer =
-                new Committer(tables, Duration.ofMillis(Math.round(plan.spark().commitSeconds() * 1000)));
+        Committer committer = new Committer(
+                new RunSink(tables, claim),
+                Duration.ofMillis(Math.round(plan.spark().commitSeconds() * 1000)));
         active.set(committer);
         return committer;
     }

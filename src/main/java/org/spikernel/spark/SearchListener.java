@@ -31,4 +31,45 @@ public interface SearchListener {
         /** Training the best. */
         TRAIN
     }
+
+    /** One that passes everything on to both. */
+    static SearchListener both(SearchListener first, SearchListener second) {
+        return new SearchListener() {
+            @Override
+            public void measuring(String name) {
+                first.measuring(name);
+                second.measuring(name);
+            }
+
+            @Override
+            public void stageStarted(Stage stage, int total, int reused) {
+                first.stageStarted(stage, total, reused);
+                second.stageStarted(stage, total, reused);
+            }
+
+            @Override
+            public void scored(List<CandidateRow> rows) {
+                first.scored(rows);
+                second.scored(rows);
+            }
+
+            @Override
+            public void epochsEnded(int sinceStart) {
+                first.epochsEnded(sinceStart);
+                second.epochsEnded(sinceStart);
+            }
+
+            @Override
+            public void trained(TrainingRow row) {
+                first.trained(row);
+                second.trained(row);
+            }
+
+            @Override
+            public void stageEnded(Stage stage) {
+                first.stageEnded(stage);
+                second.stageEnded(stage);
+            }
+        };
+    }
 }

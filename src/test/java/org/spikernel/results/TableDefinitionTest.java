@@ -31,7 +31,12 @@ class TableDefinitionTest {
             Map.of("java", "17"),
             "synthetic",
             "fingerprint",
-            7);
+            7,
+            "",
+            Map.of("host", "node7"),
+            Instant.EPOCH,
+            3,
+            Map.of("score.done", 2L));
 
     private static final CandidateRow CANDIDATE = new CandidateRow(
             "first",
@@ -146,7 +151,12 @@ class TableDefinitionTest {
                         Map.of("java", "17"),
                         "synthetic",
                         "fingerprint",
-                        7L));
+                        7L,
+                        "",
+                        Map.of("host", "node7"),
+                        Instant.EPOCH,
+                        3L,
+                        Map.of("score.done", 2L)));
         assertThat(TableDefinition.CANDIDATES.values(CANDIDATE)).hasSameSizeAs(TableDefinition.CANDIDATES.columns());
     }
 

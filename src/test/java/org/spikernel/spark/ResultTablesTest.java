@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.spikernel.results.Column;
+import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
 
 @Tag("spark")
@@ -81,9 +82,12 @@ class ResultTablesTest {
     @Test
     void replacingARunKeepsOneRowOfItAndLeavesTheOthers() {
         ResultTables tables = SparkFixture.freshTables();
-        tables.replaceRun(RowMaker.run("a", "running"));
-        tables.replaceRun(RowMaker.run("b", "running"));
-        tables.replaceRun(RowMaker.run("a", "finished"));
+        assertThat(tables.replaceRun(RowMaker.run("a", "running"), tables.findRun("a")))
+                .isTrue();
+        assertThat(tables.replaceRun(RowMaker.run("b", "running"), tables.findRun("b")))
+                .isTrue();
+        assertThat(tables.replaceRun(RowMaker.run("a", "finished"), tables.findRun("a")))
+                .isTrue();
         assertThat(SparkFixture.session()
                         .sql("SELECT run_id, status FROM " + tables.name(TableDefinition.RUNS) + " ORDER BY run_id")
                         .collectAsList())
@@ -96,8 +100,10 @@ class ResultTablesTest {
     @Test
     void replacingARunIsOneCommit() {
         ResultTables tables = SparkFixture.freshTables();
-        tables.replaceRun(RowMaker.run("a", "running"));
-        tables.replaceRun(RowMaker.run("a", "finished"));
+        assertThat(tables.replaceRun(RowMaker.run("a", "running"), tables.findRun("a")))
+                .isTrue();
+        assertThat(tables.replaceRun(RowMaker.run("a", "finished"), tables.findRun("a")))
+                .isTrue();
         // Every state that a reader could have seen holds one row.
         List<Row> snapshots = SparkFixture.session()
                 .sql("SELECT snapshot_id FROM " + tables.name(TableDefinition.RUNS) + ".snapshots")
@@ -194,6 +200,28 @@ class ResultTablesTest {
         assertThatThrownBy(() -> ResultTables.open(spark, settings))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("Cannot use table " + layers + ": it lacks the column(s) rate double;");
+    }
+
+    @Test
+    void columnsThatAnOlderVersionDidNotKnowAreAddedAndItsRowsKept() {
+        CatalogSettings settings = SparkFixture.freshNamespace();
+        SparkSession spark = SparkFixture.session();
+        ResultTables tables = ResultTables.open(spark, settings);
+        assertThat(tables.replaceRun(RowMaker.run("old", "running"), tables.findRun("old")))
+                .isTrue();
+        String runs = tables.name(TableDefinition.RUNS);
+        for (String column : List.of("cells", "owner", "heartbeat_at", "heartbeats", "counters")) {
+            spark.sql("ALTER TABLE " + runs + " DROP COLUMN " + column);
+        }
+        ResultTables again = ResultTables.open(spark, settings);
+        RunRow old = again.findRun("old").row().orElseThrow();
+        assertThat(old.heartbeats()).isZero();
+        assertThat(old.owner()).isEmpty();
+        assertThat(old.cells()).isNull();
+        assertThat(old.configHash()).isEqualTo("c0ffee");
+        assertThat(again.replaceRun(RowMaker.run("new", "running"), again.findRun("new")))
+                .isTrue();
+        assertThat(again.runs()).extracting(RunRow::runId).containsExactlyInAnyOrder("old", "new");
     }
 
     private static Map<String, Object> byName(TableDefinition<?> definition, List<Object> values) {

@@ -101,7 +101,12 @@ final class RowMaker {
                 Map.of("java", "17", "spark", "4.1.3"),
                 "synthetic",
                 "f00d",
-                -1);
+                -1,
+                "",
+                Map.of(),
+                INSTANT,
+                1,
+                Map.of());
     }
 
     static SelectionRow selection(String run) {

@@ -1,6 +1,7 @@
 package org.spikernel.spark;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -14,6 +15,7 @@ import org.spikernel.data.RecordLimits;
 import org.spikernel.data.SyntheticSettings;
 import org.spikernel.data.ValidationSettings;
 import org.spikernel.random.Seed;
+import org.spikernel.results.TableDefinition;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.ScoreMode;
@@ -115,7 +117,15 @@ final class TinySearch {
     }
 
     Search search(SparkSession session, ResultTables tables, SearchListener listener) {
-        return new Search(session, tables, plan(), listener);
+        return new Search(session, tables, claim(tables), plan(), listener);
+    }
+
+    /** This process's hold on the run; an earlier one of this process ends. */
+    RunClaim claim(ResultTables tables) {
+        tables.deleteRun(TableDefinition.RUNS, runId);
+        return new RunLedger(tables, Clock.systemUTC())
+                .claim(new RunLedger.Start(
+                        runId, "search", "run {}", "hash", cells, Map.of("spikernel", "v1"), "synthetic", "images", 7));
     }
 
     /** Scores and returns what happened. */

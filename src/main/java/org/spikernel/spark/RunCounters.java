@@ -1,0 +1,106 @@
+package org.spikernel.spark;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.Success$;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.sql.SparkSession;
+import org.spikernel.results.CandidateRow;
+import org.spikernel.results.TrainingRow;
+
+/**
+ * Counts what a run does: {@code score.planned}, {@code .reused}, {@code .done}, {@code .failed}, {@code .device_ms}, the
+ * same of {@code score.<stage>} and {@code train}, {@code train.epochs}, {@code tasks.retried}, {@code tasks.failed} and
+ * {@code executors.lost}. Thread-safe; driver only.
+ */
+public final class RunCounters implements SearchListener {
+    private final Map<String, Long> counts = new ConcurrentHashMap<>();
+    private volatile String scoring = name(Stage.SCORE);
+
+    /** Counts of a run that starts, and of what happens to its tasks and executors. */
+    public static RunCounters of(SparkSession session) {
+        RunCounters counters = new RunCounters();
+        session.sparkContext().addSparkListener(counters.new Tasks());
+        return counters;
+    }
+
+    /** All counts, by name. */
+    public Map<String, Long> counts() {
+        return new TreeMap<>(counts);
+    }
+
+    @Override
+    public void measuring(String measure) {
+        scoring = name(Stage.SCORE) + (measure.equals(CandidateRow.FULL_STAGE) ? "" : "." + measure);
+    }
+
+    @Override
+    public void stageStarted(Stage stage, int total, int reused) {
+        String name = stage == Stage.SCORE ? scoring : name(stage);
+        counts.put(name + ".planned", (long) total);
+        counts.put(name + ".reused", (long) reused);
+        counts.put(name + ".done", 0L);
+        counts.put(name + ".failed", 0L);
+    }
+
+    @Override
+    public void scored(List<CandidateRow> rows) {
+        for (CandidateRow row : rows) {
+            result(scoring, row.status().equals(CandidateRow.FAILED), Math.round(row.elapsedMs()));
+        }
+    }
+
+    @Override
+    public void epochsEnded(int sinceStart) {
+        counts.put(name(Stage.TRAIN) + ".epochs", (long) sinceStart);
+    }
+
+    @Override
+    public void trained(TrainingRow row) {
+        result(name(Stage.TRAIN), row.status().equals(TrainingRow.FAILED), Math.round(1000 * row.elapsedS()));
+    }
+
+    @Override
+    public void stageEnded(Stage stage) {}
+
+    private void result(String stage, boolean failed, long deviceMillis) {
+        add(stage + ".done", 1);
+        add(stage + ".failed", failed ? 1 : 0);
+        add(stage + ".device_ms", deviceMillis);
+    }
+
+    private void add(String name, long count) {
+        counts.merge(name, count, Long::sum);
+    }
+
+    private static String name(Stage stage) {
+        return stage.name().toLowerCase(Locale.ROOT);
+    }
+
+    private final class Tasks extends SparkListener {
+        @Override
+        public void onTaskStart(SparkListenerTaskStart start) {
+            if (start.taskInfo().attemptNumber() > 0) {
+                add("tasks.retried", 1);
+            }
+        }
+
+        @Override
+        public void onTaskEnd(SparkListenerTaskEnd end) {
+            if (!end.reason().equals(Success$.MODULE$)) {
+                add("tasks.failed", 1);
+            }
+        }
+
+        @Override
+        public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+            add("executors.lost", 1);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.spikernel.spark;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.spikernel.results.TableDefinition;
+
+/**
+ * Appends rows of one run, which belongs to this process. Both the claim and the tables are asked: the claim tells of
+ * another owner, and a commit fails when somebody has added rows of the run since the one before, so that no result is
+ * there twice even if the run changes hands between the two.
+ */
+final class RunSink implements RowSink {
+    private final ResultTables tables;
+    private final RunClaim claim;
+    private final Map<TableDefinition<?>, Optional<Long>> last = new HashMap<>();
+
+    /** Rows that others add from now on are noticed. */
+    RunSink(ResultTables tables, RunClaim claim) {
+        this.tables = tables;
+        this.claim = claim;
+        TableDefinition.ALL.forEach(table -> last.put(table, tables.snapshot(table)));
+    }
+
+    /**
+     * As the interface says.
+     *
+     * @throws RunTakenOverException when another process works on the run
+     */
+    @Override
+    public synchronized <R extends Record> void append(TableDefinition<R> definition, List<R> rows, String commitName) {
+        claim.require();
+        try {
+            last.put(definition, tables.appendAlone(definition, rows, commitName, claim.runId(), last.get(definition)));
+        } catch (ValidationException e) {
+            claim.require();
+            RunTakenOverException taken =
+                    new RunTakenOverException(claim.runId(), "it has added rows to " + definition.name());
+            taken.initCause(e);
+            throw taken;
+        }
+    }
+}
