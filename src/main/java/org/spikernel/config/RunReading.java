@@ -154,6 +154,8 @@ final class RunReading {
                 spark.integerOr("cache-mebibytes", DataReading.AUTO, SparkSettings.AUTO),
                 spark.integer("scorings-per-gpu"),
                 spark.real("commit-seconds"),
+                spark.real("stall-seconds"),
+                spark.integerOr("process-mebibytes", DataReading.AUTO, SparkSettings.AUTO),
                 spark.properties("properties"));
     }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.spikernel.data.BatchReader;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageBatch;
@@ -88,6 +89,7 @@ public final class Scorer implements AutoCloseable {
      * @param architecture the candidate
      * @param seed of weights and dropout masks
      * @return what came of it; nothing that a candidate can do throws
+     * @throws CancellationException when the thread is interrupted; the scorer is of no use any more
      */
     public ScoreOutcome score(Architecture architecture, Seed seed) {
         return events == null ? scoreByEngine(architecture, seed) : events.score(architecture, seed);
@@ -118,6 +120,13 @@ public final class Scorer implements AutoCloseable {
             }
         }
         return outcome(scores, activity);
+    }
+
+    /** Called layer by layer, so that a scoring that is to end ends soon. */
+    static void requireNotInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("Scoring was interrupted");
+        }
     }
 
     /** Seed of what is random in a pass. */

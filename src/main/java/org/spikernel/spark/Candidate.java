@@ -29,6 +29,11 @@ record Candidate(int operations, Long draw, Cell drawn, Cell canonical, Seed wei
         return new Architecture(experiment.macro(), operationSet(experiment), canonical);
     }
 
+    /** As in {@code 1x1_3x3 0243 0014 0002 0000}. */
+    String label(Experiment experiment) {
+        return operationSet(experiment).name() + " " + drawn;
+    }
+
     /** Seed of the weights that it is scored with. */
     Seed scoredWeights(Experiment experiment) {
         return experiment.score().mode().weights().seed(experiment.seed(), weights);

@@ -12,7 +12,7 @@ import org.apache.spark.resource.TaskResourceRequests;
  */
 final class ClusterResources {
     private static final String GPU = "gpu";
-    private static final int DEFAULT_MAX_FAILURES = 4;
+    private static final String EXECUTOR_CORES = "spark.executor.cores";
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
 
     private ClusterResources() {}
@@ -29,21 +29,29 @@ final class ClusterResources {
         return !isLocal(conf) && conf.getInt(EXECUTOR_GPUS, 0) > 0;
     }
 
+    /** Whether tasks can ask for all cores of an executor, which must be known for that. */
+    static boolean canReserveExecutors(SparkConf conf) {
+        return !isLocal(conf)
+                && conf.contains(EXECUTOR_CORES)
+                && !conf.getBoolean("spark.dynamicAllocation.enabled", false);
+    }
+
+    /** The RDD, each of its tasks with an executor for itself. */
+    static <T> JavaRDD<T> alone(JavaRDD<T> rdd) {
+        SparkConf conf = rdd.context().getConf();
+        TaskResourceRequests requests = new TaskResourceRequests().cpus(conf.getInt(EXECUTOR_CORES, 1));
+        if (haveGpus(conf)) {
+            requests.resource(GPU, 1);
+        }
+        return rdd.withResources(new ResourceProfileBuilder().require(requests).build());
+    }
+
     /** Scoring tasks that run at the same time in one process, at most. */
     static int tasksPerProcess(SparkConf conf, int parallelism) {
         int cores = isLocal(conf)
                 ? parallelism
-                : conf.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors());
+                : conf.getInt(EXECUTOR_CORES, Runtime.getRuntime().availableProcessors());
         return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
-    }
-
-    /**
-     * Whether Spark will run a task again that fails now.
-     *
-     * @param attempt of the task, from 0; attempts that were no failure of the task count too, so that this errs to no
-     */
-    static boolean retries(SparkConf conf, int attempt) {
-        return !isLocal(conf) && attempt + 1 < conf.getInt("spark.task.maxFailures", DEFAULT_MAX_FAILURES);
     }
 
     /** Not {@code local-cluster}, which has executors of its own. */

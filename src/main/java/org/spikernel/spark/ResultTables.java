@@ -8,10 +8,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
@@ -21,6 +23,7 @@ import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.UpdateSchema;
@@ -32,13 +35,16 @@ import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
@@ -116,31 +122,32 @@ public final class ResultTables implements RowSink {
             return;
         }
         AppendFiles append = table.newAppend().set(COMMIT_NAME, commitName);
-        write(table, definition, rows).forEach(append::appendFile);
+        write(table, definition, rows, UUID.randomUUID().toString()).forEach(append::appendFile);
         append.commit();
     }
 
     /**
      * Appends rows of one run in one commit, if nobody else has added rows of that run since a snapshot.
      *
+     * @param hold of the process on the run
      * @param base the snapshot, as this method or {@link #snapshot} gave it
      * @return the snapshot from which the next append may go on
      * @throws ValidationException when somebody has
      */
     <R extends java.lang.Record> Optional<Long> appendAlone(
-            TableDefinition<R> definition, List<R> rows, String commitName, String runId, Optional<Long> base) {
+            TableDefinition<R> definition, List<R> rows, String commitName, RunOwner.Hold hold, Optional<Long> base) {
         Table table = load(definition);
         if (rows.isEmpty() || holds(table, commitName)) {
             return currentSnapshot(table);
         }
-        Expression ofRun = Expressions.equal(RUN_ID, runId);
+        Expression ofRun = Expressions.equal(RUN_ID, hold.runId());
         var append = table.newOverwrite()
                 .conflictDetectionFilter(ofRun)
                 .validateNoConflictingData()
                 .set(COMMIT_NAME, commitName);
         // A snapshot that has expired since is of no use; then the caller's claim alone protects the run.
         base.filter(id -> table.snapshot(id) != null).ifPresent(append::validateFromSnapshot);
-        List<DataFile> written = write(table, definition, rows);
+        List<DataFile> written = write(table, definition, rows, hold.token());
         written.forEach(append::addFile);
         append.commit();
         return snapshotOf(load(definition), commitName);
@@ -233,7 +240,8 @@ public final class ResultTables implements RowSink {
                 .validateNoConflictingData()
                 .validateNoConflictingDeletes();
         seen.snapshot().ifPresent(overwrite::validateFromSnapshot);
-        List<DataFile> written = write(table, TableDefinition.RUNS, List.of(row));
+        String token = row.owner().getOrDefault("token", UUID.randomUUID().toString());
+        List<DataFile> written = write(table, TableDefinition.RUNS, List.of(row), token);
         written.forEach(overwrite::addFile);
         try {
             overwrite.commit();
@@ -242,6 +250,41 @@ public final class ResultTables implements RowSink {
             LOG.debug("Another process replaced the row of run {} first", row.runId(), e);
             written.forEach(file -> table.io().deleteFile(file.location()));
             return false;
+        }
+    }
+
+    /**
+     * Removes files that a process wrote for a run and never committed, because it was killed in between: somebody who
+     * reads the folder past the catalog could take them for results.
+     *
+     * @param hold that of the process, which must be gone
+     */
+    void removeUncommitted(RunOwner.Hold hold) {
+        for (TableDefinition<?> definition : TableDefinition.ALL) {
+            Table table = load(definition);
+            if (table.io() instanceof SupportsPrefixOperations files) {
+                String folder = table.location() + "/data/" + RUN_ID + "=" + hold.runId() + "/";
+                Set<String> left = new HashSet<>();
+                try {
+                    for (FileInfo file : files.listPrefix(folder)) {
+                        if (file.location().contains(hold.token())) {
+                            left.add(file.location());
+                        }
+                    }
+                } catch (UncheckedIOException | NotFoundException e) {
+                    LOG.debug("There is no folder {}", folder, e);
+                }
+                if (!left.isEmpty()) {
+                    for (Snapshot snapshot : table.snapshots()) {
+                        SnapshotChanges.builderFor(table)
+                                .snapshot(snapshot)
+                                .build()
+                                .addedDataFiles()
+                                .forEach(file -> left.remove(file.location()));
+                    }
+                    left.forEach(table.io()::deleteFile);
+                }
+            }
         }
     }
 
@@ -374,9 +417,13 @@ public final class ResultTables implements RowSink {
         };
     }
 
-    /** One data file per run among the rows, as the partitioning asks. */
+    /**
+     * One data file per run among the rows, as the partitioning asks.
+     *
+     * @param writer part of the files' names, by which {@link #removeUncommitted} finds them
+     */
     private static <R extends java.lang.Record> List<DataFile> write(
-            Table table, TableDefinition<R> definition, List<R> rows) {
+            Table table, TableDefinition<R> definition, List<R> rows, String writer) {
         Map<Object, List<Record>> byRun = new LinkedHashMap<>();
         for (R row : rows) {
             Record record = record(table.schema(), definition, row);
@@ -385,18 +432,19 @@ public final class ResultTables implements RowSink {
         }
         OutputFileFactory files = OutputFileFactory.builderFor(table, 0, 0)
                 .format(FileFormat.PARQUET)
+                .operationId(writer + "-" + UUID.randomUUID())
                 .build();
         List<DataFile> written = new ArrayList<>();
         for (List<Record> records : byRun.values()) {
             PartitionKey partition = new PartitionKey(table.spec(), table.schema());
             partition.partition(records.get(0));
-            DataWriter<Record> writer = writer(table, files, partition);
-            try (writer) {
-                records.forEach(writer::write);
+            DataWriter<Record> open = writer(table, files, partition);
+            try (open) {
+                records.forEach(open::write);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot write rows of table " + table.name(), e);
             }
-            written.add(writer.toDataFile());
+            written.add(open.toDataFile());
         }
         return written;
     }

@@ -38,6 +38,10 @@ public final class RunClaim implements AutoCloseable {
         this.row = row;
     }
 
+    RunOwner.Hold hold() {
+        return new RunOwner.Hold(row.runId(), row.owner().get("token"));
+    }
+
     /** Name of the run. */
     public String runId() {
         return row.runId();

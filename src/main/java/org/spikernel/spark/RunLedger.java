@@ -86,6 +86,9 @@ public final class RunLedger {
             });
             RunRow running = running(start, own, seen.row());
             if (tables.replaceRun(running, seen)) {
+                seen.row()
+                        .flatMap(row -> RunOwner.of(row.owner()))
+                        .ifPresent(gone -> tables.removeUncommitted(new RunOwner.Hold(start.runId(), gone.token())));
                 return new RunClaim(tables, clock, running);
             }
             LOG.debug("Another process claimed run {} first; looking again", start.runId());

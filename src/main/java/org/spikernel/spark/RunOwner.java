@@ -23,6 +23,13 @@ record RunOwner(String token, String user, String host, String place, long proce
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path PROCESS_NUMBERS = Path.of("/proc/self/ns/pid");
 
+    /**
+     * A run in the hands of a process.
+     *
+     * @param token of the claim
+     */
+    record Hold(String runId, String token) {}
+
     /** A new claim of this process. */
     static RunOwner ofThisProcess() {
         ProcessHandle self = ProcessHandle.current();

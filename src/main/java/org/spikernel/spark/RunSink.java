@@ -33,7 +33,7 @@ final class RunSink implements RowSink {
     public synchronized <R extends Record> void append(TableDefinition<R> definition, List<R> rows, String commitName) {
         claim.require();
         try {
-            last.put(definition, tables.appendAlone(definition, rows, commitName, claim.runId(), last.get(definition)));
+            last.put(definition, tables.appendAlone(definition, rows, commitName, claim.hold(), last.get(definition)));
         } catch (ValidationException e) {
             claim.require();
             RunTakenOverException taken =

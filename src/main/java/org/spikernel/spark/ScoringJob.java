@@ -1,18 +1,19 @@
 package org.spikernel.spark;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
@@ -70,8 +71,9 @@ final class ScoringJob {
      * @param device which device
      * @param cacheMebibytes heap of a task for what candidates have in common, or {@link SparkSettings#AUTO}
      * @param atOnce tasks that run at the same time in a process
+     * @param limits of a candidate
      */
-    record Tasks(DeviceChoice device, int cacheMebibytes, int atOnce) implements Serializable {
+    record Tasks(DeviceChoice device, int cacheMebibytes, int atOnce, Guard.Limits limits) implements Serializable {
         private static final double USABLE_HEAP = 0.6;
 
         long cacheBytes(long workingBytes) {
@@ -98,41 +100,89 @@ final class ScoringJob {
             return;
         }
         Broadcast<Work> shared = spark.broadcast(work);
-        JavaRDD<List<Candidate>> rdd = spark.parallelize(shares, shares.size());
+        DeviceChoice device = work.tasks().device();
+        int scoringsPerGpu = settings.scoringsPerGpu();
         try {
-            TaskResults.forEach(
-                    ClusterResources.sharingGpus(rdd, work.tasks().device(), settings.scoringsPerGpu()),
-                    partition -> scoreAll(shared.value(), partition),
-                    onRows);
+            new CarefulTasks<>(
+                            spark,
+                            rdd -> ClusterResources.sharingGpus(rdd, device, scoringsPerGpu),
+                            new ScoringTask(shared))
+                    .run(shares, CarefulTasks.Round.TOGETHER, onRows);
         } finally {
             shared.destroy();
         }
     }
 
-    private static List<CandidateRow> scoreAll(Work work, Iterator<List<Candidate>> shares) {
-        TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
-        List<CandidateRow> rows = new ArrayList<>();
-        try (Scorer scorer = work.newScorer(device)) {
-            while (shares.hasNext()) {
-                for (Candidate candidate : shares.next()) {
+    /** What executors do. */
+    private record ScoringTask(Broadcast<Work> shared) implements CarefulTasks.Work<Candidate, CandidateRow> {
+        @Override
+        public CarefulTasks.Report<Candidate, CandidateRow> run(List<Candidate> share, CarefulTasks.Attempt attempt) {
+            boolean mayBeLeft = attempt.round() != CarefulTasks.Round.ALONE;
+            Work work = shared.value();
+            TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
+            Guard.Limits limits = work.tasks().limits().ofThisProcess();
+            int number = TaskContext.get().attemptNumber();
+            List<CandidateRow> rows = new ArrayList<>();
+            List<Candidate> left = new ArrayList<>();
+            try (Scorer scorer = work.newScorer(device)) {
+                for (int i = 0; i < share.size(); i++) {
+                    Candidate candidate = share.get(i);
                     if (Thread.currentThread().isInterrupted()) {
                         throw new CancellationException("Scoring was interrupted");
                     }
-                    rows.add(score(work, candidate, device, scorer));
+                    try {
+                        CandidateRow row =
+                                Guard.run("Scoring of " + candidate.label(work.experiment()), limits, sign -> {
+                                    FaultDrill.run(candidate, number);
+                                    return score(work, candidate, device, scorer);
+                                });
+                        if (mayBeLeft && FailureReason.isOutOfMemory(row.reason())) {
+                            left.add(candidate);
+                        } else {
+                            rows.add(row);
+                        }
+                    } catch (Guard.EndedException e) {
+                        // The scorer may be in any state: others go on in another task.
+                        boolean again = mayBeLeft && e.why() == Guard.Cause.MEMORY_LIMIT;
+                        if (!again) {
+                            rows.add(failed(work, candidate, device, FailureReason.of(e)));
+                        }
+                        left.addAll(share.subList(again ? i : i + 1, share.size()));
+                        break;
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
                 }
             }
+            return new CarefulTasks.Report<>(rows, left);
         }
-        return rows;
+
+        @Override
+        public CandidateRow giveUp(Candidate candidate) {
+            Work work = shared.value();
+            TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
+            return failed(work, candidate, device, FailureReason.EXECUTOR_LOST);
+        }
+    }
+
+    private static CandidateRow failed(Work work, Candidate candidate, TaskDevice device, String reason) {
+        LOG.warn("Candidate {} failed: {}", candidate.label(work.experiment()), reason);
+        return row(work, candidate, device, new Result(CandidateRow.FAILED, reason, null, List.of(), null), 0, 0);
     }
 
     static CandidateRow score(Work work, Candidate candidate, TaskDevice device, Scorer scorer) {
         long wallNanos = System.nanoTime();
         long cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        Experiment experiment = work.experiment();
-        Experiment measured = work.measure().experiment();
-        Result result = result(measured, candidate, scorer);
+        Result result = result(work.measure().experiment(), candidate, scorer);
         double cpuMs = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuNanos) / 1e6;
         double elapsedMs = (System.nanoTime() - wallNanos) / 1e6;
+        return row(work, candidate, device, result, elapsedMs, cpuMs);
+    }
+
+    private static CandidateRow row(
+            Work work, Candidate candidate, TaskDevice device, Result result, double elapsedMs, double cpuMs) {
+        Experiment experiment = work.experiment();
+        Experiment measured = work.measure().experiment();
         Architecture architecture = candidate.architecture(experiment);
         ArchitectureCost cost = ArchitectureCost.of(architecture);
         OperationSet operations = candidate.operationSet(experiment);
@@ -203,12 +253,10 @@ final class ScoringJob {
     private static Result result(Experiment experiment, Candidate candidate, Scorer scorer) {
         try {
             return Result.of(scorer.score(candidate.architecture(experiment), candidate.scoredWeights(experiment)));
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.warn(
-                    "Candidate {} of {} failed",
-                    candidate.drawn(),
-                    candidate.operationSet(experiment).name(),
-                    e);
+            LOG.warn("Candidate {} failed", candidate.label(experiment), e);
             return new Result(CandidateRow.FAILED, FailureReason.of(e), null, List.of(), null);
         }
     }

@@ -118,7 +118,8 @@ public final class Search {
                 new ScoringJob.Tasks(
                         plan.device(),
                         plan.spark().cacheMebibytes(),
-                        ClusterResources.tasksPerProcess(spark.getConf(), slots)),
+                        ClusterResources.tasksPerProcess(spark.getConf(), slots),
+                        plan.spark().limits()),
                 Scorer.probe(
                         data, measure.experiment().score(), plan.experiment().seed()));
         List<List<Candidate>> shares = TaskShares.of(
@@ -153,7 +154,12 @@ public final class Search {
                 .toList();
         listener.stageStarted(Stage.TRAIN, wanted.size(), wanted.size() - todo.size());
         TrainingJob.Work work = new TrainingJob.Work(
-                plan.runId(), plan.experiment(), plan.budget().bits(), plan.device(), plan.output());
+                plan.runId(),
+                plan.experiment(),
+                plan.budget().bits(),
+                plan.device(),
+                plan.output(),
+                plan.spark().limits());
         try (Committer committer = newCommitter()) {
             TrainingJob.run(spark, work, todo, listener::epochsEnded, result -> {
                 committer.add(TableDefinition.EPOCHS, result.epochs());

@@ -12,6 +12,9 @@ import java.util.Map;
  * @param cacheMebibytes heap of a scoring task for what candidates have in common; {@link #AUTO}: what the heap allows
  * @param scoringsPerGpu scorings that share one GPU at the same time
  * @param commitSeconds seconds between commits
+ * @param stallSeconds after which a candidate that gives no sign of life is ended
+ * @param processMebibytes memory of an executor's process, at which the candidate last begun is ended; {@link #AUTO}: what
+ *     the cluster's manager or the container allows
  * @param properties further Spark properties; those given to {@code spark-submit} win
  */
 public record SparkSettings(
@@ -21,6 +24,8 @@ public record SparkSettings(
         int cacheMebibytes,
         int scoringsPerGpu,
         double commitSeconds,
+        double stallSeconds,
+        int processMebibytes,
         Map<String, String> properties)
         implements Serializable {
     /** Stands for a number that the program chooses. */
@@ -36,7 +41,17 @@ public record SparkSettings(
         }
         requirePositive("spark.scorings-per-gpu", scoringsPerGpu);
         requirePositive("spark.commit-seconds", commitSeconds);
+        requirePositive("spark.stall-seconds", stallSeconds);
+        if (processMebibytes != AUTO && processMebibytes < 1) {
+            throw new IllegalArgumentException(
+                    "Cannot run on Spark: spark.process-mebibytes must be auto or at least 1, got " + processMebibytes);
+        }
         properties = Map.copyOf(properties);
+    }
+
+    /** What is too much for a candidate. */
+    Guard.Limits limits() {
+        return new Guard.Limits(stallSeconds, processMebibytes == AUTO ? 0 : (long) processMebibytes << 20);
     }
 
     private static void requireText(String key, String value) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -15,7 +14,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
@@ -33,6 +31,7 @@ import org.spikernel.results.TrainingRow;
 import org.spikernel.snn.LayerActivity;
 import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Architecture;
+import org.spikernel.train.EpochListener;
 import org.spikernel.train.EpochResult;
 import org.spikernel.train.HadoopCheckpointStore;
 import org.spikernel.train.Performance;
@@ -57,6 +56,11 @@ final class TrainingJob {
      * @param trainSeed number of the seed, from 0
      */
     record Task(Candidate candidate, int rank, int trainSeed) implements Serializable {
+        /** As in {@code 1x1_3x3 0243 0014 0002 0000, seed 0}. */
+        String label(Experiment experiment) {
+            return candidate.label(experiment) + ", seed " + trainSeed;
+        }
+
         String trainingKey(Experiment experiment) {
             return candidate.trainingKey(experiment, trainSeed);
         }
@@ -70,13 +74,15 @@ final class TrainingJob {
      * @param bits of one stored parameter, for the rows' memory
      * @param device which device tasks compute on
      * @param output folder for checkpoints and weights
+     * @param limits of a training
      */
-    record Work(String runId, Experiment experiment, int bits, DeviceChoice device, String output)
+    record Work(String runId, Experiment experiment, int bits, DeviceChoice device, String output, Guard.Limits limits)
             implements Serializable {
         /** The same with absolute paths. */
         Work onAllHosts(Configuration hadoop) {
             DataSettings data = SharedPaths.absolute(experiment.data(), hadoop);
-            return new Work(runId, experiment.withData(data), bits, device, SharedPaths.absolute(output, hadoop));
+            return new Work(
+                    runId, experiment.withData(data), bits, device, SharedPaths.absolute(output, hadoop), limits);
         }
     }
 
@@ -105,12 +111,16 @@ final class TrainingJob {
         LongAccumulator epochs = spark.sc().longAccumulator(EpochProgress.ACCUMULATOR);
         EpochProgress progress = new EpochProgress(onEpochs);
         spark.sc().addSparkListener(progress);
+        DeviceChoice device = work.device();
         try {
-            JavaRDD<Task> rdd = spark.parallelize(tasks, tasks.size());
-            TaskResults.forEach(
-                    ClusterResources.sharingGpus(rdd, work.device(), 1),
-                    partition -> trainAll(shared.value(), hadoop.value().value(), partition, () -> epochs.add(1)),
-                    results -> results.forEach(onResult));
+            new CarefulTasks<>(
+                            spark,
+                            rdd -> ClusterResources.sharingGpus(rdd, device, 1),
+                            new TrainingTasks(shared, hadoop, epochs))
+                    .run(
+                            tasks.stream().map(List::of).toList(),
+                            CarefulTasks.Round.SINGLY,
+                            results -> results.forEach(onResult));
         } finally {
             spark.sc().removeSparkListener(progress);
             shared.destroy();
@@ -118,53 +128,111 @@ final class TrainingJob {
         }
     }
 
-    private static List<Result> trainAll(Work work, Configuration hadoop, Iterator<Task> tasks, Runnable onEpoch) {
-        TaskDevice device = TaskDevice.ofRunningTask(work.device());
-        List<Result> results = new ArrayList<>();
-        while (tasks.hasNext()) {
-            results.add(train(work, hadoop, tasks.next(), device, onEpoch));
+    /** What executors do. */
+    private record TrainingTasks(
+            Broadcast<Work> shared, Broadcast<SerializableConfiguration> hadoop, LongAccumulator epochs)
+            implements CarefulTasks.Work<Task, Result> {
+        @Override
+        public CarefulTasks.Report<Task, Result> run(List<Task> share, CarefulTasks.Attempt attempt) {
+            Work work = shared.value();
+            TaskDevice device = TaskDevice.ofRunningTask(work.device());
+            List<Result> results = new ArrayList<>();
+            List<Task> left = new ArrayList<>();
+            for (Task task : share) {
+                Result result = train(
+                        work, hadoop.value().value(), task, device, new Circumstances(attempt, () -> epochs.add(1)));
+                boolean mayBeLeft = attempt.round() != CarefulTasks.Round.ALONE;
+                if (mayBeLeft && FailureReason.isOutOfMemory(result.training().reason())) {
+                    left.add(task);
+                } else {
+                    results.add(result);
+                }
+            }
+            return new CarefulTasks.Report<>(results, left);
         }
-        return results;
+
+        @Override
+        public Result giveUp(Task task) {
+            Work work = shared.value();
+            LOG.warn("Training of {} failed: {}", task.label(work.experiment()), FailureReason.EXECUTOR_LOST);
+            return new RowMaker(work, task, TaskDevice.ofRunningTask(work.device()))
+                    .failed(FailureReason.EXECUTOR_LOST, 0);
+        }
     }
 
-    static Result train(Work work, Configuration hadoop, Task task, TaskDevice device, Runnable onEpoch) {
+    /**
+     * What a training runs under.
+     *
+     * @param attempt of its task
+     * @param onEpoch hears of every epoch
+     */
+    private record Circumstances(CarefulTasks.Attempt attempt, Runnable onEpoch) {}
+
+    private static Result train(
+            Work work, Configuration hadoop, Task task, TaskDevice device, Circumstances circumstances) {
         long started = System.nanoTime();
-        Experiment experiment = work.experiment();
-        String key = task.trainingKey(experiment);
+        String label = task.label(work.experiment());
         RowMaker rows = new RowMaker(work, task, device);
+        Guard.Limits limits = work.limits().ofThisProcess();
+        int number = TaskContext.get().attemptNumber();
         try {
-            DataSplit data = ExecutorData.load(experiment.data(), experiment.dataFingerprint(), hadoop);
-            Training training = new Training(
-                    TorchEngine.device(device.name()),
-                    new HadoopCheckpointStore(new Path(new Path(work.output()), key).toString(), hadoop),
-                    (trained, epoch) -> onEpoch.run(),
-                    System::nanoTime);
-            TrainingTask what = new TrainingTask(
-                    key,
-                    task.candidate().architecture(experiment),
-                    experiment.initialisation(),
-                    experiment.recipe(),
-                    task.candidate().weights().derive("training").derive(task.trainSeed()));
-            TrainingOutcome outcome = training.run(what, data);
+            TrainingOutcome outcome = Guard.run("Training of " + label, limits, sign -> {
+                FaultDrill.run(task.candidate(), number);
+                return train(work, hadoop, task, device, new Follower(circumstances.onEpoch(), sign));
+            });
             return rows.of(outcome, seconds(started));
+        } catch (Guard.EndedException e) {
+            LOG.warn("Training of {} was ended: {}", label, e.getMessage());
+            return rows.failed(FailureReason.of(e), seconds(started));
         } catch (IOException | UncheckedIOException | DataException e) {
             // Files and images are a matter of the host: another one may do better.
-            if (retried()) {
-                throw new IllegalStateException("Cannot train " + key + " on this host: " + e.getMessage(), e);
+            if (!circumstances.attempt().lastAttempt()
+                    && !ClusterResources.isLocal(SparkEnv.get().conf())) {
+                throw new IllegalStateException("Cannot train " + label + " on this host: " + e.getMessage(), e);
             }
-            LOG.warn("Training {} of {} failed", key, task.candidate().drawn(), e);
+            LOG.warn("Training of {} failed", label, e);
             return rows.failed(FailureReason.of(e), seconds(started));
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.warn("Training {} of {} failed", key, task.candidate().drawn(), e);
+            LOG.warn("Training of {} failed", label, e);
             return rows.failed(FailureReason.of(e), seconds(started));
         }
     }
 
-    private static boolean retried() {
-        TaskContext context = TaskContext.get();
-        return context != null && ClusterResources.retries(SparkEnv.get().conf(), context.attemptNumber());
+    private static TrainingOutcome train(
+            Work work, Configuration hadoop, Task task, TaskDevice device, EpochListener listener) throws IOException {
+        Experiment experiment = work.experiment();
+        String key = task.trainingKey(experiment);
+        DataSplit data = ExecutorData.load(experiment.data(), experiment.dataFingerprint(), hadoop);
+        Training training = new Training(
+                TorchEngine.device(device.name()),
+                new HadoopCheckpointStore(new Path(new Path(work.output()), key).toString(), hadoop),
+                listener,
+                System::nanoTime);
+        TrainingTask what = new TrainingTask(
+                key,
+                task.candidate().architecture(experiment),
+                experiment.initialisation(),
+                experiment.recipe(),
+                task.candidate().weights().derive("training").derive(task.trainSeed()));
+        return training.run(what, data);
+    }
+
+    /** Tells of epochs and of every batch. */
+    private record Follower(Runnable onEpoch, Runnable signOfLife) implements EpochListener {
+        @Override
+        public void stepped() {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("Training was interrupted");
+            }
+            signOfLife.run();
+        }
+
+        @Override
+        public void finished(TrainingTask task, EpochResult epoch) {
+            onEpoch.run();
+        }
     }
 
     private static double seconds(long startedNanos) {

@@ -6,6 +6,9 @@ public interface EpochListener {
     /** Hears nothing. */
     EpochListener NONE = (task, epoch) -> {};
 
+    /** Called before every batch of training and evaluation; an exception ends the training. */
+    default void stepped() {}
+
     /** Called after an epoch was checkpointed. */
     void finished(TrainingTask task, EpochResult epoch);
 }

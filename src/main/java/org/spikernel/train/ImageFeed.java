@@ -14,11 +14,18 @@ final class ImageFeed {
     private final Recipe recipe;
     private final Seed seed;
     private final DataSplit data;
+    private final Runnable onBatch;
 
-    ImageFeed(TrainingTask task, DataSplit data) {
+    /**
+     * Batches of a task.
+     *
+     * @param onBatch called before every batch
+     */
+    ImageFeed(TrainingTask task, DataSplit data, Runnable onBatch) {
         recipe = task.recipe();
         seed = task.seed();
         this.data = data;
+        this.onBatch = onBatch;
     }
 
     /**
@@ -70,7 +77,8 @@ final class ImageFeed {
     }
 
     private IntStream batches(int images) {
-        return IntStream.range(0, (images + recipe.batchSize() - 1) / recipe.batchSize());
+        return IntStream.range(0, (images + recipe.batchSize() - 1) / recipe.batchSize())
+                .peek(batch -> onBatch.run());
     }
 
     private int[] part(int[] order, int batch) {

@@ -77,7 +77,7 @@ public final class Training {
             start.ifPresent(found -> sgd.restore(found.momentum()));
             List<Remark> remarks =
                     new ArrayList<>(start.map(Checkpoint::remarks).orElse(List.of()));
-            ImageFeed feed = new ImageFeed(task, data);
+            ImageFeed feed = new ImageFeed(task, data, listener::stepped);
             while (epochs.size() < task.recipe().epochs()) {
                 EpochResult epoch = epoch(task, feed, network, sgd, epochs.size(), remarks);
                 if (epoch.validation().images() > 0) {

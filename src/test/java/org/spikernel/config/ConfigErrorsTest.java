@@ -65,6 +65,8 @@ class ConfigErrorsTest {
         budget.bits=0 | Cannot count memory: bits must be from 1 to 64, got 0 (budget.bits, -D)
         budget.state-bits=65 | Cannot count memory: state-bits must be from 0 to 64, got 65 (budget.state-bits, -D)
         train.top=0 | Cannot search: top must be at least 1, got 0 (train.top, -D)
+        spark.process-mebibytes=0 | Cannot run on Spark: spark.process-mebibytes must be auto or at least 1, got 0 (spark.process-mebibytes, -D)
+        spark.stall-seconds=0 | Cannot run on Spark: spark.stall-seconds must be positive, got 0.0 (spark.stall-seconds, -D)
         spark.commit-seconds=0 | Cannot run on Spark: spark.commit-seconds must be positive, got 0.0 (spark.commit-seconds, -D)
         spark.master= | Cannot run on Spark: spark.master must not be empty, got '' (spark.master, -D)
         tables.catalog=a b | Cannot open the result tables: tables.catalog must be a letter followed by letters, digits or _, got 'a b' (tables.catalog, -D)

@@ -80,6 +80,8 @@ class ReferenceConfTest {
             Map.entry("spark.cache-mebibytes", "3"),
             Map.entry("spark.scorings-per-gpu", "3"),
             Map.entry("spark.commit-seconds", "0.5"),
+            Map.entry("spark.stall-seconds", "77.0"),
+            Map.entry("spark.process-mebibytes", "1234"),
             Map.entry("spark.properties", "{ \"spark.cores.max\" = 4 }"),
             Map.entry("tables.catalog", "pond"),
             Map.entry("tables.namespace", "mine"),

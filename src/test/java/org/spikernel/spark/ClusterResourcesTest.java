@@ -32,18 +32,15 @@ class ClusterResourcesTest {
     }
 
     @Test
-    void clusterRetriesUntilTheLastAttempt() {
-        SparkConf cluster = conf("spark://127.0.0.1:7077");
-        assertThat(ClusterResources.retries(cluster, 0)).isTrue();
-        assertThat(ClusterResources.retries(cluster, 2)).isTrue();
-        assertThat(ClusterResources.retries(cluster, 3)).isFalse();
-        assertThat(ClusterResources.retries(cluster.set("spark.task.maxFailures", "1"), 0))
+    void tasksCanHaveAnExecutorForThemselvesWhereItsCoresAreKnown() {
+        assertThat(ClusterResources.canReserveExecutors(conf("yarn").set("spark.executor.cores", "4")))
+                .isTrue();
+        assertThat(ClusterResources.canReserveExecutors(conf("yarn"))).isFalse();
+        assertThat(ClusterResources.canReserveExecutors(conf("local[2]").set("spark.executor.cores", "4")))
                 .isFalse();
-    }
-
-    @Test
-    void localModeDoesNotRetry() {
-        assertThat(ClusterResources.retries(conf("local[2]"), 0)).isFalse();
+        assertThat(ClusterResources.canReserveExecutors(
+                        conf("yarn").set("spark.executor.cores", "4").set("spark.dynamicAllocation.enabled", "true")))
+                .isFalse();
     }
 
     private static SparkConf conf(String master) {

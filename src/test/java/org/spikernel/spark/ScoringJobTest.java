@@ -154,7 +154,7 @@ class ScoringJobTest {
                 tiny.experiment(),
                 Measure.full(tiny.experiment()),
                 tiny.bits,
-                new ScoringJob.Tasks(DeviceChoice.AUTO, 16, 2),
+                new ScoringJob.Tasks(DeviceChoice.AUTO, 16, 2, new Guard.Limits(600, 0)),
                 probe);
     }
 

@@ -33,7 +33,7 @@ class SerialisationTest {
                 drawn,
                 given,
                 new TrainingJob.Task(drawn, 1, 2),
-                new TrainingJob.Work("run", experiment, 8, DeviceChoice.GPU, "file:/output"),
+                new TrainingJob.Work("run", experiment, 8, DeviceChoice.GPU, "file:/output", new Guard.Limits(600, 0)),
                 new TrainingJob.Result(
                         RowMaker.training("run", "key", 0, 0.5, 1, 1),
                         List.of(RowMaker.epoch("run", "key", 1)),
@@ -67,7 +67,7 @@ class SerialisationTest {
                 tiny.experiment(),
                 Measure.full(tiny.experiment()),
                 8,
-                new ScoringJob.Tasks(DeviceChoice.AUTO, 16, 2),
+                new ScoringJob.Tasks(DeviceChoice.AUTO, 16, 2, new Guard.Limits(600, 0)),
                 probe);
         ScoringJob.Work arrived = (ScoringJob.Work) arrived(work);
         assertThat(arrived.experiment()).isEqualTo(work.experiment());

@@ -84,6 +84,8 @@ final class SparkFixture {
                 16,
                 1,
                 0.2,
+                600,
+                SparkSettings.AUTO,
                 Map.of(
                         "spark.ui.enabled",
                         "false",

@@ -57,6 +57,7 @@ final class TinySearch {
     double fc1Deviation = 1.5;
     int cacheMebibytes = 16;
     int scoringsPerGpu = 1;
+    double stallSeconds = 600;
     SpikeEngine engine = SpikeEngine.AUTO;
     WeightSharing weights = WeightSharing.SHARED;
     List<CheapStage> stages = List.of();
@@ -96,7 +97,16 @@ final class TinySearch {
     }
 
     SparkSettings spark() {
-        return new SparkSettings("local[2]", "tests", taskSeconds, cacheMebibytes, scoringsPerGpu, 0.2, Map.of());
+        return new SparkSettings(
+                "local[2]",
+                "tests",
+                taskSeconds,
+                cacheMebibytes,
+                scoringsPerGpu,
+                0.2,
+                stallSeconds,
+                SparkSettings.AUTO,
+                Map.of());
     }
 
     RunPlan plan() {

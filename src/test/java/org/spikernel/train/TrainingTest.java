@@ -210,7 +210,8 @@ class TrainingTest {
                 .allSatisfy(epoch -> assertThat(epoch.training().images()).isEqualTo(21));
         assertThat(completed.test().images()).isEqualTo(7);
         List<Integer> sizes = new ArrayList<>();
-        for (ImageFeed.TrainingBatch batch : new ImageFeed(task(2, 0.1), TinyData.split(21, 5, 7)).training(0)) {
+        for (ImageFeed.TrainingBatch batch :
+                new ImageFeed(task(2, 0.1), TinyData.split(21, 5, 7), () -> {}).training(0)) {
             sizes.add(batch.images().size());
         }
         assertThat(sizes).containsExactly(8, 8, 5);
@@ -261,7 +262,7 @@ class TrainingTest {
     @Test
     void stepsLeaveNothingBehind() {
         TrainingTask task = simple(1);
-        ImageFeed feed = new ImageFeed(task, TinyData.split(16, 4, 4));
+        ImageFeed feed = new ImageFeed(task, TinyData.split(16, 4, 4), () -> {});
         try (SpikingNetwork network = SpikingNetwork.initial(task.architecture(), LIVELY, new Seed(1), Device.cpu());
                 Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {

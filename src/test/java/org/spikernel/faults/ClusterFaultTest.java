@@ -1,0 +1,100 @@
+package org.spikernel.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Faults on a cluster of processes, each on a run of its own. `mvn verify` has a few of them; `mvn -Pchaos verify` has
+ * {@code spikernel.chaos.rounds} rounds (50) of faults and moments drawn by {@code spikernel.chaos.seed} (1).
+ */
+@Tag("spark")
+@Tag("cluster")
+class ClusterFaultTest {
+    private static final int ROUNDS = Integer.getInteger("spikernel.chaos.rounds", 0);
+    private static final long SEED = Long.getLong("spikernel.chaos.seed", 1);
+    private static final List<Fault> ALWAYS =
+            List.of(Fault.EXECUTOR_KILLED_SCORING, Fault.DRIVER_KILLED, Fault.CRASH, Fault.SECOND_DRIVER);
+
+    @TempDir
+    private static Path folder;
+
+    private static ProcessCluster cluster;
+    private static SparkSession session;
+    private static FaultRounds rounds;
+    private static boolean mayMount;
+
+    @BeforeAll
+    static void startAndRunUndisturbed() throws IOException, InterruptedException {
+        session = SparkSession.builder()
+                .master("local[1]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.sql.session.timeZone", "UTC")
+                .config("spark.sql.shuffle.partitions", "2")
+                .getOrCreate();
+        mayMount = "root".equals(System.getProperty("user.name"));
+        cluster = ProcessCluster.start(folder.resolve("cluster"));
+        rounds = new FaultRounds(cluster, folder, session);
+    }
+
+    @AfterAll
+    static void endEverything() throws IOException, InterruptedException {
+        if (rounds != null && mayMount) {
+            rounds.unmountAll();
+        }
+        if (cluster != null) {
+            cluster.close();
+        }
+        assertThat(Processes.withArguments(folder.toString()))
+                .as("processes that are left")
+                .isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> tablesAreThoseOfAnUndisturbedRunAfter() {
+        Random random = new Random(SEED);
+        List<Fault> faults = new ArrayList<>(ALWAYS);
+        if (ROUNDS > 0) {
+            List<Fault> possible = Stream.of(Fault.values())
+                    .filter(ClusterFaultTest::isPossible)
+                    .toList();
+            faults.clear();
+            // Each in turn, so that all are had, the driver's death more often.
+            for (int round = 0; faults.size() < ROUNDS; round++) {
+                faults.add(round % 3 == 2 ? Fault.DRIVER_KILLED : possible.get((round - round / 3) % possible.size()));
+            }
+        }
+        return IntStream.range(0, faults.size()).mapToObj(i -> {
+            Fault fault = faults.get(i);
+            long seed = random.nextLong();
+            String name = "%02d-%s".formatted(i, fault);
+            return DynamicTest.dynamicTest(name + " (seed " + seed + ")", () -> {
+                long began = System.nanoTime();
+                rounds.round(name, fault, new Random(seed));
+                System.err.printf("round %s: %.1f s%n", name, (System.nanoTime() - began) * 1e-9);
+            });
+        });
+    }
+
+    private static boolean isPossible(Fault fault) {
+        return switch (fault) {
+            case LINK_CUT -> cluster.hasLinks();
+            case WAREHOUSE_FULL, WAREHOUSE_READ_ONLY -> mayMount;
+            default -> true;
+        };
+    }
+}

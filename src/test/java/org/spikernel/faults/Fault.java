@@ -1,0 +1,38 @@
+package org.spikernel.faults;
+
+/** What can happen to a run. */
+enum Fault {
+    /** kill -9 of an executor while it scores. */
+    EXECUTOR_KILLED_SCORING,
+    /** kill -9 of an executor while it trains. */
+    EXECUTOR_KILLED_TRAINING,
+    /** kill -9 of a worker; another takes its place. */
+    WORKER_KILLED,
+    /** kill -9 of the driver at any moment, and the same command again. */
+    DRIVER_KILLED,
+    /** kill -9 of the driver while it trains, and the newest checkpoint cut off or changed in a bit. */
+    CHECKPOINT_TORN,
+    /** An executor stands still for longer than anybody waits for it. */
+    EXECUTOR_STOPPED,
+    /** The link to a worker is cut for longer than anybody waits for it. */
+    LINK_CUT,
+    /** A candidate crashes its executor in native code, once. */
+    CRASH_ONCE,
+    /** A candidate crashes its executor in native code whenever it is tried. */
+    CRASH,
+    /** A candidate hangs. */
+    HANG,
+    /** A candidate takes native memory without end. */
+    MEMORY,
+    /** The warehouse is full; room is made; the same command again. */
+    WAREHOUSE_FULL,
+    /** The warehouse cannot be written for some seconds. */
+    WAREHOUSE_READ_ONLY,
+    /** The same run is started a second time while it runs. */
+    SECOND_DRIVER;
+
+    /** Whether one candidate's results are missing afterwards, because it is to blame. */
+    boolean costsTheCandidate() {
+        return this == CRASH || this == HANG || this == MEMORY;
+    }
+}

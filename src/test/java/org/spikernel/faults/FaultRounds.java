@@ -1,0 +1,293 @@
+package org.spikernel.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Rounds of a run and a fault, each on fresh tables: afterwards these must be those of an undisturbed run, but for the
+ * candidate that is to blame, if there is one.
+ */
+final class FaultRounds {
+    private static final long STAGE_SECONDS = 120;
+
+    private final ProcessCluster cluster;
+    private final Path folder;
+    private final SparkSession session;
+    private final SmallRun undisturbed;
+    private final double undisturbedSeconds;
+    /** Scored last of all, so that it is neither trained nor chosen. */
+    private final String worstCell;
+
+    /** Runs once without a fault, for comparison. */
+    FaultRounds(ProcessCluster cluster, Path folder, SparkSession session) throws IOException, InterruptedException {
+        this.cluster = cluster;
+        this.folder = folder;
+        this.session = session;
+        undisturbed = new SmallRun(folder.resolve("undisturbed"), cluster.url(), cluster.driverAddress());
+        undisturbedSeconds = undisturbed.finish();
+        worstCell = worstCell();
+    }
+
+    /** A drawn cell whose networks score badly in every set that has it. */
+    private String worstCell() {
+        return session.createDataFrame(
+                        undisturbed.rows(session, "candidates", "cell, score", "true"),
+                        new org.apache.spark.sql.types.StructType()
+                                .add("cell", "string")
+                                .add("score", "double"))
+                .groupBy("cell")
+                .max("score")
+                .orderBy("max(score)")
+                .first()
+                .getString(0);
+    }
+
+    /** One round; throws when the tables are not what they should be. */
+    void round(String name, Fault fault, Random random) throws IOException, InterruptedException {
+        SmallRun run = new SmallRun(folder.resolve(name), cluster.url(), cluster.driverAddress());
+        switch (fault) {
+            case EXECUTOR_KILLED_SCORING -> killExecutor(run, "scoring:", random);
+            case EXECUTOR_KILLED_TRAINING -> killExecutor(run, "training:", random);
+            case WORKER_KILLED -> killWorker(run, random);
+            case DRIVER_KILLED -> killDriver(run, random);
+            case CHECKPOINT_TORN -> tearCheckpoint(run, random);
+            case EXECUTOR_STOPPED -> stopExecutor(run, random);
+            case LINK_CUT -> cutLink(run, random);
+            case CRASH_ONCE -> run.finish("--conf spark.spikernel.drill=crash*1@" + worstCell);
+            case CRASH -> run.finish("--conf spark.spikernel.drill=crash@" + worstCell);
+            case HANG -> run.finish("--conf spark.spikernel.drill=hang@" + worstCell, "spark.stall-seconds=8");
+            case MEMORY ->
+                run.finish("--conf spark.spikernel.drill=memory@" + worstCell, "spark.process-mebibytes=1500");
+            case WAREHOUSE_FULL -> fillWarehouse(run, random);
+            case WAREHOUSE_READ_ONLY -> lockWarehouse(run, random);
+            case SECOND_DRIVER -> startTwice(run);
+        }
+        check(run, fault);
+    }
+
+    private void killExecutor(SmallRun run, String stage, Random random) throws IOException, InterruptedException {
+        Processes.Running driver = run.start();
+        awaitStage(driver, stage);
+        Thread.sleep(random.nextInt(1500));
+        executor(run, random).ifPresent(ProcessHandle::destroyForcibly);
+        requireSuccess(driver);
+    }
+
+    private void killWorker(SmallRun run, Random random) throws IOException, InterruptedException {
+        Processes.Running driver = run.start();
+        awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
+        Thread.sleep(random.nextInt(1500));
+        int worker = random.nextInt(ProcessCluster.WORKERS);
+        cluster.killWorker(worker);
+        Thread.sleep(random.nextInt(2000));
+        cluster.restartWorker(worker);
+        requireSuccess(driver);
+    }
+
+    /** Up to three times, each at a moment of its own. */
+    private void killDriver(SmallRun run, Random random) throws IOException, InterruptedException {
+        int times = 1 + random.nextInt(3);
+        for (int time = 0; time < times; time++) {
+            Processes.Running driver = run.start();
+            Thread.sleep((long) (1000 * undisturbedSeconds * random.nextDouble()));
+            driver.kill();
+        }
+        run.finish();
+    }
+
+    private void tearCheckpoint(SmallRun run, Random random) throws IOException, InterruptedException {
+        Processes.Running driver = run.start();
+        boolean there =
+                Processes.await(STAGE_SECONDS, () -> newestCheckpoint(run).isPresent() || !driver.lives());
+        assertThat(there).isTrue();
+        Thread.sleep(random.nextInt(500));
+        driver.kill();
+        awaitNoExecutors(run);
+        Optional<Path> newest = newestCheckpoint(run);
+        if (newest.isPresent()) {
+            byte[] bytes = Files.readAllBytes(newest.get());
+            if (random.nextBoolean()) {
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            } else {
+                bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+            }
+            Files.write(newest.get(), bytes);
+        }
+        run.finish();
+    }
+
+    private static Optional<Path> newestCheckpoint(SmallRun run) {
+        if (!Files.isDirectory(run.output())) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.walk(run.output())) {
+            return files.filter(file -> file.getFileName().toString().startsWith("checkpoint-"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()));
+        } catch (IOException | java.io.UncheckedIOException e) {
+            // A file went away in between.
+            return Optional.empty();
+        }
+    }
+
+    private void stopExecutor(SmallRun run, Random random) throws IOException, InterruptedException {
+        Processes.Running driver = run.start();
+        awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
+        Thread.sleep(random.nextInt(800));
+        Optional<ProcessHandle> stopped = executor(run, random);
+        if (stopped.isPresent()) {
+            Processes.signal("STOP", stopped.get());
+            Thread.sleep(5000 + random.nextInt(15_000));
+            Processes.signal("CONT", stopped.get());
+        }
+        requireSuccess(driver);
+    }
+
+    private void cutLink(SmallRun run, Random random) throws IOException, InterruptedException {
+        Processes.Running driver = run.start();
+        awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
+        Thread.sleep(random.nextInt(800));
+        int worker = random.nextInt(ProcessCluster.WORKERS);
+        cluster.cutLink(worker);
+        Thread.sleep(3000 + random.nextInt(17_000));
+        cluster.restoreLink(worker);
+        requireSuccess(driver);
+    }
+
+    private void fillWarehouse(SmallRun run, Random random) throws IOException, InterruptedException {
+        Files.createDirectories(run.warehouse());
+        mount("-t tmpfs -o size=" + (400 + random.nextInt(500)) + "k tmpfs " + run.warehouse());
+        Processes.Running driver = run.start();
+        int code = driver.await(300);
+        assertThat(code).as(driver.tail()).isIn(0, 1, 2);
+        assertThat(driver.text()).as("no stack trace").doesNotContain("\tat org.");
+        mount("-o remount,size=100m " + run.warehouse());
+        run.finish();
+    }
+
+    private void lockWarehouse(SmallRun run, Random random) throws IOException, InterruptedException {
+        Files.createDirectories(run.warehouse());
+        mount("-t tmpfs -o size=100m tmpfs " + run.warehouse());
+        Processes.Running driver = run.start();
+        awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
+        Thread.sleep(random.nextInt(800));
+        lock(run.warehouse());
+        Thread.sleep(2000 + random.nextInt(4000));
+        mount("-o remount,rw " + run.warehouse());
+        // Committing may have had to give up before the end of a stage: then the same command goes on.
+        int code = driver.await(300);
+        assertThat(code).as(driver.tail()).isIn(0, 1);
+        if (code == 1) {
+            run.finish();
+        }
+    }
+
+    /** Busy while a file is open for writing. */
+    private void lock(Path warehouse) throws InterruptedException {
+        Processes.await(10, () -> {
+            try {
+                mount("-o remount,ro " + warehouse);
+                return true;
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private void startTwice(SmallRun run) throws IOException, InterruptedException {
+        Processes.Running first = run.start();
+        awaitStage(first, "scoring:");
+        Processes.Running second = run.start();
+        assertThat(second.await(120)).as(second.tail()).isEqualTo(2);
+        assertThat(second.text())
+                .contains("Cannot work on run " + SmallRun.NAME + ": another process does")
+                .contains("process " + first.process().pid());
+        requireSuccess(first);
+    }
+
+    private void mount(String arguments) throws IOException, InterruptedException {
+        Processes.run(folder.resolve("mount.log"), ("mount " + arguments).split(" "));
+    }
+
+    private Optional<ProcessHandle> executor(SmallRun run, Random random) {
+        List<ProcessHandle> all = cluster.executors(run.mark());
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
+    }
+
+    private void awaitNoExecutors(SmallRun run) throws InterruptedException {
+        assertThat(Processes.await(60, () -> cluster.executors(run.mark()).isEmpty()))
+                .as("executors end with their driver")
+                .isTrue();
+    }
+
+    private static void awaitStage(Processes.Running driver, String stage) throws IOException, InterruptedException {
+        boolean reached = Processes.await(STAGE_SECONDS, () -> {
+            try {
+                return driver.text().contains(stage) || !driver.lives();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        assertThat(reached && driver.text().contains(stage)).as(driver.tail()).isTrue();
+    }
+
+    private static void requireSuccess(Processes.Running driver) throws IOException, InterruptedException {
+        assertThat(driver.await(300)).as(driver.tail()).isZero();
+    }
+
+    private void check(SmallRun run, Fault fault) throws IOException {
+        String others = fault.costsTheCandidate() ? "cell <> '" + worstCell + "'" : "true";
+        for (var table : SmallRun.COLUMNS.entrySet()) {
+            String condition = table.getKey().equals("candidates") ? others : "true";
+            assertThat(run.rows(session, table.getKey(), table.getValue(), condition))
+                    .as(table.getKey())
+                    .isNotEmpty()
+                    .isEqualTo(undisturbed.rows(session, table.getKey(), table.getValue(), condition));
+        }
+        if (fault.costsTheCandidate()) {
+            List<Row> blamed =
+                    run.rows(session, "candidates", "status, reason, kernel_set", "cell = '" + worstCell + "'");
+            List<Row> expected =
+                    undisturbed.rows(session, "candidates", "status, kernel_set", "cell = '" + worstCell + "'");
+            assertThat(blamed).hasSameSizeAs(expected);
+            assertThat(blamed).allMatch(row -> row.getString(0).equals("failed"));
+            assertThat(blamed).allMatch(row -> row.getString(1).startsWith(reason(fault)), reason(fault));
+        }
+        assertThat(run.unknownFiles(session)).as("files that nobody knows").isEmpty();
+    }
+
+    private static String reason(Fault fault) {
+        return switch (fault) {
+            case CRASH -> "executor_lost: ";
+            case HANG -> "time_limit: ";
+            case MEMORY -> "out_of_memory: ";
+            default -> throw new IllegalArgumentException("Nobody is to blame for " + fault);
+        };
+    }
+
+    /** Gives back what only this machine's administrator can take. */
+    void unmountAll() throws IOException, InterruptedException {
+        List<String> mounts = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+            String mounted = line.split(" ", -1)[1];
+            if (mounted.startsWith(folder.toString())) {
+                mounts.add(mounted);
+            }
+        }
+        for (String mounted : mounts) {
+            new ProcessBuilder("umount", "-l", mounted).start().waitFor();
+        }
+    }
+}

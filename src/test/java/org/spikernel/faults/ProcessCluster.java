@@ -1,0 +1,250 @@
+package org.spikernel.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A standalone cluster of a master and two workers with two cores each, every one a process. Where the user may make
+ * network namespaces, each worker lives in one of its own, behind a link that can be cut.
+ */
+final class ProcessCluster implements AutoCloseable {
+    static final int WORKERS = 2;
+    private static final int CORES = 2;
+    private static final Pattern MASTER_URL = Pattern.compile("Starting Spark master at (spark://\\S+)");
+
+    private final Path folder;
+    /** In the command line of every process of this cluster. */
+    private final String mark = "spikernel.cluster=" + UUID.randomUUID();
+    /** Short enough for the name of a network interface. */
+    private final String network = "sk" + (ProcessHandle.current().pid() % 10000);
+
+    private final boolean namespaces;
+    private Processes.Running master;
+    private final List<Processes.Running> workers = new ArrayList<>();
+    private String url = "";
+    private int logs;
+
+    private ProcessCluster(Path folder, boolean namespaces) {
+        this.folder = folder;
+        this.namespaces = namespaces;
+    }
+
+    static ProcessCluster start(Path folder) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        ProcessCluster cluster = new ProcessCluster(folder, mayMakeNamespaces());
+        try {
+            cluster.startAll();
+            return cluster;
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private static boolean mayMakeNamespaces() throws IOException, InterruptedException {
+        try {
+            boolean made = new ProcessBuilder("ip", "netns", "add", "spikernel-try")
+                            .start()
+                            .waitFor()
+                    == 0;
+            if (made) {
+                new ProcessBuilder("ip", "netns", "del", "spikernel-try")
+                        .start()
+                        .waitFor();
+            }
+            return made;
+        } catch (IOException e) {
+            // There is no such program.
+            return false;
+        }
+    }
+
+    boolean hasLinks() {
+        return namespaces;
+    }
+
+    private void startAll() throws IOException, InterruptedException {
+        if (namespaces) {
+            ip("link add " + network + " type bridge");
+            ip("addr add 10.231.0.1/24 dev " + network);
+            ip("link set " + network + " up");
+            for (int worker = 0; worker < WORKERS; worker++) {
+                ip("netns add " + space(worker));
+                ip("link add " + link(worker) + " type veth peer name eth0 netns " + space(worker));
+                ip("link set " + link(worker) + " master " + network + " up");
+                inSpace(worker, "addr add " + address(worker) + "/24 dev eth0");
+                inSpace(worker, "link set eth0 up");
+                inSpace(worker, "link set lo up");
+            }
+        }
+        master = launch(
+                "master",
+                List.of(),
+                "org.apache.spark.deploy.master.Master",
+                "--host",
+                driverAddress(),
+                "--port",
+                "0",
+                "--webui-port",
+                "0");
+        boolean listens = Processes.await(60, () -> {
+            url = masterUrl();
+            return !url.isEmpty();
+        });
+        if (!listens) {
+            throw new IOException("The master did not start: " + master.tail());
+        }
+        for (int worker = 0; worker < WORKERS; worker++) {
+            workers.add(launchWorker(worker));
+        }
+        for (int worker = 0; worker < WORKERS; worker++) {
+            awaitRegistration(worker);
+        }
+    }
+
+    private String masterUrl() {
+        try {
+            Matcher found = MASTER_URL.matcher(master.text());
+            return found.find() ? found.group(1) : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private void awaitRegistration(int worker) throws IOException, InterruptedException {
+        boolean registered = Processes.await(60, () -> {
+            try {
+                return workers.get(worker).text().contains("Successfully registered with master");
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        if (!registered) {
+            throw new IOException(
+                    "A worker did not register: " + workers.get(worker).tail());
+        }
+    }
+
+    private Processes.Running launchWorker(int worker) throws IOException {
+        List<String> prefix = namespaces ? List.of("ip", "netns", "exec", space(worker)) : List.of();
+        return launch(
+                "worker-" + worker,
+                prefix,
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                address(worker),
+                "--port",
+                "0",
+                "--webui-port",
+                "0",
+                "--cores",
+                String.valueOf(CORES),
+                "--memory",
+                "1g",
+                "--work-dir",
+                folder.resolve("work-" + worker).toString(),
+                url);
+    }
+
+    private Processes.Running launch(String name, List<String> prefix, String type, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-D" + mark,
+                "-Dspark.master.rest.enabled=false",
+                // Within the time that a round lasts.
+                "-Dspark.worker.timeout=15",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "-cp",
+                Processes.PROJECT.resolve("target/spark/jars") + "/*",
+                type));
+        command.addAll(List.of(arguments));
+        return Processes.start(
+                folder.resolve(name + "-" + logs++ + ".log"),
+                Map.of(
+                        "SPARK_HOME",
+                        Processes.PROJECT.resolve("target/spark").toString(),
+                        "SPARK_SCALA_VERSION",
+                        "2.13"),
+                command);
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** Where drivers of this cluster listen. */
+    String driverAddress() {
+        return namespaces ? "10.231.0.1" : "127.0.0.1";
+    }
+
+    /** The executors of a driver, by a mark in their Java options. */
+    List<ProcessHandle> executors(String executorMark) {
+        return Processes.withArguments("CoarseGrainedExecutorBackend", executorMark);
+    }
+
+    /** kill -9 of a worker, whose executors end with it. */
+    void killWorker(int worker) throws InterruptedException, IOException {
+        // Where there is a namespace, `ip` has become the worker.
+        workers.get(worker).kill();
+    }
+
+    void restartWorker(int worker) throws IOException, InterruptedException {
+        workers.set(worker, launchWorker(worker));
+        awaitRegistration(worker);
+    }
+
+    void cutLink(int worker) throws IOException, InterruptedException {
+        ip("link set " + link(worker) + " down");
+    }
+
+    void restoreLink(int worker) throws IOException, InterruptedException {
+        ip("link set " + link(worker) + " up");
+    }
+
+    private String space(int worker) {
+        return network + "w" + worker;
+    }
+
+    private String link(int worker) {
+        return network + "l" + worker;
+    }
+
+    private String address(int worker) {
+        return namespaces ? "10.231.0." + (2 + worker) : "127.0.0.1";
+    }
+
+    private void ip(String arguments) throws IOException, InterruptedException {
+        Processes.run(folder.resolve("ip.log"), ("ip " + arguments).split(" "));
+    }
+
+    private void inSpace(int worker, String arguments) throws IOException, InterruptedException {
+        ip("-n " + space(worker) + " " + arguments);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        for (ProcessHandle process : Processes.withArguments(mark)) {
+            process.destroyForcibly();
+        }
+        Processes.await(20, () -> Processes.withArguments(mark).isEmpty());
+        if (namespaces) {
+            for (int worker = 0; worker < WORKERS; worker++) {
+                new ProcessBuilder("ip", "netns", "del", space(worker)).start().waitFor();
+            }
+            new ProcessBuilder("ip", "link", "del", network).start().waitFor();
+        }
+    }
+}

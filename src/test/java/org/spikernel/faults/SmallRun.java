@@ -1,0 +1,170 @@
+package org.spikernel.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A search that takes seconds, as users start it, with tables and weights in folders of its own, and what they hold
+ * afterwards.
+ */
+final class SmallRun {
+    static final String NAME = "small";
+    private static final String SPARK_OPTION = "--conf ";
+
+    private static final String SETTINGS = """
+            run.name = small
+            data { validation-fraction = 0.25, synthetic { image-size = 8, train-count = 400, test-count = 40 } }
+            macro { width = 4, ratio = 1, pool = 2, hidden = 16, group = 1, timesteps = 2, dropout = 0 }
+            # So small a network fires only when it fires easily.
+            neuron { threshold = 0.5 }
+            init { fc1-deviation = 1.5 }
+            space { kernel-sets = [[1, 3], [3, 5]], draws = 12 }
+            score { batch-size = 16 }
+            budget { limit = 1M-params }
+            train { top = 2, seeds = 1, epochs = 5, batch-size = 20, learning-rate = 0.02 }
+            spark { task-seconds = 0.02, commit-seconds = 0.3 }
+            """;
+
+    /** Tables and what of them must be the same whatever happened. */
+    static final Map<String, String> COLUMNS = Map.of(
+            "candidates",
+            "* EXCEPT (params_by_part, host, device, elapsed_ms, cpu_ms, scored_at),"
+                    + " sort_array(map_entries(params_by_part)) AS parts",
+            "trainings",
+            "* EXCEPT (host, device, elapsed_s, weights_path)",
+            "epochs",
+            "* EXCEPT (images_per_s, seconds)",
+            "layers",
+            "*",
+            "selections",
+            "DISTINCT * EXCEPT (selected_at)",
+            "runs",
+            "run_id, status, config_hash, dataset, data_fingerprint, seed");
+
+    private final Path folder;
+    private final String master;
+    private final String address;
+    private final String mark = "spikernel.run=" + UUID.randomUUID();
+    private int starts;
+
+    /** A run on the cluster of this master, in a folder of its own. */
+    SmallRun(Path folder, String master, String address) throws IOException {
+        this.folder = folder;
+        this.master = master;
+        this.address = address;
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("small.conf"), SETTINGS);
+    }
+
+    Path warehouse() {
+        return folder.resolve("lake");
+    }
+
+    Path output() {
+        return folder.resolve("output");
+    }
+
+    /** In the command lines of its executors. */
+    String mark() {
+        return mark;
+    }
+
+    /**
+     * Starts the search, or goes on with it.
+     *
+     * @param more settings as {@code key=value}, and Spark's as {@code --conf key=value}
+     */
+    Processes.Running start(String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Processes.PROJECT.resolve("submit/spikernel").toString(),
+                "search",
+                "--config",
+                folder.resolve("small.conf").toString(),
+                "-D",
+                "tables.warehouse=" + warehouse(),
+                "-D",
+                "run.output=" + output()));
+        List<String> submit = new ArrayList<>(List.of("--master " + master));
+        for (String option : more) {
+            if (option.startsWith(SPARK_OPTION)) {
+                submit.add(SPARK_OPTION + "\"" + option.substring(SPARK_OPTION.length()) + "\"");
+            } else {
+                command.addAll(List.of("-D", option));
+            }
+        }
+        if (master.startsWith("spark:")) {
+            submit.addAll(List.of(
+                    "--conf spark.executor.memory=448m",
+                    "--conf spark.executor.cores=2",
+                    "--conf spark.driver.host=" + address,
+                    // Lost executors and cut links are noticed within seconds.
+                    "--conf spark.network.timeout=12s",
+                    "--conf spark.executor.heartbeatInterval=2s",
+                    "--conf \"spark.executor.extraJavaOptions=-D" + mark
+                            + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC\""));
+        }
+        return Processes.start(
+                folder.resolve("driver-" + starts++ + ".log"),
+                Map.of(
+                        "SPIKERNEL_SUBMIT",
+                        String.join(" ", submit),
+                        "SPIKERNEL_JAVA_OPTIONS",
+                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+                        "SPARK_LOCAL_IP",
+                        address),
+                command);
+    }
+
+    /** Runs to the end, which must be a good one. */
+    double finish(String... more) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        Processes.Running running = start(more);
+        int code = running.await(300);
+        if (code != 0) {
+            throw new AssertionError("The search ended with " + code + ": " + running.tail());
+        }
+        return (System.nanoTime() - began) / (double) TimeUnit.SECONDS.toNanos(1);
+    }
+
+    /** Rows of a table with these columns and a condition, in order. */
+    List<Row> rows(SparkSession session, String table, String columns, String condition) {
+        return session.sql("SELECT " + columns + " FROM " + catalog(session) + ".spikernel." + table + " WHERE "
+                        + condition + " ORDER BY ALL")
+                .collectAsList();
+    }
+
+    /** Data files that no snapshot of any table knows. */
+    List<String> unknownFiles(SparkSession session) throws IOException {
+        List<String> known = new ArrayList<>();
+        for (String table : COLUMNS.keySet()) {
+            session.sql("SELECT file_path FROM " + catalog(session) + ".spikernel." + table + ".all_data_files")
+                    .collectAsList()
+                    .forEach(row -> known.add(Path.of(row.getString(0).replaceFirst("^file:/*", "/"))
+                            .toString()));
+        }
+        try (Stream<Path> files = Files.walk(warehouse())) {
+            return files.map(Path::toString)
+                    .filter(file -> file.endsWith(".parquet"))
+                    .filter(file -> !known.contains(file))
+                    .toList();
+        }
+    }
+
+    private String catalog(SparkSession session) {
+        String name = "c" + Integer.toHexString(warehouse().toString().hashCode());
+        session.conf().set("spark.sql.catalog." + name, "org.apache.iceberg.spark.SparkCatalog");
+        session.conf().set("spark.sql.catalog." + name + ".type", "hadoop");
+        session.conf().set("spark.sql.catalog." + name + ".warehouse", "file:" + warehouse());
+        session.conf().set("spark.sql.catalog." + name + ".cache-enabled", "false");
+        return name;
+    }
+}

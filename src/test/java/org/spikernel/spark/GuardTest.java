@@ -1,0 +1,162 @@
+package org.spikernel.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("spark")
+class GuardTest {
+    private static final Guard.Limits LONG = new Guard.Limits(600, 0);
+
+    @Test
+    void resultsAndExceptionsOfWorkArriveAsTheyAre() throws Exception {
+        assertThat(Guard.<Integer>run("work", LONG, sign -> 7)).isEqualTo(7);
+        IllegalStateException failure = new IllegalStateException("of the work");
+        assertThatThrownBy(() -> Guard.run("work", LONG, sign -> {
+                    throw failure;
+                }))
+                .isSameAs(failure);
+        IOException file = new IOException("of a file");
+        assertThatThrownBy(() -> Guard.run("work", LONG, sign -> {
+                    throw file;
+                }))
+                .isSameAs(file);
+        OutOfMemoryError memory = new OutOfMemoryError("heap");
+        assertThatThrownBy(() -> Guard.run("work", LONG, sign -> {
+                    throw memory;
+                }))
+                .isSameAs(memory);
+    }
+
+    @Test
+    void workThatGivesNoSignOfLifeIsEnded() {
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Guard.EndedException ended = catchThrowableOfType(
+                Guard.EndedException.class,
+                () -> Guard.run("work", new Guard.Limits(0.5, 0), sign -> {
+                    try {
+                        Thread.sleep(60_000);
+                    } catch (InterruptedException e) {
+                        interrupted.set(true);
+                    }
+                    return null;
+                }));
+        assertThat(ended.why()).isEqualTo(Guard.Cause.TIME_LIMIT);
+        assertThat(FailureReason.of(ended))
+                .matches("time_limit: no progress for \\d+ s, the limit \\(spark.stall-seconds\\)");
+        assertThat(interrupted).isTrue();
+    }
+
+    @Test
+    void workThatGivesSignsOfLifeMayTakeLong() throws Exception {
+        assertThat(Guard.<String>run("work", new Guard.Limits(1, 0), sign -> {
+                    for (int i = 0; i < 20; i++) {
+                        pause(100);
+                        sign.run();
+                    }
+                    return "done";
+                }))
+                .isEqualTo("done");
+    }
+
+    @Test
+    void workBeyondTheMemoryOfItsProcessIsEndedAndNoOther() throws Exception {
+        // This process uses more than 1 MiB: both are over the limit, and the last to start has to go.
+        Guard.Limits tight = new Guard.Limits(600, 1 << 20);
+        CountDownLatch secondEnded = new CountDownLatch(1);
+        CountDownLatch firstStarted = new CountDownLatch(1);
+        AtomicReference<Object> first = new AtomicReference<>();
+        Thread task = new Thread(() -> {
+            try {
+                first.set(Guard.run("first", LONG, sign -> {
+                    firstStarted.countDown();
+                    pause(secondEnded);
+                    return "done";
+                }));
+            } catch (Guard.EndedException | IOException e) {
+                first.set(e);
+            }
+        });
+        task.start();
+        firstStarted.await();
+        Guard.EndedException ended = catchThrowableOfType(
+                Guard.EndedException.class,
+                () -> Guard.run("second", tight, sign -> {
+                    pause(60_000);
+                    return null;
+                }));
+        secondEnded.countDown();
+        task.join(Duration.ofSeconds(30).toMillis());
+        assertThat(ended.why()).isEqualTo(Guard.Cause.MEMORY_LIMIT);
+        assertThat(FailureReason.of(ended)).matches("out_of_memory: the process used \\d+ of 1 MiB");
+        assertThat(FailureReason.isOutOfMemory(FailureReason.of(ended))).isTrue();
+        assertThat(first.get()).isEqualTo("done");
+    }
+
+    @Test
+    void cancelledTaskEndsItsWork() throws Exception {
+        AtomicBoolean workEnded = new AtomicBoolean();
+        AtomicReference<Throwable> seen = new AtomicReference<>();
+        CountDownLatch started = new CountDownLatch(1);
+        Thread task = new Thread(() -> {
+            try {
+                Guard.run("work", LONG, sign -> {
+                    started.countDown();
+                    pause(60_000);
+                    workEnded.set(true);
+                    return null;
+                });
+            } catch (Guard.EndedException | IOException | CancellationException e) {
+                seen.set(e);
+            }
+        });
+        task.start();
+        started.await();
+        task.interrupt();
+        task.join(Duration.ofSeconds(30).toMillis());
+        assertThat(seen.get()).isInstanceOf(CancellationException.class);
+        assertThat(workEnded).isTrue();
+    }
+
+    @Test
+    void executorsOfYarnAndKubernetesHaveWhatTheyWereGranted() {
+        SparkConf conf = new SparkConf(false).set("spark.executor.memory", "4g");
+        long container = ProcessMemory.limit(conf.clone().set("spark.master", "spark://host:7077"));
+        assertThat(ProcessMemory.limit(conf.clone().set("spark.master", "yarn")))
+                .isEqualTo(smaller(container, (long) (4096 + 409.6) << 20));
+        assertThat(ProcessMemory.limit(conf.clone()
+                        .set("spark.master", "k8s://https://host")
+                        .set("spark.executor.memoryOverhead", "2g")))
+                .isEqualTo(smaller(container, 6L << 30));
+    }
+
+    private static long smaller(long container, long granted) {
+        return container == 0 ? granted : Math.min(container, granted);
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void pause(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
