@@ -235,16 +235,22 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         for (ProcessHandle process : Processes.withArguments(mark)) {
             process.destroyForcibly();
         }
-        Processes.await(20, () -> Processes.withArguments(mark).isEmpty());
-        if (namespaces) {
-            for (int worker = 0; worker < WORKERS; worker++) {
-                new ProcessBuilder("ip", "netns", "del", space(worker)).start().waitFor();
+        try {
+            Processes.await(20, () -> Processes.withArguments(mark).isEmpty());
+            if (namespaces) {
+                for (int worker = 0; worker < WORKERS; worker++) {
+                    new ProcessBuilder("ip", "netns", "del", space(worker))
+                            .start()
+                            .waitFor();
+                }
+                new ProcessBuilder("ip", "link", "del", network).start().waitFor();
             }
-            new ProcessBuilder("ip", "link", "del", network).start().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

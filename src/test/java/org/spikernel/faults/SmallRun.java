@@ -103,11 +103,12 @@ final class SmallRun {
         }
         if (master.startsWith("spark:")) {
             submit.addAll(List.of(
-                    "--conf spark.executor.memory=448m",
+                    "--conf spark.executor.memory=512m",
                     "--conf spark.executor.cores=2",
                     "--conf spark.driver.host=" + address,
                     // Lost executors and cut links are noticed within seconds.
                     "--conf spark.network.timeout=12s",
+                    "--conf spark.network.timeoutInterval=4s",
                     "--conf spark.executor.heartbeatInterval=2s",
                     "--conf \"spark.executor.extraJavaOptions=-D" + mark
                             + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC\""));
