@@ -101,6 +101,7 @@ abstract class RunCommand implements Callable<Integer> {
             try (RunClaim claim = ledger.claim(start(config, plan, variant))) {
                 claimed(new Claimed(config, plan, data, workbench, output), claim);
             }
+            MaintainCommand.afterRun(workbench, config, plan.runId(), output);
             return Failures.DONE;
         }
     }

@@ -22,10 +22,10 @@ import picocli.CommandLine.Parameters;
 /** The runs of the tables. Without a subcommand: a list. */
 @Command(
         name = "runs",
-        description = "List runs; resume, fork and delete them.",
+        description = "List runs; resume, fork and delete them; keep their tables quick.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {RunsCommand.Resume.class, RunsCommand.Fork.class, RunsCommand.Delete.class},
+        subcommands = {RunsCommand.Resume.class, RunsCommand.Fork.class, RunsCommand.Delete.class, MaintainCommand.class},
         footer = {
             "",
             "Status: running, finished, failed, interrupted (asked to end), or left (its process is gone or silent).",
@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "  spikernel runs",
             "  spikernel runs resume synthetic-1a2b3c4d",
             "  spikernel runs fork synthetic-1a2b3c4d -D train.epochs=20",
-            "  spikernel runs delete synthetic-1a2b3c4d"
+            "  spikernel runs delete synthetic-1a2b3c4d",
+            "  spikernel runs maintain"
         })
 final class RunsCommand implements Callable<Integer> {
     @Mixin

@@ -16,6 +16,7 @@ import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
 import org.spikernel.spark.CatalogSettings;
 import org.spikernel.spark.DeviceChoice;
+import org.spikernel.spark.MaintenanceSettings;
 import org.spikernel.spark.Sampling;
 import org.spikernel.spark.SparkSettings;
 import org.spikernel.train.Recipe;
@@ -35,6 +36,7 @@ import org.spikernel.train.Recipe;
  * @param device which devices tasks compute on
  * @param spark how Spark is used
  * @param tables where results go
+ * @param maintenance when the tables are compacted, and what is kept
  * @param text the effective settings
  */
 public record RunConfig(
@@ -50,6 +52,7 @@ public record RunConfig(
         DeviceChoice device,
         SparkSettings spark,
         CatalogSettings tables,
+        MaintenanceSettings maintenance,
         EffectiveText text) {
     public RunConfig {
         stages = List.copyOf(stages);
@@ -158,7 +161,7 @@ public record RunConfig(
     /**
      * Hash of the settings that determine results, and of what a command adds to them (as in cells given by hand). It is
      * made of the validated values, so that how a number is written does not count; nor do {@link #device}, {@link
-     * #spark}, {@link #tables} and the run's name and output folder, which say how and where, but not what.
+     * #spark}, {@link #tables}, {@link #maintenance} and the run's name and output folder, which say how and where, but not what.
      */
     public String resultsHash(String variant) {
         String settings = ResultKey.of(

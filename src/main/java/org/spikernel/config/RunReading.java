@@ -30,6 +30,7 @@ import org.spikernel.space.Neuron;
 import org.spikernel.space.Stem;
 import org.spikernel.spark.CatalogSettings;
 import org.spikernel.spark.DeviceChoice;
+import org.spikernel.spark.MaintenanceSettings;
 import org.spikernel.spark.Sampling;
 import org.spikernel.spark.SparkSettings;
 import org.spikernel.train.LearningRate;
@@ -86,6 +87,7 @@ final class RunReading {
                 device,
                 spark(settings.section("spark")),
                 tables(settings.section("tables")),
+                maintenance(settings.section("tables").section("maintenance")),
                 text);
     }
 
@@ -166,6 +168,15 @@ final class RunReading {
                 tables.text("type"),
                 tables.text("warehouse"),
                 tables.properties("properties"));
+    }
+
+    private static MaintenanceSettings maintenance(Settings maintenance) {
+        return new MaintenanceSettings(
+                maintenance.choice("automatic", labels(MaintenanceSettings.Automatic.values(), RunReading::lowerCase)),
+                maintenance.integer("small-files"),
+                maintenance.integer("snapshots"),
+                maintenance.integer("keep-snapshots"),
+                new MaintenanceSettings.Ages(maintenance.integer("keep-hours"), maintenance.integer("orphan-hours")));
     }
 
     private static <E> Map<String, E> labels(E[] values, Function<E, String> label) {

@@ -62,7 +62,15 @@ import org.spikernel.results.TableDefinition;
  */
 public final class ResultTables implements RowSink {
     private static final Logger LOG = LoggerFactory.getLogger(ResultTables.class);
-    private static final String RUN_ID = "run_id";
+    static final String RUN_ID = "run_id";
+    /** Properties of every table besides its comment; those of earlier versions get them by {@link TableMaintenance}. */
+    static final Map<String, String> PROPERTIES = Map.of(
+            TableProperties.COMMIT_NUM_RETRIES,
+            "20",
+            // Every commit writes all metadata anew; a long run would fill the disk with old copies.
+            TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
+            "true");
+
     private static final Duration RUN_STATES_KEPT = Duration.ofMinutes(10);
     private static final int LEAST_RUN_STATES = 20;
     /** Property of a snapshot: the name that the appender gave the commit. */
@@ -307,7 +315,7 @@ public final class ResultTables implements RowSink {
     }
 
     /** As the catalog has it now: what was loaded earlier may refer to metadata that is gone. */
-    private Table load(TableDefinition<?> definition) {
+    Table load(TableDefinition<?> definition) {
         return catalog.loadTable(identifier(definition));
     }
 
@@ -338,9 +346,7 @@ public final class ResultTables implements RowSink {
                             PartitionSpec.builderFor(schema).identity(RUN_ID).build())
                     .withProperty("comment", definition.comment())
                     .withProperty(TableProperties.FORMAT_VERSION, "2")
-                    .withProperty(TableProperties.COMMIT_NUM_RETRIES, "20")
-                    // Every commit writes all metadata anew; a long run would fill the disk with old copies.
-                    .withProperty(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true")
+                    .withProperties(PROPERTIES)
                     .create();
         } catch (AlreadyExistsException e) {
             LOG.debug("Another program made table {} first", definition.name(), e);

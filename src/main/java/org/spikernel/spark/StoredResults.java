@@ -21,6 +21,7 @@ import org.spikernel.results.TableDefinition;
 final class StoredResults {
     private static final String WANTED = "spikernel_wanted";
     private static final String SOURCE_RUN = "source_run";
+    private static final int DELETE_ATTEMPTS = 4;
     /** The same in every table that has a status. */
     private static final String FAILED = CandidateRow.FAILED;
 
@@ -75,11 +76,24 @@ final class StoredResults {
             return;
         }
         createView(there.stream().map(key -> new Wanted(key, Map.of())).toList(), new StructType());
-        spark.sql(
-                "DELETE FROM " + tables.name(table) + " WHERE run_id = :run AND " + keyColumn
-                        + " IN (SELECT wanted_key FROM " + WANTED + ")",
-                Map.of("run", runId));
+        delete("DELETE FROM " + tables.name(table) + " WHERE run_id = :run AND " + keyColumn
+                + " IN (SELECT wanted_key FROM " + WANTED + ")");
         spark.catalog().dropTempView(WANTED);
+    }
+
+    /** A compaction may replace the files while it reads them. */
+    private void delete(String text) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                spark.sql(text, Map.of("run", runId));
+                return;
+            } catch (Exception e) {
+                // Scala throws checked exceptions undeclared.
+                if (attempt == DELETE_ATTEMPTS || !TableMaintenance.isConflict(e)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

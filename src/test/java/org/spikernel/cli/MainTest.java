@@ -36,7 +36,7 @@ class MainTest {
         assertThat(String.join("\n", console.output()))
                 .contains("Usage: spikernel")
                 .contains("Exit codes: 0 done, 1 failed, 2 bad input")
-                .contains("search", "score", "train", "select", "space", "sql", "doctor", "bench");
+                .contains("search", "score", "train", "select", "space", "sql", "runs", "doctor", "bench");
     }
 
     @Test
@@ -48,9 +48,9 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"search", "score", "train", "select", "space", "sql", "doctor", "bench"})
+    @ValueSource(strings = {"search", "score", "train", "select", "space", "sql", "doctor", "bench", "runs maintain"})
     void helpOfACommandTeachesByExamplesThatWork(String command) {
-        Console console = Console.run(command, "--help");
+        Console console = Console.run((command + " --help").split(" ", -1));
 
         assertThat(console.exitCode()).isZero();
         assertThat(console.errors()).isEmpty();

@@ -87,7 +87,13 @@ class ReferenceConfTest {
             Map.entry("tables.namespace", "mine"),
             Map.entry("tables.type", "rest"),
             Map.entry("tables.warehouse", "/pond"),
-            Map.entry("tables.properties", "{ uri = \"https://catalog.example/api\" }"));
+            Map.entry("tables.properties", "{ uri = \"https://catalog.example/api\" }"),
+            Map.entry("tables.maintenance.automatic", "off"),
+            Map.entry("tables.maintenance.small-files", "7"),
+            Map.entry("tables.maintenance.snapshots", "8"),
+            Map.entry("tables.maintenance.keep-snapshots", "3"),
+            Map.entry("tables.maintenance.keep-hours", "2"),
+            Map.entry("tables.maintenance.orphan-hours", "48"));
 
     /** Keys whose other value needs company to be valid. */
     private static final Map<String, String> COMPANY = Map.of("data.format", "data.path=/data");
