@@ -51,10 +51,13 @@ import picocli.CommandLine.Option;
             "  spikernel bench --parts                            and what the time goes into",
             "  spikernel bench --config conf/paper/cifar10.conf -D macro.width=32 --candidates 5",
             "  spikernel bench --cells \"0243 0014 0002 0000\"      these cells instead of drawn ones",
-            "  spikernel bench --stages --candidates 150 -D score.stages=[{keep=0.1,batch-size=32,repeats=1,timesteps=2,width=0.5}]"
+            "  spikernel bench --stages --candidates 150 -D score.stages=[{keep=0.1,batch-size=32,repeats=1,timesteps=2,width=0.5}]",
+            "  spikernel bench --tables 1000,10000                queries over made-up tables of these sizes"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final double USABLE_HEAP = 0.5;
+    /** Each of the made-up runs has some. */
+    private static final int LEAST_TABLE_ROWS = 10;
 
     @Mixin
     private ConfigOptions configuration;
@@ -98,11 +101,26 @@ final class BenchCommand implements Callable<Integer> {
             description = "Compare the configured stages with the full measure, each by itself, instead.")
     private boolean stages;
 
+    @Option(
+            names = "--tables",
+            arity = "0..1",
+            fallbackValue = "1000,10000,100000",
+            paramLabel = "ROWS",
+            split = ",",
+            description =
+                    "Time selection, resume and report on made-up tables of so many candidates (alone: 1000,10000,100000),"
+                            + " in a temporary folder, before and after `runs maintain`, instead.")
+    private List<Integer> tableRows = List.of();
+
     @Override
     public Integer call() {
         if (candidates < 1 || executors < 1) {
             throw new BadInput("Cannot measure: --candidates and --executors must be at least 1, got " + candidates
                     + " and " + executors);
+        }
+        if (tableRows.stream().anyMatch(rows -> rows < LEAST_TABLE_ROWS)) {
+            throw new BadInput(
+                    "Cannot measure: --tables must be at least " + LEAST_TABLE_ROWS + " rows, got " + tableRows);
         }
         List<ScoringBench.Level> chosen = LevelBench.levels(levels);
         RunConfig config = configuration.load();
@@ -111,6 +129,10 @@ final class BenchCommand implements Callable<Integer> {
             throw new BadInput("Cannot compare stages: score.stages must hold at least one, got []");
         }
         output.remark(Provenance.line());
+        if (!tableRows.isEmpty()) {
+            new TableTimes(output, config).print(tableRows);
+            return Failures.DONE;
+        }
         SettingsView.print(output, config, "bench");
         DataSplit data = ExecutorData.load(config.data(), new Configuration());
         DataCheck.require(config, data);

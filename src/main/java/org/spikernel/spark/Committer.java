@@ -29,7 +29,7 @@ public final class Committer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(5);
     /** Commits get rarer as a stage goes on: every one adds to the table's metadata, which every one rewrites. */
-    private static final int INTERVALS_OF_STAGE = 100;
+    static final int INTERVALS_OF_STAGE = 100;
 
     private static final int CLOSING_ATTEMPTS = 3;
 

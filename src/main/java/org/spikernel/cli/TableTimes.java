@@ -1,0 +1,105 @@
+package org.spikernel.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.spikernel.config.RunConfig;
+import org.spikernel.spark.CatalogSettings;
+import org.spikernel.spark.ResultTables;
+import org.spikernel.spark.Sessions;
+import org.spikernel.spark.TableBench;
+import org.spikernel.spark.TableMaintenance;
+
+/** Prints how long questions to the tables take at several sizes, before and after maintenance. */
+final class TableTimes {
+    /** A tenth of a second on each of four cores. */
+    private static final double CANDIDATE_SECONDS = 0.025;
+
+    private static final int WARM_UP = 100;
+
+    private final Output output;
+    private final RunConfig config;
+
+    TableTimes(Output output, RunConfig config) {
+        this.output = output;
+        this.config = config;
+    }
+
+    void print(List<Integer> sizes) {
+        Path folder = temporary();
+        CatalogSettings catalog = new CatalogSettings("bench", "rows", "hadoop", folder.toString(), Map.of());
+        SparkSession session = Sessions.open(config.spark(), catalog);
+        try {
+            // Spark's own first time is no matter of the tables.
+            TableBench warmUp = bench(session, catalog, WARM_UP);
+            warmUp.fill(WARM_UP);
+            warmUp.ask(WARM_UP);
+            sizes.forEach(size -> measure(bench(session, catalog, size), size));
+        } finally {
+            session.stop();
+            delete(folder);
+        }
+    }
+
+    private TableBench bench(SparkSession session, CatalogSettings catalog, int size) {
+        ResultTables tables = ResultTables.open(
+                session,
+                new CatalogSettings(catalog.catalog(), "rows" + size, catalog.type(), catalog.warehouse(), Map.of()));
+        return new TableBench(session, tables, CANDIDATE_SECONDS, config.spark().commitSeconds());
+    }
+
+    private void measure(TableBench bench, int size) {
+        long start = System.nanoTime();
+        int commits = bench.fill(size);
+        output.remark(size + " rows: " + commits + " commits of candidates, written in " + seconds(start) + " s");
+        List<TableBench.Timed> before = bench.ask(size);
+        start = System.nanoTime();
+        List<TableMaintenance.Upkeep> upkeep = bench.maintain(config.maintenance());
+        output.remark(size + " rows: maintained in " + seconds(start) + " s, files "
+                + upkeep.stream().mapToInt(one -> one.before().files()).sum() + " > "
+                + upkeep.stream().mapToInt(one -> one.after().files()).sum());
+        List<TableBench.Timed> after = bench.ask(size);
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < before.size(); i++) {
+            rows.add(List.of(
+                    size,
+                    before.get(i).question(),
+                    Math.round(before.get(i).firstMs()),
+                    Math.round(before.get(i).nextMs()),
+                    Math.round(after.get(i).firstMs()),
+                    Math.round(after.get(i).nextMs())));
+        }
+        output.table(
+                "table-times",
+                List.of("rows", "question", "first_ms", "next_ms", "maintained_first_ms", "maintained_next_ms"),
+                rows);
+    }
+
+    private static long seconds(long startNanos) {
+        return Math.round((System.nanoTime() - startNanos) / 1e9);
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("spikernel-bench");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a temporary folder for the tables", e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + folder, e);
+        }
+    }
+}
