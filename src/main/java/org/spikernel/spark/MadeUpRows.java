@@ -41,7 +41,12 @@ record MadeUpRows(String runId) {
                 Map.of(),
                 "synthetic",
                 ResultKey.of("bench", List.of()),
-                1);
+                1,
+                "",
+                Map.of(),
+                STARTED,
+                1,
+                Map.of());
     }
 
     CandidateRow candidate(int number) {

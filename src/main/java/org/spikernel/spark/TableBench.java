@@ -65,7 +65,7 @@ public final class TableBench {
         for (int run = 0; run < TENTHS.size(); run++) {
             MadeUpRows made = made(rows, run);
             int candidates = rows * TENTHS.get(run) / 10;
-            tables.replaceRun(made.run());
+            tables.replaceRun(made.run(), tables.findRun(made.run().runId()));
             for (int[] batch : batches(candidates)) {
                 tables.append(
                         TableDefinition.CANDIDATES,
