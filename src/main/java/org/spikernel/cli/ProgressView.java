@@ -23,6 +23,7 @@ final class ProgressView implements SearchListener {
     private final PrintStream stream;
     private final Look look;
     private final LongSupplier nanoTime;
+    private final LongSupplier retried;
     private final int epochsPerTraining;
     private Steps steps = Steps.NONE;
     private String measure = "";
@@ -47,20 +48,27 @@ final class ProgressView implements SearchListener {
         LINES
     }
 
-    /** Shows a bar when the launcher saw a terminal. */
-    ProgressView(PrintStream stream, int epochsPerTraining) {
+    /**
+     * Shows a bar when the launcher saw a terminal.
+     *
+     * @param retried counts tasks that ran again
+     */
+    ProgressView(PrintStream stream, int epochsPerTraining, LongSupplier retried) {
         this(
                 stream,
                 epochsPerTraining,
                 System.getenv("SPIKERNEL_TTY") == null ? Look.LINES : Look.BAR,
-                System::nanoTime);
+                System::nanoTime,
+                retried);
     }
 
-    ProgressView(PrintStream stream, int epochsPerTraining, Look look, LongSupplier nanoTime) {
+    ProgressView(
+            PrintStream stream, int epochsPerTraining, Look look, LongSupplier nanoTime, LongSupplier retried) {
         this.stream = stream;
         this.epochsPerTraining = epochsPerTraining;
         this.look = look;
         this.nanoTime = nanoTime;
+        this.retried = retried;
     }
 
     @Override
@@ -133,7 +141,12 @@ final class ProgressView implements SearchListener {
                 steps.name(),
                 clock(seconds),
                 bestSoFar(stage),
-                failed == 0 ? "" : ", " + failed + " without result (see column reason)"));
+                (failed == 0 ? "" : ", " + failed + " without result (see column reason)") + retries()));
+    }
+
+    private String retries() {
+        long tasks = retried.getAsLong();
+        return tasks == 0 ? "" : ", " + tasks + " tasks ran again";
     }
 
     private String bestSoFar(Stage stage) {
@@ -171,7 +184,7 @@ final class ProgressView implements SearchListener {
                 100 * steps.done() / Math.max(1, steps.total()),
                 rate,
                 rate > 0 ? clock((steps.total() - steps.done()) / rate) : "unknown time",
-                failed == 0 ? "" : ", " + failed + " without result"));
+                (failed == 0 ? "" : ", " + failed + " without result") + retries()));
     }
 
     /** Minutes and seconds, hours where there are any. */

@@ -125,7 +125,7 @@ abstract class RunCommand implements Callable<Integer> {
     private void claimed(Claimed has, RunClaim claim) {
         RunCounters counters = RunCounters.of(has.workbench().session());
         ProgressView view =
-                new ProgressView(System.err, has.config().training().recipe().epochs());
+                new ProgressView(System.err, has.config().training().recipe().epochs(), counters::retried);
         Search search = new Search(
                 has.workbench().session(),
                 has.workbench().tables(),

@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class CarefulTasks<T extends Serializable, R extends Serializable> {
     private static final Logger LOG = LoggerFactory.getLogger(CarefulTasks.class);
 
+    private static final int SHOWN = 3;
+
     private final JavaSparkContext spark;
     private final UnaryOperator<JavaRDD<List<T>>> placement;
     private final Work<T, R> work;
@@ -62,6 +64,9 @@ final class CarefulTasks<T extends Serializable, R extends Serializable> {
     interface Work<T extends Serializable, R extends Serializable> extends Serializable {
         /** Does a share; what is {@link Report#left} goes to the next round, so in the last one nothing may be. */
         Report<T, R> run(List<T> share, Attempt attempt);
+
+        /** Names an item in messages. */
+        String label(T item);
 
         /** The result of an item that ended executors twice while it was alone on them. */
         R giveUp(T item);
@@ -138,11 +143,9 @@ final class CarefulTasks<T extends Serializable, R extends Serializable> {
                 : new Report<>(List.of(), items);
     }
 
-    private static String some(List<?> items) {
-        int shown = Math.min(3, items.size());
-        return String.join(
-                        ", ",
-                        items.subList(0, shown).stream().map(Object::toString).toList())
+    private String some(List<T> items) {
+        int shown = Math.min(SHOWN, items.size());
+        return String.join(", ", items.subList(0, shown).stream().map(work::label).toList())
                 + (items.size() > shown ? ", ..." : "");
     }
 }

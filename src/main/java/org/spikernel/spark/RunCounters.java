@@ -1,11 +1,15 @@
 package org.spikernel.spark;
 
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.Success$;
+import org.apache.spark.metrics.source.Source;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -20,6 +24,25 @@ import org.spikernel.results.TrainingRow;
  * {@code executors.lost}. Thread-safe; driver only.
  */
 public final class RunCounters implements SearchListener {
+    /** Those of the full measure and of training; those of cheaper stages have the stages' names. */
+    private static final List<String> NAMES = List.of(
+            "score.planned",
+            "score.reused",
+            "score.done",
+            "score.failed",
+            "score.device_ms",
+            "train.planned",
+            "train.reused",
+            "train.done",
+            "train.failed",
+            "train.device_ms",
+            "train.epochs",
+            "tasks.retried",
+            "tasks.failed",
+            "executors.lost");
+
+    private static final String RETRIED = "tasks.retried";
+
     private final Map<String, Long> counts = new ConcurrentHashMap<>();
     private volatile String scoring = name(Stage.SCORE);
 
@@ -27,7 +50,13 @@ public final class RunCounters implements SearchListener {
     public static RunCounters of(SparkSession session) {
         RunCounters counters = new RunCounters();
         session.sparkContext().addSparkListener(counters.new Tasks());
+        SparkEnv.get().metricsSystem().registerSource(counters.new Metrics());
         return counters;
+    }
+
+    /** Tasks that ran again. */
+    public long retried() {
+        return counts.getOrDefault(RETRIED, 0L);
     }
 
     /** All counts, by name. */
@@ -87,7 +116,7 @@ public final class RunCounters implements SearchListener {
         @Override
         public void onTaskStart(SparkListenerTaskStart start) {
             if (start.taskInfo().attemptNumber() > 0) {
-                add("tasks.retried", 1);
+                add(RETRIED, 1);
             }
         }
 
@@ -101,6 +130,27 @@ public final class RunCounters implements SearchListener {
         @Override
         public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
             add("executors.lost", 1);
+        }
+    }
+
+    /** All counts as gauges {@code <application>.driver.spikernel.<count>}, for the sinks that Spark is configured with. */
+    private final class Metrics implements Source {
+        private final MetricRegistry registry = new MetricRegistry();
+
+        Metrics() {
+            for (String name : NAMES) {
+                registry.register(name, (Gauge<Long>) () -> counts.getOrDefault(name, 0L));
+            }
+        }
+
+        @Override
+        public String sourceName() {
+            return "spikernel";
+        }
+
+        @Override
+        public MetricRegistry metricRegistry() {
+            return registry;
         }
     }
 }

@@ -158,6 +158,11 @@ final class ScoringJob {
         }
 
         @Override
+        public String label(Candidate candidate) {
+            return candidate.label(shared.value().experiment());
+        }
+
+        @Override
         public CandidateRow giveUp(Candidate candidate) {
             Work work = shared.value();
             TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());

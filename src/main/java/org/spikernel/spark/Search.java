@@ -128,7 +128,7 @@ public final class Search {
                 plan.scoringSeconds(measure),
                 plan.spark().taskSeconds(),
                 slots);
-        try (Committer committer = newCommitter()) {
+        try (Committer committer = newCommitter("scoring, stage " + measure.name())) {
             ScoringJob.run(spark, work, plan.spark(), shares, rows -> {
                 committer.add(TableDefinition.CANDIDATES, rows);
                 listener.scored(rows);
@@ -160,7 +160,7 @@ public final class Search {
                 plan.device(),
                 plan.output(),
                 plan.spark().limits());
-        try (Committer committer = newCommitter()) {
+        try (Committer committer = newCommitter("training")) {
             TrainingJob.run(spark, work, todo, listener::epochsEnded, result -> {
                 committer.add(TableDefinition.EPOCHS, result.epochs());
                 committer.add(TableDefinition.LAYERS, result.layers());
@@ -348,9 +348,9 @@ public final class Search {
                 .weightBytes(plan.budget().bits());
     }
 
-    private Committer newCommitter() {
+    private Committer newCommitter(String doing) {
         // Cancelling interrupts the tasks' threads.
-        spark.setJobGroup(plan.runId(), "SpiKernel run " + plan.runId(), true);
+        spark.setJobGroup(plan.runId(), "SpiKernel run " + plan.runId() + ": " + doing, true);
         Committer committer = new Committer(
                 new RunSink(tables, claim),
                 Duration.ofMillis(Math.round(plan.spark().commitSeconds() * 1000)));

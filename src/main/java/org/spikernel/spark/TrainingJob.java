@@ -152,6 +152,11 @@ final class TrainingJob {
         }
 
         @Override
+        public String label(Task task) {
+            return task.label(shared.value().experiment());
+        }
+
+        @Override
         public Result giveUp(Task task) {
             Work work = shared.value();
             LOG.warn("Training of {} failed: {}", task.label(work.experiment()), FailureReason.EXECUTOR_LOST);

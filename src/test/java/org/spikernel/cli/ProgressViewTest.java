@@ -22,8 +22,18 @@ class ProgressViewTest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private long nanos = 1_000_000_000_000L;
+    private long retried;
     private final ProgressView view = new ProgressView(
-            new PrintStream(bytes, true, StandardCharsets.UTF_8), EPOCHS, ProgressView.Look.LINES, () -> nanos);
+            new PrintStream(bytes, true, StandardCharsets.UTF_8), EPOCHS, ProgressView.Look.LINES, () -> nanos, () -> retried);
+
+    @Test
+    void tasksThatRanAgainAreTold() {
+        view.stageStarted(Stage.SCORE, 3, 0);
+        view.scored(candidates(3, 1));
+        retried = 2;
+        view.stageEnded(Stage.SCORE);
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains(", 2 tasks ran again");
+    }
 
     @Test
     void scoringIsToldInPlainLinesWithRateAndTimeLeft() {
@@ -122,7 +132,7 @@ class ProgressViewTest {
     @Test
     void onATerminalABarShowsRateAndTotal() {
         ProgressView bar = new ProgressView(
-                new PrintStream(bytes, true, StandardCharsets.UTF_8), EPOCHS, ProgressView.Look.BAR, () -> nanos);
+                new PrintStream(bytes, true, StandardCharsets.UTF_8), EPOCHS, ProgressView.Look.BAR, () -> nanos, () -> retried);
 
         bar.stageStarted(Stage.SCORE, 3, 0);
         bar.scored(candidates(3, 1));

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.spark.SparkFixture;
 
 /**
  * Faults on a cluster of processes, each on a run of its own. `mvn verify` has a few of them; `mvn -Pchaos verify` has
@@ -33,22 +33,14 @@ class ClusterFaultTest {
     private static Path folder;
 
     private static ProcessCluster cluster;
-    private static SparkSession session;
     private static FaultRounds rounds;
     private static boolean mayMount;
 
     @BeforeAll
     static void startAndRunUndisturbed() throws IOException, InterruptedException {
-        session = SparkSession.builder()
-                .master("local[1]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.sql.session.timeZone", "UTC")
-                .config("spark.sql.shuffle.partitions", "2")
-                .getOrCreate();
         mayMount = "root".equals(System.getProperty("user.name"));
         cluster = ProcessCluster.start(folder.resolve("cluster"));
-        rounds = new FaultRounds(cluster, folder, session);
+        rounds = new FaultRounds(cluster, folder, SparkFixture.session());
     }
 
     @AfterAll

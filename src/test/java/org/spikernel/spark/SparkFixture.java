@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.TableDefinition;
 
 /** One Spark session for all tests of the JVM, with a warehouse that goes with it. Its catalog's name is its own. */
-final class SparkFixture {
+public final class SparkFixture {
     static final String CATALOG = "fixture";
     private static final Path WAREHOUSE = warehouse();
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
@@ -23,7 +23,7 @@ final class SparkFixture {
     private SparkFixture() {}
 
     /** The session; a new one when another test ended it. */
-    static synchronized SparkSession session() {
+    public static synchronized SparkSession session() {
         if (session == null || session.sparkContext().isStopped()) {
             session = open("local[2]");
         }
