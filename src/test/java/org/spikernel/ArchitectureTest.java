@@ -34,23 +34,28 @@ class ArchitectureTest {
 
     /** What each package may import of ours. */
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
+            Map.entry("text", Set.of()),
             Map.entry("random", Set.of()),
-            Map.entry("space", Set.of("random")),
-            Map.entry("cost", Set.of("random", "space")),
-            Map.entry("data", Set.of("random")),
-            Map.entry("snn", Set.of("random", "space")),
+            Map.entry("space", Set.of("random", "text")),
+            Map.entry("cost", Set.of("random", "text", "space")),
+            Map.entry("data", Set.of("random", "text")),
+            Map.entry("snn", Set.of("random", "text", "space")),
             Map.entry("event", Set.of("random", "space", "snn")),
             Map.entry("score", Set.of("random", "space", "snn", "event", "data")),
             Map.entry("bench", Set.of("random", "space", "cost", "data", "snn", "score")),
-            Map.entry("train", Set.of("random", "space", "snn", "data")),
+            Map.entry("train", Set.of("random", "text", "space", "snn", "data")),
             Map.entry("results", Set.of("random", "space", "cost", "score", "train")),
-            Map.entry("spark", Set.of("random", "space", "cost", "data", "snn", "event", "score", "train", "results")),
-            Map.entry("config", Set.of("random", "space", "cost", "data", "snn", "score", "train", "results", "spark")),
+            Map.entry(
+                    "spark",
+                    Set.of("random", "text", "space", "cost", "data", "snn", "event", "score", "train", "results")),
+            Map.entry(
+                    "config",
+                    Set.of("random", "text", "space", "cost", "data", "snn", "score", "train", "results", "spark")),
             Map.entry(
                     "cli",
                     Set.of(
-                            "random", "space", "cost", "data", "snn", "event", "score", "bench", "train", "results",
-                            "spark", "config")));
+                            "random", "text", "space", "cost", "data", "snn", "event", "score", "bench", "train",
+                            "results", "spark", "config")));
 
     /** A library, by the names that its packages have unrelocated and in the application jar, and who may use it. */
     private record Library(Set<String> packages, Set<String> users) {

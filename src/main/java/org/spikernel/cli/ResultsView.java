@@ -47,6 +47,11 @@ final class ResultsView {
 
     /** The answer of a selection. */
     void selection(SelectionQuery.Answer answer, RunPlan.BudgetPlan budget) {
+        if (answer.passedOver() > 0) {
+            output.remark(
+                    "passed over " + answer.passedOver() + " completed training(s) whose rows lack a value or hold an"
+                            + " impossible one, as those of another version may");
+        }
         List<String> columns = List.of(
                 "verdict",
                 "kernel_set",

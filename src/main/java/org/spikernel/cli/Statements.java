@@ -20,21 +20,13 @@ final class Statements {
         int start = 0;
         int i = 0;
         while (i < text.length()) {
-            char c = text.charAt(i);
-            if (c == '\'' || c == '"' || c == '`') {
-                i = closingQuote(text, i);
-            } else if (text.startsWith("--", i)) {
-                i = end(text.indexOf('\n', i), text);
-            } else if (text.startsWith("/*", i)) {
-                int close = text.indexOf("*/", i + 2);
-                i = close < 0 ? text.length() : close + 1;
-            } else if (c == ';') {
+            if (text.charAt(i) == ';') {
                 add(complete, text.substring(start, i));
                 start = i + 1;
             }
-            i++;
+            i = end(text, i);
         }
-        return new Cut(List.copyOf(complete), text.substring(Math.min(start, text.length())));
+        return new Cut(List.copyOf(complete), text.substring(start));
     }
 
     /** All statements; the last one needs no semicolon. */
@@ -51,12 +43,57 @@ final class Statements {
         }
     }
 
-    /** Comments alone are no statement. */
+    /** Comments alone are no statement; one that is not closed is a mistake for Spark to name. */
     static boolean isBlank(String statement) {
-        return statement
-                .replaceAll("(?s)/\\*.*?\\*/", "")
-                .replaceAll("--[^\\n]*", "")
-                .isBlank();
+        int i = 0;
+        while (i < statement.length()) {
+            int end = end(statement, i);
+            boolean comment =
+                    statement.startsWith("--", i) || (statement.startsWith("/*", i) && commentEnd(statement, i) > 0);
+            if (!comment && !statement.substring(i, end).isBlank()) {
+                return false;
+            }
+            i = end;
+        }
+        return true;
+    }
+
+    /** Where the quoted text, comment or character that starts at {@code i} has ended. */
+    private static int end(String text, int i) {
+        char c = text.charAt(i);
+        if (c == '\'' || c == '"' || c == '`') {
+            return Math.min(closingQuote(text, i) + 1, text.length());
+        }
+        if (text.startsWith("--", i)) {
+            int line = text.indexOf('\n', i);
+            return line < 0 ? text.length() : line + 1;
+        }
+        if (text.startsWith("/*", i)) {
+            int close = commentEnd(text, i);
+            return close < 0 ? text.length() : close;
+        }
+        return i + 1;
+    }
+
+    /** Behind the comment that starts at {@code open}, which may hold others, as Spark's do; -1 when it is not closed. */
+    private static int commentEnd(String text, int open) {
+        int depth = 0;
+        int i = open;
+        while (i < text.length()) {
+            if (text.startsWith("/*", i)) {
+                depth++;
+                i += 2;
+            } else if (text.startsWith("*/", i)) {
+                depth--;
+                i += 2;
+                if (depth == 0) {
+                    return i;
+                }
+            } else {
+                i++;
+            }
+        }
+        return -1;
     }
 
     /** Position of the closing quote; a backslash escapes within ' and ", a doubled quote counts as two quotes. */
@@ -67,9 +104,5 @@ final class Statements {
             i += text.charAt(i) == '\\' && quote != '`' ? 2 : 1;
         }
         return i;
-    }
-
-    private static int end(int position, String text) {
-        return position < 0 ? text.length() : position;
     }
 }

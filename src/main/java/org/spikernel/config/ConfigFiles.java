@@ -7,12 +7,18 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.spikernel.text.OneLine;
 
 /**
  * Puts the layers of the configuration together: {@code reference.conf}, over it the user's file, over it the
@@ -29,13 +35,17 @@ final class ConfigFiles {
     static final List<String> OPEN_SECTIONS = List.of("spark.properties", "tables.properties");
 
     private static final String ROOT = "spikernel";
+    private static final long MOST_BYTES = 1 << 20;
+
+    private static final Config REFERENCE =
+            flattened(ConfigFactory.parseResources(ConfigFiles.class.getClassLoader(), "reference.conf")
+                    .getConfig(ROOT)
+                    .resolve());
 
     private ConfigFiles() {}
 
     static Config reference() {
-        return flattened(ConfigFactory.parseResources(ConfigFiles.class.getClassLoader(), "reference.conf")
-                .getConfig(ROOT)
-                .resolve());
+        return REFERENCE;
     }
 
     /** The merged configuration; {@code file} may be absent. */
@@ -97,6 +107,11 @@ final class ConfigFiles {
             return flattened(own).withFallback(below);
         } catch (com.typesafe.config.ConfigException e) {
             throw unreadable(e);
+        } catch (StackOverflowError e) {
+            throw new ConfigException(
+                    "Cannot read the configuration: brackets must not be nested that deeply, got thousands ("
+                            + Settings.where(layer.origin()) + ")",
+                    e);
         }
     }
 
@@ -106,6 +121,7 @@ final class ConfigFiles {
                     + (Files.isDirectory(file) ? " (a folder)" : " (no such file)"));
         }
         try {
+            requireText(file);
             // Without a parent, the library looks for included files nowhere, and says nothing.
             Path found = file.getParent() == null ? Path.of(".").resolve(file) : file;
             return ConfigFactory.parseFile(
@@ -116,6 +132,29 @@ final class ConfigFiles {
                             .setAllowMissing(false));
         } catch (com.typesafe.config.ConfigException e) {
             throw unreadable(e);
+        } catch (StackOverflowError e) {
+            throw new ConfigException(
+                    "Cannot read the configuration: brackets must not be nested that deeply, got thousands (" + file
+                            + ")",
+                    e);
+        }
+    }
+
+    /** The library replaces what is no UTF-8, and takes a large file of another kind into memory. */
+    private static void requireText(Path file) {
+        try {
+            long bytes = Files.size(file);
+            if (bytes > MOST_BYTES) {
+                throw new ConfigException("Cannot read the configuration: a file must have at most " + MOST_BYTES
+                        + " bytes, got " + bytes + " (" + file + ")");
+            }
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file)));
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(
+                    "Cannot read the configuration: a file must be UTF-8 text, got other bytes (" + file + ")", e);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "Cannot read the configuration: --config must name a readable file, got " + file, e);
         }
     }
 
@@ -135,22 +174,33 @@ final class ConfigFiles {
                 for (Map.Entry<String, ConfigValue> entry :
                         config.getConfig(section).entrySet()) {
                     String name = String.join(".", ConfigUtil.splitPath(entry.getKey()));
-                    result = result.withValue(section + "." + ConfigUtil.quoteString(name), entry.getValue());
+                    result =
+                            result.withValue(section + "." + ConfigUtil.quoteString(name), asWritten(entry.getValue()));
                 }
             }
         }
         return result;
     }
 
+    /** The library would print 4.10 as 4.1; a property of Spark's is text. */
+    private static ConfigValue asWritten(ConfigValue value) {
+        return value.valueType() == ConfigValueType.NUMBER
+                ? ConfigValueFactory.fromAnyRef(value.atKey("value").getString("value"))
+                        .withOrigin(value.origin())
+                : value;
+    }
+
     /** The library's message starts with the place, which belongs at the end. */
     private static ConfigException unreadable(com.typesafe.config.ConfigException e) {
         String line = e.getMessage().lines().findFirst().orElse("");
         if (e.origin() == null) {
-            return new ConfigException("Cannot read the configuration: " + line, e);
+            return new ConfigException("Cannot read the configuration: " + OneLine.shortened(line), e);
         }
         String place = e.origin().description() + ": ";
         String complaint = line.startsWith(place) ? line.substring(place.length()) : line;
         return new ConfigException(
-                "Cannot read the configuration: " + complaint + " (" + Settings.where(e.origin()) + ")", e);
+                "Cannot read the configuration: " + OneLine.shortened(complaint) + " (" + Settings.where(e.origin())
+                        + ")",
+                e);
     }
 }

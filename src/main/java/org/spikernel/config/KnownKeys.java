@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.spikernel.text.OneLine;
 
 /** The keys that {@code reference.conf} documents; any other is a mistake of the user's. */
 final class KnownKeys {
@@ -63,12 +64,31 @@ final class KnownKeys {
         }
         if (expected instanceof ConfigObject section) {
             if (!(value instanceof ConfigObject inner)) {
-                throw wrong(key, value, "it is a section with keys of its own, got " + value.unwrapped());
+                throw wrong(
+                        key,
+                        value,
+                        "it is a section with keys of its own, got "
+                                + OneLine.shortened(String.valueOf(value.unwrapped())));
             }
-            if (!ConfigFiles.OPEN_SECTIONS.contains(key)) {
+            if (ConfigFiles.OPEN_SECTIONS.contains(key)) {
+                requireValues(key, inner);
+            } else {
                 check(key + ".", inner, section);
             }
         }
+    }
+
+    /** Keys of the user's own have values too; the library would leave out those without. */
+    private static void requireValues(String path, ConfigObject section) {
+        section.forEach((name, value) -> {
+            String key = path + "." + ConfigUtil.joinPath(name);
+            if (value.valueType() == ConfigValueType.NULL) {
+                throw wrong(key, value, "it must have a value; leave it out for the default");
+            }
+            if (value instanceof ConfigObject inner) {
+                requireValues(key, inner);
+            }
+        });
     }
 
     /** The nearest key by letters, or the one that has the same last name in another section. */
@@ -80,7 +100,8 @@ final class KnownKeys {
     }
 
     private static ConfigException wrong(String key, ConfigValue value, String why) {
-        return new ConfigException("Cannot use " + key + ": " + why + " (" + Settings.where(value.origin()) + ")");
+        return new ConfigException(
+                "Cannot use " + OneLine.shortened(key) + ": " + why + " (" + Settings.where(value.origin()) + ")");
     }
 
     private void collect(String path, ConfigObject object) {

@@ -1,5 +1,6 @@
 package org.spikernel.config;
 
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,14 +51,17 @@ final class OperationSetReading {
     private static OperationSet operationSet(Settings space, ConfigValue value) {
         if (!(value.unwrapped() instanceof Map<?, ?> set)
                 || !set.keySet().equals(Set.of("name", "operations"))
-                || !(set.get("operations") instanceof List<?> operations)) {
+                || !(set.get("name") instanceof String || set.get("name") instanceof Number)
+                || !(set.get("operations") instanceof List<?> operations)
+                || !(value instanceof ConfigObject object)) {
             throw space.wrong(
                     OPERATION_SETS,
                     value,
                     "each must be { name = ..., operations = [none, skip, conv3x3, \"conv3x3@0.5\", avgpool3x3] }");
         }
         return new OperationSet(
-                String.valueOf(set.get("name")),
+                // A number as it was written.
+                object.toConfig().getString("name"),
                 operations.stream().map(String::valueOf).map(Operation::parse).toList());
     }
 }

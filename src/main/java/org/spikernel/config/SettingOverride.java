@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.regex.Pattern;
+import org.spikernel.text.OneLine;
 
 /** One {@code -D key=value}. */
 final class SettingOverride {
@@ -15,6 +16,8 @@ final class SettingOverride {
      */
     private static final Pattern HOCON =
             Pattern.compile("(?s)-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?|true|false|null|[\\[{\"].*|.*\\$\\{.*");
+
+    private static final Pattern BRACKETED = Pattern.compile("(?s)[\\[{].*");
 
     private SettingOverride() {}
 
@@ -28,26 +31,41 @@ final class SettingOverride {
         if (!HOCON.matcher(value).matches()) {
             return ConfigValueFactory.fromAnyRef(value, ConfigFiles.OVERRIDE).atPath(key);
         }
+        if (BRACKETED.matcher(value).matches() && !value.endsWith("]") && !value.endsWith("}")) {
+            // The library leaves out text behind a list.
+            throw unclosed(key, value, null);
+        }
         try {
             return ConfigFactory.parseString(
-                    key + " = " + value, ConfigParseOptions.defaults().setOriginDescription(ConfigFiles.OVERRIDE));
-        } catch (com.typesafe.config.ConfigException e) {
-            throw new ConfigException(
-                    "Cannot use " + key + ": brackets and quotes must be closed, got " + value + " (-D)", e);
+                    key + " = " + value,
+                    ConfigParseOptions.defaults()
+                            .setOriginDescription(ConfigFiles.OVERRIDE)
+                            .setIncluder(new StrictIncluder()));
+        } catch (com.typesafe.config.ConfigException | StackOverflowError e) {
+            throw unclosed(key, value, e);
         }
+    }
+
+    private static ConfigException unclosed(String key, String value, Throwable cause) {
+        return new ConfigException(
+                "Cannot use " + OneLine.shortened(key) + ": brackets and quotes must be closed, got "
+                        + OneLine.shortened(value) + " (-D)",
+                cause);
     }
 
     /** The path of the key; a path such as {@code a..b} is none. */
     private static String key(String written, String text) {
         try {
             return ConfigUtil.joinPath(ConfigUtil.splitPath(written));
-        } catch (com.typesafe.config.ConfigException e) {
+        } catch (com.typesafe.config.ConfigException | StackOverflowError e) {
             throw unclear(text, e);
         }
     }
 
-    private static ConfigException unclear(String text, Exception cause) {
+    private static ConfigException unclear(String text, Throwable cause) {
         return new ConfigException(
-                "Cannot use -D: it must be key=value, as in -D train.epochs=10, got \"" + text + "\"", cause);
+                "Cannot use -D: it must be key=value, as in -D train.epochs=10, got \"" + OneLine.shortened(text)
+                        + "\"",
+                cause);
     }
 }

@@ -9,12 +9,17 @@ import com.typesafe.config.ConfigValueType;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.spikernel.text.OneLine;
 
 /**
  * Typed reading of one section of the configuration. Every failure names the full key, what would be right, the value,
  * and the file and line.
  */
 final class Settings {
+    /** Not what Java takes beyond it: 1f, 0x1p3, digits of other scripts. NaN and Infinity get a complaint of their own. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(NaN|Infinity|(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)");
+
     private final Config config;
     private final String prefix;
 
@@ -97,10 +102,12 @@ final class Settings {
     Map<String, String> properties(String key) {
         Map<String, String> result = new TreeMap<>();
         config.getObject(key).forEach((name, value) -> {
-            if (value.valueType() == ConfigValueType.LIST) {
-                throw wrong(key + "." + name, value, "it must be text");
+            switch (value.valueType()) {
+                // As it was written: 4.10 and not 4.1.
+                case STRING, NUMBER, BOOLEAN ->
+                    result.put(name, value.atKey("value").getString("value"));
+                case OBJECT, LIST, NULL -> throw wrong(key + "." + name, value, "it must be text");
             }
-            result.put(name, String.valueOf(value.unwrapped()));
         });
         return result;
     }
@@ -119,8 +126,8 @@ final class Settings {
     }
 
     private ConfigException wrong(String key, String written, String expectation, ConfigOrigin origin) {
-        return new ConfigException(
-                "Cannot use " + prefix + key + ": " + expectation + ", got " + written + " (" + where(origin) + ")");
+        return new ConfigException("Cannot use " + prefix + key + ": " + expectation + ", got "
+                + OneLine.shortened(written) + " (" + where(origin) + ")");
     }
 
     /** File and line, or {@code -D}. */
@@ -138,7 +145,11 @@ final class Settings {
             throw wrong(key, expectation);
         }
         try {
-            return parser.apply(config.getString(key).strip());
+            String written = config.getString(key).strip();
+            if (!NUMBER.matcher(written).matches()) {
+                throw wrong(key, expectation);
+            }
+            return parser.apply(written);
         } catch (NumberFormatException e) {
             throw new ConfigException(wrong(key, expectation).getMessage(), e);
         }

@@ -10,10 +10,13 @@ public final class Spelling {
 
     /** The candidate nearest to {@code word} by edit distance, when it is near enough to be meant. */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
+        int limit = Math.max(2, word.length() / 3);
         return candidates.stream()
+                // Of very different lengths they are further apart, and a long word would take long to compare.
+                .filter(candidate -> Math.abs(candidate.length() - word.length()) <= limit)
                 .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))
-                .filter(candidate -> distance(word, candidate) <= Math.max(2, word.length() / 3));
+                .filter(candidate -> distance(word, candidate) <= limit);
     }
 
     /** Levenshtein's distance: insertions, deletions and substitutions. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.spikernel.text.OneLine;
 
 /**
  * The most that a network may take: of parameters, or of bytes for its parameters.
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * @param amount the largest number that fits, at least 1
  */
 public record Budget(Unit unit, long amount) implements Serializable {
-    private static final Pattern TEXT = Pattern.compile("(\\d+(?:\\.\\d+)?)(.*)");
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,40}(?:\\.\\d{1,40})?)(.*)");
     private static final String EXAMPLES = "10M-params, 500k-params, 2MiB, 500kB or 65536B";
 
     /** What a budget counts. */
@@ -41,7 +42,7 @@ public record Budget(Unit unit, long amount) implements Serializable {
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
                     "Cannot read budget: it must be a number with a unit, like %s, got \"%s\""
-                            .formatted(EXAMPLES, text));
+                            .formatted(EXAMPLES, OneLine.shortened(text)));
         }
         BudgetSuffix suffix = BudgetSuffix.of(matcher.group(2))
                 .orElseThrow(() -> unclearUnit(matcher.group(1), matcher.group(2), text));
@@ -51,7 +52,7 @@ public record Budget(Unit unit, long amount) implements Serializable {
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
                     "Cannot read budget: it must be a whole number of parameters or bytes below 2^63, got \"%s\""
-                            .formatted(text),
+                            .formatted(OneLine.shortened(text)),
                     e);
         }
     }
@@ -59,7 +60,7 @@ public record Budget(Unit unit, long amount) implements Serializable {
     private static IllegalArgumentException unclearUnit(String number, String suffix, String text) {
         String suggestions = BudgetSuffix.suggestions(number, suffix);
         return new IllegalArgumentException("Cannot read budget: it must have a clear unit, so write %s, got \"%s\""
-                .formatted(suggestions.isEmpty() ? "for example " + EXAMPLES : suggestions, text));
+                .formatted(suggestions.isEmpty() ? "for example " + EXAMPLES : suggestions, OneLine.shortened(text)));
     }
 
     /**

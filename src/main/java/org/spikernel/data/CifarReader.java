@@ -12,6 +12,8 @@ import java.util.List;
  */
 final class CifarReader implements FormatReader {
     private static final ImageShape SHAPE = new ImageShape(3, 32, 32);
+    /** Superclasses of CIFAR-100. */
+    private static final int COARSE_CLASSES = 20;
 
     static final Layout CIFAR10 = new Layout(
             "CIFAR-10",
@@ -90,7 +92,10 @@ final class CifarReader implements FormatReader {
                 in.readFully(label);
                 labels[i] = label[layout.labelBytes() - 1] & 0xFF;
                 if (labels[i] >= layout.classes()) {
-                    throw wrongLabel(file, i - start, labels[i]);
+                    throw wrongLabel(file, i - start, layout.labelBytes() - 1, layout.classes(), labels[i]);
+                }
+                if (layout.labelBytes() > 1 && (label[0] & 0xFF) >= COARSE_CLASSES) {
+                    throw wrongLabel(file, i - start, 0, COARSE_CLASSES, label[0] & 0xFF);
                 }
                 in.readFully(store.chunk(i), store.offset(i), SHAPE.values());
             }
@@ -104,10 +109,9 @@ final class CifarReader implements FormatReader {
         }
     }
 
-    private DataException wrongLabel(String file, int record, int label) {
-        long offset = (long) record * layout.recordBytes() + layout.labelBytes() - 1;
-        return new DataException(
-                "Cannot read " + layout.title() + " images: the label must be 0 to " + (layout.classes() - 1) + ", got "
-                        + label + " (" + folder.describe(file) + ", record " + record + ", byte " + offset + ")");
+    private DataException wrongLabel(String file, int record, int labelByte, int classes, int label) {
+        long offset = (long) record * layout.recordBytes() + labelByte;
+        return new DataException("Cannot read " + layout.title() + " images: the label must be 0 to " + (classes - 1)
+                + ", got " + label + " (" + folder.describe(file) + ", record " + record + ", byte " + offset + ")");
     }
 }

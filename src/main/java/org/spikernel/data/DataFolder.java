@@ -1,20 +1,27 @@
 package org.spikernel.data;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.spikernel.text.OneLine;
 
 /** The folder of a data set on some Hadoop file system; what is missing becomes a {@link DataException}. */
 final class DataFolder {
+    /** Lists of names are far shorter; what is not was taken for one. */
+    private static final int MOST_TEXT_BYTES = 1 << 26;
+
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private final DataFormat format;
     private final FileSystem files;
     private final Path root;
@@ -84,12 +91,36 @@ final class DataFolder {
         }
     }
 
+    /** A file's bytes, at most {@code most}. */
+    byte[] bytes(String name, int most) {
+        try (InputStream in = open(name)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new DataException("Cannot read " + format + " data: the file must have at most " + most
+                        + " bytes, got more (" + describe(name) + ")");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
     /** A text file's lines, stripped; blank lines stay, so that positions are line numbers. */
     List<String> lines(String name) {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(open(name), StandardCharsets.UTF_8))) {
-            return reader.lines().map(String::strip).toList();
-        } catch (IOException | UncheckedIOException e) {
-            throw unreadable(name, e);
+        byte[] bytes = bytes(name, MOST_TEXT_BYTES);
+        try {
+            // A decoder refuses what a reader would replace.
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            String unmarked = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+            return unmarked.lines().map(String::strip).toList();
+        } catch (CharacterCodingException e) {
+            throw new DataException(
+                    "Cannot read " + format + " data: the file must be UTF-8 text, got other bytes (" + describe(name)
+                            + ")",
+                    e);
         }
     }
 
@@ -119,6 +150,13 @@ final class DataFolder {
     List<String> classNames(String name, int count) {
         List<String> names =
                 lines(name).stream().filter(line -> !line.isEmpty()).toList();
+        Set<String> seen = new HashSet<>();
+        for (String one : names) {
+            if (!seen.add(one)) {
+                throw new DataException("Cannot read class names: each must be listed once, got "
+                        + OneLine.shortened(one) + " again (" + describe(name) + ")");
+            }
+        }
         if (names.size() != count) {
             throw new DataException("Cannot read class names: there must be " + count + ", one a line, got "
                     + names.size() + " (" + describe(name) + ")");
@@ -151,6 +189,13 @@ final class DataFolder {
     }
 
     private Path path(String name) {
-        return new Path(root, name);
+        try {
+            return new Path(root, name);
+        } catch (IllegalArgumentException e) {
+            throw new DataException(
+                    "Cannot read " + format + " data: a name in it must be that of a file, got "
+                            + OneLine.shortened(name) + " (" + root + ")",
+                    e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.spikernel.data;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.spikernel.text.OneLine;
 
 /** The layouts of image data that can be read, by the name used in configuration ({@link #label()}). */
 public enum DataFormat {
@@ -51,7 +52,7 @@ public enum DataFormat {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("Cannot use data format: it must be one of "
                         + Arrays.stream(values()).map(DataFormat::label).collect(Collectors.joining(", ")) + ", got "
-                        + label));
+                        + OneLine.shortened(label)));
     }
 
     @Override

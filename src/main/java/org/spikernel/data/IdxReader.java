@@ -19,6 +19,8 @@ final class IdxReader implements FormatReader {
     private static final int LABEL_HEADER_BYTES = 8;
     private static final int IMAGE_MAGIC = 0x0803;
     private static final int IMAGE_HEADER_BYTES = 16;
+    /** Deflate makes at most 1,032 bytes of one. */
+    private static final long MOST_EXPANSION = 1032;
 
     private final DataFolder folder;
 
@@ -149,12 +151,15 @@ final class IdxReader implements FormatReader {
         }
     }
 
-    /** Checks a plain file's size before anything of it is read; a gzipped file's shows at its end. */
+    /** Checks a plain file's size before anything of it is read; a gzipped file's, which shows at its end, roughly. */
     private void requireBytes(String file, long expected) {
+        long bytes = folder.bytes(file);
         if (file.endsWith(".gz")) {
+            if (expected > MOST_EXPANSION * bytes) {
+                throw truncated(file, expected, "a .gz of " + bytes + " bytes, which cannot hold them");
+            }
             return;
         }
-        long bytes = folder.bytes(file);
         if (bytes < expected) {
             throw truncated(file, expected, bytes);
         }
@@ -170,8 +175,12 @@ final class IdxReader implements FormatReader {
     }
 
     private DataException truncated(String file, long expected, long bytes) {
-        return new DataException("Cannot read idx file: its header promises " + expected
-                + " bytes (uncompressed), got an end at byte " + bytes + " (" + folder.describe(file) + ")");
+        return truncated(file, expected, "an end at byte " + bytes);
+    }
+
+    private DataException truncated(String file, long expected, String found) {
+        return new DataException("Cannot read idx file: its header promises " + expected + " bytes (uncompressed), got "
+                + found + " (" + folder.describe(file) + ")");
     }
 
     private DataException tooLong(String file, long expected) {

@@ -24,7 +24,20 @@ final class PixelStore implements Serializable {
         this.chunks = new byte[(imageCount + imagesPerChunk - 1) / imagesPerChunk][];
         for (int i = 0; i < chunks.length; i++) {
             int images = Math.min(imagesPerChunk, imageCount - i * imagesPerChunk);
-            chunks[i] = new byte[images * imageBytes];
+            chunks[i] = allocated(images * imageBytes, imageCount);
+        }
+    }
+
+    private byte[] allocated(int bytes, int imageCount) {
+        try {
+            return new byte[bytes];
+        } catch (OutOfMemoryError e) {
+            throw new DataException(
+                    "Cannot hold the images: the heap must have room for " + (long) imageCount * imageBytes
+                            + " bytes and more, got a heap of "
+                            + Runtime.getRuntime().maxMemory()
+                            + "; set data.train-limit and data.test-limit, or give the process a larger heap",
+                    e);
         }
     }
 

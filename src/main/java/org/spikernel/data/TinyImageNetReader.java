@@ -1,7 +1,5 @@
 package org.spikernel.data;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.spikernel.text.OneLine;
 
 /**
  * Tiny-ImageNet's folders (Stanford CS231n) of 64 x 64 JPEG files. Classes are the lines of {@code wnids.txt}, in its
@@ -25,6 +24,10 @@ import java.util.stream.IntStream;
  */
 final class TinyImageNetReader implements FormatReader {
     private static final ImageShape SHAPE = new ImageShape(3, 64, 64);
+    /** A hundred times the size of an image's pixels and more; what is larger is none. */
+    private static final int MOST_JPEG_BYTES = 1 << 21;
+
+    private static final int LONGEST_NAME = 255;
     private static final String CLASS_FILE = "wnids.txt";
     private static final String TEST_FOLDER = "val/images";
     private static final String TEST_LABELS = "val/val_annotations.txt";
@@ -51,6 +54,10 @@ final class TinyImageNetReader implements FormatReader {
         List<String> classes = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String wnid = lines.get(i);
+            if (!isFolderName(wnid)) {
+                throw new DataException("Cannot read the classes: a line must be the name of a folder in train, got "
+                        + OneLine.shortened(wnid) + " (" + folder.describe(CLASS_FILE) + ", line " + (i + 1) + ")");
+            }
             if (classes.contains(wnid)) {
                 throw new DataException("Cannot read the classes: each must be listed once, got " + wnid + " again ("
                         + folder.describe(CLASS_FILE) + ", line " + (i + 1) + ")");
@@ -64,6 +71,14 @@ final class TinyImageNetReader implements FormatReader {
                     + folder.describe(CLASS_FILE) + ")");
         }
         return classes;
+    }
+
+    private static boolean isFolderName(String name) {
+        return name.length() <= LONGEST_NAME
+                && !name.contains("/")
+                && !name.equals(".")
+                && !name.equals("..")
+                && OneLine.of(name).equals(name);
     }
 
     private List<LabelledFile> trainFiles(List<String> classes) {
@@ -100,16 +115,16 @@ final class TinyImageNetReader implements FormatReader {
             String where = " (" + folder.describe(TEST_LABELS) + ", line " + (i + 1) + ")";
             if (fields.length < 2) {
                 throw new DataException("Cannot read the annotation: a line must be file name, tab, WordNet id and"
-                        + " more, got \"" + lines.get(i) + "\"" + where);
+                        + " more, got \"" + OneLine.shortened(lines.get(i)) + "\"" + where);
             }
             Integer label = labels.get(fields[1]);
             if (label == null) {
                 throw new DataException("Cannot read the annotation: the class must be one of " + CLASS_FILE + ", got "
-                        + fields[1] + where);
+                        + OneLine.shortened(fields[1]) + where);
             }
             if (!unlabelled.remove(fields[0])) {
                 throw new DataException("Cannot read the annotation: it must name an image of " + TEST_FOLDER
-                        + " that no line before it names, got " + fields[0] + where);
+                        + " that no line before it names, got " + OneLine.shortened(fields[0]) + where);
             }
             files.add(new LabelledFile(TEST_FOLDER + "/" + fields[0], label));
         }
@@ -166,14 +181,12 @@ final class TinyImageNetReader implements FormatReader {
 
     /** Returns what went wrong, or null: so that the first file in order is reported, whichever thread ends first. */
     private DataException decodeInto(String file, PixelStore store, int image) {
-        try (InputStream in = folder.open(file)) {
-            byte[] jpeg = in.readAllBytes();
+        try {
+            byte[] jpeg = folder.bytes(file, MOST_JPEG_BYTES);
             JpegDecoder.decode(jpeg, SHAPE, folder.describe(file), store.chunk(image), store.offset(image));
             return null;
         } catch (DataException e) {
             return e;
-        } catch (IOException e) {
-            return folder.unreadable(file, e);
         }
     }
 }

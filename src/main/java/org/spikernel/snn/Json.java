@@ -1,15 +1,25 @@
 package org.spikernel.snn;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.spikernel.text.OneLine;
 
 /**
  * The JSON of a tensor file's header: objects, arrays, strings and numbers. Objects become maps in the order of the
  * text, arrays lists, whole numbers {@code Long}, others {@code Double}.
  */
 final class Json {
+    /** Stands for null, so that no value of a field is. */
+    static final Object NULL = new Object() {
+        @Override
+        public String toString() {
+            return "null";
+        }
+    };
+
     private static final int MOST_NESTED = 64;
 
     private final String text;
@@ -45,7 +55,7 @@ final class Json {
             case '"' -> string();
             case 't' -> word("true", true);
             case 'f' -> word("false", false);
-            case 'n' -> word("null", "null");
+            case 'n' -> word("null", NULL);
             default -> number();
         };
     }
@@ -64,7 +74,7 @@ final class Json {
             space();
             expect(':');
             if (fields.put(name, value(depth + 1)) != null) {
-                throw wrong("no second field \"" + name + "\"");
+                throw wrong("no second field \"" + OneLine.shortened(name) + "\"");
             }
             space();
         } while (another('}'));
@@ -110,7 +120,7 @@ final class Json {
         }
         String digits = text.substring(start, position);
         try {
-            if (digits.chars().allMatch(c -> c == '-' || Character.isDigit(c))) {
+            if (digits.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'))) {
                 return Long.valueOf(digits);
             }
             return Double.valueOf(digits);
@@ -124,7 +134,11 @@ final class Json {
         expect('"');
         StringBuilder result = new StringBuilder();
         while (peek() != '"') {
-            char c = text.charAt(position++);
+            char c = text.charAt(position);
+            if (c < ' ') {
+                throw wrong("no control character");
+            }
+            position++;
             result.append(c == '\\' ? escaped() : c);
         }
         position++;
@@ -151,13 +165,13 @@ final class Json {
         if (end > text.length()) {
             throw wrong("four hexadecimal digits");
         }
-        try {
-            char c = (char) Integer.parseInt(text.substring(position, end), 16);
-            position = end;
-            return c;
-        } catch (NumberFormatException e) {
+        // Not parseInt alone, which takes signs too.
+        if (!text.substring(position, end).chars().allMatch(HexFormat::isHexDigit)) {
             throw wrong("four hexadecimal digits");
         }
+        char c = (char) HexFormat.fromHexDigits(text, position, end);
+        position = end;
+        return c;
     }
 
     private void space() {
@@ -181,7 +195,8 @@ final class Json {
     }
 
     private IllegalArgumentException wrong(String wanted) {
-        String found = position < text.length() ? "'" + text.charAt(position) + "'" : "the end";
+        String found =
+                position < text.length() ? "'" + OneLine.of(text.substring(position, position + 1)) + "'" : "the end";
         return new IllegalArgumentException(
                 "expected %s at character %d of the JSON, got %s".formatted(wanted, position, found));
     }

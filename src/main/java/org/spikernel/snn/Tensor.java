@@ -43,11 +43,22 @@ public final class Tensor {
 
     /** Takes over {@code content}. */
     static Tensor ofContent(Element element, long[] shape, byte[] content) {
-        if (size(shape) * element.sizeBytes != content.length) {
+        long bytes = bytes(element, shape);
+        if (bytes != content.length) {
             throw new IllegalArgumentException("Cannot make tensor: shape %s of %s needs %d bytes, got %d"
-                    .formatted(Arrays.toString(shape), element, size(shape) * element.sizeBytes, content.length));
+                    .formatted(Arrays.toString(shape), element, bytes, content.length));
         }
         return new Tensor(element, shape.clone(), content);
+    }
+
+    /** Bytes of a tensor of this shape. */
+    static long bytes(Element element, long... shape) {
+        try {
+            return Math.multiplyExact(size(shape), (long) element.sizeBytes);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "Cannot make tensor: it must be smaller than 2^63 bytes, got shape " + Arrays.toString(shape), e);
+        }
     }
 
     static long size(long... shape) {

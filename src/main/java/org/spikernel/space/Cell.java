@@ -1,6 +1,7 @@
 package org.spikernel.space;
 
 import java.io.Serializable;
+import org.spikernel.text.OneLine;
 
 /**
  * A cell: four nodes, 0 the input and 3 the output, and a 4 x 4 matrix of operation codes. Entry (i, j) is the edge i
@@ -25,7 +26,7 @@ public record Cell(String codes) implements Serializable {
         if (codes.length() != NODES * NODES) {
             throw new IllegalArgumentException(
                     "Cannot read cell: it needs four rows of four operation codes, got %d codes (\"%s\")"
-                            .formatted(codes.length(), codes));
+                            .formatted(codes.length(), OneLine.shortened(codes)));
         }
         for (int position = 0; position < codes.length(); position++) {
             int from = position / NODES;
@@ -33,13 +34,19 @@ public record Cell(String codes) implements Serializable {
             char digit = codes.charAt(position);
             if (DIGITS.indexOf(digit) < 0) {
                 throw new IllegalArgumentException(
-                        "Cannot read cell: row %d, column %d (edge %d>%d) must be a digit or a lower-case letter, got '%c' (\"%s\")"
-                                .formatted(from, to, from, to, digit, spaced(codes)));
+                        "Cannot read cell: row %d, column %d (edge %d>%d) must be a digit or a lower-case letter, got '%s' (\"%s\")"
+                                .formatted(
+                                        from,
+                                        to,
+                                        from,
+                                        to,
+                                        OneLine.of(String.valueOf(digit)),
+                                        OneLine.of(spaced(codes))));
             }
             if (from == to && digit != '0') {
                 throw new IllegalArgumentException(
                         "Cannot read cell: row %d, column %d must be 0, because no node has an edge to itself, got '%c' (\"%s\")"
-                                .formatted(from, to, digit, spaced(codes)));
+                                .formatted(from, to, digit, OneLine.of(spaced(codes))));
             }
         }
     }
@@ -57,13 +64,13 @@ public record Cell(String codes) implements Serializable {
         if (rows.length != NODES) {
             throw new IllegalArgumentException(
                     "Cannot read cell: it needs four rows of four operation codes, got %d rows (\"%s\")"
-                            .formatted(rows.length, text));
+                            .formatted(rows.length, OneLine.shortened(text)));
         }
         for (int row = 0; row < NODES; row++) {
             if (rows[row].length() != NODES) {
                 throw new IllegalArgumentException(
                         "Cannot read cell: row %d must have four operation codes, got \"%s\" (\"%s\")"
-                                .formatted(row, rows[row], text));
+                                .formatted(row, OneLine.shortened(rows[row]), OneLine.shortened(text)));
             }
         }
         return new Cell(String.join("", rows));

@@ -3,6 +3,7 @@ package org.spikernel.space;
 import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.spikernel.text.OneLine;
 
 /**
  * What one edge of a cell computes, on {@code C} channels of {@code S x S} values; the shape stays the same.
@@ -28,6 +29,9 @@ public record Operation(Kind kind, int kernel, double threshold) implements Seri
     private static final int LARGEST_KERNEL = 255;
 
     private static final Pattern WINDOW = Pattern.compile("(conv|avgpool|maxpool)(\\d{1,9})x(\\d{1,9})(?:@(.+))?");
+
+    private static final Pattern DECIMAL =
+            Pattern.compile("[-+]?(NaN|Infinity|(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)");
 
     /** The kinds of operation. */
     public enum Kind {
@@ -130,11 +134,11 @@ public record Operation(Kind kind, int kernel, double threshold) implements Seri
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
                     "Cannot read operation: it must be none, skip, conv3x3, conv3x3@0.5, avgpool3x3 or maxpool3x3 "
-                            + "(any odd kernel), got \"" + label + "\"");
+                            + "(any odd kernel), got \"" + OneLine.shortened(label) + "\"");
         }
         if (!matcher.group(2).equals(matcher.group(3))) {
             throw new IllegalArgumentException(
-                    "Cannot read operation: its window must be square, got \"" + label + "\"");
+                    "Cannot read operation: its window must be square, got \"" + OneLine.shortened(label) + "\"");
         }
         int kernel = Integer.parseInt(matcher.group(2));
         String threshold = matcher.group(4);
@@ -143,18 +147,18 @@ public record Operation(Kind kind, int kernel, double threshold) implements Seri
         }
         if (threshold != null) {
             throw new IllegalArgumentException(
-                    "Cannot read operation: a pool has no neurons, so no threshold may follow it, got \"" + label
-                            + "\"");
+                    "Cannot read operation: a pool has no neurons, so no threshold may follow it, got \""
+                            + OneLine.shortened(label) + "\"");
         }
         return matcher.group(1).equals("avgpool") ? averagePool(kernel) : maxPool(kernel);
     }
 
     private static double parseThreshold(String text, String label) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "Cannot read operation: the threshold after @ must be a number, got \"" + label + "\"", e);
+        // Java alone trims control characters, and takes 1f and 0x1p3.
+        if (!DECIMAL.matcher(text).matches()) {
+            throw new IllegalArgumentException("Cannot read operation: the threshold after @ must be a number, got \""
+                    + OneLine.shortened(label) + "\"");
         }
+        return Double.parseDouble(text);
     }
 }

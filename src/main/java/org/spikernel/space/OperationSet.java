@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.spikernel.text.OneLine;
 
 /**
  * The operations that the edges of a cell choose from. An operation's code in a cell is its position here.
@@ -24,7 +25,12 @@ public record OperationSet(String name, List<Operation> operations) implements S
     public OperationSet {
         if (name.isBlank()) {
             throw new IllegalArgumentException(
-                    "Cannot make operation set: its name must not be blank, got \"" + name + "\"");
+                    "Cannot make operation set: its name must not be blank, got \"" + OneLine.shortened(name) + "\"");
+        }
+        if (!OneLine.of(name).equals(name)) {
+            throw new IllegalArgumentException(
+                    "Cannot make operation set: its name must be plain text on one line, got \""
+                            + OneLine.shortened(name) + "\"");
         }
         operations = List.copyOf(operations);
         if (operations.size() < 2 || operations.size() > MAXIMUM_SIZE) {

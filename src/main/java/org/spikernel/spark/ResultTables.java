@@ -368,16 +368,31 @@ public final class ResultTables implements RowSink {
                 .filter(column -> actual.findField(column.name()) == null
                         ? renamed
                         : !sameType(actual.findType(column.name()), expected.findType(column.name())))
-                .map(column -> column.name() + " " + expected.findType(column.name()))
+                .map(column -> column.name() + " " + expected.findType(column.name())
+                        + found(actual.findType(column.name())))
                 .toList();
         if (!wrong.isEmpty()) {
             throw new SetupException("Cannot use table " + table.name() + ": it lacks the column(s) "
                     + String.join(", ", wrong)
                     + "; set tables.namespace to a new name, or rename the columns back");
         }
+        // Of ours none is required, and of others nothing is known to write.
+        List<String> required = table.schema().columns().stream()
+                .filter(Types.NestedField::isRequired)
+                .map(Types.NestedField::name)
+                .toList();
+        if (!required.isEmpty()) {
+            throw new SetupException("Cannot use table " + table.name()
+                    + ": every column must be optional, got NOT NULL for " + String.join(", ", required)
+                    + "; set tables.namespace to a new name, or drop NOT NULL");
+        }
         if (!missing.isEmpty()) {
             add(table, expected, missing);
         }
+    }
+
+    private static String found(Type type) {
+        return type == null ? "" : " (got " + type + ")";
     }
 
     private static void add(Table table, Schema expected, List<Column> missing) {

@@ -80,7 +80,7 @@ public final class RunLedger {
             seen.row().ifPresent(row -> {
                 requireSame(start, "settings", start.configHash(), row.configHash());
                 requireSame(start, "images", start.dataFingerprint(), row.dataFingerprint());
-                if (row.status().equals(RunRow.RUNNING)) {
+                if (RunRow.RUNNING.equals(row.status())) {
                     requireLeft(row);
                 }
             });
@@ -146,7 +146,7 @@ public final class RunLedger {
         while (System.nanoTime() < deadline) {
             pause(row.runId());
             Optional<RunRow> now = tables.findRun(row.runId()).row();
-            if (now.isEmpty() || !now.get().status().equals(RunRow.RUNNING)) {
+            if (now.isEmpty() || !RunRow.RUNNING.equals(now.get().status())) {
                 return;
             }
             if (now.get().heartbeats() != row.heartbeats()) {
@@ -171,7 +171,7 @@ public final class RunLedger {
 
     /** Status of a run for people: {@code left} when its process is gone, or silent by this host's clock. */
     public static String status(RunRow row, Instant now) {
-        if (!row.status().equals(RunRow.RUNNING)) {
+        if (!RunRow.RUNNING.equals(row.status())) {
             return row.status();
         }
         Optional<RunOwner> owner = RunOwner.of(row.owner());
@@ -200,7 +200,7 @@ public final class RunLedger {
     }
 
     private static String shortened(String hash) {
-        return hash.substring(0, Math.min(12, hash.length()));
+        return hash == null ? "unknown" : hash.substring(0, Math.min(12, hash.length()));
     }
 
     static Instant now(Clock clock) {

@@ -26,7 +26,7 @@ public final class RunRemoval {
      */
     public RunRemoval(SparkSession spark, ResultTables tables, RunRow run) {
         Optional<RunOwner> owner = RunOwner.of(run.owner());
-        if (run.status().equals(RunRow.RUNNING)
+        if (RunRow.RUNNING.equals(run.status())
                 && owner.isPresent()
                 && owner.get().look() != RunOwner.Sight.GONE) {
             throw new SetupException("Cannot delete run " + run.runId()

@@ -23,7 +23,7 @@ public final class SelectionQuery {
                      {mean final_val_accuracy} AS accuracy,
                      {mean test_accuracy} AS test_accuracy,
                      count(*) AS trainings,
-                     max_by(weights_path, struct(final_val_accuracy, -train_seed)) AS weights_path,
+                     max_by(weights_path, struct(final_val_accuracy, -CAST(train_seed AS BIGINT))) AS weights_path,
                      CASE :unit
                        WHEN 'params' THEN params
                        ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
@@ -31,7 +31,7 @@ public final class SelectionQuery {
                      (params * :bits + 7) DIV 8 AS weight_bytes,
                      (neurons * :bits + 7) DIV 8 AS state_bytes
               FROM {trainings}
-              WHERE run_id = :run AND status = 'completed' AND final_val_accuracy IS NOT NULL
+              WHERE run_id = :run AND status = 'completed' AND {usable}
               GROUP BY candidate_key, kernel_set, canonical_cell, params, neurons
             )
             SELECT *, size <= :limit AS fits
@@ -41,6 +41,17 @@ public final class SelectionQuery {
                      size, params, candidate_key
             LIMIT 2
             """;
+
+    /**
+     * Rows of which another version left something out, or in which nothing makes sense, choose nothing: NaN would be the
+     * highest accuracy.
+     */
+    private static final String USABLE = StoredResults.WHOLE_TRAINING
+            + " AND coalesce(final_val_accuracy BETWEEN 0 AND 1, false)"
+            + " AND coalesce(test_accuracy BETWEEN 0 AND 1, true)";
+
+    private static final String PASSED_OVER =
+            "SELECT count(*) FROM {trainings} WHERE run_id = :run AND status = 'completed' AND NOT ({usable})";
 
     /** Of sorted values: a sum's last bits depend on the order, and with it who wins a tie. */
     private static final String MEAN =
@@ -84,13 +95,15 @@ public final class SelectionQuery {
      *
      * @param chosen the network, empty when nothing fits
      * @param runnerUp the second best within the budget, or the nearest miss
+     * @param passedOver completed trainings whose rows lack something, as those of another version may
      */
-    public record Answer(Optional<Choice> chosen, Optional<Choice> runnerUp) {}
+    public record Answer(Optional<Choice> chosen, Optional<Choice> runnerUp, long passedOver) {}
 
     /** Asks. */
     public static Answer ask(SparkSession spark, ResultTables tables, Question question) {
         String text = TEXT.replaceAll("\\{mean (\\w+)\\}", MEAN)
-                .replace("{trainings}", tables.name(TableDefinition.TRAININGS));
+                .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
+                .replace("{usable}", USABLE);
         List<Row> rows = spark.sql(
                         text,
                         Map.of(
@@ -112,7 +125,17 @@ public final class SelectionQuery {
                         .map(SelectionQuery::choice)
                         .findFirst()
                 : rows.stream().findFirst().map(SelectionQuery::choice);
-        return new Answer(chosen, runnerUp);
+        return new Answer(chosen, runnerUp, passedOver(spark, tables, question.runId()));
+    }
+
+    private static long passedOver(SparkSession spark, ResultTables tables, String runId) {
+        return spark.sql(
+                        PASSED_OVER
+                                .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
+                                .replace("{usable}", USABLE),
+                        Map.of("run", runId))
+                .first()
+                .getLong(0);
     }
 
     private static Choice choice(Row row) {

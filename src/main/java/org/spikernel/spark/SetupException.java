@@ -1,5 +1,7 @@
 package org.spikernel.spark;
 
+import org.spikernel.text.OneLine;
+
 /**
  * Spark, the result tables or a run cannot be used as they were named. The message is one line for the user: what cannot
  * be done, why, the setting and its value.
@@ -9,11 +11,11 @@ public final class SetupException extends IllegalArgumentException {
     private static final int DEEPEST = 20;
 
     SetupException(String message) {
-        super(message);
+        super(OneLine.of(message));
     }
 
     SetupException(String message, Throwable cause) {
-        super(message, cause);
+        super(OneLine.of(message), cause);
     }
 
     /** The innermost cause in one line, which is what names the file or host. */

@@ -16,6 +16,7 @@ import org.apache.spark.sql.types.StructType;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.Column;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.results.TrainingRow;
 
 /** Finds what is already computed, in this run or in another one, so that only the rest is computed. Driver only. */
 final class StoredResults {
@@ -24,6 +25,21 @@ final class StoredResults {
     private static final int DELETE_ATTEMPTS = 4;
     /** The same in every table that has a status. */
     private static final String FAILED = CandidateRow.FAILED;
+    /** Of other tables than their own, and of versions to come, nothing is known: such a row is no result. */
+    private static final Set<String> FINISHED =
+            Set.of(CandidateRow.SCORED, CandidateRow.REJECTED, TrainingRow.COMPLETED, TrainingRow.DIVERGED);
+    /** More parameters or neurons than any network has; so many times 64 bits still fits a BIGINT. */
+    private static final long MOST_COUNTED = 1L << 56;
+
+    private static final String WHOLE_NETWORK = "candidate_key IS NOT NULL AND kernel_set IS NOT NULL"
+            + " AND canonical_cell IS NOT NULL AND coalesce(params BETWEEN 1 AND " + MOST_COUNTED
+            + ", false) AND coalesce(neurons BETWEEN 0 AND " + MOST_COUNTED + ", false)";
+
+    /** Of a scored candidate's row: what else reads it relies on is there. NaN would be the best of all scores. */
+    static final String WHOLE_SCORE = WHOLE_NETWORK + " AND coalesce(abs(score) < double('infinity'), false)";
+
+    /** Of a completed training's row: what else reads it relies on is there, but for accuracies. */
+    static final String WHOLE_TRAINING = WHOLE_NETWORK + " AND train_seed IS NOT NULL AND weights_path IS NOT NULL";
 
     private final SparkSession spark;
     private final ResultTables tables;
@@ -42,7 +58,7 @@ final class StoredResults {
      * Keys of the run's own results.
      *
      * @param finished need not be computed again
-     * @param failed broke off, which may have been the machine's fault: worth another attempt
+     * @param failed broke off, which may have been the machine's fault, or of no known status: worth another attempt
      */
     record Own(Set<String> finished, Set<String> failed) {
         Own {
@@ -51,15 +67,25 @@ final class StoredResults {
         }
     }
 
+    /** Whether a row of a known status is whole; one that an older version or a broken writer left is computed again. */
+    private static String whole(TableDefinition<?> table) {
+        if (table.equals(TableDefinition.CANDIDATES)) {
+            return "(status IS NOT NULL AND (status <> '" + CandidateRow.SCORED + "' OR " + WHOLE_SCORE + "))";
+        }
+        return "(status IS NOT NULL AND (status <> '" + TrainingRow.COMPLETED + "' OR " + WHOLE_TRAINING + "))";
+    }
+
     /** What the run itself holds. */
     Own own(TableDefinition<?> table, String keyColumn) {
         Set<String> finished = new HashSet<>();
         Set<String> failed = new HashSet<>();
         spark.sql(
-                        "SELECT DISTINCT " + keyColumn + ", status FROM " + tables.name(table) + " WHERE run_id = :run",
+                        "SELECT DISTINCT " + keyColumn + ", CASE WHEN " + whole(table) + " THEN status ELSE '" + FAILED
+                                + "' END FROM " + tables.name(table) + " WHERE run_id = :run AND " + keyColumn
+                                + " IS NOT NULL",
                         Map.of("run", runId))
                 .collectAsList()
-                .forEach(row -> (row.getString(1).equals(FAILED) ? failed : finished).add(row.getString(0)));
+                .forEach(row -> (FINISHED.contains(row.getString(1)) ? finished : failed).add(row.getString(0)));
         failed.removeAll(finished);
         return new Own(finished, failed);
     }
@@ -114,7 +140,7 @@ final class StoredResults {
                 .sql(
                         "SELECT t." + keyColumn + ", min(t.run_id) FROM " + tables.name(table) + " t JOIN " + WANTED
                                 + " w ON t." + keyColumn + " = w.wanted_key WHERE t.run_id <> :run AND t.status IN ("
-                                + statuses + ") GROUP BY t." + keyColumn,
+                                + statuses + ") AND " + whole(table) + " GROUP BY t." + keyColumn,
                         Map.of("run", runId))
                 .collectAsList()
                 .stream()

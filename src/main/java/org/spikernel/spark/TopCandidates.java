@@ -13,7 +13,7 @@ final class TopCandidates {
               SELECT candidate_key, kernel_set, score, params,
                      row_number() OVER (PARTITION BY kernel_set, canonical_cell ORDER BY score DESC, candidate_key) AS repeat
               FROM {candidates}
-              WHERE run_id = :run AND stage = :stage AND status = 'scored'
+              WHERE run_id = :run AND stage = :stage AND status = 'scored' AND {usable}
                 AND CASE :unit
                       WHEN 'params' THEN params
                       ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
@@ -49,7 +49,8 @@ final class TopCandidates {
             double share) {
         return spark
                 .sql(
-                        TEXT.replace("{candidates}", tables.name(TableDefinition.CANDIDATES)),
+                        TEXT.replace("{candidates}", tables.name(TableDefinition.CANDIDATES))
+                                .replace("{usable}", StoredResults.WHOLE_SCORE),
                         Map.of(
                                 "stage", stage,
                                 "share", share,

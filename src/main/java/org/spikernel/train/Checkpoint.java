@@ -1,10 +1,12 @@
 package org.spikernel.train;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.spikernel.snn.Tensor;
 import org.spikernel.snn.TensorFile;
+import org.spikernel.text.OneLine;
 
 /**
  * Everything from which training goes on after an epoch as if it had not stopped: weights, running statistics, momentum,
@@ -80,6 +82,15 @@ public final class Checkpoint {
      * @throws IllegalArgumentException when it holds something else
      */
     public static Checkpoint of(TensorFile file) {
+        List<EpochResult> epochs =
+                note(file, EPOCHS).lines().map(EpochResult::parse).toList();
+        for (int i = 0; i < epochs.size(); i++) {
+            if (epochs.get(i).epoch() != i + 1) {
+                throw new IllegalArgumentException(
+                        "Cannot read checkpoint: the epochs must be 1, 2 and so on, got %d as number %d"
+                                .formatted(epochs.get(i).epoch(), i + 1));
+            }
+        }
         Map<String, Tensor> weights = new LinkedHashMap<>();
         Map<String, Tensor> momentum = new LinkedHashMap<>();
         file.tensors().forEach((name, tensor) -> {
@@ -91,17 +102,26 @@ public final class Checkpoint {
         });
         return new Checkpoint(
                 note(file, KEY),
-                note(file, EPOCHS).lines().map(EpochResult::parse).toList(),
-                note(file, REMARKS).lines().map(TrainingOutcome.Remark::valueOf).toList(),
+                epochs,
+                note(file, REMARKS).lines().map(Checkpoint::remark).toList(),
                 weights,
                 momentum);
+    }
+
+    private static TrainingOutcome.Remark remark(String name) {
+        return Arrays.stream(TrainingOutcome.Remark.values())
+                .filter(remark -> remark.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("Cannot read checkpoint: a remark must be one of %s, got %s"
+                                .formatted(Arrays.toString(TrainingOutcome.Remark.values()), OneLine.shortened(name))));
     }
 
     private static String note(TensorFile file, String name) {
         String note = file.metadata().get(name);
         if (note == null) {
             throw new IllegalArgumentException("Cannot read checkpoint: it must have the note \"%s\", got %s"
-                    .formatted(name, file.metadata().keySet()));
+                    .formatted(name, OneLine.shortened(file.metadata().keySet().toString())));
         }
         return note;
     }

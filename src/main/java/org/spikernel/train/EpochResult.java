@@ -2,6 +2,7 @@ package org.spikernel.train;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.spikernel.text.OneLine;
 
 /**
  * One pass over the training images.
@@ -40,14 +41,20 @@ public record EpochResult(int epoch, double learningRate, Performance training, 
     static EpochResult parse(String line) {
         String[] parts = line.split(" ", -1);
         if (parts.length != 9) {
-            throw new IllegalArgumentException("Cannot read epoch: a line must have 9 fields, got \"" + line + "\"");
+            throw new IllegalArgumentException(
+                    "Cannot read epoch: a line must have 9 fields, got \"" + OneLine.shortened(line) + "\"");
         }
-        return new EpochResult(
-                Integer.parseInt(parts[0]),
-                Double.parseDouble(parts[1]),
-                performance(parts, 2),
-                performance(parts, 5),
-                Double.parseDouble(parts[8]));
+        try {
+            return new EpochResult(
+                    Integer.parseInt(parts[0]),
+                    Double.parseDouble(parts[1]),
+                    performance(parts, 2),
+                    performance(parts, 5),
+                    Double.parseDouble(parts[8]));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "Cannot read epoch: its fields must be numbers, got \"" + OneLine.shortened(line) + "\"", e);
+        }
     }
 
     private static Performance performance(String[] parts, int start) {

@@ -17,11 +17,12 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.snn.TensorFile;
+import org.spikernel.text.OneLine;
 
 /**
  * Checkpoints of one training in a folder of any file system that Hadoop reaches. A file is written under a temporary
  * name and renamed, each epoch under its own name, and the ones before are deleted only then: at every moment the folder
- * holds a whole checkpoint.
+ * holds a whole checkpoint. One that is damaged, or of an older version that wrote no checksum, is passed over.
  */
 public final class HadoopCheckpointStore implements CheckpointStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(HadoopCheckpointStore.class);
@@ -47,9 +48,15 @@ public final class HadoopCheckpointStore implements CheckpointStore {
         FileSystem files = files();
         for (Path path : checkpoints(files)) {
             try (InputStream in = files.open(path)) {
-                return Optional.of(Checkpoint.of(TensorFile.read(in)));
+                Checkpoint checkpoint = Checkpoint.of(TensorFile.readVerified(in));
+                if (checkpoint.epochsDone() != epoch(path)) {
+                    throw new IOException(
+                            "Cannot read checkpoint: it must be of the epoch in its name, got one of epoch "
+                                    + checkpoint.epochsDone());
+                }
+                return Optional.of(checkpoint);
             } catch (IOException | IllegalArgumentException e) {
-                LOGGER.warn("Passing over checkpoint {}: {}", path, e.getMessage());
+                LOGGER.warn("Passing over checkpoint {}: {}", path, OneLine.of(String.valueOf(e.getMessage())));
             }
         }
         return Optional.empty();

@@ -63,12 +63,12 @@ final class DataFiles {
         return (image * 37 + j * 5 + j / 1024 * 11) & 0xFF;
     }
 
-    /** Records numbered {@code first} and on, one for each of {@code labels}; CIFAR-100's coarse label is 99 - fine. */
+    /** Records numbered {@code first} and on, one for each of {@code labels}; CIFAR-100's coarse label is (99 - fine) / 5. */
     static byte[] cifar(int labelBytes, int first, int... labels) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int i = 0; i < labels.length; i++) {
             if (labelBytes == 2) {
-                out.write(99 - labels[i]);
+                out.write((99 - labels[i]) / 5);
             }
             out.write(labels[i]);
             for (int j = 0; j < 3072; j++) {

@@ -63,7 +63,8 @@ class TensorFileTest {
     @Test
     void theLayoutIsTheFormats() throws IOException {
         byte[] bytes = bytes(new TensorFile(Map.of("w", Tensor.ofFloats(new float[] {1, 2}, 2)), Map.of()));
-        String header = "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
+        String header =
+                "{\"__metadata__\":{\"crc32c\":\"164846dd\"},\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
         assertThat(new String(bytes, 8, header.length(), StandardCharsets.UTF_8))
                 .isEqualTo(header);
         assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getFloat(bytes.length - 4))
@@ -80,6 +81,59 @@ class TensorFileTest {
         }
     }
 
+    @Test
+    void everyFlippedBitIsFound() throws IOException {
+        byte[] bytes = bytes(example());
+        for (int bit = 0; bit < 8 * bytes.length; bit++) {
+            byte[] flipped = bytes.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            try {
+                TensorFile read = TensorFile.readVerified(new ByteArrayInputStream(flipped));
+                // White space before the content, or its like.
+                assertThat(read.tensors()).as("bit %d", bit).isEqualTo(example().tensors());
+                assertThat(read.metadata())
+                        .as("bit %d", bit)
+                        .isEqualTo(example().metadata());
+            } catch (IOException e) {
+                assertThat(e).hasMessageStartingWith("Cannot read safetensors: ");
+            }
+        }
+    }
+
+    @Test
+    void flippedBitOfAWeightIsNamed() throws IOException {
+        byte[] bytes = bytes(example());
+        bytes[bytes.length - 1] ^= 1;
+        assertThatThrownBy(() -> read(bytes))
+                .isInstanceOf(IOException.class)
+                .message()
+                .matches("Cannot read safetensors: the contents must have the checksum of the note crc32c, [0-9a-f]{8},"
+                        + " got [0-9a-f]{8}; the file is damaged");
+    }
+
+    /** As other programs write them. */
+    @Test
+    void fileWithoutChecksumIsReadUnlessItMustHaveOne() throws IOException {
+        byte[] bytes = withHeader("{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8);
+        assertThat(read(bytes).tensors()).containsOnlyKeys("w");
+        assertThatThrownBy(() -> TensorFile.readVerified(new ByteArrayInputStream(bytes)))
+                .hasMessageContaining("the note crc32c, which is missing, got ");
+    }
+
+    @Test
+    void fileThatGoesOnIsRefused() throws IOException {
+        byte[] bytes = bytes(example());
+        assertThatThrownBy(() -> read(Arrays.copyOf(bytes, bytes.length + 1)))
+                .hasMessage("Cannot read safetensors: the file must end with the last tensor, got more");
+    }
+
+    @Test
+    void emptyTensorMayShareItsStartWithAnother() throws IOException {
+        String header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+                + "\"b\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}";
+        assertThat(read(withHeader(header, 8)).tensors()).containsOnlyKeys("a", "b");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -90,6 +144,10 @@ class TensorFileTest {
                 "{\"w\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}|w.dtype must be F32, F64 or I64, got F16",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}|tensor w must start at byte 0, got 4",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}|shape [3] of F32 needs 12 bytes, got 8",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2305843009213693952,2],\"data_offsets\":[0,0]}}|smaller than 2^63 bytes, got shape [2305843009213693952, 2]",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}|smaller than 2^63 bytes, got shape [4611686018427387904, 4]",
+                "{\"__metadata__\":{\"a\":null}}|__metadata__.a must be text, got ",
+                "{\"\\u+041\":{}}|expected four hexadecimal digits at character 4 of the JSON, got '+'",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,8]}}|w.shape must be a list of whole numbers, got [1.5]",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}|w.data_offsets must be a begin and an end, got [8, 0]",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}|expected more text at character 53 of the JSON, got the end",

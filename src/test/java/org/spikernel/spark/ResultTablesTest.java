@@ -199,7 +199,8 @@ class ResultTablesTest {
         spark.sql("ALTER TABLE " + layers + " ADD COLUMN rate STRING");
         assertThatThrownBy(() -> ResultTables.open(spark, settings))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("Cannot use table " + layers + ": it lacks the column(s) rate double;");
+                .hasMessageStartingWith(
+                        "Cannot use table " + layers + ": it lacks the column(s) rate double (got string);");
     }
 
     @Test

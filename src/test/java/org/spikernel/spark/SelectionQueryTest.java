@@ -182,7 +182,7 @@ class SelectionQueryTest {
                 SparkFixture.session(),
                 SparkFixture.freshTables(),
                 new SelectionQuery.Question("none", "params", 10, 32, 0));
-        assertThat(answer).isEqualTo(new SelectionQuery.Answer(Optional.empty(), Optional.empty()));
+        assertThat(answer).isEqualTo(new SelectionQuery.Answer(Optional.empty(), Optional.empty(), 0));
     }
 
     @Test

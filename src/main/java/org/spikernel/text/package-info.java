@@ -1,0 +1,2 @@
+/** How text of others is shown in messages. */
+package org.spikernel.text;
