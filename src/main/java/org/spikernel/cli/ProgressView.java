@@ -62,8 +62,7 @@ final class ProgressView implements SearchListener {
                 retried);
     }
 
-    ProgressView(
-            PrintStream stream, int epochsPerTraining, Look look, LongSupplier nanoTime, LongSupplier retried) {
+    ProgressView(PrintStream stream, int epochsPerTraining, Look look, LongSupplier nanoTime, LongSupplier retried) {
         this.stream = stream;
         this.epochsPerTraining = epochsPerTraining;
         this.look = look;

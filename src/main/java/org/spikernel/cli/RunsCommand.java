@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
         description = "List runs; resume, fork and delete them; keep their tables quick.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {RunsCommand.Resume.class, RunsCommand.Fork.class, RunsCommand.Delete.class, MaintainCommand.class},
+        subcommands = {RunsCommand.Resume.class, RunsCommand.Fork.class, RunsCommand.Delete.class, MaintainCommand.class
+        },
         footer = {
             "",
             "Status: running, finished, failed, interrupted (asked to end), or left (its process is gone or silent).",

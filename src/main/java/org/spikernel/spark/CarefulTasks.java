@@ -145,7 +145,8 @@ final class CarefulTasks<T extends Serializable, R extends Serializable> {
 
     private String some(List<T> items) {
         int shown = Math.min(SHOWN, items.size());
-        return String.join(", ", items.subList(0, shown).stream().map(work::label).toList())
+        return String.join(
+                        ", ", items.subList(0, shown).stream().map(work::label).toList())
                 + (items.size() > shown ? ", ..." : "");
     }
 }

@@ -368,8 +368,8 @@ public final class ResultTables implements RowSink {
                 .filter(column -> actual.findField(column.name()) == null
                         ? renamed
                         : !sameType(actual.findType(column.name()), expected.findType(column.name())))
-                .map(column -> column.name() + " " + expected.findType(column.name())
-                        + found(actual.findType(column.name())))
+                .map(column ->
+                        column.name() + " " + expected.findType(column.name()) + found(actual.findType(column.name())))
                 .toList();
         if (!wrong.isEmpty()) {
             throw new SetupException("Cannot use table " + table.name() + ": it lacks the column(s) "

@@ -24,7 +24,11 @@ class ProgressViewTest {
     private long nanos = 1_000_000_000_000L;
     private long retried;
     private final ProgressView view = new ProgressView(
-            new PrintStream(bytes, true, StandardCharsets.UTF_8), EPOCHS, ProgressView.Look.LINES, () -> nanos, () -> retried);
+            new PrintStream(bytes, true, StandardCharsets.UTF_8),
+            EPOCHS,
+            ProgressView.Look.LINES,
+            () -> nanos,
+            () -> retried);
 
     @Test
     void tasksThatRanAgainAreTold() {
@@ -132,7 +136,11 @@ class ProgressViewTest {
     @Test
     void onATerminalABarShowsRateAndTotal() {
         ProgressView bar = new ProgressView(
-                new PrintStream(bytes, true, StandardCharsets.UTF_8), EPOCHS, ProgressView.Look.BAR, () -> nanos, () -> retried);
+                new PrintStream(bytes, true, StandardCharsets.UTF_8),
+                EPOCHS,
+                ProgressView.Look.BAR,
+                () -> nanos,
+                () -> retried);
 
         bar.stageStarted(Stage.SCORE, 3, 0);
         bar.scored(candidates(3, 1));
