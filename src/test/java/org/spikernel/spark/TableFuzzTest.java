@@ -167,11 +167,11 @@ class TableFuzzTest {
         insert(tables, TableDefinition.RUNS, runs);
         int refused = 0;
         for (int i = 0; i < count; i++) {
-            RunLedger.Start start =
-                    new RunLedger.Start("run-" + i, "search", "", "c0ffee", Map.of(), "synthetic", "f00d", 0);
+            RunLedger.Start start = new RunLedger.Start(
+                    "run-" + i, "search", "", "c0ffee", List.of(), Map.of(), "synthetic", "f00d", 0);
             boolean same = "c0ffee".equals(runs.get(i).get("config_hash"))
                     && "f00d".equals(runs.get(i).get("data_fingerprint"));
-            Throwable thrown = catchThrowable(() -> new RunLedger(spark, tables, Clock.systemUTC()).start(start));
+            Throwable thrown = catchThrowable(() -> new RunLedger(tables, Clock.systemUTC()).claim(start));
             assertThat(thrown == null).as("%s: %s", runs.get(i), thrown).isEqualTo(same);
             if (thrown != null) {
                 refused++;
