@@ -148,7 +148,6 @@ class TableFuzzTest {
     @Test
     void oddRunsAreNotContinued() {
         long began = System.nanoTime();
-        SparkSession spark = SparkFixture.session();
         ResultTables tables = SparkFixture.freshTables();
         List<Fields> runs = new ArrayList<>();
         int count = Math.min(Fuzz.inputs() / 20, 200);
