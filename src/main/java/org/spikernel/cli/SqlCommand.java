@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.spikernel.config.RunConfig;
+import org.spikernel.spark.ReadOnlySql;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,11 +20,13 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Tables: runs, candidates, trainings, epochs, layers, selections (DESCRIBE TABLE candidates; explains the",
-            "columns). Statements end with ; and a prompt with exit.",
+            "columns). Statements end with ; and a prompt with exit. Only what reads is run (SELECT, SHOW, DESCRIBE,",
+            "EXPLAIN, USE, SET of Spark SQL's settings); --write allows every statement.",
             "",
             "Examples:",
             "  spikernel sql -e \"SELECT kernel_set, count(*), max(score) FROM candidates GROUP BY kernel_set\"",
             "  spikernel sql -f query.sql --json",
+            "  spikernel sql --write -e \"DELETE FROM candidates WHERE run_id = 'old'\"",
             "  spikernel sql"
         })
 final class SqlCommand implements Callable<Integer> {
@@ -34,6 +38,9 @@ final class SqlCommand implements Callable<Integer> {
 
     @Option(names = "-f", paramLabel = "FILE", description = "File with statements to run.")
     private Path file;
+
+    @Option(names = "--write", description = "Also run statements that may change something.")
+    private boolean write;
 
     @Override
     public Integer call() {
@@ -65,12 +72,24 @@ final class SqlCommand implements Callable<Integer> {
         }
     }
 
-    private static void run(Workbench workbench, ResultsView results, String statement) {
+    private void run(Workbench workbench, ResultsView results, String statement) {
         try {
+            if (!write) {
+                requireThatItReads(workbench, statement);
+            }
             results.print("row", workbench.session().sql(statement));
+        } catch (BadInput e) {
+            throw e;
         } catch (Exception e) {
             // Scala throws checked exceptions undeclared.
             throw WrongSql.of(e, statement);
         }
+    }
+
+    private static void requireThatItReads(Workbench workbench, String statement) throws ParseException {
+        ReadOnlySql.writing(workbench.session(), statement).ifPresent(what -> {
+            throw new BadInput("Cannot run SQL: it must only read, got " + what + "; add --write to run it anyway ("
+                    + WrongSql.shortened(statement) + ")");
+        });
     }
 }

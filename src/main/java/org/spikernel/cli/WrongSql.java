@@ -29,7 +29,7 @@ final class WrongSql {
         return state.startsWith("22") || state.startsWith("42") || state.startsWith("0A");
     }
 
-    private static String shortened(String statement) {
+    static String shortened(String statement) {
         String line = statement.replaceAll("\\s+", " ");
         return line.length() <= LONGEST_STATEMENT ? line : line.substring(0, LONGEST_STATEMENT) + "...";
     }
