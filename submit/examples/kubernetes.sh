@@ -2,7 +2,7 @@
 # A search on Kubernetes with NVIDIA GPUs (NVIDIA's device plugin installed): one executor pod, and one training, a GPU.
 #
 #   SPARK_HOME=/opt/spark API_SERVER=https://host:6443 IMAGE=registry.example/spikernel CLAIM=spikernel \
-#       submit/examples/kubernetes.sh [options of `spikernel search`]
+#       SECRET=spikernel submit/examples/kubernetes.sh [options of `spikernel search`]
 #
 # IMAGE: Spark 4.1 for Scala 2.13 and Java 17 (the image that Spark publishes, or bin/docker-image-tool.sh), with
 #   COPY target/spikernel.jar submit/gpu-discovery /opt/spikernel/
@@ -11,12 +11,20 @@
 # CLAIM: a PersistentVolumeClaim that many pods can write (ReadWriteMany), with the images in SPIKERNEL_DATA; tables and
 # weights go there too. SERVICE_ACCOUNT may create pods, services and config maps in NAMESPACE.
 #
+# SECRET: a Secret with a random text under the key `auth`, by which the pods know each other, as in
+#   od -An -v -tx1 -N32 /dev/urandom | tr -d ' \n' | kubectl create secret generic spikernel --from-file=auth=/dev/stdin
+#
 # Tried: spark-submit's reading of these options, up to the connection to the API server. Not tried: on a cluster.
 set -euo pipefail
 
 : "${SPARK_HOME:?names a Spark 4.1}" "${API_SERVER:?is the API server, as in https://host:6443}"
 : "${IMAGE:?is the container image}" "${CLAIM:?is the PersistentVolumeClaim}"
+: "${SECRET:?is the Secret with the random text}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+settings=$(mktemp)
+trap 'rm -f "$settings"' EXIT
+cat "$root/conf/spark-defaults.conf" "$root/conf/spark-secure.conf" >"$settings"
 
 options=(
     --class org.spikernel.cli.Main
@@ -26,8 +34,13 @@ options=(
     --num-executors "${EXECUTORS:-4}" --executor-cores 4 --executor-memory 4g
     # Networks live outside the heap; Kubernetes ends pods that need more than they asked for.
     --conf spark.executor.memoryOverhead=8g
-    # Settings for native memory and for one engine thread a task.
-    --properties-file "$root/conf/spark-defaults.conf" --load-spark-defaults
+    # Settings for native memory and for one engine thread a task, and for encryption.
+    --properties-file "$settings" --load-spark-defaults
+    # Pods read the secret from a file; in the environment of a pod, everybody who may look at pods could read it.
+    --conf spark.authenticate.secret.driver.file=/etc/spikernel-secret/auth
+    --conf spark.authenticate.secret.executor.file=/etc/spikernel-secret/auth
+    --conf "spark.kubernetes.driver.secrets.$SECRET=/etc/spikernel-secret"
+    --conf "spark.kubernetes.executor.secrets.$SECRET=/etc/spikernel-secret"
     --conf "spark.kubernetes.container.image=$IMAGE"
     --conf "spark.kubernetes.namespace=${NAMESPACE:-default}"
     --conf "spark.kubernetes.authenticate.driver.serviceAccountName=${SERVICE_ACCOUNT:-spark}"

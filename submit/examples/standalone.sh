@@ -2,7 +2,11 @@
 # A search on a standalone Spark cluster whose workers have NVIDIA GPUs: one executor, and one training, a GPU.
 #
 #   SPARK_HOME=/opt/spark MASTER=spark://host:7077 SPIKERNEL_DATA=/shared/cifar-100-binary SHARED=/shared/spikernel \
-#       submit/examples/standalone.sh [options of `spikernel search`]
+#       SECRET_FILE=~/.spikernel-secret submit/examples/standalone.sh [options of `spikernel search`]
+#
+# SECRET_FILE holds the secret of the cluster, alone and readable by you alone, as `(umask 077; od -An -v -tx1 -N32
+# /dev/urandom | tr -d ' \n' >~/.spikernel-secret)` makes one. Master and workers have it as spark.authenticate.secret,
+# below the lines of conf/spark-secure.conf, in a conf/spark-defaults.conf that only they can read: they let in nobody else.
 #
 # On each worker, before it starts: libtorch 2.7.1 for CUDA 12.8 unpacked to LIBTORCH, submit/gpu-discovery copied
 # somewhere, and in conf/spark-env.sh, for 4 GPUs:
@@ -16,8 +20,15 @@ set -euo pipefail
 
 : "${SPARK_HOME:?names a Spark 4.1}" "${MASTER:?is the master, as in spark://host:7077}"
 : "${SPIKERNEL_DATA:?names the folder with the images}" "${SHARED:?names a folder for tables and weights}"
+: "${SECRET_FILE:?names the file with the secret of the cluster}"
 libtorch=${LIBTORCH:-/opt/libtorch}/lib
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+# For spark-submit, and nobody else: in a command line, everybody on this machine could read the secret.
+settings=$(mktemp)
+trap 'rm -f "$settings"' EXIT
+cat "$root/conf/spark-defaults.conf" "$root/conf/spark-secure.conf" >"$settings"
+echo "spark.authenticate.secret $(<"$SECRET_FILE")" >>"$settings"
 
 options=(
     --class org.spikernel.cli.Main
@@ -26,8 +37,8 @@ options=(
     --driver-java-options "-Dlog4j2.configurationFile=$root/conf/log4j2.properties"
     --executor-memory "${EXECUTOR_MEMORY:-4g}"
     --executor-cores "${EXECUTOR_CORES:-4}"
-    # Settings for native memory and for one engine thread a task; the cluster's own defaults stay.
-    --properties-file "$root/conf/spark-defaults.conf" --load-spark-defaults
+    # Settings for native memory and for one engine thread a task, and the secret; the cluster's own defaults stay.
+    --properties-file "$settings" --load-spark-defaults
     # What an executor gets. What a task gets is SpiKernel's to ask for: a GPU for a training, a share for a scoring.
     --conf spark.executor.resource.gpu.amount=1
     # The CUDA libtorch of the workers. The flavour must be named whenever the path is.

@@ -7,6 +7,7 @@
 #
 # On each node: libtorch 2.7.1 for CUDA 12.8 unpacked to LIBTORCH, and JDK 17 in JAVA_17 when it is not the default.
 # The driver runs here (client mode): progress and result show in this terminal, which must stay.
+# What the processes send is encrypted with a secret that YARN makes for every application.
 #
 # Tried: that spark-submit reads these options as meant (--verbose). Not tried: on a YARN cluster, with GPUs.
 set -euo pipefail
@@ -17,6 +18,10 @@ libtorch=${LIBTORCH:-/opt/libtorch}/lib
 java_17=${JAVA_17:-/usr/lib/jvm/java-17}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
+settings=$(mktemp)
+trap 'rm -f "$settings"' EXIT
+cat "$root/conf/spark-defaults.conf" "$root/conf/spark-secure.conf" >"$settings"
+
 options=(
     --class org.spikernel.cli.Main
     --master yarn --deploy-mode client
@@ -26,8 +31,8 @@ options=(
     --num-executors "${EXECUTORS:-4}" --executor-cores 4 --executor-memory 4g
     # Networks live outside the heap; YARN ends containers that need more than they asked for.
     --conf spark.executor.memoryOverhead=8g
-    # Settings for native memory and for one engine thread a task; the cluster's own defaults stay.
-    --properties-file "$root/conf/spark-defaults.conf" --load-spark-defaults
+    # Settings for native memory and for one engine thread a task, and for encryption; the cluster's own defaults stay.
+    --properties-file "$settings" --load-spark-defaults
     # What an executor gets; the script travels with the job. What a task gets is SpiKernel's to ask for.
     --conf spark.executor.resource.gpu.amount=1
     --conf spark.executor.resource.gpu.discoveryScript=./gpu-discovery

@@ -3,6 +3,7 @@ package org.spikernel.spark;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
@@ -46,16 +47,32 @@ public final class Sessions {
     }
 
     private static SparkSession start(SparkConf conf) {
+        SparkSession session;
         try {
-            return SparkSession.builder().config(conf).getOrCreate();
+            session = SparkSession.builder().config(conf).getOrCreate();
         } catch (Exception e) {
             // Scala throws checked exceptions undeclared.
-            throw new SetupException(
-                    "Cannot start Spark: the master (spark.master) must be reachable and the properties"
-                            + " (spark.properties) valid, got " + SetupException.rootCause(e) + " (master "
-                            + conf.get("spark.master") + ")",
-                    e);
+            throw notStarted(conf, SetupException.rootCause(e), e);
         }
+        if (isTurnedAway(session.sparkContext())) {
+            session.stop();
+            throw notStarted(conf, "no answer from it", null);
+        }
+        return session;
+    }
+
+    private static SetupException notStarted(SparkConf conf, String got, Exception cause) {
+        return new SetupException(
+                "Cannot start Spark: the master (spark.master) must be reachable, its secret"
+                        + " (spark.authenticate.secret) the same, and the properties (spark.properties) valid, got "
+                        + got + " (master " + conf.get("spark.master") + ")",
+                cause);
+    }
+
+    /** Spark goes on after a standalone master did not take the application, and ends soon, elsewhere. */
+    private static boolean isTurnedAway(SparkContext spark) {
+        return spark.isStopped()
+                || (spark.master().startsWith("spark:") && spark.applicationId().startsWith("spark-application-"));
     }
 
     private static Map<String, String> defaults() {

@@ -1,15 +1,31 @@
 package org.spikernel.spark;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -53,6 +69,10 @@ class ClusterRunTest {
     /** Part of the command line of everything that the cluster starts for the job. */
     private static final String MARK = "spikernel.test=" + UUID.randomUUID();
 
+    private static final String SECRET = "spark.authenticate.secret";
+
+    private static final Spies SPIES = new Spies();
+
     private static final Thread STOPPER = new Thread(ClusterRunTest::stopCluster);
 
     @TempDir
@@ -81,13 +101,13 @@ class ClusterRunTest {
                         "--dir",
                         clusterFolder()),
                 "start");
-        String url = Files.readString(folder.resolve("cluster/master-url")).strip();
+        SPIES.start();
         search(
                 "cluster",
                 String.join(
                         " ",
                         List.of(
-                                "--master " + url,
+                                submitOptions(),
                                 "--conf spark.executor.resource.gpu.amount=2",
                                 "--conf spark.executor.memory=768m",
                                 "--conf \"spark.executor.extraJavaOptions=-D" + MARK + " " + QUICK_START + "\"",
@@ -101,6 +121,7 @@ class ClusterRunTest {
     static void endEverything() {
         stopCluster();
         Runtime.getRuntime().removeShutdownHook(STOPPER);
+        SPIES.thread.interrupt();
         assertThat(ProcessHandle.allProcesses()
                         .map(process -> process.info().commandLine().orElse(""))
                         .filter(line -> line.contains(MARK) || line.contains(clusterFolder())))
@@ -165,9 +186,187 @@ class ClusterRunTest {
                 .toList();
         assertThat(weights).hasSize(4).doesNotHaveDuplicates();
         for (String path : weights) {
-            assertThat(Path.of(java.net.URI.create(path)))
+            assertThat(Path.of(URI.create(path)))
                     .startsWith(folder.resolve("cluster-output"))
                     .isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void onlyTheOwnerReadsTheClustersFiles() throws IOException {
+        for (String name : List.of("spark.conf", "page-password", "submit-options", "worker-1", "worker-2", "tmp")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("cluster/" + name))))
+                    .as(name)
+                    .endsWith("------");
+        }
+        assertThat(submitOptions()).doesNotContain(settings().getProperty(SECRET));
+    }
+
+    @Test
+    void noCommandLineHasASecretAndExecutorsGetItByTheirEnvironment() {
+        assertThat(SPIES.commandLines()).anyMatch(line -> line.contains("CoarseGrainedExecutorBackend"));
+        for (String name : List.of(SECRET, "spark.org.spikernel.spark.PagePassword.param.password")) {
+            String secret = settings().getProperty(name);
+            assertThat(secret).hasSizeGreaterThanOrEqualTo(32);
+            assertThat(SPIES.commandLines()).noneMatch(line -> line.contains(secret));
+        }
+        assertThat(SPIES.environments())
+                .contains("_SPARK_AUTH_SECRET=" + settings().getProperty(SECRET));
+    }
+
+    @Test
+    void aWorkerWithTheWrongSecretIsNotLetIn() throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Djava.io.tmpdir=" + clusterFolder() + "/tmp"));
+        List.of(QUICK_START.split(" ")).forEach(command::add);
+        command.addAll(List.of(
+                "-cp",
+                PROJECT.resolve("target/spark/jars") + "/*:" + PROJECT.resolve("target/spikernel.jar"),
+                "org.apache.spark.deploy.worker.Worker",
+                "--properties-file",
+                withSecret("wrong").toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--webui-port",
+                "0",
+                "--work-dir",
+                folder.resolve("worker-wrong").toString(),
+                Files.readString(folder.resolve("cluster/master-url")).strip()));
+
+        int exitCode =
+                run("worker", SCRIPT_SECONDS, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), command.toArray(String[]::new));
+
+        assertThat(exitCode).as(tail("worker")).isNotZero();
+        assertThat(Files.readString(log("worker")))
+                .contains("All masters are unresponsive")
+                .doesNotContain("Successfully registered with master");
+        require(
+                0,
+                run("status", SCRIPT_SECONDS, Map.of(), script("cluster"), "status", "--dir", clusterFolder()),
+                "status");
+        assertThat(Files.readString(log("status"))).contains("registered 2 workers");
+    }
+
+    @Test
+    void aDriverWithTheWrongSecretIsRefusedInOneLine() throws Exception {
+        String options =
+                submitOptions().replaceAll("--properties-file \\S+", "--properties-file " + withSecret("wrong"));
+
+        int exitCode = run(
+                "driver",
+                SCRIPT_SECONDS,
+                Map.of("SPIKERNEL_SUBMIT", options, "SPIKERNEL_JAVA_OPTIONS", QUICK_START),
+                script("spikernel"),
+                "score",
+                "--config",
+                folder.resolve("tiny.conf").toString(),
+                "-D",
+                "tables.warehouse=" + warehouse("driver"));
+
+        assertThat(exitCode).as(tail("driver")).isEqualTo(2);
+        assertThat(Files.readString(log("driver")))
+                .contains("Cannot start Spark: ")
+                .contains("spark.authenticate.secret");
+    }
+
+    @Test
+    void pagesAskForThePassword() throws Exception {
+        URI page = URI.create("http://127.0.0.1:" + pagePort() + "/json/");
+        HttpClient browser = HttpClient.newHttpClient();
+        String known = Files.readString(folder.resolve("cluster/page-password")).strip();
+
+        assertThat(status(browser, page, "")).isEqualTo(401);
+        assertThat(status(browser, page, "Basic !")).isEqualTo(401);
+        assertThat(status(browser, page, basic(known + "x"))).isEqualTo(401);
+        assertThat(status(browser, page, basic(known))).isEqualTo(200);
+    }
+
+    private static int status(HttpClient browser, URI page, String authorisation) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(page);
+        if (!authorisation.isEmpty()) {
+            request.header("Authorization", authorisation);
+        }
+        return browser.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private static String basic(String known) {
+        return "Basic " + Base64.getEncoder().encodeToString(known.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String pagePort() throws IOException {
+        Matcher port = Pattern.compile("MasterWebUI.*started at http://[^:]*:(\\d+)")
+                .matcher(Files.readString(folder.resolve("cluster/master.log")));
+        assertThat(port.find()).isTrue();
+        return port.group(1);
+    }
+
+    private static String submitOptions() throws IOException {
+        return Files.readString(folder.resolve("cluster/submit-options")).strip();
+    }
+
+    private static Properties settings() {
+        Properties settings = new Properties();
+        try (Reader reader = Files.newBufferedReader(folder.resolve("cluster/spark.conf"))) {
+            settings.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings;
+    }
+
+    /** The cluster's settings but for the secret; who is refused does not try for long. */
+    private static Path withSecret(String secret) throws IOException {
+        String text = Files.readString(folder.resolve("cluster/spark.conf"))
+                .replace(settings().getProperty(SECRET), secret);
+        return Files.writeString(
+                folder.resolve(secret + ".conf"),
+                text + "spark.worker.initialRegistrationRetries 1\nspark.worker.maxRegistrationRetries 2\n");
+    }
+
+    /** Reads what every process of this machine shows to others, and what executors show to their owner. */
+    private static final class Spies {
+        private final Set<String> commandLines = ConcurrentHashMap.newKeySet();
+        private final Set<String> environments = ConcurrentHashMap.newKeySet();
+        private final Thread thread = new Thread(this::look, "spies");
+
+        void start() {
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        Set<String> commandLines() {
+            return commandLines;
+        }
+
+        Set<String> environments() {
+            return environments;
+        }
+
+        private void look() {
+            while (!Thread.currentThread().isInterrupted()) {
+                ProcessHandle.allProcesses().forEach(process -> {
+                    String line = read(process, "cmdline");
+                    if (commandLines.add(line) && line.contains("CoarseGrainedExecutorBackend")) {
+                        environments.addAll(List.of(read(process, "environ").split("\0")));
+                    }
+                });
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            }
+        }
+
+        /** Whole, where ProcessHandle knows the first few thousand characters. */
+        private static String read(ProcessHandle process, String name) {
+            try {
+                return Files.readString(Path.of("/proc", String.valueOf(process.pid()), name), ISO_8859_1);
+            } catch (IOException e) {
+                // Ended, or another user's.
+                return "";
+            }
         }
     }
 
