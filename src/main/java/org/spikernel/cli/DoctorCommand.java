@@ -17,6 +17,7 @@ import org.spikernel.snn.TorchEngine;
 import org.spikernel.spark.DeviceChoice;
 import org.spikernel.spark.DeviceSurvey;
 import org.spikernel.spark.ExecutorData;
+import org.spikernel.spark.Secrets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -196,6 +197,6 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void note(String check, Verdict verdict, String finding) {
         failed |= verdict == Verdict.FAILED;
-        findings.add(List.of(check, verdict.name().toLowerCase(Locale.ROOT), finding));
+        findings.add(List.of(check, verdict.name().toLowerCase(Locale.ROOT), Secrets.hide(finding)));
     }
 }

@@ -3,6 +3,7 @@ package org.spikernel.cli;
 import java.util.Optional;
 import org.spikernel.config.ConfigException;
 import org.spikernel.data.DataException;
+import org.spikernel.spark.Secrets;
 import org.spikernel.spark.SetupException;
 
 /** Turns an exception into one line and an exit code. */
@@ -47,12 +48,13 @@ final class Failures {
         return Optional.empty();
     }
 
-    /** The first line of the message that is not blank. */
+    /** The first line of the message that is not blank, without secrets. */
     static String line(Throwable failure) {
         return String.valueOf(failure.getMessage())
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
+                .map(Secrets::hide)
                 .findFirst()
                 .orElse("");
     }

@@ -1,6 +1,9 @@
 package org.spikernel.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.spikernel.spark.Secrets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -80,7 +83,9 @@ public final class Main implements Runnable {
         Failures.Verdict verdict = Failures.of(failure);
         errors.println(verdict.line());
         if (stackTrace) {
-            failure.printStackTrace(errors);
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            errors.print(Secrets.hide(trace.toString()));
         }
         return verdict.exitCode();
     }

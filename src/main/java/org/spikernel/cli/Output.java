@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.spikernel.spark.Secrets;
 
 /**
  * Where results and remarks go. Results: aligned tables, or JSON lines, on standard output. Remarks: standard output,
@@ -30,9 +31,9 @@ final class Output {
         this.remarks = format == Format.JSON_LINES ? standardError : standardOutput;
     }
 
-    /** A line for the reader, never part of the results. */
+    /** A line for the reader, never part of the results; without secrets, as a path may hold them. */
     void remark(String line) {
-        remarks.println(line);
+        remarks.println(Secrets.hide(line));
     }
 
     /** Rows of a table, if it has columns; {@code kind} tells JSON lines of different tables apart. */

@@ -1,34 +1,32 @@
 package org.spikernel.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.spikernel.config.RunConfig.EffectiveText;
+import org.spikernel.spark.Secrets;
 
 /** Effective settings as text, for the screen and for the table of runs: without secrets. */
 final class EffectiveTexts {
     static final EffectiveText NONE = new EffectiveText("", Map.of());
 
-    /** As in Spark's own redaction, and passwords and credentials by their other names. */
-    private static final Pattern SECRET =
-            Pattern.compile("(?i)secret|password|passwd|token|credential|access[.-]?key|account[.-]?key");
-
-    private static final ConfigValue HIDDEN = ConfigValueFactory.fromAnyRef("(hidden)");
+    private static final ConfigValue HIDDEN = ConfigValueFactory.fromAnyRef(Secrets.HIDDEN);
 
     private EffectiveTexts() {}
 
-    /** Whether a value of such a text stands for a secret. */
+    /** Whether a value of such a text stands for a secret, or had one in it. */
     static boolean isHidden(ConfigValue value) {
-        return value.unwrapped().equals(HIDDEN.unwrapped());
+        return String.valueOf(value.unwrapped()).contains(Secrets.HIDDEN);
     }
 
     static EffectiveText of(Config config, Config reference) {
-        Config shown = withoutSecrets(config);
+        Config shown = ((ConfigObject) withoutSecrets(config.root())).toConfig();
         Map<String, String> overrides = new TreeMap<>();
         changed(shown, reference)
                 .forEach((key, value) -> overrides.put(key, value.render(ConfigRenderOptions.concise())));
@@ -58,15 +56,25 @@ final class EffectiveTexts {
         return String.valueOf(value.unwrapped());
     }
 
-    private static Config withoutSecrets(Config config) {
-        Config shown = config;
-        for (String section : ConfigFiles.OPEN_SECTIONS) {
-            for (String key : config.getObject(section).keySet()) {
-                if (SECRET.matcher(key).find()) {
-                    shown = shown.withValue(section + "." + ConfigUtil.quoteString(key), HIDDEN);
-                }
+    /** The value as anyone may see it. */
+    static ConfigValue withoutSecrets(ConfigValue value) {
+        if (value instanceof ConfigObject section) {
+            ConfigObject shown = section;
+            for (Map.Entry<String, ConfigValue> entry : section.entrySet()) {
+                ConfigValue own = Secrets.isNamedBy(entry.getKey()) ? HIDDEN : withoutSecrets(entry.getValue());
+                shown = shown.withValue(entry.getKey(), own);
             }
+            return shown;
         }
-        return shown;
+        if (value instanceof ConfigList list) {
+            List<Object> shown = list.stream()
+                    .map(element -> withoutSecrets(element).unwrapped())
+                    .toList();
+            return shown.equals(list.unwrapped()) ? list : ConfigValueFactory.fromIterable(shown);
+        }
+        if (value.unwrapped() instanceof String text && !Secrets.hide(text).equals(text)) {
+            return ConfigValueFactory.fromAnyRef(Secrets.hide(text));
+        }
+        return value;
     }
 }

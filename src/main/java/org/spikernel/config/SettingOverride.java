@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.regex.Pattern;
+import org.spikernel.spark.Secrets;
 import org.spikernel.text.OneLine;
 
 /** One {@code -D key=value}. */
@@ -49,7 +50,7 @@ final class SettingOverride {
     private static ConfigException unclosed(String key, String value, Throwable cause) {
         return new ConfigException(
                 "Cannot use " + OneLine.shortened(key) + ": brackets and quotes must be closed, got "
-                        + OneLine.shortened(value) + " (-D)",
+                        + (Secrets.isNamedBy(key) ? Secrets.HIDDEN : OneLine.shortened(value)) + " (-D)",
                 cause);
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.spikernel.spark.Secrets;
 import org.spikernel.text.OneLine;
 
 /**
@@ -127,7 +128,8 @@ final class Settings {
 
     private ConfigException wrong(String key, String written, String expectation, ConfigOrigin origin) {
         return new ConfigException("Cannot use " + prefix + key + ": " + expectation + ", got "
-                + OneLine.shortened(written) + " (" + where(origin) + ")");
+                + (Secrets.isNamedBy(key) ? Secrets.HIDDEN : OneLine.shortened(Secrets.hide(written))) + " ("
+                + where(origin) + ")");
     }
 
     /** File and line, or {@code -D}. */

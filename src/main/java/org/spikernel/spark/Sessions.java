@@ -77,6 +77,7 @@ public final class Sessions {
 
     private static Map<String, String> defaults() {
         return Map.of(
+                "spark.redaction.regex", Secrets.sparkPattern(),
                 "spark.ui.showConsoleProgress", "false",
                 "spark.sql.session.timeZone", "UTC",
                 "spark.sql.shuffle.partitions", "4",

@@ -22,6 +22,17 @@ class FailuresTest {
     }
 
     @Test
+    void secretsThatAnExceptionRepeatsAreHidden() {
+        Throwable failure = new IllegalStateException(
+                "no connection to jdbc:x://host/db?password=geheim", new IOException("https://me:geheim@host refused"));
+
+        assertThat(Failures.of(failure).line())
+                .doesNotContain("geheim")
+                .contains("password=(hidden)", "//(hidden)@host");
+        assertThat(Failures.of(new BadInput("got s3a://a:geheim@b")).line()).isEqualTo("got s3a://(hidden)@b");
+    }
+
+    @Test
     void wrongSettingsAreBadInput() {
         Throwable failure = catchThrowable(() -> RunConfig.load(Optional.empty(), List.of("train.epochs=x")));
 

@@ -38,6 +38,9 @@ class ConfigErrorsTest {
         device=gpus | Cannot use device: it must be one of auto, cpu, gpu (did you mean gpu?), got "gpus" (-D)
         train.nesterov=true | Cannot use train.nesterov: it must be one of off, on, got true (-D)
         spark.properties.a=[1] | Cannot use spark.properties.a: it must be text, got [1] (-D)
+        tables.properties.jdbc.password=["geheim"] | Cannot use tables.properties.jdbc.password: it must be text, got (hidden) (-D)
+        spark.properties.uri=["https://me:geheim@host"] | Cannot use spark.properties.uri: it must be text, got ["https://(hidden)@host"] (-D)
+        tables.properties.password={"geheim" | Cannot use tables.properties.password: brackets and quotes must be closed, got (hidden) (-D)
         data.validation-fraction=0 | Cannot use data.validation-fraction: it must be between 0 and 1, since validation images choose, got 0 (-D)
         train.epochs | Cannot use -D: it must be key=value, as in -D train.epochs=10, got "train.epochs"
         =3 | Cannot use -D: it must be key=value, as in -D train.epochs=10, got "=3"

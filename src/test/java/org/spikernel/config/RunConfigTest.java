@@ -122,6 +122,31 @@ class RunConfigTest {
     }
 
     @Test
+    void secretsWithinValuesAreUsedAndNotShownWhereverTheyAre() {
+        RunConfig config = load(
+                "tables.properties.uri=jdbc:postgresql://host/db?user=me&password=geheim",
+                "tables.warehouse=s3a://KEY:geheim@bucket/lake",
+                "data.path=https://me:geheim@host/images",
+                "run.output=s3a://KEY:geheim@bucket/runs",
+                "spark.properties.spark.driver.extraJavaOptions=-Dx.password=geheim -Dy=z");
+
+        assertThat(config.tables().properties())
+                .containsEntry("uri", "jdbc:postgresql://host/db?user=me&password=geheim");
+        assertThat(config.tables().warehouse()).isEqualTo("s3a://KEY:geheim@bucket/lake");
+        assertThat(config.text().hocon())
+                .doesNotContain("geheim")
+                .contains("user=me&password=(hidden)", "s3a://(hidden)@bucket/lake", "-Dx.password=(hidden) -Dy=z");
+        assertThat(config.text().overrides()).hasSize(5);
+        assertThat(config.text().overrides().values()).noneMatch(value -> value.contains("geheim"));
+    }
+
+    @Test
+    void nothingOfTheDefaultsLooksLikeASecret() {
+        assertThat(load().text().hocon()).doesNotContain("(hidden)");
+        assertThat(load().text().overrides()).isEmpty();
+    }
+
+    @Test
     void effectiveTextIsAConfigurationThatGivesTheSameRun() throws IOException {
         RunConfig config = load("space.kernel-sets=[[1, 3], [5]]", "train.learning-rate=0.05", "run.output=/a//b");
 
