@@ -188,7 +188,14 @@ final class DataFolder {
         return e.getClass().getSimpleName() + message;
     }
 
+    /** Names come from files of the data set too; none leads out of its folder. */
     private Path path(String name) {
+        if (name.startsWith("/")
+                || name.indexOf(':') >= 0
+                || List.of(name.split("/", -1)).contains("..")) {
+            throw new DataException("Cannot read " + format + " data: what is read must be in its folder, got "
+                    + OneLine.shortened(name) + " (" + root + ")");
+        }
         try {
             return new Path(root, name);
         } catch (IllegalArgumentException e) {

@@ -76,6 +76,8 @@ final class TinyImageNetReader implements FormatReader {
     private static boolean isFolderName(String name) {
         return name.length() <= LONGEST_NAME
                 && !name.contains("/")
+                && !name.contains("\\")
+                && !name.contains(":")
                 && !name.equals(".")
                 && !name.equals("..")
                 && OneLine.of(name).equals(name);

@@ -126,6 +126,23 @@ class TinyImageNetReaderTest {
     }
 
     @Test
+    void classesThatLeadOutOfTheFolderAreReportedAndNotRead() {
+        for (String name : new String[] {"..", "../../other", "/etc", "n10/../../..", "file:/etc", ".", "a\\\\b"}) {
+            DataFiles.write(folder.resolve("wnids.txt"), "n30\n" + name + "\n");
+            requireFailure("Cannot read the classes: a line must be the name of a folder in train, got " + name + " ("
+                    + folder + "/wnids.txt, line 2)");
+        }
+    }
+
+    @Test
+    void annotationsThatLeadOutOfTheFolderAreReportedAndNotRead() {
+        annotate("../images/val_1.JPEG\tn20" + TAIL);
+        assertThatThrownBy(() -> DataFiles.load(DataFormat.TINY_IMAGENET, folder))
+                .hasMessageContaining("it must name an image of val/images")
+                .hasMessageContaining("got ../images/val_1.JPEG");
+    }
+
+    @Test
     void annotationOfAnUnknownClassIsReportedWithItsLine() {
         annotate("val_2.JPEG\tn20" + TAIL + "val_1.JPEG\tn99" + TAIL);
         requireFailure("Cannot read the annotation: the class must be one of wnids.txt, got n99 (" + folder
