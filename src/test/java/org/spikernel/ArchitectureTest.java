@@ -147,6 +147,67 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /** What turns bytes into objects of any class, and so runs what a file says. */
+    private static final Set<String> DESERIALISERS = Set.of(
+            "java.io.ObjectInputStream",
+            "java.io.ObjectInput",
+            "java.beans.XMLDecoder",
+            "java.rmi.MarshalledObject",
+            "javax.management.loading.MLet",
+            "javax.script.ScriptEngineManager",
+            "org.apache.spark.serializer.JavaSerializer",
+            "org.apache.spark.serializer.KryoSerializer",
+            "org.apache.commons.lang3.SerializationUtils");
+
+    @Test
+    void nothingIsDeserialisedByOurCode() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                                "net.razorvine..", "com.esotericsoftware..", "org.yaml..", "com.thoughtworks.xstream..")
+                        .or(DescribedPredicate.describe("deserialise", type -> DESERIALISERS.contains(type.getName()))))
+                .check(classes);
+    }
+
+    @Test
+    void temporaryFilesAreMadeByWhatMakesThemPrivate() {
+        // java.nio.file.Files gives them to their owner alone; java.io.File to everybody.
+        noClasses()
+                .should()
+                .callMethod(java.io.File.class, "createTempFile", String.class, String.class)
+                .check(classes);
+        noClasses()
+                .should()
+                .callMethod(java.io.File.class, "createTempFile", String.class, String.class, java.io.File.class)
+                .check(classes);
+    }
+
+    @Test
+    void theEngineLoadsOnlyArchivesThatWeWrite() {
+        // A TorchScript archive is code, and holds pickles.
+        noClasses()
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "load an archive",
+                        call -> LOADERS.contains(call.getName())
+                                && call.getTargetOwner().getPackageName().startsWith("ai.djl")
+                                && !call.getOriginOwner().getFullName().startsWith(ROOT + "snn.Bfloat16")))
+                .check(classes);
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("ai.djl.repository..")
+                        .or(name("ai.djl.Model"))
+                        .or(name("ai.djl.pytorch.engine.PtModel")))
+                .check(classes);
+        assertThat(classes.get(ROOT + "snn.Bfloat16$Holder").getMethodCallsFromSelf())
+                .filteredOn(call -> LOADERS.contains(call.getName()))
+                .hasSize(1);
+        assertThat(classes.get(ROOT + "snn.Bfloat16$Holder").getMethodCallsFromSelf())
+                .anyMatch(call -> call.getTargetOwner().getName().equals(ROOT + "snn.ScriptArchive"));
+    }
+
+    private static final Set<String> LOADERS = Set.of("loadModule", "loadModelFromStream", "decode");
+
     @Test
     void everyUserOfALibraryInTheRulesReallyUsesIt() {
         List<Library> all = new ArrayList<>(LIBRARIES);
