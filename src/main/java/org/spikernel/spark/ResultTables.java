@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -70,6 +71,9 @@ public final class ResultTables implements RowSink {
             // Every commit writes all metadata anew; a long run would fill the disk with old copies.
             TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
             "true");
+
+    /** As Iceberg's own. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
     private static final Duration RUN_STATES_KEPT = Duration.ofMinutes(10);
     private static final int LEAST_RUN_STATES = 20;
@@ -125,7 +129,7 @@ public final class ResultTables implements RowSink {
 
     @Override
     public <R extends java.lang.Record> void append(TableDefinition<R> definition, List<R> rows, String commitName) {
-        Table table = load(definition);
+        Table table = loadToCommit(definition);
         if (rows.isEmpty() || holds(table, commitName)) {
             return;
         }
@@ -144,7 +148,7 @@ public final class ResultTables implements RowSink {
      */
     <R extends java.lang.Record> Optional<Long> appendAlone(
             TableDefinition<R> definition, List<R> rows, String commitName, RunOwner.Hold hold, Optional<Long> base) {
-        Table table = load(definition);
+        Table table = loadToCommit(definition);
         if (rows.isEmpty() || holds(table, commitName)) {
             return currentSnapshot(table);
         }
@@ -240,7 +244,7 @@ public final class ResultTables implements RowSink {
      * @return whether it did
      */
     boolean replaceRun(RunRow row, SeenRun seen) {
-        Table table = load(TableDefinition.RUNS);
+        Table table = loadToCommit(TableDefinition.RUNS);
         Expression ofRun = Expressions.equal(RUN_ID, row.runId());
         var overwrite = table.newOverwrite()
                 .overwriteByRowFilter(ofRun)
@@ -312,6 +316,29 @@ public final class ResultTables implements RowSink {
             }
         }
         return false;
+    }
+
+    /** The table for a commit. */
+    private Table loadToCommit(TableDefinition<?> definition) {
+        Table table = load(definition);
+        if (table instanceof HasTableOperations operations) {
+            requireClock(
+                    table.name(), operations.operations().current().lastUpdatedMillis(), System.currentTimeMillis());
+        }
+        return table;
+    }
+
+    /**
+     * Refuses while this machine's clock is behind that of the last commit, as after it was set back: Iceberg orders
+     * states by time, and would fail in words that nobody understands.
+     */
+    static void requireClock(String table, long lastCommitMillis, long nowMillis) {
+        Duration behind = Duration.ofMillis(lastCommitMillis - nowMillis);
+        if (behind.compareTo(CLOCK_TOLERANCE) > 0) {
+            throw new SetupException("Cannot commit to table " + table + ": its last commit is " + behind.toSeconds()
+                    + " s ahead of this machine's clock; set the clock, or wait until then, got "
+                    + Instant.ofEpochMilli(nowMillis));
+        }
     }
 
     /** As the catalog has it now: what was loaded earlier may refer to metadata that is gone. */
