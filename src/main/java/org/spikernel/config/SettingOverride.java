@@ -16,7 +16,7 @@ final class SettingOverride {
      * a path, in which // would start a comment.
      */
     private static final Pattern HOCON =
-            Pattern.compile("(?s)-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?|true|false|null|[\\[{\"].*|.*\\$\\{.*");
+            Pattern.compile("(?s)-?\\d++(\\.\\d++)?([eE][-+]?\\d++)?|true|false|null|[\\[{\"].*|.*\\$\\{.*");
 
     private static final Pattern BRACKETED = Pattern.compile("(?s)[\\[{].*");
 

@@ -19,7 +19,8 @@ import org.spikernel.text.OneLine;
  */
 final class Settings {
     /** Not what Java takes beyond it: 1f, 0x1p3, digits of other scripts. NaN and Infinity get a complaint of their own. */
-    private static final Pattern NUMBER = Pattern.compile("[-+]?(NaN|Infinity|(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)");
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?(NaN|Infinity|(\\d++(\\.\\d*+)?|\\.\\d++)([eE][-+]?\\d++)?)");
 
     private final Config config;
     private final String prefix;
@@ -136,7 +137,10 @@ final class Settings {
     static String where(ConfigOrigin origin) {
         if (origin.filename() == null) {
             // Of an override, the library knows a line too, which is always 1.
-            return origin.description().startsWith(ConfigFiles.OVERRIDE) ? ConfigFiles.OVERRIDE : origin.description();
+            return origin.description().startsWith(ConfigFiles.OVERRIDE)
+                            || origin.description().startsWith("atPath(")
+                    ? ConfigFiles.OVERRIDE
+                    : origin.description();
         }
         return origin.lineNumber() > 0 ? origin.filename() + ":" + origin.lineNumber() : origin.filename();
     }

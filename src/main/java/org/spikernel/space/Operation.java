@@ -31,7 +31,7 @@ public record Operation(Kind kind, int kernel, double threshold) implements Seri
     private static final Pattern WINDOW = Pattern.compile("(conv|avgpool|maxpool)(\\d{1,9})x(\\d{1,9})(?:@(.+))?");
 
     private static final Pattern DECIMAL =
-            Pattern.compile("[-+]?(NaN|Infinity|(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)");
+            Pattern.compile("[-+]?(NaN|Infinity|(\\d++(\\.\\d*+)?|\\.\\d++)([eE][-+]?\\d++)?)");
 
     /** The kinds of operation. */
     public enum Kind {

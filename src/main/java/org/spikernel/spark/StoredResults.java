@@ -26,8 +26,9 @@ final class StoredResults {
     /** The same in every table that has a status. */
     private static final String FAILED = CandidateRow.FAILED;
     /** Of other tables than their own, and of versions to come, nothing is known: such a row is no result. */
-    private static final Set<String> FINISHED =
-            Set.of(CandidateRow.SCORED, CandidateRow.REJECTED, TrainingRow.COMPLETED, TrainingRow.DIVERGED);
+    private static final Set<String> FINISHED_SCORES = Set.of(CandidateRow.SCORED, CandidateRow.REJECTED);
+
+    private static final Set<String> FINISHED_TRAININGS = Set.of(TrainingRow.COMPLETED, TrainingRow.DIVERGED);
     /** More parameters or neurons than any network has; so many times 64 bits still fits a BIGINT. */
     private static final long MOST_COUNTED = 1L << 56;
 
@@ -77,6 +78,7 @@ final class StoredResults {
 
     /** What the run itself holds. */
     Own own(TableDefinition<?> table, String keyColumn) {
+        Set<String> statuses = table.equals(TableDefinition.CANDIDATES) ? FINISHED_SCORES : FINISHED_TRAININGS;
         Set<String> finished = new HashSet<>();
         Set<String> failed = new HashSet<>();
         spark.sql(
@@ -85,7 +87,7 @@ final class StoredResults {
                                 + " IS NOT NULL",
                         Map.of("run", runId))
                 .collectAsList()
-                .forEach(row -> (FINISHED.contains(row.getString(1)) ? finished : failed).add(row.getString(0)));
+                .forEach(row -> (statuses.contains(row.getString(1)) ? finished : failed).add(row.getString(0)));
         failed.removeAll(finished);
         return new Own(finished, failed);
     }

@@ -1,5 +1,6 @@
 package org.spikernel.fuzz;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -97,7 +98,8 @@ public final class Words {
         for (int i = 0; i < changes; i++) {
             result = change(random, result, own);
         }
-        return result;
+        // Without halves of characters, which no file or command line holds.
+        return new String(result.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     /** One of a list. */
