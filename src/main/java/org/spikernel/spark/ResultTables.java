@@ -153,12 +153,12 @@ public final class ResultTables implements RowSink {
             return currentSnapshot(table);
         }
         Expression ofRun = Expressions.equal(RUN_ID, hold.runId());
-        var append = table.newOverwrite()
-                .conflictDetectionFilter(ofRun)
-                .validateNoConflictingData()
-                .set(COMMIT_NAME, commitName);
-        // A snapshot that has expired since is of no use; then the caller's claim alone protects the run.
-        base.filter(id -> table.snapshot(id) != null).ifPresent(append::validateFromSnapshot);
+        var append = table.newOverwrite().set(COMMIT_NAME, commitName);
+        // Where that snapshot has expired, nothing can be compared; then the caller's claim alone protects the run.
+        if (base.isEmpty() || table.snapshot(base.get()) != null) {
+            append.conflictDetectionFilter(ofRun).validateNoConflictingData();
+            base.ifPresent(append::validateFromSnapshot);
+        }
         List<DataFile> written = write(table, definition, rows, hold.token());
         written.forEach(append::addFile);
         append.commit();

@@ -170,6 +170,21 @@ class RunLedgerTest {
     }
 
     @Test
+    void writerGoesOnWhenTheSnapshotOfItsLastCommitHasExpired() {
+        RunSink sink = new RunSink(tables, ledger(START).claim(start("run", "settings", "images")));
+        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 0)), "first");
+        tables.append(TableDefinition.LAYERS, List.of(RowMaker.layer("other run", "1", 0)));
+        SparkFixture.session()
+                .sql("CALL " + tables.name(TableDefinition.LAYERS).split("\\.", -1)[0]
+                        + ".system.expire_snapshots(table => '" + tables.name(TableDefinition.LAYERS)
+                        + "', older_than => TIMESTAMP '2099-01-01 00:00:00', retain_last => 1)");
+        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 1)), "second");
+        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 2)), "third");
+        assertThat(SparkFixture.rows(tables, TableDefinition.LAYERS, "run", "timestep"))
+                .hasSize(3);
+    }
+
+    @Test
     void statusOfARunTellsWhetherItsProcessLives() {
         RunRow mine = ledger(START).claim(start("run", "settings", "images")) == null
                 ? null
