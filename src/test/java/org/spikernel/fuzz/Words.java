@@ -8,6 +8,7 @@ import org.spikernel.random.RandomStream;
 
 /** Damage to text: of its words, its numbers and its characters. */
 public final class Words {
+    private static final int MOST_CHARACTERS = 300_000;
     private static final Pattern BOUNDARY = Pattern.compile("(?<=\\W)|(?=\\W)");
     private static final List<String> NUMBERS = List.of(
             "0",
@@ -131,7 +132,8 @@ public final class Words {
     /** A word, or one of the language, very often. */
     private static String many(RandomStream random, String word, List<String> own) {
         String repeated = random.nextInt(2) == 0 ? word : oneOf(random, random.nextInt(2) == 0 ? own : CHARACTERS);
-        return repeated.repeat(1 + random.nextInt(random.nextInt(4) == 0 ? 20_000 : 20));
+        int times = 1 + random.nextInt(random.nextInt(4) == 0 ? 20_000 : 20);
+        return repeated.repeat(Math.min(times, 1 + MOST_CHARACTERS / (1 + repeated.length())));
     }
 
     private static String with(List<String> words, int index, String replacement) {
