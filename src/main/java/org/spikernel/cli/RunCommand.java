@@ -163,6 +163,9 @@ abstract class RunCommand implements Callable<Integer> {
         } catch (RunTakenOverException e) {
             // Said already, by what it ended.
             LOG.debug("Run {} belongs to another process", claim.runId(), e);
+        } catch (RuntimeException e) {
+            // What ended the run matters more, and may well be the reason for this too.
+            LOG.warn("Cannot note that run {} is {}; it shows as left", claim.runId(), status, e);
         }
     }
 

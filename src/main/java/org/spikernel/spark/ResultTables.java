@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FSError;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
@@ -25,6 +26,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.UpdateSchema;
@@ -135,7 +137,7 @@ public final class ResultTables implements RowSink {
         }
         AppendFiles append = table.newAppend().set(COMMIT_NAME, commitName);
         write(table, definition, rows, UUID.randomUUID().toString()).forEach(append::appendFile);
-        append.commit();
+        commit(table, append);
     }
 
     /**
@@ -161,8 +163,22 @@ public final class ResultTables implements RowSink {
         }
         List<DataFile> written = write(table, definition, rows, hold.token());
         written.forEach(append::addFile);
-        append.commit();
+        commit(table, append);
         return snapshotOf(load(definition), commitName);
+    }
+
+    /** Hadoop throws an error, not an exception, where a disk is full. */
+    private static void commit(Table table, SnapshotUpdate<?> update) {
+        try {
+            update.commit();
+        } catch (FSError e) {
+            throw unwritable(table, e);
+        }
+    }
+
+    private static UncheckedIOException unwritable(Table table, FSError e) {
+        String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+        return new UncheckedIOException("Cannot write table " + table.name() + ": " + why, new IOException(why, e));
     }
 
     private static Optional<Long> snapshotOf(Table table, String commitName) {
@@ -256,7 +272,7 @@ public final class ResultTables implements RowSink {
         List<DataFile> written = write(table, TableDefinition.RUNS, List.of(row), token);
         written.forEach(overwrite::addFile);
         try {
-            overwrite.commit();
+            commit(table, overwrite);
             return true;
         } catch (ValidationException e) {
             LOG.debug("Another process replaced the row of run {} first", row.runId(), e);
@@ -489,6 +505,8 @@ public final class ResultTables implements RowSink {
             DataWriter<Record> open = writer(table, files, partition);
             try (open) {
                 records.forEach(open::write);
+            } catch (FSError e) {
+                throw unwritable(table, e);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot write rows of table " + table.name(), e);
             }

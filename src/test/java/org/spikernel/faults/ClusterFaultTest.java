@@ -19,13 +19,16 @@ import org.spikernel.spark.SparkFixture;
 
 /**
  * Faults on a cluster of processes, each on a run of its own. `mvn verify` has a few of them; `mvn -Pchaos verify` has
- * {@code spikernel.chaos.rounds} rounds (50) of faults and moments drawn by {@code spikernel.chaos.seed} (1).
+ * {@code spikernel.chaos.rounds} rounds (50) of faults and moments drawn by {@code spikernel.chaos.seed} (1); {@code spikernel.chaos.faults} names those to draw from.
  */
 @Tag("spark")
 @Tag("cluster")
 class ClusterFaultTest {
     private static final int ROUNDS = Integer.getInteger("spikernel.chaos.rounds", 0);
     private static final long SEED = Long.getLong("spikernel.chaos.seed", 1);
+    /** Names of the faults to draw from, separated by commas; empty: all. */
+    private static final String ONLY = System.getProperty("spikernel.chaos.faults", "");
+
     private static final List<Fault> ALWAYS =
             List.of(Fault.EXECUTOR_KILLED_SCORING, Fault.DRIVER_KILLED, Fault.CRASH, Fault.SECOND_DRIVER);
 
@@ -67,7 +70,10 @@ class ClusterFaultTest {
             faults.clear();
             // Each in turn, so that all are had, the driver's death more often.
             for (int round = 0; faults.size() < ROUNDS; round++) {
-                faults.add(round % 3 == 2 ? Fault.DRIVER_KILLED : possible.get((round - round / 3) % possible.size()));
+                faults.add(
+                        ONLY.isEmpty() && round % 3 == 2
+                                ? Fault.DRIVER_KILLED
+                                : possible.get((ONLY.isEmpty() ? round - round / 3 : round) % possible.size()));
             }
         }
         return IntStream.range(0, faults.size()).mapToObj(i -> {

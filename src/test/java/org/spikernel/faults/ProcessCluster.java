@@ -133,7 +133,8 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     private Processes.Running launchWorker(int worker) throws IOException {
-        List<String> prefix = namespaces ? List.of("ip", "netns", "exec", space(worker)) : List.of();
+        // Not `ip netns exec`, which hides later mounts.
+        List<String> prefix = namespaces ? List.of("nsenter", "--net=/run/netns/" + space(worker)) : List.of();
         return launch(
                 "worker-" + worker,
                 prefix,
@@ -197,7 +198,7 @@ final class ProcessCluster implements AutoCloseable {
 
     /** kill -9 of a worker, whose executors end with it. */
     void killWorker(int worker) throws InterruptedException, IOException {
-        // Where there is a namespace, `ip` has become the worker.
+        // Where there is a namespace, `nsenter` has become the worker.
         workers.get(worker).kill();
     }
 
