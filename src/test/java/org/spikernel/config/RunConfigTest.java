@@ -269,7 +269,8 @@ class RunConfigTest {
     static List<Path> namedRuns() throws IOException {
         Path conf = Path.of(System.getProperty("project.dir"), "conf");
         try (Stream<Path> files = Files.walk(conf)) {
-            return files.filter(file -> file.toString().endsWith(".conf") && !file.endsWith("spark-defaults.conf"))
+            return files.filter(file -> file.toString().endsWith(".conf")
+                            && !file.getFileName().toString().startsWith("spark-"))
                     .sorted()
                     .toList();
         }

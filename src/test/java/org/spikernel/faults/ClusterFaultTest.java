@@ -42,7 +42,8 @@ class ClusterFaultTest {
     @BeforeAll
     static void startAndRunUndisturbed() throws IOException, InterruptedException {
         mayMount = "root".equals(System.getProperty("user.name"));
-        cluster = ProcessCluster.start(folder.resolve("cluster"));
+        cluster = ProcessCluster.start(
+                folder.resolve("cluster"), ROUNDS > 0 ? ProcessCluster.Links.IF_POSSIBLE : ProcessCluster.Links.NONE);
         rounds = new FaultRounds(cluster, folder, SparkFixture.session());
     }
 

@@ -25,6 +25,9 @@ final class ProcessCluster implements AutoCloseable {
     /** Short enough for the name of a network interface. */
     private final String network = "sk" + (ProcessHandle.current().pid() % 10000);
 
+    /** Of its own, so that two clusters do not meet. */
+    private final String subnet = "10.231." + (ProcessHandle.current().pid() % 250) + ".";
+
     private final boolean namespaces;
     private Processes.Running master;
     private final List<Processes.Running> workers = new ArrayList<>();
@@ -36,9 +39,16 @@ final class ProcessCluster implements AutoCloseable {
         this.namespaces = namespaces;
     }
 
-    static ProcessCluster start(Path folder) throws IOException, InterruptedException {
+    /** Whether links between the processes are wanted. */
+    enum Links {
+        /** Network namespaces, where the user may make them. */
+        IF_POSSIBLE,
+        NONE
+    }
+
+    static ProcessCluster start(Path folder, Links links) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        ProcessCluster cluster = new ProcessCluster(folder, mayMakeNamespaces());
+        ProcessCluster cluster = new ProcessCluster(folder, links == Links.IF_POSSIBLE && mayMakeNamespaces());
         try {
             cluster.startAll();
             return cluster;
@@ -73,7 +83,7 @@ final class ProcessCluster implements AutoCloseable {
     private void startAll() throws IOException, InterruptedException {
         if (namespaces) {
             ip("link add " + network + " type bridge");
-            ip("addr add 10.231.0.1/24 dev " + network);
+            ip("addr add " + subnet + "1/24 dev " + network);
             ip("link set " + network + " up");
             for (int worker = 0; worker < WORKERS; worker++) {
                 ip("netns add " + space(worker));
@@ -188,7 +198,7 @@ final class ProcessCluster implements AutoCloseable {
 
     /** Where drivers of this cluster listen. */
     String driverAddress() {
-        return namespaces ? "10.231.0.1" : "127.0.0.1";
+        return namespaces ? subnet + "1" : "127.0.0.1";
     }
 
     /** The executors of a driver, by a mark in their Java options. */
@@ -224,7 +234,7 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     private String address(int worker) {
-        return namespaces ? "10.231.0." + (2 + worker) : "127.0.0.1";
+        return namespaces ? subnet + (2 + worker) : "127.0.0.1";
     }
 
     private void ip(String arguments) throws IOException, InterruptedException {
