@@ -80,6 +80,7 @@ final class Guard {
     /** Work under watch. */
     private static final class Watched {
         private final long number = STARTS.incrementAndGet();
+        private final long residentAtStart = ProcessMemory.resident();
         private volatile long signNanos = System.nanoTime();
         private volatile boolean chosen;
     }
@@ -135,7 +136,7 @@ final class Guard {
                     "no progress for %.0f s, the limit (spark.stall-seconds)%s".formatted(silent, stuck));
         }
         ProcessMemory.State memory = ProcessMemory.look(limits.processBytes());
-        if (memory.isExhausted() && isLastStarted(watched)) {
+        if (memory.isExhausted() && memory.hasGrownSince(watched.residentAtStart) && isLastStarted(watched)) {
             end(what, thread);
             throw new EndedException(Cause.MEMORY_LIMIT, memory.describe());
         }

@@ -17,6 +17,8 @@ final class ProcessMemory {
     private static final double OF_THE_LIMIT = 0.95;
     /** Below this share of the machine's memory the system will soon kill some process. */
     private static final double OF_THE_SYSTEM = 0.02;
+    /** Share of the memory that work must have added to be ended for it. */
+    private static final double OF_THE_WORK = 0.02;
     /** A small process is not the one to end. */
     private static final double OWN_SHARE = 0.1;
 
@@ -41,6 +43,14 @@ final class ProcessMemory {
             return limit > 0
                     ? used > OF_THE_LIMIT * limit
                     : available < OF_THE_SYSTEM * total && used > OWN_SHARE * total;
+        }
+
+        /**
+         * Whether work that began with so much resident memory has to do with it: what other work has taken and given back
+         * stays with the process, since the allocator keeps it.
+         */
+        boolean hasGrownSince(long usedAtStart) {
+            return used - usedAtStart > OF_THE_WORK * (limit > 0 ? limit : total);
         }
 
         String describe() {

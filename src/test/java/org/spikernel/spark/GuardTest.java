@@ -71,7 +71,7 @@ class GuardTest {
 
     @Test
     void workBeyondTheMemoryOfItsProcessIsEndedAndNoOther() throws Exception {
-        // This process uses more than 1 MiB: both are over the limit, and the last to start has to go.
+        // This process uses more than 1 MiB: both are over the limit, and the last to start that takes more has to go.
         Guard.Limits tight = new Guard.Limits(600, 1 << 20);
         CountDownLatch secondEnded = new CountDownLatch(1);
         CountDownLatch firstStarted = new CountDownLatch(1);
@@ -101,6 +101,20 @@ class GuardTest {
         assertThat(FailureReason.of(ended)).matches("out_of_memory: the process used \\d+ of 1 MiB");
         assertThat(FailureReason.isOutOfMemory(FailureReason.of(ended))).isTrue();
         assertThat(first.get()).isEqualTo("done");
+    }
+
+    @Test
+    void workThatTakesNoMoreMemoryIsNotBlamedForWhatTheProcessHas() throws Exception {
+        // As after a candidate that took much and was ended: the allocator keeps what it gave back.
+        assertThat(Guard.<String>run("work", new Guard.Limits(600, 1 << 30), sign -> {
+                    pause(600);
+                    return "done";
+                }))
+                .isEqualTo("done");
+        ProcessMemory.State full = new ProcessMemory.State(99, 100, 0, 0);
+        assertThat(full.isExhausted()).isTrue();
+        assertThat(full.hasGrownSince(98)).isFalse();
+        assertThat(full.hasGrownSince(60)).isTrue();
     }
 
     @Test
