@@ -219,7 +219,10 @@ class ClusterRunTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-Djava.io.tmpdir=" + clusterFolder() + "/tmp"));
+                "-Djava.io.tmpdir=" + clusterFolder() + "/tmp",
+                // By default it asks for minutes.
+                "-Dspark.worker.initialRegistrationRetries=2",
+                "-Dspark.worker.maxRegistrationRetries=2"));
         List.of(QUICK_START.split(" ")).forEach(command::add);
         command.addAll(List.of(
                 "-cp",
