@@ -409,7 +409,7 @@ public final class ResultTables implements RowSink {
         boolean renamed = actual.columns().stream().anyMatch(field -> expected.findField(field.name()) == null);
         List<String> wrong = definition.columns().stream()
                 .filter(column -> actual.findField(column.name()) == null
-                        ? renamed
+                        ? renamed || column.name().equals(RUN_ID)
                         : !sameType(actual.findType(column.name()), expected.findType(column.name())))
                 .map(column ->
                         column.name() + " " + expected.findType(column.name()) + found(actual.findType(column.name())))

@@ -227,7 +227,11 @@ class TableFuzzTest {
         int at = 1 + random.nextInt(columns.size() - 1);
         String name = columns.get(at).split(" ", -1)[0];
         switch (random.nextInt(6)) {
-            case 0 -> columns.remove(at);
+            case 0 -> {
+                // As in a table of an older version: the column is added.
+                columns.remove(at);
+                return true;
+            }
             case 1 -> columns.set(at, name + "s " + columns.get(at).split(" ", -1)[1]);
             case 2 -> columns.set(at, name + " BINARY");
             case 3 -> columns.set(at, columns.get(at) + " NOT NULL");
