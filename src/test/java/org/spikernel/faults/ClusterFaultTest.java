@@ -66,6 +66,8 @@ class ClusterFaultTest {
         List<Fault> faults = new ArrayList<>(ALWAYS);
         if (ROUNDS > 0) {
             List<Fault> possible = Stream.of(Fault.values())
+                    .filter(fault ->
+                            ONLY.isEmpty() || List.of(ONLY.split(",", -1)).contains(fault.name()))
                     .filter(ClusterFaultTest::isPossible)
                     .toList();
             faults.clear();
