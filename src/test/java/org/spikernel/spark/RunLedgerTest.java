@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,8 +99,9 @@ class RunLedgerTest {
     @Test
     void runOfALivingProcessElsewhereIsRefused() throws Exception {
         RunClaim elsewhere = ownedBy(owner("alive", "another system", ""), 7);
+        AtomicBoolean beats = new AtomicBoolean(true);
         Thread heart = new Thread(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (beats.get()) {
                 elsewhere.beat();
             }
         });
@@ -110,7 +112,7 @@ class RunLedgerTest {
                     .hasMessageStartingWith("Cannot work on run run: another process does")
                     .hasMessageEndingWith("ann@alive, process 1");
         } finally {
-            heart.interrupt();
+            beats.set(false);
             heart.join();
         }
     }
