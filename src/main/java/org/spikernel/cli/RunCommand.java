@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
+import org.spikernel.results.RunRow;
 import org.spikernel.space.Cell;
 import org.spikernel.spark.ExecutorData;
 import org.spikernel.spark.Experiment;
@@ -146,7 +147,7 @@ abstract class RunCommand implements Callable<Integer> {
         try {
             run(new RunningCommand(has.config(), has.plan(), has.data(), has.workbench(), search, has.output()));
             claim.require();
-            status = "finished";
+            status = RunRow.FINISHED;
         } finally {
             // Not by catching: Scala throws checked exceptions undeclared.
             if (ended.compareAndSet(false, true)) {

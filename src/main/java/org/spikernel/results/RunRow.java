@@ -56,6 +56,9 @@ public record RunRow(
     /** Status of a run that a process works on, or that was cut off. */
     public static final String RUNNING = "running";
 
+    /** Status of a run that came to its end. */
+    public static final String FINISHED = "finished";
+
     public RunRow {
         versions = Map.copyOf(versions);
         owner = Map.copyOf(owner);
@@ -64,28 +67,15 @@ public record RunRow(
 
     /** The row of the same run at another moment. */
     public RunRow at(Instant heartbeat, long beats, Map<String, Long> counts) {
-        return new RunRow(
-                runId,
-                startedAt,
-                endedAt,
-                status,
-                command,
-                config,
-                configHash,
-                codeCommit,
-                versions,
-                dataset,
-                dataFingerprint,
-                seed,
-                cells,
-                owner,
-                heartbeat,
-                beats,
-                counts);
+        return with(endedAt, status, heartbeat, beats, counts);
     }
 
     /** The row of the same run once it has ended. */
     public RunRow ended(String outcome, Instant end, Map<String, Long> counts) {
+        return with(end, outcome, end, heartbeats, counts);
+    }
+
+    private RunRow with(Instant end, String outcome, Instant heartbeat, long beats, Map<String, Long> counts) {
         return new RunRow(
                 runId,
                 startedAt,
@@ -101,8 +91,8 @@ public record RunRow(
                 seed,
                 cells,
                 owner,
-                end,
-                heartbeats,
+                heartbeat,
+                beats,
                 counts);
     }
 }

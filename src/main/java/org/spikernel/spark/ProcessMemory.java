@@ -3,6 +3,8 @@ package org.spikernel.spark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +15,7 @@ final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path SYSTEM = Path.of("/proc/meminfo");
     private static final Path CONTAINER = Path.of("/sys/fs/cgroup/memory.max");
-    private static final Pattern KIBIBYTES = Pattern.compile("(VmRSS|VmHWM|MemAvailable|MemTotal):\\s+(\\d+) kB");
+    private static final Pattern KIBIBYTES = Pattern.compile("(VmRSS|MemAvailable|MemTotal):\\s+(\\d+) kB");
     private static final double OF_THE_LIMIT = 0.95;
     /** Below this share of the machine's memory the system will soon kill some process. */
     private static final double OF_THE_SYSTEM = 0.02;
@@ -63,13 +65,14 @@ final class ProcessMemory {
 
     /** Now. */
     static State look(long limit) {
+        Map<String, Long> system = bytes(SYSTEM);
         return new State(
-                kibibytes(STATUS, "VmRSS"), limit, kibibytes(SYSTEM, "MemAvailable"), kibibytes(SYSTEM, "MemTotal"));
+                resident(), limit, system.getOrDefault("MemAvailable", 0L), system.getOrDefault("MemTotal", 0L));
     }
 
     /** Resident memory of this process, bytes. */
     static long resident() {
-        return kibibytes(STATUS, "VmRSS");
+        return bytes(STATUS).getOrDefault("VmRSS", 0L);
     }
 
     /** What a cluster's manager or a container allows an executor; 0 where nobody says. */
@@ -107,18 +110,18 @@ final class ProcessMemory {
         }
     }
 
-    private static long kibibytes(Path file, String name) {
+    /** What a file of the system says, by name; nothing where there is no such file. */
+    private static Map<String, Long> bytes(Path file) {
+        Map<String, Long> found = new HashMap<>();
         try {
             Matcher matcher = KIBIBYTES.matcher(Files.readString(file));
             while (matcher.find()) {
-                if (matcher.group(1).equals(name)) {
-                    return Long.parseLong(matcher.group(2)) << 10;
-                }
+                found.put(matcher.group(1), Long.parseLong(matcher.group(2)) << 10);
             }
         } catch (IOException e) {
             // Not Linux: nothing is known.
-            return 0;
+            return Map.of();
         }
-        return 0;
+        return found;
     }
 }

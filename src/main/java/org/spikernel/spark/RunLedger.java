@@ -87,6 +87,7 @@ public final class RunLedger {
             RunRow running = running(start, own, seen.row());
             if (tables.replaceRun(running, seen)) {
                 seen.row()
+                        .filter(row -> !RunRow.FINISHED.equals(row.status()))
                         .flatMap(row -> RunOwner.of(row.owner()))
                         .ifPresent(gone -> tables.removeUncommitted(new RunOwner.Hold(start.runId(), gone.token())));
                 return new RunClaim(tables, clock, running);

@@ -24,7 +24,6 @@ import org.spikernel.data.DataSplit;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.SelectionRow;
 import org.spikernel.results.TableDefinition;
-import org.spikernel.results.TrainingRow;
 import org.spikernel.score.Scorer;
 import org.spikernel.spark.SearchListener.Stage;
 
@@ -289,11 +288,7 @@ public final class Search {
         List<StoredResults.Wanted> wanted = missing.entrySet().stream()
                 .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(measure, entry.getValue())))
                 .toList();
-        Map<String, String> sources = stored.sourceRuns(
-                TableDefinition.CANDIDATES,
-                CANDIDATE_KEY,
-                List.of(CandidateRow.SCORED, CandidateRow.REJECTED),
-                missing.keySet());
+        Map<String, String> sources = stored.sourceRuns(TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet());
         stored.copy(TableDefinition.CANDIDATES, CANDIDATE_KEY, wanted, own, sources);
         return sources.keySet();
     }
@@ -318,11 +313,7 @@ public final class Search {
         List<StoredResults.Wanted> wanted = missing.entrySet().stream()
                 .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(entry.getValue())))
                 .toList();
-        Map<String, String> sources = stored.sourceRuns(
-                TableDefinition.TRAININGS,
-                TRAINING_KEY,
-                List.of(TrainingRow.COMPLETED, TrainingRow.DIVERGED),
-                missing.keySet());
+        Map<String, String> sources = stored.sourceRuns(TableDefinition.TRAININGS, TRAINING_KEY, missing.keySet());
         for (TableDefinition<?> table : TRAINING_TABLES) {
             stored.copy(
                     table, TRAINING_KEY, wanted, table.equals(TableDefinition.TRAININGS) ? own : candidate, sources);

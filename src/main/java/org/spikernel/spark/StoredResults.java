@@ -76,9 +76,13 @@ final class StoredResults {
         return "(status IS NOT NULL AND (status <> '" + TrainingRow.COMPLETED + "' OR " + WHOLE_TRAINING + "))";
     }
 
+    private static Set<String> finished(TableDefinition<?> table) {
+        return table.equals(TableDefinition.CANDIDATES) ? FINISHED_SCORES : FINISHED_TRAININGS;
+    }
+
     /** What the run itself holds. */
     Own own(TableDefinition<?> table, String keyColumn) {
-        Set<String> statuses = table.equals(TableDefinition.CANDIDATES) ? FINISHED_SCORES : FINISHED_TRAININGS;
+        Set<String> statuses = finished(table);
         Set<String> finished = new HashSet<>();
         Set<String> failed = new HashSet<>();
         spark.sql(
@@ -127,17 +131,16 @@ final class StoredResults {
     /**
      * Finds finished results of other runs.
      *
-     * @param finished statuses that count as finished
      * @param wanted keys that this run lacks
      * @return for each key that was found, a run that holds it
      */
-    Map<String, String> sourceRuns(
-            TableDefinition<?> table, String keyColumn, List<String> finished, Set<String> wanted) {
+    Map<String, String> sourceRuns(TableDefinition<?> table, String keyColumn, Set<String> wanted) {
         if (wanted.isEmpty() || !otherRunsExist(table)) {
             return Map.of();
         }
         createView(wanted.stream().map(key -> new Wanted(key, Map.of())).toList(), new StructType());
-        String statuses = finished.stream().map(status -> "'" + status + "'").collect(Collectors.joining(", "));
+        String statuses =
+                finished(table).stream().map(status -> "'" + status + "'").collect(Collectors.joining(", "));
         Map<String, String> sources = spark
                 .sql(
                         "SELECT t." + keyColumn + ", min(t.run_id) FROM " + tables.name(table) + " t JOIN " + WANTED

@@ -134,8 +134,7 @@ public final class TableBench {
                 .own(TableDefinition.CANDIDATES, "candidate_key"));
         questions.put(
                 "resume: what others have",
-                () -> other.sourceRuns(
-                        TableDefinition.CANDIDATES, "candidate_key", List.of(CandidateRow.SCORED), wanted));
+                () -> other.sourceRuns(TableDefinition.CANDIDATES, "candidate_key", wanted));
         Map.of(
                         "leaderboard",
                         "SELECT * FROM {trainings} WHERE run_id = :run ORDER BY final_val_accuracy DESC LIMIT 20",

@@ -10,24 +10,26 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Starts, signals and awaits processes. */
-final class Processes {
+public final class Processes {
     static final Path PROJECT = Path.of(System.getProperty("project.dir", "")).toAbsolutePath();
 
     private Processes() {}
 
     /** A process with its output in a file. */
-    record Running(Process process, Path log) {
+    public record Running(Process process, Path log) {
         boolean lives() {
             return process.isAlive();
         }
 
-        /** The exit code. */
-        int await(long seconds) throws InterruptedException, IOException {
-            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-                kill();
-                throw new AssertionError("Cannot wait any longer than " + seconds + " s: " + tail());
+        /** The exit code; nothing that it started itself is left when it takes too long. */
+        public int await(long seconds) throws InterruptedException, IOException {
+            if (process.waitFor(seconds, TimeUnit.SECONDS)) {
+                return process.exitValue();
             }
-            return process.exitValue();
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            kill();
+            throw new AssertionError(
+                    "Cannot wait for " + log.getFileName() + " any longer than " + seconds + " s: " + tail());
         }
 
         /** As kill -9: nothing in it has the time to say good-bye. */
@@ -39,13 +41,13 @@ final class Processes {
             return Files.readString(log);
         }
 
-        String tail() throws IOException {
+        public String tail() throws IOException {
             List<String> lines = text().lines().toList();
             return String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - 30), lines.size()));
         }
     }
 
-    static Running start(Path log, Map<String, String> environment, List<String> command) throws IOException {
+    public static Running start(Path log, Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(PROJECT.toFile())
                 .redirectErrorStream(true)

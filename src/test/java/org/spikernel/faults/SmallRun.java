@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.spikernel.spark.ResultColumns;
 
 /**
  * A search that takes seconds, as users start it, with tables and weights in folders of its own, and what they hold
@@ -37,16 +38,15 @@ final class SmallRun {
     /** Tables and what of them must be the same whatever happened. */
     static final Map<String, String> COLUMNS = Map.of(
             "candidates",
-            "* EXCEPT (params_by_part, host, device, elapsed_ms, cpu_ms, scored_at),"
-                    + " sort_array(map_entries(params_by_part)) AS parts",
+            ResultColumns.CANDIDATES,
             "trainings",
-            "* EXCEPT (host, device, elapsed_s, weights_path)",
+            ResultColumns.TRAININGS,
             "epochs",
-            "* EXCEPT (images_per_s, seconds)",
+            ResultColumns.EPOCHS,
             "layers",
             "*",
             "selections",
-            "DISTINCT * EXCEPT (selected_at)",
+            "DISTINCT " + ResultColumns.SELECTIONS,
             "runs",
             "run_id, status, config_hash, dataset, data_fingerprint, seed");
 

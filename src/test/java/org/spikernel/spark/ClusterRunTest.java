@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.spikernel.faults.Processes;
 
 /**
  * The main job as users submit it, on a cluster of processes and on this machine alone: the tables are the same. The
@@ -425,23 +426,7 @@ class ClusterRunTest {
     /** Runs to the end and returns the exit code; nothing that it started itself is left when it takes too long. */
     private static int run(String name, long seconds, Map<String, String> environment, String... command)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(PROJECT.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log(name).toFile());
-        builder.environment().remove("SPARK_HOME");
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        try {
-            if (process.waitFor(seconds, TimeUnit.SECONDS)) {
-                return process.exitValue();
-            }
-            throw new AssertionError("Cannot wait for " + name + " any longer than " + seconds + " s: " + tail(name));
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
+        return Processes.start(log(name), environment, List.of(command)).await(seconds);
     }
 
     private static void require(int expected, int exitCode, String name) throws IOException {

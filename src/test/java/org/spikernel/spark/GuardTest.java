@@ -106,7 +106,7 @@ class GuardTest {
     @Test
     void workThatTakesNoMoreMemoryIsNotBlamedForWhatTheProcessHas() throws Exception {
         // As after a candidate that took much and was ended: the allocator keeps what it gave back.
-        assertThat(Guard.<String>run("work", new Guard.Limits(600, 1 << 30), sign -> {
+        assertThat(Guard.<String>run("work", new Guard.Limits(600, ProcessMemory.resident()), sign -> {
                     pause(600);
                     return "done";
                 }))

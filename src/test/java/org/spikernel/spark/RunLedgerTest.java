@@ -188,9 +188,8 @@ class RunLedgerTest {
 
     @Test
     void statusOfARunTellsWhetherItsProcessLives() {
-        RunRow mine = ledger(START).claim(start("run", "settings", "images")) == null
-                ? null
-                : tables.findRun("run").row().orElseThrow();
+        ledger(START).claim(start("run", "settings", "images"));
+        RunRow mine = tables.findRun("run").row().orElseThrow();
         assertThat(RunLedger.status(mine, START.plus(Duration.ofDays(9)))).isEqualTo("running");
         ownedBy(owner("far", "another system", ""), 1);
         RunRow far = tables.findRun("run").row().orElseThrow();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import org.spikernel.fuzz.Words;
 import org.spikernel.random.RandomStream;
 import org.spikernel.snn.Tensor;
 import org.spikernel.snn.TensorFile;
-import org.spikernel.train.TrainingOutcome.Remark;
 
 /** Damaged checkpoints: passed over for the one before, never mistaken for whole. */
 @Tag("fuzz")
@@ -31,27 +29,13 @@ class CheckpointFuzzTest {
     @TempDir
     Path folder;
 
-    private static Checkpoint checkpoint(int epochs) {
-        List<EpochResult> results = new ArrayList<>();
-        for (int epoch = 1; epoch <= epochs; epoch++) {
-            results.add(
-                    new EpochResult(epoch, 0.1 / 3, new Performance(10, 2.0 / 3, 0.1), Performance.NONE, 1.25 * epoch));
-        }
-        return new Checkpoint(
-                "key \"1\"",
-                results,
-                List.of(Remark.LAST_LAYER_SILENT_AT_START),
-                Map.of("w", Tensor.ofFloats(new float[] {epochs, Float.NaN}, 2)),
-                Map.of("w", Tensor.ofFloats(new float[] {-epochs, 0.1f}, 2)));
-    }
-
     /** The newer of two is damaged: the store gives it whole or the older one. */
     @Test
     void damagedCheckpointIsPassedOverForTheOneBefore() throws IOException {
         Map<Integer, byte[]> whole = new LinkedHashMap<>();
         HadoopCheckpointStore store = new HadoopCheckpointStore(folder.toUri().toString(), HADOOP);
         for (int epochs = 1; epochs <= 2; epochs++) {
-            store.save(checkpoint(epochs));
+            store.save(HadoopCheckpointStoreTest.checkpoint(epochs));
             whole.put(epochs, Files.readAllBytes(file(epochs)));
         }
         for (Path checksum : list(".crc")) {
@@ -65,19 +49,21 @@ class CheckpointFuzzTest {
                             Files.write(file(2), bytes);
                             Checkpoint latest = store.latest().orElseThrow();
                             if (latest.epochsDone() == 1) {
-                                requireSame(latest, checkpoint(1));
+                                requireSame(latest, HadoopCheckpointStoreTest.checkpoint(1));
                                 throw new Passed();
                             }
                             return latest;
                         },
-                        (bytes, latest) -> requireSame(latest, checkpoint(2)));
+                        (bytes, latest) -> requireSame(latest, HadoopCheckpointStoreTest.checkpoint(2)));
     }
 
     /** Whole files with other notes in them, as another version may write. */
     @Test
     void checkpointWithOtherNotesIsRefusedOrSaysTheSame() {
-        Map<String, String> notes = checkpoint(3).toFile().metadata();
-        Map<String, Tensor> tensors = checkpoint(3).toFile().tensors();
+        Map<String, String> notes =
+                HadoopCheckpointStoreTest.checkpoint(3).toFile().metadata();
+        Map<String, Tensor> tensors =
+                HadoopCheckpointStoreTest.checkpoint(3).toFile().tensors();
         Fuzz.of("checkpoint notes", IllegalArgumentException.class)
                 .run(
                         random -> notes(random, notes),

@@ -25,7 +25,7 @@ class HadoopCheckpointStoreTest {
         return new HadoopCheckpointStore(folder.resolve("run/a").toUri().toString(), new Configuration());
     }
 
-    private static Checkpoint checkpoint(int epochs) {
+    static Checkpoint checkpoint(int epochs) {
         List<EpochResult> results = new ArrayList<>();
         for (int epoch = 1; epoch <= epochs; epoch++) {
             results.add(
