@@ -66,7 +66,7 @@ class GoldenEventTest {
 
     @TestFactory
     Stream<DynamicTest> everyLayerFiresAsTheReference() {
-        return GoldenCase.tests(golden -> checkSpikes(golden, Kernels.best()));
+        return GoldenCase.tests(golden -> checkSpikes(golden, new VectorKernels()));
     }
 
     @TestFactory
