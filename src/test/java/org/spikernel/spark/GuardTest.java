@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,7 +95,9 @@ class GuardTest {
         Guard.EndedException ended = catchThrowableOfType(
                 Guard.EndedException.class,
                 () -> Guard.run("second", tight, sign -> {
+                    List<ByteBuffer> taken = takeNativeMemory();
                     pause(60_000);
+                    assertThat(taken).isNotEmpty();
                     return null;
                 }));
         secondEnded.countDown();
@@ -156,6 +161,20 @@ class GuardTest {
 
     private static long smaller(long container, long granted) {
         return container == 0 ? granted : Math.min(container, granted);
+    }
+
+    /** Until the process has grown; what others gave back may be had without. */
+    private static List<ByteBuffer> takeNativeMemory() {
+        List<ByteBuffer> taken = new ArrayList<>();
+        long before = ProcessMemory.resident();
+        while (ProcessMemory.resident() < before + (16L << 20)) {
+            ByteBuffer more = ByteBuffer.allocateDirect(32 << 20);
+            for (int i = 0; i < more.capacity(); i += 1024) {
+                more.put(i, (byte) 1);
+            }
+            taken.add(more);
+        }
+        return taken;
     }
 
     private static void pause(long millis) {
