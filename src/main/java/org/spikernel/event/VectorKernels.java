@@ -6,13 +6,13 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of {@link ScalarKernels} on the JDK's vectors of 16 floats, for processors that have them. Loaded by name, because the module is there only in processes that were started with it, and compiled apart, because javac
+ * The loops of {@link ScalarKernels} on the JDK's vectors, as long as the processor's. Loaded by name, because the module is there only in processes that were started with it, and compiled apart, because javac
  * warns of the module whatever it is told.
  */
 final class VectorKernels implements Kernels {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_512;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
-    private static final int LANES = 16;
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+    private static final int LANES = FLOATS.length();
     private static final int SIGN = 31;
     /** Lane i holds bit i. */
     private static final IntVector LANE_BITS = IntVector.broadcast(INTS, 1)
@@ -20,14 +20,56 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void add(EventList events, float[] weights, Place place, float[] out) {
-        switch (place.block()) {
-            case 4 * LANES -> add64(events, weights, place, out);
-            case 2 * LANES -> add32(events, weights, place, out);
-            default -> add16(events, weights, place, out);
+        // As many sums at a time as hide how long one takes; eight, with the weights, fit 16 registers.
+        switch (place.block() / LANES) {
+            case 8 -> addEight(events, weights, place, out);
+            case 4 -> addFour(events, weights, place, out);
+            case 2 -> addTwo(events, weights, place, out);
+            default -> addOne(events, weights, place, out);
         }
     }
 
-    private static void add64(EventList events, float[] weights, Place place, float[] out) {
+    private static void addEight(EventList events, float[] weights, Place place, float[] out) {
+        int[] starts = events.starts();
+        int[] offsets = events.offsets();
+        for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
+            int first = place.inputRow(row) * place.side();
+            for (int column = 0; column < place.outputSide(); column++) {
+                int base = place.weightBase(column);
+                int target = place.outputOffset(row, column);
+                FloatVector a = start(place, out, target);
+                FloatVector b = start(place, out, target + LANES);
+                FloatVector c = start(place, out, target + 2 * LANES);
+                FloatVector d = start(place, out, target + 3 * LANES);
+                FloatVector e = start(place, out, target + 4 * LANES);
+                FloatVector f = start(place, out, target + 5 * LANES);
+                FloatVector g = start(place, out, target + 6 * LANES);
+                FloatVector h = start(place, out, target + 7 * LANES);
+                int end = starts[first + place.to(column)];
+                for (int event = starts[first + place.from(column)]; event < end; event++) {
+                    int weight = base + offsets[event];
+                    a = a.add(FloatVector.fromArray(FLOATS, weights, weight));
+                    b = b.add(FloatVector.fromArray(FLOATS, weights, weight + LANES));
+                    c = c.add(FloatVector.fromArray(FLOATS, weights, weight + 2 * LANES));
+                    d = d.add(FloatVector.fromArray(FLOATS, weights, weight + 3 * LANES));
+                    e = e.add(FloatVector.fromArray(FLOATS, weights, weight + 4 * LANES));
+                    f = f.add(FloatVector.fromArray(FLOATS, weights, weight + 5 * LANES));
+                    g = g.add(FloatVector.fromArray(FLOATS, weights, weight + 6 * LANES));
+                    h = h.add(FloatVector.fromArray(FLOATS, weights, weight + 7 * LANES));
+                }
+                a.intoArray(out, target);
+                b.intoArray(out, target + LANES);
+                c.intoArray(out, target + 2 * LANES);
+                d.intoArray(out, target + 3 * LANES);
+                e.intoArray(out, target + 4 * LANES);
+                f.intoArray(out, target + 5 * LANES);
+                g.intoArray(out, target + 6 * LANES);
+                h.intoArray(out, target + 7 * LANES);
+            }
+        }
+    }
+
+    private static void addFour(EventList events, float[] weights, Place place, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
@@ -55,7 +97,7 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static void add32(EventList events, float[] weights, Place place, float[] out) {
+    private static void addTwo(EventList events, float[] weights, Place place, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
@@ -77,7 +119,7 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static void add16(EventList events, float[] weights, Place place, float[] out) {
+    private static void addOne(EventList events, float[] weights, Place place, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
@@ -88,7 +130,8 @@ final class VectorKernels implements Kernels {
                 FloatVector a = start(place, out, target);
                 int end = starts[first + place.to(column)];
                 for (int event = starts[first + place.from(column)]; event < end; event++) {
-                    a = a.add(FloatVector.fromArray(FLOATS, weights, base + offsets[event]));
+                    int weight = base + offsets[event];
+                    a = a.add(FloatVector.fromArray(FLOATS, weights, weight));
                 }
                 a.intoArray(out, target);
             }
@@ -101,24 +144,24 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void addWeighted(EventList events, float[] weights, Place place, float[] out) {
-        if (place.block() == 4 * LANES) {
-            addWeighted64(events, weights, place, out);
-            return;
+        int part = 0;
+        for (; part <= place.block() - 4 * LANES; part += 4 * LANES) {
+            addWeightedFour(events, weights, place, part, out);
         }
-        for (int part = 0; part < place.block(); part += LANES) {
-            addWeighted16(events, weights, place, part, out);
+        for (; part < place.block(); part += LANES) {
+            addWeightedOne(events, weights, place, part, out);
         }
     }
 
-    private static void addWeighted64(EventList events, float[] weights, Place place, float[] out) {
+    private static void addWeightedFour(EventList events, float[] weights, Place place, int part, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         float[] values = events.values();
         for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
             int first = place.inputRow(row) * place.side();
             for (int column = 0; column < place.outputSide(); column++) {
-                int base = place.weightBase(column);
-                int target = place.outputOffset(row, column);
+                int base = place.weightBase(column) + part;
+                int target = place.outputOffset(row, column) + part;
                 FloatVector a = start(place, out, target);
                 FloatVector b = start(place, out, target + LANES);
                 FloatVector c = start(place, out, target + 2 * LANES);
@@ -142,7 +185,7 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static void addWeighted16(EventList events, float[] weights, Place place, int part, float[] out) {
+    private static void addWeightedOne(EventList events, float[] weights, Place place, int part, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         float[] values = events.values();
@@ -154,8 +197,9 @@ final class VectorKernels implements Kernels {
                 FloatVector a = start(place, out, target);
                 int end = starts[first + place.to(column)];
                 for (int event = starts[first + place.from(column)]; event < end; event++) {
-                    FloatVector w = FloatVector.fromArray(FLOATS, weights, base + offsets[event]);
-                    a = w.fma(FloatVector.broadcast(FLOATS, values[event]), a);
+                    int weight = base + offsets[event];
+                    FloatVector value = FloatVector.broadcast(FLOATS, values[event]);
+                    a = FloatVector.fromArray(FLOATS, weights, weight).fma(value, a);
                 }
                 a.intoArray(out, target);
             }
@@ -190,9 +234,11 @@ final class VectorKernels implements Kernels {
             int[] spikes,
             int word) {
         for (int i = 0; i < count; i += Integer.SIZE) {
-            int low = fireLanes(input, inputFrom + i, potential, potentialFrom + i, constants);
-            int high = fireLanes(input, inputFrom + i + LANES, potential, potentialFrom + i + LANES, constants);
-            spikes[word + i / Integer.SIZE] = low | high << LANES;
+            int bits = 0;
+            for (int part = 0; part < Integer.SIZE; part += LANES) {
+                bits |= fireLanes(input, inputFrom + i + part, potential, potentialFrom + i + part, constants) << part;
+            }
+            spikes[word + i / Integer.SIZE] = bits;
         }
     }
 
@@ -205,24 +251,22 @@ final class VectorKernels implements Kernels {
             LifConstants constants,
             int[] spikes,
             int firstWord) {
-        int vectors = shape.padded() / LANES;
         int i = 0;
         int word = firstWord;
         for (int pixel = 0; pixel < shape.side(); pixel++) {
-            for (int vector = 0; vector < vectors; vector++) {
-                int bits = fireLanes(input, inputFrom + i, potential, potentialFrom + i, constants);
-                i += LANES;
-                if (vector % 2 == 0) {
-                    spikes[word] = bits;
-                } else {
-                    spikes[word++] |= bits << LANES;
+            for (int bit = 0; bit < shape.padded(); bit += Integer.SIZE) {
+                int bits = 0;
+                int end = Math.min(Integer.SIZE, shape.padded() - bit);
+                for (int part = 0; part < end; part += LANES) {
+                    bits |= fireLanes(input, inputFrom + i, potential, potentialFrom + i, constants) << part;
+                    i += LANES;
                 }
+                spikes[word++] = bits;
             }
-            word += vectors % 2;
         }
     }
 
-    /** One step of 16 neurons; returns a bit for each that fired. */
+    /** One step of a vector of neurons; returns a bit for each that fired. */
     private static int fireLanes(float[] input, int from, float[] potential, int i, LifConstants constants) {
         FloatVector before = FloatVector.fromArray(FLOATS, potential, i);
         FloatVector change = FloatVector.fromArray(FLOATS, input, from)

@@ -4,12 +4,13 @@ import java.util.function.Supplier;
 
 /**
  * Finds what is written with the JDK's vectors, an incubating module that a process has only when started with it, for
- * processors that have vectors of that length: where they are shorter, the JDK makes an object of every vector.
+ * processors with vectors of 256 or 512 bits: rows of feature maps are multiples of both.
  */
 final class Vectors {
     private static final String MODULE = "jdk.incubator.vector";
 
-    private static final int NEEDED_BITS = 512;
+    private static final int FEWEST_BITS = 256;
+    private static final int MOST_BITS = 512;
 
     private Vectors() {}
 
@@ -31,10 +32,10 @@ final class Vectors {
      * An object of a class of this package, if the process has the module and the processor the vectors.
      *
      * @param name of the class, which has a constructor without parameters
-     * @param otherwise without the module, or where vectors are shorter
+     * @param otherwise without the module, or where vectors are of another length
      */
     static <T> T load(Class<T> type, String name, Supplier<T> otherwise) {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty() || bits() < NEEDED_BITS) {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty() || bits() < FEWEST_BITS || bits() > MOST_BITS) {
             return otherwise.get();
         }
         String full = Vectors.class.getPackageName() + "." + name;
