@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.spikernel.config.ConfigException;
 import org.spikernel.config.RunConfig;
 import org.spikernel.results.RunRow;
 import org.spikernel.space.Cell;
@@ -185,7 +187,7 @@ final class RunsCommand implements Callable<Integer> {
             Output output = configuration.output();
             try (Workbench workbench = Workbench.open(config)) {
                 RunRow row = RecordedRuns.of(workbench).find("delete", run);
-                RunRemoval removal = new RunRemoval(workbench.session(), workbench.tables(), row);
+                RunRemoval removal = new RunRemoval(workbench.session(), workbench.tables(), row, recordedOutput(row));
                 RunRemoval.Extent extent = removal.extent();
                 output.remark("run " + row.runId() + ": " + extent.rows() + " rows, "
                         + extent.folders().size() + " folders of weights and checkpoints that no other run refers to");
@@ -197,6 +199,17 @@ final class RunsCommand implements Callable<Integer> {
                 output.remark("deleted");
                 return Failures.DONE;
             }
+        }
+    }
+
+    /** Settings of another version, or with secrets left out, may not be readable; what rows name is found without. */
+    private static Optional<String> recordedOutput(RunRow row) {
+        try {
+            return Optional.of(RunConfig.ofRecorded(row.config(), Optional.empty(), List.of())
+                    .run()
+                    .output());
+        } catch (ConfigException e) {
+            return Optional.empty();
         }
     }
 

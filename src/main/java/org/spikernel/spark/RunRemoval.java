@@ -3,10 +3,13 @@ package org.spikernel.spark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,13 +21,15 @@ public final class RunRemoval {
     private final SparkSession spark;
     private final ResultTables tables;
     private final RunRow run;
+    private final Optional<String> output;
 
     /**
      * The removal of a run.
      *
+     * @param output the run's folder for checkpoints and weights, where its settings say; empty if that is not known
      * @throws SetupException when somebody works on it
      */
-    public RunRemoval(SparkSession spark, ResultTables tables, RunRow run) {
+    public RunRemoval(SparkSession spark, ResultTables tables, RunRow run, Optional<String> output) {
         Optional<RunOwner> owner = RunOwner.of(run.owner());
         if (RunRow.RUNNING.equals(run.status())
                 && owner.isPresent()
@@ -36,6 +41,7 @@ public final class RunRemoval {
         this.spark = spark;
         this.tables = tables;
         this.run = run;
+        this.output = output;
     }
 
     /**
@@ -63,27 +69,62 @@ public final class RunRemoval {
         return new Extent(rows, folders());
     }
 
-    /** A training's folder is named after its key; anything else that a row may name is none of ours to delete. */
+    /**
+     * A training's folder is named after its key; anything else that a row may name is none of ours to delete. One that
+     * failed has checkpoints, and no weights that a row could name: they are where the run's other ones are, or where its
+     * settings say.
+     */
     private List<String> folders() {
-        List<String> folders = new ArrayList<>();
-        for (Row row : spark.sql(
+        Set<Path> parents = new LinkedHashSet<>();
+        Set<String> folders = new LinkedHashSet<>();
+        List<String> unnamed = new ArrayList<>();
+        output.ifPresent(folder -> parents.add(new Path(SharedPaths.absolute(folder, hadoop()))));
+        for (Row row : trainings()) {
+            Path folder = row.isNullAt(1) ? null : new Path(row.getString(1)).getParent();
+            if (folder == null) {
+                unnamed.add(row.getString(0));
+            } else if (folder.getName().equals(row.getString(0))) {
+                folders.add(folder.toString());
+                parents.add(folder.getParent());
+            }
+        }
+        for (String key : unnamed) {
+            for (Path parent : parents) {
+                Path folder = new Path(parent, key);
+                if (isFolder(folder)) {
+                    folders.add(folder.toString());
+                }
+            }
+        }
+        return List.copyOf(folders);
+    }
+
+    /** Key and weights of those that no other run refers to. */
+    private List<Row> trainings() {
+        return spark.sql(
                         "SELECT DISTINCT training_key, weights_path FROM " + tables.name(TableDefinition.TRAININGS)
-                                + " t WHERE run_id = :run AND weights_path IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
+                                + " t WHERE run_id = :run AND NOT EXISTS (SELECT 1 FROM "
                                 + tables.name(TableDefinition.TRAININGS)
                                 + " o WHERE o.run_id <> :run AND o.training_key = t.training_key)",
                         Map.of("run", run.runId()))
-                .collectAsList()) {
-            Path folder = new Path(row.getString(1)).getParent();
-            if (folder != null && folder.getName().equals(row.getString(0))) {
-                folders.add(folder.toString());
-            }
+                .collectAsList();
+    }
+
+    private boolean isFolder(Path path) {
+        try {
+            FileSystem files = path.getFileSystem(hadoop());
+            return files.exists(path) && files.getFileStatus(path).isDirectory();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look for " + path, e);
         }
-        return folders;
+    }
+
+    private Configuration hadoop() {
+        return spark.sparkContext().hadoopConfiguration();
     }
 
     /** Deletes; the row of the run goes last, so that what breaks off can be repeated. */
     public void run(Extent extent) {
-        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         for (TableDefinition<?> table : TableDefinition.ALL) {
             if (!table.equals(TableDefinition.RUNS)) {
                 tables.deleteRun(table, run.runId());
@@ -92,7 +133,7 @@ public final class RunRemoval {
         for (String folder : extent.folders()) {
             try {
                 Path path = new Path(folder);
-                path.getFileSystem(hadoop).delete(path, true);
+                path.getFileSystem(hadoop()).delete(path, true);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot delete " + folder, e);
             }
