@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             TrainCommand.class,
             SelectCommand.class,
             SpaceCommand.class,
+            PrepareCommand.class,
             SqlCommand.class,
             RunsCommand.class,
             DoctorCommand.class,

@@ -18,7 +18,7 @@ import org.spikernel.spark.SearchListener;
  * Thread-safe.
  */
 final class ProgressView implements SearchListener {
-    private static final Duration LINE_INTERVAL = Duration.ofSeconds(10);
+    static final Duration LINE_INTERVAL = Duration.ofSeconds(10);
 
     private final PrintStream stream;
     private final Look look;
@@ -34,11 +34,26 @@ final class ProgressView implements SearchListener {
     private double best = Double.NEGATIVE_INFINITY;
 
     /** What is counted in the current stage. */
-    private record Steps(String name, String unit, long total, long done, long doneBefore) {
+    record Steps(String name, String unit, long total, long done, long doneBefore) {
         static final Steps NONE = new Steps("", "", 0, 0, 0);
 
         Steps plus(long count) {
             return new Steps(name, unit, total, Math.min(total, done + count), doneBefore);
+        }
+
+        /** As in {@code scoring: 30 of 120 candidates (25 %), 2.00/s, 0:45 left}. */
+        String line(double seconds) {
+            double rate = (done - doneBefore) / seconds;
+            return String.format(
+                    Locale.ROOT,
+                    "%s: %d of %d %s (%d %%), %.2f/s, %s left",
+                    name,
+                    done,
+                    total,
+                    unit,
+                    100 * done / Math.max(1, total),
+                    rate,
+                    rate > 0 ? clock((total - done) / rate) : "unknown time");
         }
     }
 
@@ -171,19 +186,9 @@ final class ProgressView implements SearchListener {
             return;
         }
         lastLineNanos = now;
-        double seconds = (now - startedNanos) / 1e9;
-        double rate = (steps.done() - steps.doneBefore()) / seconds;
-        stream.println(String.format(
-                Locale.ROOT,
-                "%s: %d of %d %s (%d %%), %.2f/s, %s left%s",
-                steps.name(),
-                steps.done(),
-                steps.total(),
-                steps.unit(),
-                100 * steps.done() / Math.max(1, steps.total()),
-                rate,
-                rate > 0 ? clock((steps.total() - steps.done()) / rate) : "unknown time",
-                (failed == 0 ? "" : ", " + failed + " without result") + retries()));
+        stream.println(steps.line((now - startedNanos) / 1e9)
+                + (failed == 0 ? "" : ", " + failed + " without result")
+                + retries());
     }
 
     /** Minutes and seconds, hours where there are any. */

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,29 +35,32 @@ final class DataFolder {
     }
 
     static DataFolder open(DataSettings settings, Configuration hadoop) {
-        DataFormat format = settings.format();
+        return open(settings.format(), settings.path(), hadoop);
+    }
+
+    static DataFolder open(DataFormat format, String name, Configuration hadoop) {
         String expected = "; expected is " + format.expectation() + ")";
         FileSystem files;
         Path path;
         FileStatus status;
         try {
-            path = new Path(settings.path());
+            path = new Path(name);
             files = path.getFileSystem(hadoop);
             status = files.exists(path) ? files.getFileStatus(path) : null;
         } catch (IOException | RuntimeException e) {
             // Hadoop throws unchecked exceptions for malformed paths, unknown hosts and missing classes.
             throw new DataException(
-                    "Cannot load " + format + " data: the path must be readable, got " + oneLine(e) + " ("
-                            + settings.path() + expected,
+                    "Cannot load " + format + " data: the path must be readable, got " + oneLine(e) + " (" + name
+                            + expected,
                     e);
         }
         if (status == null) {
-            throw new DataException("Cannot load " + format + " data: the folder must exist, got none at "
-                    + settings.path() + " (" + files.makeQualified(path) + expected);
+            throw new DataException("Cannot load " + format + " data: the folder must exist, got none at " + name + " ("
+                    + files.makeQualified(path) + expected);
         }
         if (!status.isDirectory()) {
-            throw new DataException("Cannot load " + format + " data: the path must be a folder, got the file "
-                    + settings.path() + " (" + files.makeQualified(path) + expected);
+            throw new DataException("Cannot load " + format + " data: the path must be a folder, got the file " + name
+                    + " (" + files.makeQualified(path) + expected);
         }
         return new DataFolder(format, files, path);
     }
@@ -124,21 +129,36 @@ final class DataFolder {
         }
     }
 
-    /** Names of the files in a folder, sorted; {@code reason} says why the folder must be there. */
-    List<String> fileNames(String name, String reason) {
+    /** A file as a folder lists it. */
+    record Listed(String name, long bytes, long modifiedMillis) {}
+
+    /** The files in a folder, sorted by name; {@code reason} says why the folder must be there. */
+    List<Listed> files(String name, String reason) {
         if (!has(name)) {
             throw missing("folder " + reason, name);
         }
         try {
-            List<String> names = new ArrayList<>();
+            List<Listed> found = new ArrayList<>();
             for (FileStatus status : files.listStatus(path(name))) {
                 if (status.isFile()) {
-                    names.add(status.getPath().getName());
+                    found.add(new Listed(status.getPath().getName(), status.getLen(), status.getModificationTime()));
                 }
             }
-            return names.stream().sorted().toList();
+            return found.stream().sorted(Comparator.comparing(Listed::name)).toList();
         } catch (IOException e) {
             throw unreadable(name, e);
+        }
+    }
+
+    /** Whether it is on a disk of this machine, or looks like it. */
+    boolean isLocal() {
+        return "file".equals(files.getUri().getScheme());
+    }
+
+    /** Copies a file to a new one on a disk of this machine. */
+    void copyTo(String name, java.nio.file.Path target) throws IOException {
+        try (InputStream in = open(name)) {
+            Files.copy(in, target);
         }
     }
 

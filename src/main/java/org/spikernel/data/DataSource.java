@@ -17,7 +17,7 @@ public final class DataSource {
      * @throws DataException when the data is missing or wrong
      */
     public static DataSplit load(DataSettings settings, Configuration hadoop) {
-        OfficialParts parts = reader(settings, hadoop).read(settings.limits());
+        OfficialParts parts = read(settings, hadoop);
         if (settings.limits().train() == Integer.MAX_VALUE) {
             requireEveryClass(parts.train(), settings);
         }
@@ -27,13 +27,24 @@ public final class DataSource {
         return new DataSplit(split.train(), split.validation(), parts.test(), normalisation);
     }
 
-    private static FormatReader reader(DataSettings settings, Configuration hadoop) {
-        return switch (settings.format()) {
-            case CIFAR10 -> new CifarReader(DataFolder.open(settings, hadoop), CifarReader.CIFAR10);
-            case CIFAR100 -> new CifarReader(DataFolder.open(settings, hadoop), CifarReader.CIFAR100);
-            case TINY_IMAGENET -> new TinyImageNetReader(DataFolder.open(settings, hadoop));
-            case IDX -> new IdxReader(DataFolder.open(settings, hadoop));
-            case SYNTHETIC -> new SyntheticImages(settings.synthetic());
+    private static OfficialParts read(DataSettings settings, Configuration hadoop) {
+        RecordLimits limits = settings.limits();
+        if (settings.format() == DataFormat.SYNTHETIC) {
+            return new SyntheticImages(settings.synthetic()).read(limits);
+        }
+        DataFolder folder = DataFolder.open(settings, hadoop);
+        return PackedReader.isPacked(folder)
+                ? LocalCopy.read(PackedReader.open(folder, settings.format()), folder, limits, hadoop)
+                : reader(settings.format(), folder).read(limits);
+    }
+
+    private static FormatReader reader(DataFormat format, DataFolder folder) {
+        return switch (format) {
+            case CIFAR10 -> new CifarReader(folder, CifarReader.CIFAR10);
+            case CIFAR100 -> new CifarReader(folder, CifarReader.CIFAR100);
+            case TINY_IMAGENET -> new TinyImageNetReader(folder);
+            case IDX -> new IdxReader(folder);
+            case SYNTHETIC -> throw new IllegalArgumentException("generated images have no folder");
         };
     }
 

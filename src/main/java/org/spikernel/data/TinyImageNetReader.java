@@ -4,13 +4,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.spikernel.data.DataFolder.Listed;
+import org.spikernel.data.ImageFiles.LabelledFile;
 import org.spikernel.text.OneLine;
 
 /**
@@ -23,7 +24,7 @@ import org.spikernel.text.OneLine;
  * parallel on the common pool.
  */
 final class TinyImageNetReader implements FormatReader {
-    private static final ImageShape SHAPE = new ImageShape(3, 64, 64);
+    static final ImageShape SHAPE = new ImageShape(3, 64, 64);
     /** A hundred times the size of an image's pixels and more; what is larger is none. */
     private static final int MOST_JPEG_BYTES = 1 << 21;
 
@@ -38,15 +39,18 @@ final class TinyImageNetReader implements FormatReader {
         this.folder = folder;
     }
 
-    private record LabelledFile(String name, int label) {}
-
     @Override
     public OfficialParts read(RecordLimits limits) {
-        List<String> classes = readClasses();
-        List<LabelledFile> trainFiles = trainFiles(classes);
-        List<LabelledFile> testFiles = testFiles(classes);
+        ImageFiles files = files();
         return new OfficialParts(
-                decode(classes, trainFiles, limits.train()), decode(classes, testFiles, limits.test()));
+                decode(files.classNames(), files.train(), limits.train()),
+                decode(files.classNames(), files.test(), limits.test()));
+    }
+
+    /** What there is; images are not looked at. */
+    ImageFiles files() {
+        List<String> classes = readClasses();
+        return new ImageFiles(classes, trainFiles(classes), testFiles(classes));
     }
 
     private List<String> readClasses() {
@@ -87,13 +91,13 @@ final class TinyImageNetReader implements FormatReader {
         List<LabelledFile> files = new ArrayList<>();
         for (int label = 0; label < classes.size(); label++) {
             String images = "train/" + classes.get(label) + "/images";
-            List<String> names = imageNames(images, "of class " + classes.get(label) + " of " + CLASS_FILE);
-            if (names.isEmpty()) {
+            List<Listed> found = images(images, "of class " + classes.get(label) + " of " + CLASS_FILE);
+            if (found.isEmpty()) {
                 throw new DataException("Cannot load training images: the folder of each class must hold JPEG files,"
                         + " got none (" + folder.describe(images) + ")");
             }
-            for (String name : names) {
-                files.add(new LabelledFile(images + "/" + name, label));
+            for (Listed file : found) {
+                files.add(labelled(images, file, label));
             }
         }
         return inRounds(files, classes.size());
@@ -102,7 +106,8 @@ final class TinyImageNetReader implements FormatReader {
     private List<LabelledFile> testFiles(List<String> classes) {
         Map<String, Integer> labels = new HashMap<>();
         classes.forEach(wnid -> labels.put(wnid, labels.size()));
-        Set<String> unlabelled = new HashSet<>(imageNames(TEST_FOLDER, "of validation images"));
+        Map<String, Listed> unlabelled = new TreeMap<>();
+        images(TEST_FOLDER, "of validation images").forEach(file -> unlabelled.put(file.name(), file));
         if (unlabelled.isEmpty()) {
             throw new DataException("Cannot load validation images: the folder must hold JPEG files, got none ("
                     + folder.describe(TEST_FOLDER) + ")");
@@ -124,25 +129,30 @@ final class TinyImageNetReader implements FormatReader {
                 throw new DataException("Cannot read the annotation: the class must be one of " + CLASS_FILE + ", got "
                         + OneLine.shortened(fields[1]) + where);
             }
-            if (!unlabelled.remove(fields[0])) {
+            Listed file = unlabelled.remove(fields[0]);
+            if (file == null) {
                 throw new DataException("Cannot read the annotation: it must name an image of " + TEST_FOLDER
                         + " that no line before it names, got " + OneLine.shortened(fields[0]) + where);
             }
-            files.add(new LabelledFile(TEST_FOLDER + "/" + fields[0], label));
+            files.add(labelled(TEST_FOLDER, file, label));
         }
         if (!unlabelled.isEmpty()) {
             throw new DataException("Cannot load validation images: each must have a line in " + TEST_LABELS
                     + ", got none for "
-                    + unlabelled.stream().sorted().findFirst().orElseThrow() + " ("
+                    + unlabelled.keySet().iterator().next() + " ("
                     + folder.describe(TEST_FOLDER) + ")");
         }
         return inRounds(files, classes.size());
     }
 
-    private List<String> imageNames(String images, String reason) {
-        return folder.fileNames(images, reason).stream()
-                .filter(name -> {
-                    String lower = name.toLowerCase(Locale.ROOT);
+    private static LabelledFile labelled(String folder, Listed file, int label) {
+        return new LabelledFile(folder + "/" + file.name(), label, file.bytes(), file.modifiedMillis());
+    }
+
+    private List<Listed> images(String images, String reason) {
+        return folder.files(images, reason).stream()
+                .filter(file -> {
+                    String lower = file.name().toLowerCase(Locale.ROOT);
                     return lower.endsWith(".jpeg") || lower.endsWith(".jpg");
                 })
                 .toList();
@@ -184,11 +194,16 @@ final class TinyImageNetReader implements FormatReader {
     /** Returns what went wrong, or null: so that the first file in order is reported, whichever thread ends first. */
     private DataException decodeInto(String file, PixelStore store, int image) {
         try {
-            byte[] jpeg = folder.bytes(file, MOST_JPEG_BYTES);
-            JpegDecoder.decode(jpeg, SHAPE, folder.describe(file), store.chunk(image), store.offset(image));
+            decode(file, store.chunk(image), store.offset(image));
             return null;
         } catch (DataException e) {
             return e;
         }
+    }
+
+    /** The pixels C x H x W of one file. */
+    void decode(String file, byte[] target, int offset) {
+        byte[] jpeg = folder.bytes(file, MOST_JPEG_BYTES);
+        JpegDecoder.decode(jpeg, SHAPE, folder.describe(file), target, offset);
     }
 }

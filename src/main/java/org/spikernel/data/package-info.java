@@ -6,6 +6,8 @@
  * ({@link org.spikernel.data.Normalisation}) and, for training, augmented ({@link org.spikernel.data.Augmentation});
  * {@link org.spikernel.data.ProbeBatches} draws the batches on which networks are scored without training.
  *
+ * <p>{@link org.spikernel.data.Packing} makes few large files of a data set with a file for each image.
+ *
  * <p>Everything random is a function of a {@link org.spikernel.random.Seed}. Anything wrong with the data is a
  * {@link org.spikernel.data.DataException}: one line with the file, the position and the value. The package knows
  * neither the engine nor Spark.

@@ -160,6 +160,31 @@ class DataFuzzTest {
         });
     }
 
+    /** All of it carries checksums: what is read after damage is what was written. */
+    @Test
+    void damagedPackedImagesAreRefusedOrReadRight() throws IOException {
+        PackedSet set = new PackedSet(
+                DataFormat.TINY_IMAGENET, "0f".repeat(32), new ImageShape(3, SIDE, SIDE), List.of("n10", "n20"), 4, 2);
+        files.put(PackedSet.NAME, text(set.text()));
+        List<List<Labelled>> parts = new ArrayList<>();
+        for (PackedSet.Part part : PackedSet.Part.values()) {
+            List<Labelled> images = new ArrayList<>();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            PackedFile.write(out, set.digest(), set.images(part), set.shape().values(), (image, pixels) -> {
+                Arrays.fill(pixels, (byte) (image + 40 * part.ordinal()));
+                images.add(Labelled.of(image % 2, pixels.clone(), 0, pixels.length));
+                return image % 2;
+            });
+            files.put(part.file(0), out.toByteArray());
+            parts.add(images);
+        }
+        fuzz("packed", DataFormat.TINY_IMAGENET, (damaged, data) -> {
+            assertThat(data.train().classNames()).isEqualTo(set.classNames());
+            requireImages(data.train(), parts.get(0));
+            requireImages(data.test(), parts.get(1));
+        });
+    }
+
     private void fuzz(String name, DataFormat format, BiConsumer<Map<String, byte[]>, DataSplit> right) {
         write();
         Fuzz.of(name, DataException.class)
