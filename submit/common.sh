@@ -105,7 +105,10 @@ build_if_needed() {
 }
 
 # Large temporary arrays are dominated by page faults otherwise: measured, a convolution takes half the time with these.
+# With an arena for each thread, each keeps what its training gave back: measured, a process grew for twelve trainings, to
+# twice the size; with one arena it stays at that of the third.
 export_malloc_settings() {
+    export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
     export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-8589934592}
     export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-17179869184}
     export MALLOC_TOP_PAD_=${MALLOC_TOP_PAD_:-268435456}

@@ -91,13 +91,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void allocator() {
-        boolean set = System.getenv("MALLOC_MMAP_THRESHOLD_") != null;
+        boolean set = System.getenv("MALLOC_MMAP_THRESHOLD_") != null && System.getenv("MALLOC_ARENA_MAX") != null;
         note(
                 "allocator",
                 set ? Verdict.OK : Verdict.WARNING,
                 set
-                        ? "large arrays stay mapped (MALLOC_MMAP_THRESHOLD_ is set)"
-                        : "page faults will double the time of large arrays; start through submit/spikernel, or set"
+                        ? "large arrays stay mapped, and trainings share what they give back (MALLOC_ variables are set)"
+                        : "page faults double the time of large arrays, and memory grows from training to training;"
+                                + " start through submit/spikernel, or set MALLOC_ARENA_MAX=1"
                                 + " MALLOC_MMAP_THRESHOLD_=8589934592 MALLOC_TRIM_THRESHOLD_=17179869184");
     }
 

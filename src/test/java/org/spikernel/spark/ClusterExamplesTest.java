@@ -55,7 +55,7 @@ class ClusterExamplesTest {
                 .containsEntry("spark.io.encryption.enabled", "true")
                 .containsEntry("spark.acls.enable", "true")
                 // As without encryption.
-                .containsKey("spark.executorEnv.MALLOC_TRIM_THRESHOLD_");
+                .containsKeys("spark.executorEnv.MALLOC_TRIM_THRESHOLD_", "spark.executorEnv.MALLOC_ARENA_MAX");
         assertThat(arguments()).doesNotContain("geheim").contains("search");
     }
 
