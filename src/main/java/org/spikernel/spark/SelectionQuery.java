@@ -46,7 +46,7 @@ public final class SelectionQuery {
      * Rows of which another version left something out, or in which nothing makes sense, choose nothing: NaN would be the
      * highest accuracy.
      */
-    private static final String USABLE = StoredResults.WHOLE_TRAINING
+    static final String USABLE = StoredResults.WHOLE_TRAINING
             + " AND coalesce(final_val_accuracy BETWEEN 0 AND 1, false)"
             + " AND coalesce(test_accuracy BETWEEN 0 AND 1, true)";
 

@@ -172,6 +172,27 @@ class MainTest {
         assertThat(dryRun("score")).isEqualTo("would score 5 candidates on 3 x 16 images; nothing was written");
         assertThat(dryRun("train", "--cells", "0003 0000 0000 0000"))
                 .isEqualTo("would train these cells in each set with 1 seed(s) for 7 epochs; nothing was written");
+        assertThat(dryRun("train", "-D", "train.top=8", "-D", "train.rungs=[1,3]", "-D", "train.seeds=3"))
+                .isEqualTo(
+                        "would train the best 8 of each set within 1MiB for 7 epochs, of which one in 2.0 goes on after"
+                                + " each of the epochs [1, 3], and all finalist(s) with 3 seed(s); nothing was written");
+    }
+
+    @Test
+    void rungsThatLeaveTooFewAreRefused() {
+        assertThat(Console.mistake("train", "--dry-run", "--cells", "0003 0000 0000 0000", "-D", "train.rungs=[1,2,3]"))
+                .isEqualTo(
+                        "Cannot plan rungs: 1 of the trainings must go on after the last rung, got 0 of 6 after rung 3 of"
+                                + " rungs [1, 2, 3] with reduction-factor 2.0 (train.rungs, train.finalists)");
+        assertThat(Console.mistake(
+                        "search", "--dry-run", "-D", "train.top=2", "-D", "train.rungs=[1]", "-D", "train.finalists=7"))
+                .isEqualTo(
+                        "Cannot plan rungs: 7 of the trainings must go on after the last rung, got 6 of 12 after rung 1"
+                                + " of rungs [1] with reduction-factor 2.0 (train.rungs, train.finalists)");
+        assertThat(Console.mistake("search", "--dry-run", "-D", "train.finalists=7"))
+                .isEqualTo(
+                        "Cannot train finalists: finalists must be at most the 6 network(s) that are trained, or all, got"
+                                + " 7 (train.rungs, train.finalists)");
     }
 
     @Test
