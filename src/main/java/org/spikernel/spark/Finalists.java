@@ -12,10 +12,7 @@ final class Finalists {
     private static final String TEXT = """
             SELECT candidate_key FROM {trainings}
             WHERE run_id = :run AND train_seed = 0 AND status = 'completed' AND {usable}
-            ORDER BY CASE :unit
-                       WHEN 'params' THEN params
-                       ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
-                     END <= :limit DESC,
+            ORDER BY {size} <= :limit DESC,
                      final_val_accuracy DESC, params, candidate_key
             LIMIT :finalists
             """;
@@ -26,15 +23,10 @@ final class Finalists {
     static Set<String> find(SparkSession spark, ResultTables tables, SelectionQuery.Question budget, int finalists) {
         return spark
                 .sql(
-                        TEXT.replace("{trainings}", tables.name(TableDefinition.TRAININGS))
+                        TEXT.replace("{size}", SelectionQuery.SIZE)
+                                .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
                                 .replace("{usable}", SelectionQuery.USABLE),
-                        Map.of(
-                                "run", budget.runId(),
-                                "unit", budget.unit(),
-                                "limit", budget.limit(),
-                                "bits", budget.bits(),
-                                "state_bits", budget.stateBits(),
-                                "finalists", finalists))
+                        budget.parameters(Map.of("finalists", finalists)))
                 .collectAsList()
                 .stream()
                 .map(row -> row.getString(0))

@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.spikernel.results.EpochRow;
 import org.spikernel.results.TableDefinition;
@@ -26,6 +27,8 @@ import org.spikernel.train.RungRace;
  * decided that they belong to the result, so that the tables hold the same whatever came first. Driver only.
  */
 final class RungStage {
+    private static final long LOOK_SECONDS = 5;
+
     private final Setting setting;
     private final List<Runner> runners = new ArrayList<>();
     private final RungRace race;
@@ -160,9 +163,13 @@ final class RungStage {
                     running++;
                     start(threads, job, step.get());
                 } else if (running > 0) {
-                    running--;
-                    note(arrivals.take());
-                    conclude(committer);
+                    // Executors that come meanwhile are free places, too.
+                    Arrival arrival = arrivals.poll(LOOK_SECONDS, TimeUnit.SECONDS);
+                    if (arrival != null) {
+                        running--;
+                        note(arrival);
+                        conclude(committer);
+                    }
                 } else {
                     break;
                 }
@@ -235,7 +242,7 @@ final class RungStage {
         for (int rung = 1; rung <= setting.plan().rungs(); rung++) {
             RungRace.Progress progress = race.progress(rung);
             int now = 2 * progress.reached() + (progress.complete() ? 1 : 0);
-            if (now > lastReached[rung]) {
+            if (progress.reached() > 0 && now > lastReached[rung]) {
                 lastReached[rung] = now;
                 listener.reachedRung(rung, progress);
             }

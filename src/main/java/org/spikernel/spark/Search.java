@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.data.DataSplit;
+import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.SelectionRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.score.Scorer;
@@ -184,22 +186,39 @@ public final class Search {
     public static SelectionQuery.Answer select(
             SparkSession session, ResultTables tables, String runId, RunPlan.BudgetPlan budget, Clock clock) {
         SelectionQuery.Answer answer = SelectionQuery.ask(session, tables, budget.question(runId));
-        tables.append(
-                TableDefinition.SELECTIONS,
-                List.of(new SelectionRow(
-                        runId,
-                        clock.instant().truncatedTo(ChronoUnit.MICROS),
-                        budget.limit().toString(),
-                        budget.bits(),
-                        budget.stateBits(),
-                        answer.chosen().map(SelectionQuery.Choice::candidateKey).orElse(null),
-                        answer.chosen().isPresent()
-                                ? "highest validation accuracy within the budget"
-                                : "nothing fits the budget",
-                        answer.runnerUp()
-                                .map(SelectionQuery.Choice::candidateKey)
-                                .orElse(null))));
+        tables.append(TableDefinition.SELECTIONS, List.of(row(runId, budget, clock, answer)));
         return answer;
+    }
+
+    private static SelectionRow row(
+            String runId, RunPlan.BudgetPlan budget, Clock clock, SelectionQuery.Answer answer) {
+        Optional<SelectionQuery.Choice> chosen = answer.chosen();
+        // Without a choice, the other one is the nearest miss.
+        Optional<SelectionQuery.Choice> second = answer.runnerUp().filter(choice -> chosen.isPresent());
+        Optional<AccuracyEstimate.Interval> interval =
+                chosen.flatMap(choice -> choice.estimate().interval());
+        Optional<AccuracyEstimate.Interval> others =
+                second.flatMap(choice -> choice.estimate().interval());
+        return new SelectionRow(
+                runId,
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                budget.limit().toString(),
+                budget.bits(),
+                budget.stateBits(),
+                chosen.map(SelectionQuery.Choice::candidateKey).orElse(null),
+                chosen.map(choice -> "highest validation accuracy within the budget"
+                                + (choice.finalist() ? "" : "; no finalist is within it"))
+                        .orElse("nothing fits the budget"),
+                answer.runnerUp().map(SelectionQuery.Choice::candidateKey).orElse(null),
+                chosen.map(choice -> choice.estimate().trainings()).orElse(null),
+                chosen.map(SelectionQuery.Choice::accuracy).orElse(null),
+                interval.map(AccuracyEstimate.Interval::low).orElse(null),
+                interval.map(AccuracyEstimate.Interval::high).orElse(null),
+                interval.map(AccuracyEstimate.Interval::basis).orElse(null),
+                second.map(SelectionQuery.Choice::accuracy).orElse(null),
+                others.map(AccuracyEstimate.Interval::low).orElse(null),
+                others.map(AccuracyEstimate.Interval::high).orElse(null),
+                answer.tied().orElse(null));
     }
 
     /** Candidates by the keys of their scores; equal ones once. */

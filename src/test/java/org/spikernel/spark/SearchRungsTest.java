@@ -209,6 +209,81 @@ class SearchRungsTest {
     }
 
     @Test
+    void onlyFinalistsHaveMoreSeedsAndTestAccuracies() {
+        TinySearch tiny = tiny("finals");
+        tiny.rungs = List.of();
+        tiny.epochs = 2;
+        tiny.seeds = 2;
+        tiny.finalists = 2;
+        RecordingListener listener = tiny.train(tables);
+        assertThat(listener.stages)
+                .containsExactly("TRAIN 6 reused 0", "TRAIN ended", "FINALS 4 reused 0", "FINALS ended");
+        List<Row> rows = rows(
+                tables,
+                TableDefinition.TRAININGS,
+                "final_val_accuracy, candidate_key, train_seed, finalist, test_accuracy, status, synops_per_image");
+        assertThat(rows).hasSize(6 + 2).allMatch(row -> row.getString(5).equals("completed"));
+        List<String> finalists = rows.stream()
+                .filter(row -> row.getInt(2) == 1)
+                .map(row -> row.getString(1))
+                .toList();
+        assertThat(finalists).hasSize(2).doesNotHaveDuplicates();
+        double least = rows.stream()
+                .filter(row -> row.getInt(2) == 0 && finalists.contains(row.getString(1)))
+                .mapToDouble(row -> row.getDouble(0))
+                .min()
+                .orElseThrow();
+        assertThat(rows).allSatisfy(row -> {
+            boolean finalist = finalists.contains(row.getString(1));
+            assertThat(row.getBoolean(3)).isEqualTo(finalist);
+            assertThat(row.isNullAt(4)).isEqualTo(!finalist);
+            assertThat(row.isNullAt(6)).isEqualTo(!finalist);
+            assertThat(finalist || row.getDouble(0) <= least).isTrue();
+        });
+        assertThat(rows(tables, TableDefinition.EPOCHS, "epoch")).hasSize(8 * 2);
+
+        List<Row> all = rows(tables, TableDefinition.TRAININGS, "*");
+        RecordingListener again = tiny.train(tables);
+        assertThat(again.stages)
+                .containsExactly("TRAIN 6 reused 6", "TRAIN ended", "FINALS 4 reused 4", "FINALS ended");
+        assertThat(rows(tables, TableDefinition.TRAININGS, "*")).isEqualTo(all);
+
+        // All are measured where all are finalists, without an epoch more than the other seeds need.
+        tiny.finalists = RunPlan.TrainingPlan.ALL;
+        tiny.seeds = 1;
+        RecordingListener measured = tiny.train(tables);
+        assertThat(measured.stages).containsExactly("TRAIN 6 reused 2", "TRAIN ended");
+        assertThat(measured.epochs).isZero();
+        assertThat(rows(tables, TableDefinition.TRAININGS, "finalist"))
+                .allMatch(row -> row.getBoolean(0))
+                .hasSize(8);
+    }
+
+    @Test
+    void finalistsComeOutOfTheLastRung() {
+        TinySearch tiny = tiny("both");
+        tiny.rungs = List.of(1);
+        tiny.epochs = 2;
+        tiny.seeds = 2;
+        tiny.finalists = 1;
+        RecordingListener listener = tiny.train(tables);
+        assertThat(listener.stages)
+                .containsExactly("TRAIN 6 reused 0", "TRAIN ended", "FINALS 2 reused 0", "FINALS ended");
+        assertThat(rows(tables, TableDefinition.TRAININGS, "status, finalist IS NOT NULL AND finalist, test_accuracy"))
+                .extracting(row -> row.getString(0) + " " + row.getBoolean(1) + " " + row.isNullAt(2))
+                .containsExactlyInAnyOrder(
+                        "stopped false true",
+                        "stopped false true",
+                        "stopped false true",
+                        "completed false true",
+                        "completed false true",
+                        "completed true false",
+                        "completed true false");
+        assertThat(tiny.train(tables).stages)
+                .containsExactly("TRAIN 6 reused 6", "TRAIN ended", "FINALS 2 reused 2", "FINALS ended");
+    }
+
+    @Test
     void divergedTrainingsStopNobody() {
         TinySearch tiny = tiny("rungs");
         tiny.learningRate = 1e30;

@@ -86,13 +86,15 @@ class TableFuzzTest {
             List<Fields> good = completed.stream()
                     .filter(row -> wholeTraining(row) && row.within("final_val_accuracy", 0, 1))
                     .filter(row -> row.get("test_accuracy") == null || row.within("test_accuracy", 0, 1))
+                    .filter(row -> row.get("val_images") == null || (int) row.get("val_images") >= 0)
                     .toList();
             usable += good.size();
             assertThat(answer.passedOver()).isEqualTo(completed.size() - good.size());
             assertThat(answer.chosen().map(SelectionQuery.Choice::candidateKey))
                     .isEqualTo(good.stream()
                             .filter(row -> (long) row.get("params") <= LIMIT)
-                            .min(Comparator.<Fields, Double>comparing(row -> -(double) row.get("final_val_accuracy"))
+                            .min(Comparator.<Fields, Boolean>comparing(row -> Boolean.FALSE.equals(row.get("finalist")))
+                                    .thenComparing(row -> -(double) row.get("final_val_accuracy"))
                                     .thenComparing(row -> (long) row.get("params"))
                                     .thenComparing(row -> row.text("candidate_key")))
                             .map(row -> row.text("candidate_key")));
