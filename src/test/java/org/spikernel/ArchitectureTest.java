@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("snn", Set.of("random", "text", "space")),
             Map.entry("event", Set.of("random", "space", "snn")),
             Map.entry("score", Set.of("random", "space", "snn", "event", "data")),
-            Map.entry("bench", Set.of("random", "space", "cost", "data", "snn", "score")),
+            Map.entry("bench", Set.of("random", "text", "space", "cost", "data", "snn", "score", "train")),
             Map.entry("train", Set.of("random", "text", "space", "snn", "data")),
             Map.entry("results", Set.of("random", "space", "cost", "score", "train")),
             Map.entry(

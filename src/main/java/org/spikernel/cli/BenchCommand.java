@@ -1,5 +1,6 @@
 package org.spikernel.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,8 @@ import picocli.CommandLine.Option;
             "  spikernel bench --config conf/paper/cifar10.conf -D macro.width=32 --candidates 5",
             "  spikernel bench --cells \"0243 0014 0002 0000\"      these cells instead of drawn ones",
             "  spikernel bench --stages --candidates 150 -D score.stages=[{keep=0.1,batch-size=32,repeats=1,timesteps=2,width=0.5}]",
-            "  spikernel bench --tables 1000,10000                queries over made-up tables of these sizes"
+            "  spikernel bench --tables 1000,10000                queries over made-up tables of these sizes",
+            "  spikernel bench --rungs trainings.csv --candidates 12 -D train.epochs=100 -D train.rungs=[10,40]"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final double USABLE_HEAP = 0.5;
@@ -112,11 +114,37 @@ final class BenchCommand implements Callable<Integer> {
                             + " in a temporary folder, before and after `runs maintain`, instead.")
     private List<Integer> tableRows = List.of();
 
+    @Option(
+            names = "--rungs",
+            paramLabel = "FILE.csv",
+            description = {
+                "Replay train.rungs on full trainings that are known, instead: what it would have chosen and cost. The file's"
+                        + " columns val10, val20 and so on are validation accuracies after so many epochs, test is the"
+                        + " accuracy on the test images. --candidates is the number of networks, --executors that of"
+                        + " devices."
+            })
+    private Path rungs;
+
+    @Option(
+            names = "--draws",
+            paramLabel = "N",
+            description = "Random draws of networks that are replayed (default: ${DEFAULT-VALUE}).")
+    private int draws = 1000;
+
+    @Option(
+            names = "--best-by",
+            paramLabel = "COLUMN",
+            description = "Replay the best by this column out of eight times as many random networks.")
+    private String bestBy = "";
+
     @Override
     public Integer call() {
         if (candidates < 1 || executors < 1) {
             throw new BadInput("Cannot measure: --candidates and --executors must be at least 1, got " + candidates
                     + " and " + executors);
+        }
+        if (draws < 1) {
+            throw new BadInput("Cannot measure: --draws must be at least 1, got " + draws);
         }
         if (tableRows.stream().anyMatch(rows -> rows < LEAST_TABLE_ROWS)) {
             throw new BadInput(
@@ -131,6 +159,10 @@ final class BenchCommand implements Callable<Integer> {
         output.remark(Provenance.line());
         if (!tableRows.isEmpty()) {
             new TableTimes(output, config).print(tableRows);
+            return Failures.DONE;
+        }
+        if (rungs != null) {
+            new RungTimes(output, config).print(new RungTimes.Asked(rungs, candidates, draws, bestBy, executors));
             return Failures.DONE;
         }
         SettingsView.print(output, config, "bench");

@@ -1,9 +1,5 @@
 package org.spikernel.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,9 +13,6 @@ import picocli.CommandLine.Option;
 
 /** Cells given by hand. */
 final class CellOptions {
-    private static final int MOST_BYTES = 1 << 26;
-    private static final String BYTE_ORDER_MARK = "\ufeff";
-
     @Option(
             names = "--cells",
             paramLabel = "FILE|CELL",
@@ -59,7 +52,7 @@ final class CellOptions {
     }
 
     static List<Cell> read(Path file, RunConfig config) {
-        List<String> lines = lines(file);
+        List<String> lines = TextLines.of(file, "read cells", "--cells");
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -71,26 +64,6 @@ final class CellOptions {
             throw new BadInput("Cannot read cells: the file must hold one cell a line, got none (" + file + ")");
         }
         return cells;
-    }
-
-    /** Not {@code Files.readAllLines}, which takes any file into memory. */
-    private static List<String> lines(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new BadInput("Cannot read cells: the file must have at most " + MOST_BYTES + " bytes, got more ("
-                        + file + ")");
-            }
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text)
-                    .lines()
-                    .toList();
-        } catch (IOException e) {
-            throw new BadInput("Cannot read cells: --cells must name a text file, got " + file, e);
-        }
     }
 
     private static Cell parse(String text, RunConfig config, String where) {

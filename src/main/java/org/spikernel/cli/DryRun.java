@@ -13,6 +13,7 @@ import org.spikernel.space.OperationSet;
 import org.spikernel.spark.RunPlan;
 import org.spikernel.spark.ScoringForecast;
 import org.spikernel.spark.SearchListener.Stage;
+import org.spikernel.train.RungPlan;
 
 /** What {@code --dry-run} prints. */
 final class DryRun {
@@ -46,7 +47,7 @@ final class DryRun {
         String steps = stages.stream()
                 .map(stage -> switch (stage) {
                     case SCORE -> scoring(plan, forecast);
-                    case TRAIN -> training(plan);
+                    case TRAIN, FINALS -> training(plan);
                 })
                 .collect(Collectors.joining(", and "));
         if (stages.contains(Stage.SCORE)) {
@@ -119,7 +120,18 @@ final class DryRun {
                 ? "the best " + plan.training().top() + " of each set within "
                         + plan.budget().limit()
                 : "these cells in each set";
-        return "train " + which + " with " + plan.training().seeds() + " seed(s) for "
-                + plan.experiment().recipe().epochs() + " epochs";
+        RunPlan.TrainingPlan training = plan.training();
+        RungPlan rungs = training.rungs();
+        int epochs = plan.experiment().recipe().epochs();
+        String seeds = " with " + training.seeds() + " seed(s)";
+        return "train " + which + (training.isPlain() ? seeds : "") + " for " + epochs + " epochs"
+                + (rungs.rungs() == 0
+                        ? ""
+                        : ", of which one in " + rungs.reductionFactor() + " goes on after each of the epochs "
+                                + rungs.epochs())
+                + (training.hasFinals()
+                        ? ", and " + (training.finalists() == RunPlan.TrainingPlan.ALL ? "all" : training.finalists())
+                                + " finalist(s)" + seeds
+                        : "");
     }
 }

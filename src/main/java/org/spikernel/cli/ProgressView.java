@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -12,6 +13,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TrainingRow;
 import org.spikernel.spark.SearchListener;
+import org.spikernel.train.RungRace;
 
 /**
  * Shows a run on standard error: a bar with rate and time left on a terminal, a plain line every few seconds elsewhere.
@@ -27,6 +29,9 @@ final class ProgressView implements SearchListener {
     private final int epochsPerTraining;
     private Steps steps = Steps.NONE;
     private String measure = "";
+    /** Of the training that begins next; empty where every one runs to its last epoch. */
+    private Optional<Planned> planned = Optional.empty();
+
     private ProgressBar bar;
     private long startedNanos;
     private long lastLineNanos;
@@ -56,6 +61,9 @@ final class ProgressView implements SearchListener {
                     rate > 0 ? clock((total - done) / rate) : "unknown time");
         }
     }
+
+    /** Epochs of a stage, and how many of them were there before. */
+    private record Planned(long epochs, long done) {}
 
     /** How progress is shown. */
     enum Look {
@@ -91,6 +99,26 @@ final class ProgressView implements SearchListener {
     }
 
     @Override
+    public synchronized void epochsPlanned(long epochs, long done) {
+        planned = Optional.of(new Planned(epochs, Math.min(epochs, done)));
+    }
+
+    @Override
+    public synchronized void reachedRung(int rung, RungRace.Progress progress) {
+        if (look == Look.BAR && !progress.complete()) {
+            return;
+        }
+        stream.println(String.format(
+                Locale.ROOT,
+                "rung %d, epoch %d: %d network(s) there, best validation accuracy %.2f %%%s",
+                rung,
+                progress.epoch(),
+                progress.reached(),
+                100 * progress.bestAccuracy(),
+                progress.complete() ? "; the best " + Math.min(progress.places(), progress.reached()) + " go on" : ""));
+    }
+
+    @Override
     public synchronized void stageStarted(Stage stage, int total, int reused) {
         failed = 0;
         best = Double.NEGATIVE_INFINITY;
@@ -98,15 +126,20 @@ final class ProgressView implements SearchListener {
         lastLineNanos = startedNanos;
         steps = switch (stage) {
             case SCORE -> new Steps("scoring" + measure, "candidates", total, reused, reused);
-            case TRAIN ->
-                new Steps(
-                        "training",
+            case TRAIN, FINALS -> {
+                Planned epochs = planned.orElse(
+                        new Planned((long) total * epochsPerTraining, (long) reused * epochsPerTraining));
+                planned = Optional.empty();
+                yield new Steps(
+                        stage == Stage.TRAIN ? "training" : "finals",
                         "epochs",
-                        (long) total * epochsPerTraining,
-                        (long) reused * epochsPerTraining,
-                        (long) reused * epochsPerTraining);
+                        epochs.epochs(),
+                        epochs.done(),
+                        epochs.done());
+            }
         };
-        stream.println(steps.name() + ": " + total + (stage == Stage.SCORE ? " candidates" : " networks")
+        stream.println(steps.name() + ": " + total
+                + (stage == Stage.SCORE ? " candidates" : stage == Stage.TRAIN ? " networks" : " trainings")
                 + (reused == 0 ? "" : ", " + reused + " already done"));
         if (look == Look.BAR && steps.done() < steps.total()) {
             bar = new ProgressBarBuilder()
@@ -137,7 +170,9 @@ final class ProgressView implements SearchListener {
 
     @Override
     public synchronized void trained(TrainingRow row) {
-        failed += row.status().equals(TrainingRow.COMPLETED) ? 0 : 1;
+        boolean ended =
+                row.status().equals(TrainingRow.COMPLETED) || row.status().equals(TrainingRow.STOPPED);
+        failed += ended ? 0 : 1;
         best = row.finalValAccuracy() == null ? best : Math.max(best, row.finalValAccuracy());
         note();
     }

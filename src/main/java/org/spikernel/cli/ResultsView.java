@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.RunPlan;
@@ -57,6 +58,8 @@ final class ResultsView {
                 "kernel_set",
                 "canonical_cell",
                 "val_accuracy",
+                "val_low",
+                "val_high",
                 "test_accuracy",
                 "params",
                 "weight_bytes",
@@ -70,14 +73,18 @@ final class ResultsView {
                     "selection",
                     columns,
                     List.of(row("selected", answer.chosen().get())));
-            answer.runnerUp()
-                    .ifPresent(second -> output.remark(String.format(
-                            Locale.ROOT,
-                            "runner-up: %s %s, validation accuracy %.4f, %d params",
-                            second.kernelSet(),
-                            second.canonicalCell(),
-                            second.accuracy(),
-                            second.params())));
+            answer.runnerUp().ifPresent(second -> output.remark(runnerUp(second, answer)));
+            answer.chosen()
+                    .get()
+                    .estimate()
+                    .interval()
+                    .ifPresent(
+                            interval -> output.remark("val_low, val_high: 95 % interval (" + interval.basis() + ")"));
+            if (!answer.chosen().get().finalist()) {
+                output.remark(
+                        "no finalist fits: the chosen network was trained with one seed, and not measured on the test"
+                                + " images");
+            }
             return;
         }
         output.remark("");
@@ -89,6 +96,26 @@ final class ResultsView {
                 answer.runnerUp()
                         .map(miss -> List.of(row("nearest miss", miss)))
                         .orElse(List.of()));
+    }
+
+    private static String runnerUp(SelectionQuery.Choice second, SelectionQuery.Answer answer) {
+        String range = second.estimate()
+                .interval()
+                .map(interval -> String.format(Locale.ROOT, " (%.4f to %.4f)", interval.low(), interval.high()))
+                .orElse("");
+        String verdict = answer.tied()
+                .map(tied ->
+                        tied ? "; tied: the difference is within the noise" : "; the difference is beyond the noise")
+                .orElse("");
+        return String.format(
+                Locale.ROOT,
+                "runner-up: %s %s, validation accuracy %.4f%s, %d params%s",
+                second.kernelSet(),
+                second.canonicalCell(),
+                second.accuracy(),
+                range,
+                second.params(),
+                verdict);
     }
 
     /** Where to look next. */
@@ -125,6 +152,11 @@ final class ResultsView {
                 choice.kernelSet(),
                 choice.canonicalCell(),
                 choice.accuracy(),
+                choice.estimate().interval().map(AccuracyEstimate.Interval::low).orElse(null),
+                choice.estimate()
+                        .interval()
+                        .map(AccuracyEstimate.Interval::high)
+                        .orElse(null),
                 choice.testAccuracy(),
                 choice.params(),
                 choice.weightBytes(),

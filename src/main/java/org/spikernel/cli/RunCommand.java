@@ -79,6 +79,7 @@ abstract class RunCommand implements Callable<Integer> {
         String runId = config.runId(variant);
         output.remark(Provenance.line());
         SettingsView.print(output, config, runId);
+        training(config, cells);
         if (dryRun) {
             DataSplit data = ExecutorData.load(config.data(), new org.apache.hadoop.conf.Configuration());
             DataCheck.require(config, data);
@@ -170,6 +171,14 @@ abstract class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** Refuses what is wrong for so many networks as there can be. */
+    private static RunPlan.TrainingPlan training(RunConfig config, List<Cell> cells) {
+        int ofEachSet = cells.isEmpty() ? config.training().top() : cells.size();
+        int networks = ofEachSet * config.space().operationSets().size();
+        return BadInput.from(
+                "train.rungs, train.finalists", () -> config.training().plan(networks));
+    }
+
     static RunPlan plan(RunConfig config, String runId, DataSplit data, List<Cell> cells) {
         Experiment experiment = new Experiment(
                 config.run().seed(),
@@ -193,8 +202,7 @@ abstract class RunCommand implements Callable<Integer> {
                         config.budget().limit(),
                         config.budget().bits(),
                         config.budget().stateBits()),
-                new RunPlan.TrainingPlan(
-                        config.training().top(), config.training().seeds()),
+                training(config, cells),
                 config.device(),
                 config.spark(),
                 config.run().output());

@@ -31,7 +31,7 @@ final class SearchCommand extends RunCommand {
 
     @Override
     Set<SearchListener.Stage> stages() {
-        return EnumSet.allOf(SearchListener.Stage.class);
+        return EnumSet.of(SearchListener.Stage.SCORE, SearchListener.Stage.TRAIN);
     }
 
     @Override

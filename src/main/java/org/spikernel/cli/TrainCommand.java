@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             "  spikernel train -D train.top=3                     after `spikernel score -D train.top=3`",
             "  spikernel train --cells \"0243 0014 0002 0000\" -D train.seeds=3",
             "",
+            "With train.rungs most trainings are stopped on the way; train.finalists are trained with all seeds.",
             "A training that was cut off continues from its last epoch's checkpoint (run.output)."
         })
 final class TrainCommand extends RunCommand {

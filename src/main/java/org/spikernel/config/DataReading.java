@@ -14,6 +14,7 @@ import org.spikernel.random.Seed;
 /** The {@code data} section, and what a data format says about the network. */
 final class DataReading {
     static final String AUTO = "auto";
+    static final String ALL = "all";
 
     private DataReading() {}
 
@@ -63,7 +64,7 @@ final class DataReading {
     }
 
     private static int limit(Settings data, String key) {
-        return data.integerOr(key, "all", Integer.MAX_VALUE);
+        return data.integerOr(key, ALL, Integer.MAX_VALUE);
     }
 
     private static ValidationSettings validation(Settings data) {

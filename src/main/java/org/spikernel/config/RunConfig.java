@@ -17,9 +17,12 @@ import org.spikernel.space.OperationSet;
 import org.spikernel.spark.CatalogSettings;
 import org.spikernel.spark.DeviceChoice;
 import org.spikernel.spark.MaintenanceSettings;
+import org.spikernel.spark.RunPlan;
 import org.spikernel.spark.Sampling;
 import org.spikernel.spark.SparkSettings;
 import org.spikernel.train.Recipe;
+import org.spikernel.train.RungPlan;
+import org.spikernel.train.RungSettings;
 
 /**
  * The validated settings of one run. NOT meant to be serialized and sent to executors: they get the records in it.
@@ -107,11 +110,37 @@ public record RunConfig(
         }
     }
 
-    /** What is trained, and how. */
-    public record TrainingSettings(int top, int seeds, Recipe recipe) {
+    /**
+     * What is trained, and how.
+     *
+     * @param top best-scored candidates of each set
+     * @param seeds trainings of each, or of each finalist
+     * @param rungs at which trainings are compared
+     * @param finalists networks that all seeds and the test images are for; {@link RunPlan.TrainingPlan#ALL}
+     */
+    public record TrainingSettings(int top, int seeds, RungSettings rungs, int finalists, Recipe recipe) {
         public TrainingSettings {
             requireAtLeastOne("top", top);
             requireAtLeastOne("seeds", seeds);
+            requireAtLeastOne("finalists", finalists);
+            rungs.plan().requireWithin(recipe.epochs());
+        }
+
+        /**
+         * The plan for so many networks.
+         *
+         * @throws IllegalArgumentException when it cannot be met
+         */
+        public RunPlan.TrainingPlan plan(int networks) {
+            boolean all = finalists == RunPlan.TrainingPlan.ALL;
+            if (!all && finalists > networks) {
+                throw new IllegalArgumentException("Cannot train finalists: finalists must be at most the " + networks
+                        + " network(s) that are trained, or all, got " + finalists);
+            }
+            int needed = all ? 1 : finalists;
+            RungPlan plan = rungs.plan(networks, recipe.epochs(), needed);
+            plan.requireEnough(networks, needed);
+            return new RunPlan.TrainingPlan(top, seeds, plan, finalists);
         }
     }
 

@@ -31,6 +31,7 @@ import org.spikernel.space.Stem;
 import org.spikernel.spark.CatalogSettings;
 import org.spikernel.spark.DeviceChoice;
 import org.spikernel.spark.MaintenanceSettings;
+import org.spikernel.spark.RunPlan;
 import org.spikernel.spark.Sampling;
 import org.spikernel.spark.SparkSettings;
 import org.spikernel.train.LearningRate;
@@ -145,7 +146,12 @@ final class RunReading {
                 train.choice("nesterov", labels(SgdRule.Nesterov.values(), RunReading::lowerCase)));
         LearningRate rate = new LearningRate(train.real("learning-rate"), train.real("rate-floor"));
         Recipe recipe = new Recipe(train.integer("epochs"), train.integer("batch-size"), rate, sgd, input);
-        return new TrainingSettings(train.integer("top"), train.integer("seeds"), recipe);
+        return new TrainingSettings(
+                train.integer("top"),
+                train.integer("seeds"),
+                RungReading.rungs(train),
+                train.integerOr("finalists", DataReading.ALL, RunPlan.TrainingPlan.ALL),
+                recipe);
     }
 
     private static SparkSettings spark(Settings spark) {

@@ -20,6 +20,8 @@ public record Column(String name, Type type, String comment) {
         INT,
         /** 64-bit float. */
         DOUBLE,
+        /** True or false. */
+        BOOLEAN,
         /** Instant, microseconds, UTC. */
         TIMESTAMP,
         /** List of 64-bit floats. */

@@ -23,5 +23,30 @@ public record SelectionRow(
         @Describe("Why it was chosen, or why nothing was.") String reason,
 
         @Describe("Second best within the budget, or the nearest miss when nothing fits.")
-        String runnerUp)
+        String runnerUp,
+
+        @Describe("Trainings of the chosen candidate, with seeds of their own; null when nothing fits.")
+        Integer trainings,
+
+        @Describe("Validation accuracy of the chosen candidate, 0 to 1, mean over its trainings.")
+        Double valAccuracy,
+
+        @Describe("Lower end of its 95 % interval.") Double valAccuracyLow,
+        @Describe("Upper end of its 95 % interval.") Double valAccuracyHigh,
+
+        @Describe(
+                "What the interval is made of: 't, N seeds' (Student's, of the mean over seeds) or 'binomial, N images'"
+                        + " (Wilson's, of one training: the noise of the validation images alone).")
+        String intervalBasis,
+
+        @Describe("Validation accuracy of the runner-up within the budget, 0 to 1, mean over its trainings.")
+        Double runnerUpValAccuracy,
+
+        @Describe("Lower end of its 95 % interval.") Double runnerUpValAccuracyLow,
+        @Describe("Upper end of its 95 % interval.") Double runnerUpValAccuracyHigh,
+
+        @Describe(
+                "Whether the two accuracies differ by no more than noise, at 5 %: Welch's test over seeds, or that of two"
+                        + " proportions where either has one seed; null without a runner-up or where the noise is unknown.")
+        Boolean tied)
         implements Serializable {}

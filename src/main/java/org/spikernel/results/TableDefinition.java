@@ -132,6 +132,8 @@ public record TableDefinition<R extends Record>(String name, String comment, Lis
             return Column.Type.INT;
         } else if (type == double.class || type == Double.class) {
             return Column.Type.DOUBLE;
+        } else if (type == Boolean.class) {
+            return Column.Type.BOOLEAN;
         } else if (type == Instant.class) {
             return Column.Type.TIMESTAMP;
         }

@@ -1,6 +1,8 @@
 package org.spikernel.results;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.List;
 
 /** A row of the table trainings. */
 @Describe("One row per training of a candidate with one seed.")
@@ -18,10 +20,20 @@ public record TrainingRow(
         int rank,
 
         @Describe("Number of the seed, from 0.") int trainSeed,
-        @Describe("completed, diverged or failed.") String status,
 
-        @Describe("Why it diverged or failed, or what is remarkable about it.")
+        @Describe("completed, stopped (at a rung), diverged or failed.")
+        String status,
+
+        @Describe("Why it was stopped, diverged or failed, or what is remarkable about it.")
         String reason,
+
+        @Describe("Rung at which it was stopped, from 1; null for others.")
+        Integer rung,
+
+        @Describe(
+                "Whether it is one of the trainings that are measured on the test part: all, or those of the finalists"
+                        + " (train.finalists); null for those of older versions, which were all measured.")
+        Boolean finalist,
 
         @Describe("Epochs that were completed.") int epochsDone,
 
@@ -31,8 +43,12 @@ public record TrainingRow(
         @Describe("Validation accuracy of the weights at weights_path (last epoch), 0 to 1; it is what selects.")
         Double finalValAccuracy,
 
-        @Describe("Accuracy on the test part, 0 to 1, measured once, after the last epoch; it selects nothing.")
+        @Describe(
+                "Accuracy on the test part, 0 to 1, measured once, after the last epoch, and only for finalists; it selects"
+                        + " nothing.")
         Double testAccuracy,
+
+        @Describe("Images of the validation part.") Integer valImages,
 
         @Describe("Parameters: weights, biases and both vectors of every batch norm.")
         long params,
@@ -53,7 +69,7 @@ public record TrainingRow(
                 + "accumulate (45 nm, float32, without memory access).")
         Double energyEstimateUj,
 
-        @Describe("Wall time, seconds.") double elapsedS,
+        @Describe("Wall time, seconds, of all its epochs.") double elapsedS,
         @Describe("Host that trained it.") String host,
         @Describe("Device that trained it.") String device,
 
@@ -62,8 +78,48 @@ public record TrainingRow(
         implements Serializable {
     /** Status of a training that reached its last epoch. */
     public static final String COMPLETED = "completed";
+    /** Status of a training that was not promoted to the next rung: it competes with no completed one. */
+    public static final String STOPPED = "stopped";
     /** Status of a training whose loss stopped being a number. */
     public static final String DIVERGED = "diverged";
     /** Status of a training that broke off. */
     public static final String FAILED = "failed";
+
+    /** Of a training that came to its goal; such a row is in no table. */
+    public static final String PAUSED = "paused";
+
+    /**
+     * The same training, stopped at a rung.
+     *
+     * @param accuracies of the validation part after each epoch up to the rung
+     */
+    public TrainingRow stopped(int atRung, String why, List<Double> accuracies) {
+        return new TrainingRow(
+                runId,
+                candidateKey,
+                trainingKey,
+                kernelSet,
+                canonicalCell,
+                rank,
+                trainSeed,
+                STOPPED,
+                why,
+                atRung,
+                null,
+                accuracies.size(),
+                Collections.max(accuracies),
+                accuracies.get(accuracies.size() - 1),
+                null,
+                valImages,
+                params,
+                memoryBytes,
+                neurons,
+                macs,
+                null,
+                null,
+                elapsedS,
+                host,
+                device,
+                null);
+    }
 }

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.spark.TaskContext;
@@ -27,6 +30,8 @@ final class CarefulTasks<T extends Serializable, R extends Serializable> {
     private final JavaSparkContext spark;
     private final UnaryOperator<JavaRDD<List<T>>> placement;
     private final Work<T, R> work;
+    /** Held for writing by an item that must have the executors for itself. */
+    private final ReadWriteLock company = new ReentrantReadWriteLock(true);
 
     /** How closely items are watched. */
     enum Round {
@@ -84,7 +89,7 @@ final class CarefulTasks<T extends Serializable, R extends Serializable> {
     }
 
     /**
-     * Blocks until every item has a result.
+     * Blocks until every item has a result. Several threads may do so at the same time.
      *
      * @param onDone called on Spark's scheduler thread: it must return at once
      */
@@ -107,11 +112,18 @@ final class CarefulTasks<T extends Serializable, R extends Serializable> {
 
     private List<T> round(List<List<T>> shares, Round round, Consumer<List<R>> onDone) {
         ConcurrentLinkedQueue<T> left = new ConcurrentLinkedQueue<>();
-        if (round == Round.ALONE && !ClusterResources.canReserveExecutors(spark.getConf())) {
-            // Nothing else of ours runs beside a job of one task.
-            shares.forEach(share -> job(List.of(share), round, left, onDone));
-        } else {
-            job(shares, round, left, onDone);
+        boolean unreserved = round == Round.ALONE && !ClusterResources.canReserveExecutors(spark.getConf());
+        Lock lock = unreserved ? company.writeLock() : company.readLock();
+        lock.lock();
+        try {
+            if (unreserved) {
+                // Nothing else of ours runs beside a job of one task.
+                shares.forEach(share -> job(List.of(share), round, left, onDone));
+            } else {
+                job(shares, round, left, onDone);
+            }
+        } finally {
+            lock.unlock();
         }
         return new ArrayList<>(left);
     }

@@ -26,7 +26,11 @@ final class ClusterResources {
     }
 
     static boolean haveGpus(SparkConf conf) {
-        return !isLocal(conf) && conf.getInt(EXECUTOR_GPUS, 0) > 0;
+        return !isLocal(conf) && gpusPerExecutor(conf) > 0;
+    }
+
+    static int gpusPerExecutor(SparkConf conf) {
+        return conf.getInt(EXECUTOR_GPUS, 0);
     }
 
     /** Whether tasks can ask for all cores of an executor, which must be known for that. */

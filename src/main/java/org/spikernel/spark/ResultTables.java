@@ -472,6 +472,7 @@ public final class ResultTables implements RowSink {
             case LONG -> Types.LongType.get();
             case INT -> Types.IntegerType.get();
             case DOUBLE -> Types.DoubleType.get();
+            case BOOLEAN -> Types.BooleanType.get();
             case TIMESTAMP -> Types.TimestampType.withZone();
             case DOUBLE_LIST -> Types.ListType.ofRequired(nestedId, Types.DoubleType.get());
             case LONG_MAP ->

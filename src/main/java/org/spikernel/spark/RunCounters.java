@@ -20,7 +20,7 @@ import org.spikernel.results.TrainingRow;
 
 /**
  * Counts what a run does: {@code score.planned}, {@code .reused}, {@code .done}, {@code .failed}, {@code .device_ms}, the
- * same of {@code score.<stage>} and {@code train}, {@code train.epochs}, {@code tasks.retried}, {@code tasks.failed} and
+ * same of {@code score.<stage>}, {@code train} and {@code finals}, {@code train.epochs}, {@code finals.epochs}, {@code tasks.retried}, {@code tasks.failed} and
  * {@code executors.lost}. Thread-safe; driver only.
  */
 public final class RunCounters implements SearchListener {
@@ -37,6 +37,12 @@ public final class RunCounters implements SearchListener {
             "train.failed",
             "train.device_ms",
             "train.epochs",
+            "finals.planned",
+            "finals.reused",
+            "finals.done",
+            "finals.failed",
+            "finals.device_ms",
+            "finals.epochs",
             "tasks.retried",
             "tasks.failed",
             "executors.lost");
@@ -45,6 +51,7 @@ public final class RunCounters implements SearchListener {
 
     private final Map<String, Long> counts = new ConcurrentHashMap<>();
     private volatile String scoring = name(Stage.SCORE);
+    private volatile String training = name(Stage.TRAIN);
 
     /** Counts of a run that starts, and of what happens to its tasks and executors. */
     public static RunCounters of(SparkSession session) {
@@ -72,6 +79,7 @@ public final class RunCounters implements SearchListener {
     @Override
     public void stageStarted(Stage stage, int total, int reused) {
         String name = stage == Stage.SCORE ? scoring : name(stage);
+        training = stage == Stage.SCORE ? training : name;
         counts.put(name + ".planned", (long) total);
         counts.put(name + ".reused", (long) reused);
         counts.put(name + ".done", 0L);
@@ -87,12 +95,12 @@ public final class RunCounters implements SearchListener {
 
     @Override
     public void epochsEnded(int sinceStart) {
-        counts.put(name(Stage.TRAIN) + ".epochs", (long) sinceStart);
+        counts.put(training + ".epochs", (long) sinceStart);
     }
 
     @Override
     public void trained(TrainingRow row) {
-        result(name(Stage.TRAIN), row.status().equals(TrainingRow.FAILED), Math.round(1000 * row.elapsedS()));
+        result(training, row.status().equals(TrainingRow.FAILED), Math.round(1000 * row.elapsedS()));
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.spikernel.score.ScoringCost;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.train.RungPlan;
 
 /**
  * What a run does. Driver only.
@@ -75,9 +76,25 @@ public record RunPlan(
      * What is trained.
      *
      * @param top best-scored candidates of each operation set
-     * @param seeds trainings of each
+     * @param seeds trainings of each, or of each finalist
+     * @param rungs at which trainings are compared, and most of them stopped
+     * @param finalists networks that are trained with all seeds and measured on the test images, the best by the first
+     *     seed; {@link #ALL} for all that are trained to the end
      */
-    public record TrainingPlan(int top, int seeds) {}
+    public record TrainingPlan(int top, int seeds, RungPlan rungs, int finalists) {
+        /** All are finalists. */
+        public static final int ALL = Integer.MAX_VALUE;
+
+        /** Whether the first seed's trainings decide about the others. */
+        public boolean hasFinals() {
+            return finalists != ALL || (rungs.rungs() > 0 && seeds > 1);
+        }
+
+        /** Whether every seed of every candidate is trained in one go. */
+        public boolean isPlain() {
+            return finalists == ALL && rungs.rungs() == 0;
+        }
+    }
 
     /** All candidates, made one at a time: cells given by hand, or drawn ones, whatever their size. */
     Stream<Candidate> candidateStream() {

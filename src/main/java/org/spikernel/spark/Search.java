@@ -3,7 +3,6 @@ package org.spikernel.spark;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +20,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.data.DataSplit;
-import org.spikernel.results.CandidateRow;
+import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.SelectionRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.score.Scorer;
@@ -33,11 +32,7 @@ import org.spikernel.spark.SearchListener.Stage;
  */
 public final class Search {
     private static final String CANDIDATE_KEY = "candidate_key";
-    private static final String TRAINING_KEY = "training_key";
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(15);
-    /** In the order in which they are written. */
-    private static final List<TableDefinition<?>> TRAINING_TABLES =
-            List.of(TableDefinition.EPOCHS, TableDefinition.LAYERS, TableDefinition.TRAININGS);
 
     private final SparkSession session;
     private final JavaSparkContext spark;
@@ -96,7 +91,7 @@ public final class Search {
     private void score(Measure measure, List<Candidate> candidates, DataSplit data) {
         Map<String, Candidate> wanted = byKey(measure, candidates);
         Map<String, Candidate> missing = new HashMap<>(wanted);
-        StoredResults.Own own = stored.own(TableDefinition.CANDIDATES, CANDIDATE_KEY);
+        StoredResults.Own own = stored.own(TableDefinition.CANDIDATES, CANDIDATE_KEY, StoredResults.Need.TRAINED);
         missing.keySet().removeAll(own.finished());
         if (!own.failed().isEmpty()) {
             stored.clear(TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet());
@@ -138,36 +133,7 @@ public final class Search {
 
     /** Trains the best candidates of each kernel set that fit the budget, or all given cells. */
     public void train() {
-        List<TrainingJob.Task> wanted = trainings();
-        Map<String, TrainingJob.Task> missing = new HashMap<>();
-        wanted.forEach(task -> missing.put(task.trainingKey(plan.experiment()), task));
-        missing.keySet()
-                .removeAll(stored.own(TableDefinition.TRAININGS, TRAINING_KEY).finished());
-        // A training's row is written last: epochs and layers may be there without it.
-        for (TableDefinition<?> table : TRAINING_TABLES) {
-            stored.clear(table, TRAINING_KEY, missing.keySet());
-        }
-        missing.keySet().removeAll(copyTrainings(missing));
-        List<TrainingJob.Task> todo = wanted.stream()
-                .filter(task -> missing.containsKey(task.trainingKey(plan.experiment())))
-                .toList();
-        listener.stageStarted(Stage.TRAIN, wanted.size(), wanted.size() - todo.size());
-        TrainingJob.Work work = new TrainingJob.Work(
-                plan.runId(),
-                plan.experiment(),
-                plan.budget().bits(),
-                plan.device(),
-                plan.output(),
-                plan.spark().limits());
-        try (Committer committer = newCommitter("training")) {
-            TrainingJob.run(spark, work, todo, listener::epochsEnded, result -> {
-                committer.add(TableDefinition.EPOCHS, result.epochs());
-                committer.add(TableDefinition.LAYERS, result.layers());
-                committer.add(TableDefinition.TRAININGS, List.of(result.training()));
-                listener.trained(result.training());
-            });
-        }
-        listener.stageEnded(Stage.TRAIN);
+        new TrainingStage(session, tables, plan, listener, this::newCommitter).run();
         requireNotAllFailed(TableDefinition.TRAININGS);
     }
 
@@ -220,60 +186,49 @@ public final class Search {
     public static SelectionQuery.Answer select(
             SparkSession session, ResultTables tables, String runId, RunPlan.BudgetPlan budget, Clock clock) {
         SelectionQuery.Answer answer = SelectionQuery.ask(session, tables, budget.question(runId));
-        tables.append(
-                TableDefinition.SELECTIONS,
-                List.of(new SelectionRow(
-                        runId,
-                        clock.instant().truncatedTo(ChronoUnit.MICROS),
-                        budget.limit().toString(),
-                        budget.bits(),
-                        budget.stateBits(),
-                        answer.chosen().map(SelectionQuery.Choice::candidateKey).orElse(null),
-                        answer.chosen().isPresent()
-                                ? "highest validation accuracy within the budget"
-                                : "nothing fits the budget",
-                        answer.runnerUp()
-                                .map(SelectionQuery.Choice::candidateKey)
-                                .orElse(null))));
+        tables.append(TableDefinition.SELECTIONS, List.of(row(runId, budget, clock, answer)));
         return answer;
     }
 
+    private static SelectionRow row(
+            String runId, RunPlan.BudgetPlan budget, Clock clock, SelectionQuery.Answer answer) {
+        Optional<SelectionQuery.Choice> chosen = answer.chosen();
+        // Without a choice, the other one is the nearest miss.
+        Optional<SelectionQuery.Choice> second = answer.runnerUp().filter(choice -> chosen.isPresent());
+        Optional<AccuracyEstimate.Interval> interval =
+                chosen.flatMap(choice -> choice.estimate().interval());
+        Optional<AccuracyEstimate.Interval> others =
+                second.flatMap(choice -> choice.estimate().interval());
+        return new SelectionRow(
+                runId,
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                budget.limit().toString(),
+                budget.bits(),
+                budget.stateBits(),
+                chosen.map(SelectionQuery.Choice::candidateKey).orElse(null),
+                chosen.map(choice -> "highest validation accuracy within the budget"
+                                + (choice.finalist() ? "" : "; no finalist is within it"))
+                        .orElse("nothing fits the budget"),
+                answer.runnerUp().map(SelectionQuery.Choice::candidateKey).orElse(null),
+                chosen.map(choice -> choice.estimate().trainings()).orElse(null),
+                chosen.map(SelectionQuery.Choice::accuracy).orElse(null),
+                interval.map(AccuracyEstimate.Interval::low).orElse(null),
+                interval.map(AccuracyEstimate.Interval::high).orElse(null),
+                interval.map(AccuracyEstimate.Interval::basis).orElse(null),
+                second.map(SelectionQuery.Choice::accuracy).orElse(null),
+                others.map(AccuracyEstimate.Interval::low).orElse(null),
+                others.map(AccuracyEstimate.Interval::high).orElse(null),
+                answer.tied().orElse(null));
+    }
+
     /** Candidates by the keys of their scores; equal ones once. */
-    private static Map<String, Candidate> byKey(Measure measure, List<Candidate> candidates) {
+    static Map<String, Candidate> byKey(Measure measure, List<Candidate> candidates) {
         return candidates.stream()
                 .collect(Collectors.toMap(
                         candidate -> candidate.key(measure.experiment()),
                         Function.identity(),
                         (first, again) -> first,
                         java.util.LinkedHashMap::new));
-    }
-
-    private List<TrainingJob.Task> trainings() {
-        Map<String, Candidate> candidates = byKey(Measure.full(plan.experiment()), plan.candidateList());
-        List<TrainingJob.Task> tasks = new ArrayList<>();
-        if (!plan.candidates().given().isEmpty()) {
-            candidates.values().forEach(candidate -> addSeeds(tasks, candidate, 0));
-            return tasks;
-        }
-        List<TopCandidates.Ranked> best = TopCandidates.find(
-                session,
-                tables,
-                plan.budget().question(plan.runId()),
-                CandidateRow.FULL_STAGE,
-                plan.training().top(),
-                0);
-        for (TopCandidates.Ranked ranked : best) {
-            // Rows of a run all stem from its settings; others cannot be in it.
-            Optional.ofNullable(candidates.get(ranked.candidateKey()))
-                    .ifPresent(candidate -> addSeeds(tasks, candidate, ranked.rank()));
-        }
-        return tasks;
-    }
-
-    private void addSeeds(List<TrainingJob.Task> tasks, Candidate candidate, int rank) {
-        for (int seed = 0; seed < plan.training().seeds(); seed++) {
-            tasks.add(new TrainingJob.Task(candidate, rank, seed));
-        }
     }
 
     /** Copies what other runs hold; returns its keys. */
@@ -288,7 +243,8 @@ public final class Search {
         List<StoredResults.Wanted> wanted = missing.entrySet().stream()
                 .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(measure, entry.getValue())))
                 .toList();
-        Map<String, String> sources = stored.sourceRuns(TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet());
+        Map<String, String> sources = stored.sourceRuns(
+                TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet(), StoredResults.Need.TRAINED);
         stored.copy(TableDefinition.CANDIDATES, CANDIDATE_KEY, wanted, own, sources);
         return sources.keySet();
     }
@@ -302,36 +258,6 @@ public final class Search {
         columns.put("bits", plan.budget().bits());
         columns.put("memory_bytes", memoryBytes(candidate));
         return columns;
-    }
-
-    private Set<String> copyTrainings(Map<String, TrainingJob.Task> missing) {
-        StructType candidate = new StructType().add(CANDIDATE_KEY, DataTypes.StringType);
-        StructType own = candidate
-                .add("kernel_set", DataTypes.StringType)
-                .add("rank", DataTypes.IntegerType)
-                .add("memory_bytes", DataTypes.LongType);
-        List<StoredResults.Wanted> wanted = missing.entrySet().stream()
-                .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(entry.getValue())))
-                .toList();
-        Map<String, String> sources = stored.sourceRuns(TableDefinition.TRAININGS, TRAINING_KEY, missing.keySet());
-        for (TableDefinition<?> table : TRAINING_TABLES) {
-            stored.copy(
-                    table, TRAINING_KEY, wanted, table.equals(TableDefinition.TRAININGS) ? own : candidate, sources);
-        }
-        return sources.keySet();
-    }
-
-    private Map<String, Object> ownColumns(TrainingJob.Task task) {
-        Experiment experiment = plan.experiment();
-        return Map.of(
-                CANDIDATE_KEY,
-                task.candidate().key(experiment),
-                "kernel_set",
-                task.candidate().operationSet(experiment).name(),
-                "rank",
-                task.rank(),
-                "memory_bytes",
-                memoryBytes(task.candidate()));
     }
 
     private long memoryBytes(Candidate candidate) {

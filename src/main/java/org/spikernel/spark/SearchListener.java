@@ -3,11 +3,27 @@ package org.spikernel.spark;
 import java.util.List;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TrainingRow;
+import org.spikernel.train.RungRace;
 
 /** Follows a run on the driver. Calls come from Spark's threads: return at once. */
 public interface SearchListener {
     /** The measure, by its name in the tables, of the scoring that begins next. */
     default void measuring(String name) {}
+
+    /**
+     * Of the stage that begins next, in which not every training runs to its last epoch.
+     *
+     * @param epochs of all its trainings together
+     * @param done of these, already there
+     */
+    default void epochsPlanned(long epochs, long done) {}
+
+    /**
+     * Trainings have come to a rung.
+     *
+     * @param rung from 1
+     */
+    default void reachedRung(int rung, RungRace.Progress progress) {}
 
     /** A stage begins; {@code reused} of its {@code total} results were already there. */
     void stageStarted(Stage stage, int total, int reused);
@@ -29,7 +45,9 @@ public interface SearchListener {
         /** Scoring untrained candidates. */
         SCORE,
         /** Training the best. */
-        TRAIN
+        TRAIN,
+        /** Training the best of these with more seeds, and looking at the test images. */
+        FINALS
     }
 
     /** One that passes everything on to both. */
@@ -39,6 +57,18 @@ public interface SearchListener {
             public void measuring(String name) {
                 first.measuring(name);
                 second.measuring(name);
+            }
+
+            @Override
+            public void epochsPlanned(long epochs, long done) {
+                first.epochsPlanned(epochs, done);
+                second.epochsPlanned(epochs, done);
+            }
+
+            @Override
+            public void reachedRung(int rung, RungRace.Progress progress) {
+                first.reachedRung(rung, progress);
+                second.reachedRung(rung, progress);
             }
 
             @Override

@@ -1,16 +1,20 @@
 package org.spikernel.spark;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.TableDefinition;
 
 /**
  * The memory-constrained choice (paper Alg. 1) as one query: among the completed trainings of a run whose memory is
- * within the budget, the highest validation accuracy of the final weights (mean over train seeds); ties go to the smaller network, then to
- * the smaller key. When nothing fits, the smallest network comes first instead: the nearest miss.
+ * within the budget, the highest validation accuracy of the final weights (mean over train seeds); ties go to the smaller
+ * network, then to the smaller key. Where there are finalists, one of them is chosen if any fits: the others have had one
+ * seed only, and the best of many single trainings is mostly luck. When nothing fits, the smallest network comes first
+ * instead: the nearest miss.
  */
 public final class SelectionQuery {
     /**
@@ -23,11 +27,11 @@ public final class SelectionQuery {
                      {mean final_val_accuracy} AS accuracy,
                      {mean test_accuracy} AS test_accuracy,
                      count(*) AS trainings,
+                     array_sort(collect_list(final_val_accuracy)) AS accuracies,
+                     coalesce(max(val_images), 0) AS images,
+                     bool_or(coalesce(finalist, true)) AS finalist,
                      max_by(weights_path, struct(final_val_accuracy, -CAST(train_seed AS BIGINT))) AS weights_path,
-                     CASE :unit
-                       WHEN 'params' THEN params
-                       ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
-                     END AS size,
+                     {size} AS size,
                      (params * :bits + 7) DIV 8 AS weight_bytes,
                      (neurons * :bits + 7) DIV 8 AS state_bytes
               FROM {trainings}
@@ -37,6 +41,7 @@ public final class SelectionQuery {
             SELECT *, size <= :limit AS fits
             FROM networks
             ORDER BY fits DESC,
+                     CASE WHEN size <= :limit THEN finalist END DESC,
                      CASE WHEN size <= :limit THEN accuracy END DESC,
                      size, params, candidate_key
             LIMIT 2
@@ -46,9 +51,16 @@ public final class SelectionQuery {
      * Rows of which another version left something out, or in which nothing makes sense, choose nothing: NaN would be the
      * highest accuracy.
      */
-    private static final String USABLE = StoredResults.WHOLE_TRAINING
+    static final String USABLE = StoredResults.WHOLE_TRAINING
             + " AND coalesce(final_val_accuracy BETWEEN 0 AND 1, false)"
-            + " AND coalesce(test_accuracy BETWEEN 0 AND 1, true)";
+            + " AND coalesce(test_accuracy BETWEEN 0 AND 1, true) AND coalesce(val_images >= 0, true)";
+
+    /** Of a network, in the unit that is asked. */
+    static final String SIZE = """
+            CASE :unit
+              WHEN 'params' THEN params
+              ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
+            END""";
 
     private static final String PASSED_OVER =
             "SELECT count(*) FROM {trainings} WHERE run_id = :run AND status = 'completed' AND NOT ({usable})";
@@ -68,12 +80,21 @@ public final class SelectionQuery {
      * @param bits of one stored parameter
      * @param stateBits of one membrane potential, 0 to leave the state out
      */
-    public record Question(String runId, String unit, long limit, int bits, int stateBits) {}
+    public record Question(String runId, String unit, long limit, int bits, int stateBits) {
+        /** The question as parameters of a query, and one more. */
+        Map<String, Object> parameters(Map<String, Object> more) {
+            Map<String, Object> all = new HashMap<>(more);
+            all.putAll(Map.of("run", runId, "unit", unit, "limit", limit, "bits", bits, "state_bits", stateBits));
+            return all;
+        }
+    }
 
     /**
      * A trained network as the query ranks it.
      *
      * @param accuracy on the validation part, 0 to 1, mean over its trainings
+     * @param estimate the same with its noise
+     * @param finalist whether it was measured on the test images
      * @param size in the question's unit
      * @param stateBytes of the membrane potentials, at the same bits as the weights
      */
@@ -82,6 +103,8 @@ public final class SelectionQuery {
             String kernelSet,
             String canonicalCell,
             double accuracy,
+            AccuracyEstimate estimate,
+            boolean finalist,
             Double testAccuracy,
             long trainings,
             long params,
@@ -97,22 +120,21 @@ public final class SelectionQuery {
      * @param runnerUp the second best within the budget, or the nearest miss
      * @param passedOver completed trainings whose rows lack something, as those of another version may
      */
-    public record Answer(Optional<Choice> chosen, Optional<Choice> runnerUp, long passedOver) {}
+    public record Answer(Optional<Choice> chosen, Optional<Choice> runnerUp, long passedOver) {
+        /** Whether the first two differ by no more than noise; empty when that is unknown, or there are no two. */
+        public Optional<Boolean> tied() {
+            return chosen.flatMap(
+                    first -> runnerUp.flatMap(second -> first.estimate().isTiedWith(second.estimate())));
+        }
+    }
 
     /** Asks. */
     public static Answer ask(SparkSession spark, ResultTables tables, Question question) {
         String text = TEXT.replaceAll("\\{mean (\\w+)\\}", MEAN)
+                .replace("{size}", SIZE)
                 .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
                 .replace("{usable}", USABLE);
-        List<Row> rows = spark.sql(
-                        text,
-                        Map.of(
-                                "run", question.runId(),
-                                "unit", question.unit(),
-                                "limit", question.limit(),
-                                "bits", question.bits(),
-                                "state_bits", question.stateBits()))
-                .collectAsList();
+        List<Row> rows = spark.sql(text, question.parameters(Map.of())).collectAsList();
         Optional<Choice> chosen = rows.stream()
                 .limit(1)
                 .filter(row -> row.<Boolean>getAs("fits"))
@@ -144,6 +166,8 @@ public final class SelectionQuery {
                 row.getAs("kernel_set"),
                 row.getAs("canonical_cell"),
                 row.<Double>getAs("accuracy"),
+                AccuracyEstimate.of(row.getList(row.fieldIndex("accuracies")), row.<Integer>getAs("images")),
+                row.<Boolean>getAs("finalist"),
                 row.getAs("test_accuracy"),
                 row.<Long>getAs("trainings"),
                 row.<Long>getAs("params"),

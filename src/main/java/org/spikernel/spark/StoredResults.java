@@ -52,6 +52,24 @@ final class StoredResults {
         this.runId = runId;
     }
 
+    /** What a completed training's row must hold to be of use. */
+    enum Need {
+        /** Its validation accuracy. */
+        TRAINED("true"),
+        /** Its test accuracy, too, as those of a finalist. */
+        TESTED("(status <> '" + TrainingRow.COMPLETED + "' OR coalesce(finalist, true))");
+
+        private final String condition;
+
+        Need(String condition) {
+            this.condition = condition;
+        }
+
+        private String of(TableDefinition<?> table) {
+            return table.equals(TableDefinition.TRAININGS) ? condition : TRAINED.condition;
+        }
+    }
+
     /** A result that this run wants, with the columns in which it may differ from the same result of another run. */
     record Wanted(String key, Map<String, Object> ownColumns) {}
 
@@ -81,13 +99,14 @@ final class StoredResults {
     }
 
     /** What the run itself holds. */
-    Own own(TableDefinition<?> table, String keyColumn) {
+    Own own(TableDefinition<?> table, String keyColumn, Need need) {
         Set<String> statuses = finished(table);
         Set<String> finished = new HashSet<>();
         Set<String> failed = new HashSet<>();
         spark.sql(
-                        "SELECT DISTINCT " + keyColumn + ", CASE WHEN " + whole(table) + " THEN status ELSE '" + FAILED
-                                + "' END FROM " + tables.name(table) + " WHERE run_id = :run AND " + keyColumn
+                        "SELECT DISTINCT " + keyColumn + ", CASE WHEN " + whole(table) + " AND " + need.of(table)
+                                + " THEN status ELSE '" + FAILED + "' END FROM " + tables.name(table)
+                                + " WHERE run_id = :run AND " + keyColumn
                                 + " IS NOT NULL",
                         Map.of("run", runId))
                 .collectAsList()
@@ -134,7 +153,7 @@ final class StoredResults {
      * @param wanted keys that this run lacks
      * @return for each key that was found, a run that holds it
      */
-    Map<String, String> sourceRuns(TableDefinition<?> table, String keyColumn, Set<String> wanted) {
+    Map<String, String> sourceRuns(TableDefinition<?> table, String keyColumn, Set<String> wanted, Need need) {
         if (wanted.isEmpty() || !otherRunsExist(table)) {
             return Map.of();
         }
@@ -145,7 +164,8 @@ final class StoredResults {
                 .sql(
                         "SELECT t." + keyColumn + ", min(t.run_id) FROM " + tables.name(table) + " t JOIN " + WANTED
                                 + " w ON t." + keyColumn + " = w.wanted_key WHERE t.run_id <> :run AND t.status IN ("
-                                + statuses + ") AND " + whole(table) + " GROUP BY t." + keyColumn,
+                                + statuses + ") AND " + whole(table) + " AND " + need.of(table) + " GROUP BY t."
+                                + keyColumn,
                         Map.of("run", runId))
                 .collectAsList()
                 .stream()

@@ -131,10 +131,11 @@ public final class TableBench {
                 "best candidates",
                 () -> TopCandidates.find(session, tables, selection, CandidateRow.FULL_STAGE, 10, 0.1));
         questions.put("resume: what the run has", () -> new StoredResults(session, tables, made.runId())
-                .own(TableDefinition.CANDIDATES, "candidate_key"));
+                .own(TableDefinition.CANDIDATES, "candidate_key", StoredResults.Need.TRAINED));
         questions.put(
                 "resume: what others have",
-                () -> other.sourceRuns(TableDefinition.CANDIDATES, "candidate_key", wanted));
+                () -> other.sourceRuns(
+                        TableDefinition.CANDIDATES, "candidate_key", wanted, StoredResults.Need.TRAINED));
         Map.of(
                         "leaderboard",
                         "SELECT * FROM {trainings} WHERE run_id = :run ORDER BY final_val_accuracy DESC LIMIT 20",

@@ -14,10 +14,7 @@ final class TopCandidates {
                      row_number() OVER (PARTITION BY kernel_set, canonical_cell ORDER BY score DESC, candidate_key) AS repeat
               FROM {candidates}
               WHERE run_id = :run AND stage = :stage AND status = 'scored' AND {usable}
-                AND CASE :unit
-                      WHEN 'params' THEN params
-                      ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
-                    END <= :limit
+                AND {size} <= :limit
             ), ranked AS (
               SELECT candidate_key, kernel_set,
                      row_number() OVER (PARTITION BY kernel_set ORDER BY score DESC, params, candidate_key) AS rank,
@@ -49,17 +46,10 @@ final class TopCandidates {
             double share) {
         return spark
                 .sql(
-                        TEXT.replace("{candidates}", tables.name(TableDefinition.CANDIDATES))
+                        TEXT.replace("{size}", SelectionQuery.SIZE)
+                                .replace("{candidates}", tables.name(TableDefinition.CANDIDATES))
                                 .replace("{usable}", StoredResults.WHOLE_SCORE),
-                        Map.of(
-                                "stage", stage,
-                                "share", share,
-                                "run", budget.runId(),
-                                "unit", budget.unit(),
-                                "limit", budget.limit(),
-                                "bits", budget.bits(),
-                                "state_bits", budget.stateBits(),
-                                "top", top))
+                        budget.parameters(Map.of("stage", stage, "share", share, "top", top)))
                 .collectAsList()
                 .stream()
                 .map(row -> new Ranked(row.getString(0), row.getString(1), row.getInt(2)))

@@ -5,11 +5,9 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
@@ -20,21 +18,17 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.spikernel.cost.ArchitectureCost;
-import org.spikernel.cost.SpikeCost;
 import org.spikernel.data.DataException;
 import org.spikernel.data.DataSettings;
 import org.spikernel.data.DataSplit;
 import org.spikernel.results.EpochRow;
 import org.spikernel.results.LayerRow;
 import org.spikernel.results.TrainingRow;
-import org.spikernel.snn.LayerActivity;
 import org.spikernel.snn.TorchEngine;
-import org.spikernel.space.Architecture;
 import org.spikernel.train.EpochListener;
 import org.spikernel.train.EpochResult;
+import org.spikernel.train.Goal;
 import org.spikernel.train.HadoopCheckpointStore;
-import org.spikernel.train.Performance;
 import org.spikernel.train.Training;
 import org.spikernel.train.TrainingOutcome;
 import org.spikernel.train.TrainingTask;
@@ -43,10 +37,14 @@ import org.spikernel.train.TrainingTask;
  * Trains candidates on executors, one per task and, where there are GPUs, one per GPU. Checkpoints and weights go to a
  * folder named after the training's key, so that a retry, another executor or another run continues what was begun.
  */
-final class TrainingJob {
+final class TrainingJob implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
 
-    private TrainingJob() {}
+    private final JavaSparkContext spark;
+    private final Broadcast<Work> shared;
+    private final Broadcast<SerializableConfiguration> hadoop;
+    private final EpochProgress progress;
+    private final CarefulTasks<Task, Result> tasks;
 
     /**
      * One training.
@@ -54,8 +52,13 @@ final class TrainingJob {
      * @param candidate what is trained
      * @param rank by score within its operation set, from 1; 0 for a cell given by hand
      * @param trainSeed number of the seed, from 0
+     * @param goal how far it goes
      */
-    record Task(Candidate candidate, int rank, int trainSeed) implements Serializable {
+    record Task(Candidate candidate, int rank, int trainSeed, Goal goal) implements Serializable {
+        Task to(Goal other) {
+            return new Task(candidate, rank, trainSeed, other);
+        }
+
         /** As in {@code 1x1_3x3 0243 0014 0002 0000, seed 0}. */
         String label(Experiment experiment) {
             return candidate.label(experiment) + ", seed " + trainSeed;
@@ -95,37 +98,45 @@ final class TrainingJob {
     }
 
     /**
-     * Blocks until all are trained.
+     * Ready to train.
      *
      * @param onEpochs called now and then with the number of epochs that ended so far
-     * @param onResult called as tasks end, on Spark's scheduler thread: it must return at once
      */
-    static void run(
-            JavaSparkContext spark, Work work, List<Task> tasks, IntConsumer onEpochs, Consumer<Result> onResult) {
-        if (tasks.isEmpty()) {
-            return;
-        }
-        Broadcast<Work> shared = spark.broadcast(work.onAllHosts(spark.hadoopConfiguration()));
-        Broadcast<SerializableConfiguration> hadoop =
-                spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-        LongAccumulator epochs = spark.sc().longAccumulator(EpochProgress.ACCUMULATOR);
-        EpochProgress progress = new EpochProgress(onEpochs);
+    static TrainingJob open(JavaSparkContext spark, Work work, IntConsumer onEpochs) {
+        return new TrainingJob(spark, work, onEpochs);
+    }
+
+    private TrainingJob(JavaSparkContext spark, Work work, IntConsumer onEpochs) {
+        this.spark = spark;
+        shared = spark.broadcast(work.onAllHosts(spark.hadoopConfiguration()));
+        hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+        progress = new EpochProgress(onEpochs);
         spark.sc().addSparkListener(progress);
         DeviceChoice device = work.device();
-        try {
-            new CarefulTasks<>(
-                            spark,
-                            rdd -> ClusterResources.sharingGpus(rdd, device, 1),
-                            new TrainingTasks(shared, hadoop, epochs))
-                    .run(
-                            tasks.stream().map(List::of).toList(),
-                            CarefulTasks.Round.SINGLY,
-                            results -> results.forEach(onResult));
-        } finally {
-            spark.sc().removeSparkListener(progress);
-            shared.destroy();
-            hadoop.destroy();
+        LongAccumulator epochs = spark.sc().longAccumulator(EpochProgress.ACCUMULATOR);
+        tasks = new CarefulTasks<>(
+                spark, rdd -> ClusterResources.sharingGpus(rdd, device, 1), new TrainingTasks(shared, hadoop, epochs));
+    }
+
+    /**
+     * Blocks until all have come to their goals. Several threads may do so at the same time.
+     *
+     * @param onResult called as tasks end, on Spark's scheduler thread: it must return at once
+     */
+    void run(List<Task> trainings, Consumer<Result> onResult) {
+        if (!trainings.isEmpty()) {
+            tasks.run(
+                    trainings.stream().map(List::of).toList(),
+                    CarefulTasks.Round.SINGLY,
+                    results -> results.forEach(onResult));
         }
+    }
+
+    @Override
+    public void close() {
+        spark.sc().removeSparkListener(progress);
+        shared.destroy();
+        hadoop.destroy();
     }
 
     /** What executors do. */
@@ -160,7 +171,7 @@ final class TrainingJob {
         public Result giveUp(Task task) {
             Work work = shared.value();
             LOG.warn("Training of {} failed: {}", task.label(work.experiment()), FailureReason.EXECUTOR_LOST);
-            return new RowMaker(work, task, TaskDevice.ofRunningTask(work.device()))
+            return new TrainingRows(work, task, TaskDevice.ofRunningTask(work.device()))
                     .failed(FailureReason.EXECUTOR_LOST, 0);
         }
     }
@@ -177,7 +188,7 @@ final class TrainingJob {
             Work work, Configuration hadoop, Task task, TaskDevice device, Circumstances circumstances) {
         long started = System.nanoTime();
         String label = task.label(work.experiment());
-        RowMaker rows = new RowMaker(work, task, device);
+        TrainingRows rows = new TrainingRows(work, task, device);
         Guard.Limits limits = work.limits().ofThisProcess();
         int number = TaskContext.get().attemptNumber();
         try {
@@ -221,7 +232,7 @@ final class TrainingJob {
                 experiment.initialisation(),
                 experiment.recipe(),
                 task.candidate().weights().derive("training").derive(task.trainSeed()));
-        return training.run(what, data);
+        return training.run(what, data, task.goal());
     }
 
     /** Tells of epochs and of every batch. */
@@ -242,150 +253,5 @@ final class TrainingJob {
 
     private static double seconds(long startedNanos) {
         return (System.nanoTime() - startedNanos) * 1e-9;
-    }
-
-    /** Rows of one training from its outcome. */
-    private static final class RowMaker {
-        private final Work work;
-        private final Task task;
-        private final TaskDevice device;
-        private final String candidateKey;
-        private final String trainingKey;
-        private final Architecture architecture;
-        private final SpikeCost spikeCost;
-
-        RowMaker(Work work, Task task, TaskDevice device) {
-            this.work = work;
-            this.task = task;
-            this.device = device;
-            this.candidateKey = task.candidate().key(work.experiment());
-            this.trainingKey = task.trainingKey(work.experiment());
-            this.architecture = task.candidate().architecture(work.experiment());
-            this.spikeCost = SpikeCost.of(architecture);
-        }
-
-        Result of(TrainingOutcome outcome, double elapsedSeconds) {
-            return outcome.fold(completed -> completed(completed, elapsedSeconds), stopped -> {
-                boolean diverged = stopped.cause() == TrainingOutcome.Cause.DIVERGED;
-                TrainingRow row = row(
-                        new Ending(
-                                diverged ? TrainingRow.DIVERGED : TrainingRow.FAILED,
-                                label(stopped.cause()) + ": " + stopped.detail(),
-                                null,
-                                null,
-                                null),
-                        stopped.epochs(),
-                        elapsedSeconds);
-                return new Result(row, epochRows(stopped.epochs(), null), List.of());
-            });
-        }
-
-        Result failed(String reason, double elapsedSeconds) {
-            TrainingRow row = row(new Ending(TrainingRow.FAILED, reason, null, null, null), List.of(), elapsedSeconds);
-            return new Result(row, List.of(), List.of());
-        }
-
-        private Result completed(TrainingOutcome.Completed completed, double elapsedSeconds) {
-            List<LayerRow> layers =
-                    completed.activity().stream().map(this::layerRow).toList();
-            double synops = layers.stream().mapToDouble(LayerRow::synops).sum();
-            String remarks = completed.remarks().stream().map(RowMaker::label).collect(Collectors.joining(", "));
-            TrainingRow row = row(
-                    new Ending(
-                            TrainingRow.COMPLETED,
-                            remarks.isEmpty() ? null : remarks,
-                            completed.test().accuracy(),
-                            synops,
-                            completed.weightsPath()),
-                    completed.epochs(),
-                    elapsedSeconds);
-            return new Result(
-                    row, epochRows(completed.epochs(), completed.test().accuracy()), layers);
-        }
-
-        /** How a training ended. */
-        private record Ending(String status, String reason, Double testAccuracy, Double synops, String weightsPath) {}
-
-        private TrainingRow row(Ending ending, List<EpochResult> epochs, double elapsedSeconds) {
-            ArchitectureCost cost = ArchitectureCost.of(architecture);
-            Double best = epochs.stream()
-                    .map(epoch -> accuracy(epoch.validation()))
-                    .filter(java.util.Objects::nonNull)
-                    .max(Double::compare)
-                    .orElse(null);
-            Double last = epochs.isEmpty()
-                    ? null
-                    : accuracy(epochs.get(epochs.size() - 1).validation());
-            return new TrainingRow(
-                    work.runId(),
-                    candidateKey,
-                    trainingKey,
-                    architecture.operations().name(),
-                    architecture.cell().toString(),
-                    task.rank(),
-                    task.trainSeed(),
-                    ending.status(),
-                    ending.reason(),
-                    epochs.size(),
-                    best,
-                    last,
-                    ending.testAccuracy(),
-                    cost.parameters().total(),
-                    cost.weightBytes(work.bits()),
-                    cost.neurons(),
-                    cost.macsPerImage(),
-                    ending.synops(),
-                    ending.synops() == null ? null : spikeCost.energyMicrojoules(ending.synops()),
-                    elapsedSeconds,
-                    ScoringJob.host(),
-                    device.description(),
-                    ending.weightsPath());
-        }
-
-        private List<EpochRow> epochRows(List<EpochResult> epochs, Double testAccuracy) {
-            List<EpochRow> rows = new ArrayList<>();
-            for (EpochResult epoch : epochs) {
-                boolean last = epoch.epoch() == work.experiment().recipe().epochs();
-                rows.add(new EpochRow(
-                        work.runId(),
-                        candidateKey,
-                        trainingKey,
-                        task.trainSeed(),
-                        epoch.epoch(),
-                        epoch.learningRate(),
-                        epoch.training().loss(),
-                        epoch.training().accuracy(),
-                        epoch.validation().images() == 0
-                                ? null
-                                : epoch.validation().loss(),
-                        accuracy(epoch.validation()),
-                        last ? testAccuracy : null,
-                        epoch.imagesPerSecond(),
-                        epoch.seconds()));
-            }
-            return rows;
-        }
-
-        private LayerRow layerRow(LayerActivity activity) {
-            return new LayerRow(
-                    work.runId(),
-                    candidateKey,
-                    trainingKey,
-                    task.trainSeed(),
-                    activity.layer(),
-                    activity.timestep(),
-                    activity.neurons(),
-                    activity.spikesPerImage(),
-                    activity.rate(),
-                    spikeCost.synops(activity.layer(), activity.spikesPerImage()));
-        }
-
-        private static Double accuracy(Performance performance) {
-            return performance.images() == 0 ? null : performance.accuracy();
-        }
-
-        private static String label(Enum<?> value) {
-            return value.name().toLowerCase(Locale.ROOT);
-        }
     }
 }

@@ -23,8 +23,10 @@ import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Stem;
 import org.spikernel.train.TrainingOutcome.Cause;
 import org.spikernel.train.TrainingOutcome.Completed;
+import org.spikernel.train.TrainingOutcome.Paused;
 import org.spikernel.train.TrainingOutcome.Remark;
 import org.spikernel.train.TrainingOutcome.Stopped;
+import org.spikernel.train.TrainingOutcome.Untested;
 
 /**
  * Trains architectures on one device (spec 7). The outcome is a function of the task, the data and the kind of device,
@@ -59,26 +61,38 @@ public final class Training {
         this.nanoseconds = Objects.requireNonNull(nanoseconds, "nanoseconds");
     }
 
+    /** Trains to the end and looks at the test images; see {@link #run(TrainingTask, DataSplit, Goal)}. */
+    public TrainingOutcome run(TrainingTask task, DataSplit data) throws IOException {
+        return run(task, data, Goal.tested(task.recipe()));
+    }
+
     /**
-     * Trains, going on from the newest checkpoint of the task if there is one.
+     * Trains, going on from the newest checkpoint of the task if there is one. However many goals lie on the way, the
+     * weights are those of a training in one go.
      *
      * @param task what
+     * @param goal how far
      * @param data with images of the architecture's shape
      * @return what came of it; nothing that a network can do throws
      * @throws java.util.concurrent.CancellationException when the thread is interrupted
      * @throws IOException when a checkpoint cannot be read or written
      */
-    public TrainingOutcome run(TrainingTask task, DataSplit data) throws IOException {
+    public TrainingOutcome run(TrainingTask task, DataSplit data, Goal goal) throws IOException {
         requireFitting(task.architecture().macro(), data.train());
         Optional<Checkpoint> start = checkpoints.latest().filter(found -> isOf(task, found));
         List<EpochResult> epochs = new ArrayList<>(start.map(Checkpoint::epochs).orElse(List.of()));
+        int last = task.recipe().epochs();
+        int wanted = Math.min(goal.epochs(), last);
+        if (wanted <= epochs.size() && epochs.size() < last) {
+            return new Paused(epochs);
+        }
         try (SpikingNetwork network = network(task, start);
                 Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), device)) {
             start.ifPresent(found -> sgd.restore(found.momentum()));
             List<Remark> remarks =
                     new ArrayList<>(start.map(Checkpoint::remarks).orElse(List.of()));
             ImageFeed feed = new ImageFeed(task, data, listener::stepped);
-            while (epochs.size() < task.recipe().epochs()) {
+            while (epochs.size() < wanted) {
                 EpochResult epoch = epoch(task, feed, network, sgd, epochs.size(), remarks);
                 if (epoch.validation().images() > 0) {
                     requireFinite(epoch.validation().loss(), epoch.epoch(), "validation");
@@ -87,7 +101,14 @@ public final class Training {
                 checkpoints.save(new Checkpoint(task.key(), epochs, remarks, network.tensors(), sgd.buffers()));
                 listener.finished(task, epoch);
             }
-            return finish(task, feed, network, epochs, remarks);
+            if (epochs.size() < last) {
+                return new Paused(epochs);
+            }
+            String weights = saveWeights(task, network);
+            return switch (goal.test()) {
+                case LATER -> new Untested(epochs, remarks, weights);
+                case AT_THE_END -> tested(feed, network, epochs, remarks, weights);
+            };
         } catch (Divergence divergence) {
             return new Stopped(Cause.DIVERGED, divergence.epoch, divergence.getMessage(), epochs);
         } catch (EngineException e) {
@@ -140,21 +161,23 @@ public final class Training {
         return new EpochResult(done + 1, rate, steps.performance(), validation, seconds);
     }
 
-    private TrainingOutcome finish(
-            TrainingTask task, ImageFeed feed, SpikingNetwork network, List<EpochResult> epochs, List<Remark> remarks)
-            throws IOException {
+    private String saveWeights(TrainingTask task, SpikingNetwork network) throws IOException {
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put("key", task.key());
+        notes.put("cell", task.architecture().cell().toString());
+        notes.put("operations", task.architecture().operations().name());
+        return checkpoints.saveWeights(new TensorFile(network.tensors(), notes));
+    }
+
+    private static TrainingOutcome tested(
+            ImageFeed feed, SpikingNetwork network, List<EpochResult> epochs, List<Remark> remarks, String weights) {
         SpikeCounter counter = new SpikeCounter();
         Performance test = Evaluation.observed(network, feed.test(), counter);
         requireFinite(test.loss(), epochs.size(), "test");
         if (counter.spikes(SpikingNetwork.LAST_SPIKING_LAYER) == 0) {
             remarks.add(Remark.LAST_LAYER_SILENT_AT_END);
         }
-        Map<String, String> notes = new LinkedHashMap<>();
-        notes.put("key", task.key());
-        notes.put("cell", task.architecture().cell().toString());
-        notes.put("operations", task.architecture().operations().name());
-        String path = checkpoints.saveWeights(new TensorFile(network.tensors(), notes));
-        return new Completed(epochs, test, counter.activity(), remarks, path);
+        return new Completed(epochs, test, counter.activity(), remarks, weights);
     }
 
     private static void requireLearnable(double loss, int epoch) {

@@ -9,7 +9,21 @@ import org.spikernel.snn.LayerActivity;
 /** What came of training one architecture. */
 public sealed interface TrainingOutcome extends Serializable {
     /** The value for whichever case this is. */
-    <R> R fold(Function<Completed, R> onCompleted, Function<Stopped, R> onStopped);
+    <R> R fold(Cases<R> cases);
+
+    /**
+     * What to make of each case.
+     *
+     * @param onPaused the goal was reached before the last epoch
+     * @param onUntested all epochs were run, the test images not looked at
+     * @param onCompleted all was done
+     * @param onStopped it ended early
+     */
+    record Cases<R>(
+            Function<Paused, R> onPaused,
+            Function<Untested, R> onUntested,
+            Function<Completed, R> onCompleted,
+            Function<Stopped, R> onStopped) {}
 
     /** Epochs that were finished, in order, those before a resumption included. */
     List<EpochResult> epochs();
@@ -31,7 +45,43 @@ public sealed interface TrainingOutcome extends Serializable {
     }
 
     /**
-     * All epochs were run.
+     * The goal is reached; a checkpoint holds what training goes on from.
+     *
+     * @param epochs in order, no fewer than the goal; more, when the checkpoint was further
+     */
+    record Paused(List<EpochResult> epochs) implements TrainingOutcome {
+        public Paused {
+            epochs = List.copyOf(epochs);
+        }
+
+        @Override
+        public <R> R fold(Cases<R> cases) {
+            return cases.onPaused().apply(this);
+        }
+    }
+
+    /**
+     * All epochs were run; the test images were not looked at, and can be later.
+     *
+     * @param epochs in order
+     * @param remarks without repetition
+     * @param weightsPath where the weights are, as the checkpoint store names it
+     */
+    record Untested(List<EpochResult> epochs, List<Remark> remarks, String weightsPath) implements TrainingOutcome {
+        public Untested {
+            epochs = List.copyOf(epochs);
+            remarks = List.copyOf(remarks);
+            Objects.requireNonNull(weightsPath, "weightsPath");
+        }
+
+        @Override
+        public <R> R fold(Cases<R> cases) {
+            return cases.onUntested().apply(this);
+        }
+    }
+
+    /**
+     * All epochs were run, and the test images looked at.
      *
      * @param epochs in order
      * @param test on the test images with the weights after the last epoch, measured once
@@ -63,8 +113,8 @@ public sealed interface TrainingOutcome extends Serializable {
         }
 
         @Override
-        public <R> R fold(Function<Completed, R> onCompleted, Function<Stopped, R> onStopped) {
-            return onCompleted.apply(this);
+        public <R> R fold(Cases<R> cases) {
+            return cases.onCompleted().apply(this);
         }
     }
 
@@ -84,8 +134,8 @@ public sealed interface TrainingOutcome extends Serializable {
         }
 
         @Override
-        public <R> R fold(Function<Completed, R> onCompleted, Function<Stopped, R> onStopped) {
-            return onStopped.apply(this);
+        public <R> R fold(Cases<R> cases) {
+            return cases.onStopped().apply(this);
         }
     }
 }

@@ -4,6 +4,9 @@
  * {@link org.spikernel.train.TrainingOutcome}, and saves a {@link org.spikernel.train.Checkpoint} after every epoch,
  * from which it goes on to the same bits.
  *
+ * <p>Many trainings go through the rungs of a {@link org.spikernel.train.RungPlan}, where a {@link
+ * org.spikernel.train.RungRace} decides which go on.
+ *
  * <p>Validation images come out of the training set; test images are looked at once, at the end, and choose nothing.
  */
 package org.spikernel.train;

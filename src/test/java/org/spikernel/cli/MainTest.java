@@ -107,6 +107,8 @@ class MainTest {
         space -D | Cannot run spikernel space: Missing required parameter for option '-D' (KEY=VALUE); `spikernel space --help` says what it takes
         bench --levels events,torhc | Cannot measure: --levels must be of [torch, torch-bfloat16, events, shared], got torhc
         bench --devices gpu7 | Cannot use device: it must be one of [cpu], got gpu7 (--devices)
+        bench --draws 0 | Cannot measure: --draws must be at least 1, got 0
+        bench --rungs nowhere.csv | Cannot read trainings: --rungs must name a text file, got nowhere.csv
         bench --candidates 0 --executors 1 | Cannot measure: --candidates and --executors must be at least 1, got 0 and 1
         bench --stages -D score.stages=[] | Cannot compare stages: score.stages must hold at least one, got []
         score -D score.stages=now | Cannot use score.stages: it must be auto, or a list, as in [{ keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }], got "now" (-D)
@@ -172,6 +174,50 @@ class MainTest {
         assertThat(dryRun("score")).isEqualTo("would score 5 candidates on 3 x 16 images; nothing was written");
         assertThat(dryRun("train", "--cells", "0003 0000 0000 0000"))
                 .isEqualTo("would train these cells in each set with 1 seed(s) for 7 epochs; nothing was written");
+        assertThat(dryRun("train", "-D", "train.top=8", "-D", "train.rungs=[1,3]", "-D", "train.seeds=3"))
+                .isEqualTo(
+                        "would train the best 8 of each set within 1MiB for 7 epochs, of which one in 2.0 goes on after"
+                                + " each of the epochs [1, 3], and all finalist(s) with 3 seed(s); nothing was written");
+    }
+
+    @Test
+    void rungsThatLeaveTooFewAreRefused() {
+        assertThat(Console.mistake("train", "--dry-run", "--cells", "0003 0000 0000 0000", "-D", "train.rungs=[1,2,3]"))
+                .isEqualTo(
+                        "Cannot plan rungs: 1 of the trainings must go on after the last rung, got 0 of 6 after rung 3 of"
+                                + " rungs [1, 2, 3] with reduction-factor 2.0 (train.rungs, train.finalists)");
+        assertThat(Console.mistake(
+                        "search", "--dry-run", "-D", "train.top=2", "-D", "train.rungs=[1]", "-D", "train.finalists=7"))
+                .isEqualTo(
+                        "Cannot plan rungs: 7 of the trainings must go on after the last rung, got 6 of 12 after rung 1"
+                                + " of rungs [1] with reduction-factor 2.0 (train.rungs, train.finalists)");
+        assertThat(Console.mistake("search", "--dry-run", "-D", "train.finalists=7"))
+                .isEqualTo(
+                        "Cannot train finalists: finalists must be at most the 6 network(s) that are trained, or all, got"
+                                + " 7 (train.rungs, train.finalists)");
+    }
+
+    @Test
+    void rungsAreReplayedOnKnownTrainings() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("known.csv"),
+                "name,val2,val4,val10,test\na,50,60,70,69\nb,40,70,80,79\nc,20,20,20,19\nd,30,80,90,89\n");
+        List<String> asked = new ArrayList<>(List.of("bench", "--rungs", file.toString(), "--candidates", "4"));
+        asked.addAll(List.of("--executors", "1", "--draws", "3", "-D", "train.epochs=10", "-D", "train.rungs=[2]"));
+        Console console = Console.run(asked.toArray(String[]::new));
+        assertThat(console.errors()).isEmpty();
+        assertThat(console.exitCode()).isZero();
+        assertThat(console.output())
+                .anyMatch(line -> line.equals("3 draws of 4 networks, 1 devices, 10 epochs"))
+                .anyMatch(line -> line.matches("rungs \\[2], one in 2.0 +80.0 +79.0 +10.0 +0.0 +0.0 +0.6.*"));
+
+        asked.set(asked.indexOf("4"), "5");
+        assertThat(Console.mistake(asked.toArray(String[]::new)))
+                .isEqualTo(
+                        "Cannot replay: the table must hold at least the 5 networks of a draw, got 4 (" + file + ")");
+        Files.writeString(file, "val2,val4\n1,2,3\n");
+        assertThat(Console.mistake(asked.toArray(String[]::new)))
+                .isEqualTo("Cannot read trainings: line 2 must have 2 fields, got 3 (" + file + ")");
     }
 
     @Test

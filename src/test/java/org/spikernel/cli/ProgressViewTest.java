@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TrainingRow;
 import org.spikernel.spark.SearchListener.Stage;
+import org.spikernel.train.RungRace;
 
 class ProgressViewTest {
     private static final int EPOCHS = 4;
@@ -97,6 +98,28 @@ class ProgressViewTest {
                         "training: 6 networks, 1 already done",
                         "training: 14 of 24 epochs (58 %), 0.50/s, 0:20 left",
                         "training: done in 0:21, best validation accuracy 62.50 %, 1 without result (see column reason)");
+    }
+
+    @Test
+    void rungsAreShownAsTrainingsComeToThem() {
+        view.epochsPlanned(10, 2);
+        view.stageStarted(Stage.TRAIN, 6, 1);
+        view.reachedRung(1, new RungRace.Progress(2, 3, 2, 0.5, false));
+        view.reachedRung(1, new RungRace.Progress(2, 4, 2, 0.625, true));
+        view.trained(training(TrainingRow.STOPPED, 0.5));
+        pass(20);
+        view.epochsEnded(4);
+        view.stageEnded(Stage.TRAIN);
+        view.stageStarted(Stage.FINALS, 2, 0);
+
+        assertThat(lines())
+                .containsExactly(
+                        "training: 6 networks, 1 already done",
+                        "rung 1, epoch 2: 3 network(s) there, best validation accuracy 50.00 %",
+                        "rung 1, epoch 2: 4 network(s) there, best validation accuracy 62.50 %; the best 2 go on",
+                        "training: 6 of 10 epochs (60 %), 0.20/s, 0:20 left",
+                        "training: done in 0:20, best validation accuracy 50.00 %",
+                        "finals: 2 trainings");
     }
 
     @Test
@@ -213,10 +236,13 @@ class ProgressViewTest {
                 0,
                 status,
                 null,
+                null,
+                null,
                 EPOCHS,
                 accuracy,
                 accuracy,
                 accuracy,
+                100,
                 1,
                 4,
                 1,

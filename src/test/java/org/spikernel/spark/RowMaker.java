@@ -53,7 +53,17 @@ final class RowMaker {
                 INSTANT);
     }
 
+    /** Completed, measured on the test images or not. */
+    static TrainingRow training(String run, String candidate, int seed, double accuracy, boolean finalist) {
+        return training(run, candidate, seed, accuracy, 100, 10, finalist);
+    }
+
     static TrainingRow training(String run, String candidate, int seed, Double accuracy, long params, long neurons) {
+        return training(run, candidate, seed, accuracy, params, neurons, true);
+    }
+
+    private static TrainingRow training(
+            String run, String candidate, int seed, Double accuracy, long params, long neurons, boolean finalist) {
         return new TrainingRow(
                 run,
                 candidate,
@@ -64,10 +74,13 @@ final class RowMaker {
                 seed,
                 accuracy == null ? TrainingRow.DIVERGED : TrainingRow.COMPLETED,
                 accuracy == null ? "diverged" : null,
+                null,
+                accuracy == null ? null : finalist,
                 2,
                 accuracy,
                 accuracy,
-                accuracy,
+                finalist ? accuracy : null,
+                accuracy == null ? null : 500,
                 params,
                 params * 4,
                 neurons,
@@ -110,6 +123,23 @@ final class RowMaker {
     }
 
     static SelectionRow selection(String run) {
-        return new SelectionRow(run, INSTANT, "2MiB", 8, 16, null, "nothing fits the budget", "key-2");
+        return new SelectionRow(
+                run,
+                INSTANT,
+                "2MiB",
+                8,
+                16,
+                null,
+                "nothing fits the budget",
+                "key-2",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -177,6 +177,68 @@ class SelectionQueryTest {
     }
 
     @Test
+    void accuracyComesWithItsNoiseAndTiesAreSaid() {
+        ResultTables tables = SparkFixture.freshTables();
+        List<TrainingRow> rows = new ArrayList<>();
+        for (int seed = 0; seed < 3; seed++) {
+            // On 500 images a training deviates by 0.0134 at least.
+            rows.add(RowMaker.training("tied", "first", seed, 0.90 + seed * 0.01, 100, 0));
+            rows.add(RowMaker.training("tied", "second", seed, 0.89 + seed * 0.01, 100, 0));
+            rows.add(RowMaker.training("clear", "first", seed, 0.90 + seed * 0.01, 100, 0));
+            rows.add(RowMaker.training("clear", "second", seed, 0.80 + seed * 0.01, 100, 0));
+        }
+        rows.add(RowMaker.training("single", "first", 0, 0.91, 100, 0));
+        rows.add(RowMaker.training("single", "second", 0, 0.88, 100, 0));
+        tables.append(TableDefinition.TRAININGS, rows);
+        RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0);
+        java.time.Clock clock = java.time.Clock.fixed(RowMaker.INSTANT, java.time.ZoneOffset.UTC);
+        for (String run : List.of("tied", "clear", "single")) {
+            SelectionQuery.Answer answer = Search.select(SparkFixture.session(), tables, run, budget, clock);
+            assertThat(answer.tied()).hasValue(!run.equals("clear"));
+            Row row = SparkFixture.rows(
+                            tables,
+                            TableDefinition.SELECTIONS,
+                            run,
+                            "candidate_key, runner_up, trainings, interval_basis, tied, val_accuracy, val_accuracy_low,"
+                                    + " val_accuracy_high, runner_up_val_accuracy, runner_up_val_accuracy_low")
+                    .get(0);
+            assertThat(row.getString(0) + " " + row.getString(1)).isEqualTo("first second");
+            assertThat(row.getInt(2)).isEqualTo(run.equals("single") ? 1 : 3);
+            assertThat(row.getString(3)).isEqualTo(run.equals("single") ? "binomial, 500 images" : "t, 3 seeds");
+            assertThat(row.getBoolean(4)).isEqualTo(!run.equals("clear"));
+            assertThat(row.getDouble(5))
+                    .isEqualTo(answer.chosen().orElseThrow().accuracy())
+                    .isBetween(row.getDouble(6), row.getDouble(7));
+            assertThat(row.getDouble(9)).isLessThan(row.getDouble(8));
+        }
+    }
+
+    @Test
+    void finalistIsChosenBeforeALuckySingleTraining() {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(
+                TableDefinition.TRAININGS,
+                List.of(
+                        RowMaker.training("a", "finalist", 0, 0.9, true),
+                        RowMaker.training("a", "finalist", 1, 0.5, true),
+                        RowMaker.training("a", "lucky", 0, 0.8, false),
+                        RowMaker.training("b", "lucky", 0, 0.8, false)));
+        SelectionQuery.Answer answer = SelectionQuery.ask(
+                SparkFixture.session(), tables, new SelectionQuery.Question("a", "params", 100, 8, 0));
+        assertThat(answer.chosen().map(SelectionQuery.Choice::candidateKey)).hasValue("finalist");
+        assertThat(answer.runnerUp().map(SelectionQuery.Choice::finalist)).hasValue(false);
+        RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0);
+        Search.select(SparkFixture.session(), tables, "b", budget, java.time.Clock.systemUTC());
+        assertThat(SparkFixture.rows(tables, TableDefinition.SELECTIONS, "b", "reason, tied")
+                        .get(0))
+                .satisfies(row -> {
+                    assertThat(row.getString(0))
+                            .isEqualTo("highest validation accuracy within the budget; no finalist is within it");
+                    assertThat(row.isNullAt(1)).isTrue();
+                });
+    }
+
+    @Test
     void runWithoutTrainingsHasNoAnswer() {
         SelectionQuery.Answer answer = SelectionQuery.ask(
                 SparkFixture.session(),

@@ -86,24 +86,28 @@ class TableFuzzTest {
             List<Fields> good = completed.stream()
                     .filter(row -> wholeTraining(row) && row.within("final_val_accuracy", 0, 1))
                     .filter(row -> row.get("test_accuracy") == null || row.within("test_accuracy", 0, 1))
+                    .filter(row -> row.get("val_images") == null || (int) row.get("val_images") >= 0)
                     .toList();
             usable += good.size();
             assertThat(answer.passedOver()).isEqualTo(completed.size() - good.size());
             assertThat(answer.chosen().map(SelectionQuery.Choice::candidateKey))
                     .isEqualTo(good.stream()
                             .filter(row -> (long) row.get("params") <= LIMIT)
-                            .min(Comparator.<Fields, Double>comparing(row -> -(double) row.get("final_val_accuracy"))
+                            .min(Comparator.<Fields, Boolean>comparing(row -> Boolean.FALSE.equals(row.get("finalist")))
+                                    .thenComparing(row -> -(double) row.get("final_val_accuracy"))
                                     .thenComparing(row -> (long) row.get("params"))
                                     .thenComparing(row -> row.text("candidate_key")))
                             .map(row -> row.text("candidate_key")));
         }
-        StoredResults.Own own = stored.own(TableDefinition.TRAININGS, "training_key");
+        StoredResults.Own own = stored.own(TableDefinition.TRAININGS, "training_key", StoredResults.Need.TESTED);
         assertThat(own.finished())
                 .isEqualTo(keys(
                         "training_key",
                         batches("trainings").get(0).stream()
                                 .filter(row -> "diverged".equals(row.get("status"))
-                                        || ("completed".equals(row.get("status")) && wholeTraining(row)))));
+                                        || ("completed".equals(row.get("status"))
+                                                && wholeTraining(row)
+                                                && !Boolean.FALSE.equals(row.get("finalist"))))));
         Fuzz.report("rows of trainings", Fuzz.inputs() - usable, usable, (System.nanoTime() - began) / 1_000_000);
     }
 
@@ -144,7 +148,7 @@ class TableFuzzTest {
                             0))
                     .isEqualTo(expected);
             StoredResults stored = new StoredResults(SparkFixture.session(), tables, run);
-            StoredResults.Own own = stored.own(TableDefinition.CANDIDATES, "candidate_key");
+            StoredResults.Own own = stored.own(TableDefinition.CANDIDATES, "candidate_key", StoredResults.Need.TRAINED);
             assertThat(own.finished())
                     .isEqualTo(keys(
                             "candidate_key",
@@ -253,7 +257,7 @@ class TableFuzzTest {
             case DOUBLE_LIST -> "ARRAY<DOUBLE>";
             case LONG_MAP -> "MAP<STRING, BIGINT>";
             case STRING_MAP -> "MAP<STRING, STRING>";
-            case STRING, INT, DOUBLE, TIMESTAMP -> type.name();
+            case STRING, INT, DOUBLE, BOOLEAN, TIMESTAMP -> type.name();
         };
     }
 
@@ -360,6 +364,7 @@ class TableFuzzTest {
                 Words.oneOf(
                         random,
                         List.of(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1.0, 2.0, 1e308));
+            case BOOLEAN -> random.nextInt(2) == 0;
             case TIMESTAMP -> Instant.EPOCH;
             case DOUBLE_LIST -> List.of(Double.NaN);
             case LONG_MAP -> Map.of("", -1L);

@@ -34,6 +34,7 @@ import org.spikernel.space.OperationSet;
 import org.spikernel.space.Stem;
 import org.spikernel.train.LearningRate;
 import org.spikernel.train.Recipe;
+import org.spikernel.train.RungPlan;
 import org.spikernel.train.SgdRule;
 import org.spikernel.train.TrainingInput;
 
@@ -51,6 +52,9 @@ final class TinySearch {
     int epochs = 2;
     int top = 1;
     int seeds = 1;
+    List<Integer> rungs = List.of();
+    double reductionFactor = 2;
+    int finalists = RunPlan.TrainingPlan.ALL;
     int trainImages = 80;
     int width = 2;
     double taskSeconds = 1;
@@ -116,7 +120,7 @@ final class TinySearch {
                 new RunPlan.CandidatePlan(Connectivity.FORWARD, sampling, draws, cells),
                 stages,
                 new RunPlan.BudgetPlan(Budget.parse(limit), bits, stateBits),
-                new RunPlan.TrainingPlan(top, seeds),
+                new RunPlan.TrainingPlan(top, seeds, new RungPlan(rungs, reductionFactor), finalists),
                 DeviceChoice.AUTO,
                 spark(),
                 folder.resolve("output").toString());

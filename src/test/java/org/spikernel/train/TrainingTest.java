@@ -30,8 +30,10 @@ import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Stem;
 import org.spikernel.train.TrainingOutcome.Cause;
 import org.spikernel.train.TrainingOutcome.Completed;
+import org.spikernel.train.TrainingOutcome.Paused;
 import org.spikernel.train.TrainingOutcome.Remark;
 import org.spikernel.train.TrainingOutcome.Stopped;
+import org.spikernel.train.TrainingOutcome.Untested;
 
 @Tag("djl")
 class TrainingTest {
@@ -97,10 +99,21 @@ class TrainingTest {
         return new Training(Device.cpu(), store, EpochListener.NONE, () -> clock[0]++).run(task, data);
     }
 
+    private static TrainingOutcome run(TrainingTask task, DataSplit data, CheckpointStore store, Goal goal)
+            throws IOException {
+        long[] clock = {0};
+        return new Training(Device.cpu(), store, EpochListener.NONE, () -> clock[0]++).run(task, data, goal);
+    }
+
     private static Completed completed(TrainingOutcome outcome) {
-        return outcome.fold(completed -> completed, stopped -> {
-            throw new AssertionError("stopped: " + stopped);
-        });
+        return only(Completed.class, outcome);
+    }
+
+    private static <T extends TrainingOutcome> T only(Class<T> wanted, TrainingOutcome outcome) {
+        TrainingOutcome found = outcome.fold(new TrainingOutcome.Cases<TrainingOutcome>(
+                paused -> paused, untested -> untested, completed -> completed, stopped -> stopped));
+        assertThat(found).isInstanceOf(wanted);
+        return wanted.cast(found);
     }
 
     @Test
@@ -130,6 +143,35 @@ class TrainingTest {
             assertThat(resumed.weights).isEqualTo(undisturbed.weights);
             assertThat(resumed.latest.momentum()).isEqualTo(undisturbed.latest.momentum());
         }
+    }
+
+    @Test
+    void trainingFromRungToRungEqualsOneInOneGoToTheBit() throws IOException {
+        DataSplit data = TinyData.split(21, 5, 7);
+        Memory inOneGo = new Memory(Integer.MAX_VALUE);
+        TrainingOutcome want = run(task(4, 0.1), data, inOneGo);
+        Memory memory = new Memory(Integer.MAX_VALUE);
+
+        Paused first = only(Paused.class, run(task(4, 0.1), data, memory, Goal.epochs(1)));
+        assertThat(first.epochs()).isEqualTo(want.epochs().subList(0, 1));
+        assertThat(memory.weights).isNull();
+        Paused second = only(Paused.class, run(task(4, 0.1), data, memory, Goal.epochs(3)));
+        assertThat(second.epochs()).isEqualTo(want.epochs().subList(0, 3));
+        Untested untested = only(Untested.class, run(task(4, 0.1), data, memory, Goal.epochs(4)));
+        assertThat(untested.epochs()).isEqualTo(want.epochs());
+        assertThat(memory.weights).isEqualTo(inOneGo.weights);
+        assertThat(memory.latest.momentum()).isEqualTo(inOneGo.latest.momentum());
+        assertThat(run(task(4, 0.1), data, memory)).isEqualTo(want);
+        assertThat(memory.saved).isEqualTo(4);
+    }
+
+    @Test
+    void goalThatTheCheckpointIsBeyondTakesNoStep() throws IOException {
+        DataSplit data = TinyData.split(21, 5, 7);
+        Memory memory = new Memory(Integer.MAX_VALUE);
+        Paused there = only(Paused.class, run(task(4, 0.1), data, memory, Goal.epochs(3)));
+        assertThat(run(task(4, 0.1), data, memory, Goal.epochs(2))).isEqualTo(there);
+        assertThat(memory.saved).isEqualTo(3);
     }
 
     @Test
@@ -169,12 +211,7 @@ class TrainingTest {
     void divergenceIsAnOutcome() throws IOException {
         for (double rate : new double[] {1e9, 1e30}) {
             Memory memory = new Memory(Integer.MAX_VALUE);
-            Stopped stopped = run(task(20, rate), TinyData.split(16, 4, 4), memory)
-                    .fold(
-                            completed -> {
-                                throw new AssertionError("completed at rate " + rate);
-                            },
-                            found -> found);
+            Stopped stopped = only(Stopped.class, run(task(20, rate), TinyData.split(16, 4, 4), memory));
             assertThat(stopped.cause()).isEqualTo(Cause.DIVERGED);
             assertThat(stopped.epoch()).isEqualTo(1);
             assertThat(stopped.detail()).startsWith("the training loss of epoch 1 became ");
