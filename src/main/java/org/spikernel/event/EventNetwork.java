@@ -95,7 +95,7 @@ public final class EventNetwork implements AutoCloseable {
         }
     }
 
-    /** Whether this process and its processor have vectors of 512 bits; without them the same results take longer. */
+    /** Whether this process and its processor have vectors of 256 bits or more; without them the same results take longer. */
     public static boolean usesVectors() {
         return !(Kernels.best() instanceof ScalarKernels);
     }

@@ -6,13 +6,15 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of {@link ScalarKernels} on the JDK's vectors of 16 floats, for processors that have them. Loaded by name, because the module is there only in processes that were started with it, and compiled apart, because javac
+ * The loops of {@link ScalarKernels} on the JDK's vectors of 8 or 16 floats, for processors that have them. Loaded by name, because the module is there only in processes that were started with it, and compiled apart, because javac
  * warns of the module whatever it is told.
  */
 final class VectorKernels implements Kernels {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_512;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
-    private static final int LANES = 16;
+    /** The processor's, 8 or 16 floats: both divide {@link MapShape#LANES}. */
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
+    static final int LANES = FLOATS.length();
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int SIGN = 31;
     /** Lane i holds bit i. */
     private static final IntVector LANE_BITS = IntVector.broadcast(INTS, 1)
@@ -20,21 +22,70 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void add(EventList events, float[] weights, Place place, float[] out) {
-        switch (place.block()) {
-            case 4 * LANES -> add64(events, weights, place, out);
-            case 2 * LANES -> add32(events, weights, place, out);
-            default -> add16(events, weights, place, out);
+        int part = 0;
+        while (part < place.block()) {
+            int vectors = (place.block() - part) / LANES;
+            if (vectors >= 8) {
+                addEight(events, weights, place, part, out);
+                part += 8 * LANES;
+            } else if (vectors >= 4) {
+                addFour(events, weights, place, part, out);
+                part += 4 * LANES;
+            } else {
+                addOne(events, weights, place, part, out);
+                part += LANES;
+            }
         }
     }
 
-    private static void add64(EventList events, float[] weights, Place place, float[] out) {
+    private static void addEight(EventList events, float[] weights, Place place, int part, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
             int first = place.inputRow(row) * place.side();
             for (int column = 0; column < place.outputSide(); column++) {
-                int base = place.weightBase(column);
-                int target = place.outputOffset(row, column);
+                int base = place.weightBase(column) + part;
+                int target = place.outputOffset(row, column) + part;
+                FloatVector a = start(place, out, target);
+                FloatVector b = start(place, out, target + LANES);
+                FloatVector c = start(place, out, target + 2 * LANES);
+                FloatVector d = start(place, out, target + 3 * LANES);
+                FloatVector e = start(place, out, target + 4 * LANES);
+                FloatVector f = start(place, out, target + 5 * LANES);
+                FloatVector g = start(place, out, target + 6 * LANES);
+                FloatVector h = start(place, out, target + 7 * LANES);
+                int end = starts[first + place.to(column)];
+                for (int event = starts[first + place.from(column)]; event < end; event++) {
+                    int weight = base + offsets[event];
+                    a = a.add(FloatVector.fromArray(FLOATS, weights, weight));
+                    b = b.add(FloatVector.fromArray(FLOATS, weights, weight + LANES));
+                    c = c.add(FloatVector.fromArray(FLOATS, weights, weight + 2 * LANES));
+                    d = d.add(FloatVector.fromArray(FLOATS, weights, weight + 3 * LANES));
+                    e = e.add(FloatVector.fromArray(FLOATS, weights, weight + 4 * LANES));
+                    f = f.add(FloatVector.fromArray(FLOATS, weights, weight + 5 * LANES));
+                    g = g.add(FloatVector.fromArray(FLOATS, weights, weight + 6 * LANES));
+                    h = h.add(FloatVector.fromArray(FLOATS, weights, weight + 7 * LANES));
+                }
+                a.intoArray(out, target);
+                b.intoArray(out, target + LANES);
+                c.intoArray(out, target + 2 * LANES);
+                d.intoArray(out, target + 3 * LANES);
+                e.intoArray(out, target + 4 * LANES);
+                f.intoArray(out, target + 5 * LANES);
+                g.intoArray(out, target + 6 * LANES);
+                h.intoArray(out, target + 7 * LANES);
+            }
+        }
+    }
+
+    private static void addFour(EventList events, float[] weights, Place place, int part, float[] out) {
+        int[] starts = events.starts();
+        int[] offsets = events.offsets();
+        for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
+            int first = place.inputRow(row) * place.side();
+            for (int column = 0; column < place.outputSide(); column++) {
+                int base = place.weightBase(column) + part;
+                int target = place.outputOffset(row, column) + part;
                 FloatVector a = start(place, out, target);
                 FloatVector b = start(place, out, target + LANES);
                 FloatVector c = start(place, out, target + 2 * LANES);
@@ -55,36 +106,14 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static void add32(EventList events, float[] weights, Place place, float[] out) {
+    private static void addOne(EventList events, float[] weights, Place place, int part, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
             int first = place.inputRow(row) * place.side();
             for (int column = 0; column < place.outputSide(); column++) {
-                int base = place.weightBase(column);
-                int target = place.outputOffset(row, column);
-                FloatVector a = start(place, out, target);
-                FloatVector b = start(place, out, target + LANES);
-                int end = starts[first + place.to(column)];
-                for (int event = starts[first + place.from(column)]; event < end; event++) {
-                    int weight = base + offsets[event];
-                    a = a.add(FloatVector.fromArray(FLOATS, weights, weight));
-                    b = b.add(FloatVector.fromArray(FLOATS, weights, weight + LANES));
-                }
-                a.intoArray(out, target);
-                b.intoArray(out, target + LANES);
-            }
-        }
-    }
-
-    private static void add16(EventList events, float[] weights, Place place, float[] out) {
-        int[] starts = events.starts();
-        int[] offsets = events.offsets();
-        for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
-            int first = place.inputRow(row) * place.side();
-            for (int column = 0; column < place.outputSide(); column++) {
-                int base = place.weightBase(column);
-                int target = place.outputOffset(row, column);
+                int base = place.weightBase(column) + part;
+                int target = place.outputOffset(row, column) + part;
                 FloatVector a = start(place, out, target);
                 int end = starts[first + place.to(column)];
                 for (int event = starts[first + place.from(column)]; event < end; event++) {
@@ -101,24 +130,24 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void addWeighted(EventList events, float[] weights, Place place, float[] out) {
-        if (place.block() == 4 * LANES) {
-            addWeighted64(events, weights, place, out);
-            return;
+        int part = 0;
+        for (; part + 4 * LANES <= place.block(); part += 4 * LANES) {
+            addWeightedFour(events, weights, place, part, out);
         }
-        for (int part = 0; part < place.block(); part += LANES) {
-            addWeighted16(events, weights, place, part, out);
+        for (; part < place.block(); part += LANES) {
+            addWeightedOne(events, weights, place, part, out);
         }
     }
 
-    private static void addWeighted64(EventList events, float[] weights, Place place, float[] out) {
+    private static void addWeightedFour(EventList events, float[] weights, Place place, int part, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         float[] values = events.values();
         for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
             int first = place.inputRow(row) * place.side();
             for (int column = 0; column < place.outputSide(); column++) {
-                int base = place.weightBase(column);
-                int target = place.outputOffset(row, column);
+                int base = place.weightBase(column) + part;
+                int target = place.outputOffset(row, column) + part;
                 FloatVector a = start(place, out, target);
                 FloatVector b = start(place, out, target + LANES);
                 FloatVector c = start(place, out, target + 2 * LANES);
@@ -142,7 +171,7 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static void addWeighted16(EventList events, float[] weights, Place place, int part, float[] out) {
+    private static void addWeightedOne(EventList events, float[] weights, Place place, int part, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         float[] values = events.values();
@@ -190,9 +219,11 @@ final class VectorKernels implements Kernels {
             int[] spikes,
             int word) {
         for (int i = 0; i < count; i += Integer.SIZE) {
-            int low = fireLanes(input, inputFrom + i, potential, potentialFrom + i, constants);
-            int high = fireLanes(input, inputFrom + i + LANES, potential, potentialFrom + i + LANES, constants);
-            spikes[word + i / Integer.SIZE] = low | high << LANES;
+            int bits = 0;
+            for (int bit = 0; bit < Integer.SIZE; bit += LANES) {
+                bits |= fireLanes(input, inputFrom + i + bit, potential, potentialFrom + i + bit, constants) << bit;
+            }
+            spikes[word + i / Integer.SIZE] = bits;
         }
     }
 
@@ -205,37 +236,45 @@ final class VectorKernels implements Kernels {
             LifConstants constants,
             int[] spikes,
             int firstWord) {
-        int vectors = shape.padded() / LANES;
-        int i = 0;
-        int word = firstWord;
+        int words = shape.wordsPerPixel();
         for (int pixel = 0; pixel < shape.side(); pixel++) {
-            for (int vector = 0; vector < vectors; vector++) {
+            for (int channel = 0; channel < shape.padded(); channel += LANES) {
+                int i = pixel * shape.padded() + channel;
                 int bits = fireLanes(input, inputFrom + i, potential, potentialFrom + i, constants);
-                i += LANES;
-                if (vector % 2 == 0) {
-                    spikes[word] = bits;
-                } else {
-                    spikes[word++] |= bits << LANES;
-                }
+                int word = firstWord + pixel * words + channel / Integer.SIZE;
+                int bit = channel % Integer.SIZE;
+                spikes[word] = bit == 0 ? bits : spikes[word] | bits << bit;
             }
-            word += vectors % 2;
         }
     }
 
-    /** One step of 16 neurons; returns a bit for each that fired. */
+    /** One step of as many neurons as a vector holds; returns a bit for each that fired. */
     private static int fireLanes(float[] input, int from, float[] potential, int i, LifConstants constants) {
         FloatVector before = FloatVector.fromArray(FLOATS, potential, i);
         FloatVector change = FloatVector.fromArray(FLOATS, input, from)
                 .sub(before.sub(constants.reset()))
                 .div(constants.tau());
         FloatVector v = before.add(change);
-        // All ones where v is below the threshold.
-        IntVector silent = v.sub(constants.threshold()).reinterpretAsInts().lanewise(VectorOperators.ASHR, SIGN);
-        IntVector reset = FloatVector.broadcast(FLOATS, constants.reset()).reinterpretAsInts();
-        IntVector kept = v.reinterpretAsInts().and(silent);
-        kept.or(reset.lanewise(VectorOperators.AND_NOT, silent))
-                .reinterpretAsFloats()
+        silentOr(v, FloatVector.broadcast(FLOATS, constants.reset()), constants.threshold())
                 .intoArray(potential, i);
+        return fired(silent(v, constants.threshold()));
+    }
+
+    /** All ones where potentials are below the threshold. */
+    static IntVector silent(FloatVector v, float threshold) {
+        return v.sub(threshold).reinterpretAsInts().lanewise(VectorOperators.ASHR, SIGN);
+    }
+
+    /** Potentials that are below the threshold, else the reset potential. */
+    static FloatVector silentOr(FloatVector v, FloatVector reset, float threshold) {
+        IntVector silent = silent(v, threshold);
+        IntVector kept = v.reinterpretAsInts().and(silent);
+        return kept.or(reset.reinterpretAsInts().lanewise(VectorOperators.AND_NOT, silent))
+                .reinterpretAsFloats();
+    }
+
+    /** A bit for each neuron that is not silent. */
+    static int fired(IntVector silent) {
         return LANE_BITS.lanewise(VectorOperators.AND_NOT, silent).reduceLanes(VectorOperators.OR);
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 final class Vectors {
     private static final String MODULE = "jdk.incubator.vector";
 
-    private static final int NEEDED_BITS = 512;
+    private static final int NEEDED_BITS = 256;
 
     private Vectors() {}
 
