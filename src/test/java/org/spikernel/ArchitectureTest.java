@@ -43,7 +43,7 @@ class ArchitectureTest {
             Map.entry("event", Set.of("random", "space", "snn")),
             Map.entry("score", Set.of("random", "space", "snn", "event", "data")),
             Map.entry("bench", Set.of("random", "text", "space", "cost", "data", "snn", "score", "train")),
-            Map.entry("train", Set.of("random", "text", "space", "snn", "data")),
+            Map.entry("train", Set.of("random", "text", "space", "snn", "event", "data")),
             Map.entry("results", Set.of("random", "space", "cost", "score", "train")),
             Map.entry(
                     "spark",

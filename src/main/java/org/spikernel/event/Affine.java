@@ -15,13 +15,16 @@ final class Affine {
 
     /** Factors and summands by channel, padded. */
     static Affine ofChannels(float[] factors, float[] summands, MapShape shape) {
-        float[] rowFactors = new float[shape.rowFloats()];
-        float[] rowSummands = new float[shape.rowFloats()];
-        for (int i = 0; i < rowFactors.length; i++) {
-            rowFactors[i] = factors[i % factors.length];
-            rowSummands[i] = summands[i % summands.length];
+        return new Affine(row(factors, shape), row(summands, shape));
+    }
+
+    /** A number for each channel, padded, repeated for each pixel of a row. */
+    static float[] row(float[] channels, MapShape shape) {
+        float[] row = new float[shape.rowFloats()];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = channels[i % channels.length];
         }
-        return new Affine(rowFactors, rowSummands);
+        return row;
     }
 
     /** Puts the result for a map into another. */

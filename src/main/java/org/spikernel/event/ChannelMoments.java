@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class ChannelMoments {
     /** As in the reference (spec 3). */
-    private static final double EPSILON = 1e-5;
+    static final double EPSILON = 1e-5;
 
     private final MapShape shape;
     private final double[] sums;
@@ -40,6 +40,21 @@ final class ChannelMoments {
         pixels += shape.pixels();
     }
 
+    /** Pixels counted, of all maps. */
+    long pixels() {
+        return pixels;
+    }
+
+    double mean(int channel) {
+        return sums[channel] / pixels;
+    }
+
+    /** Mean squared distance from the mean. */
+    double variance(int channel) {
+        double mean = mean(channel);
+        return Math.max(0, squares[channel] / pixels - mean * mean);
+    }
+
     /**
      * Normalisation with these statistics.
      *
@@ -51,11 +66,9 @@ final class ChannelMoments {
         float[] factors = new float[shape.padded()];
         float[] summands = new float[shape.padded()];
         for (int channel = 0; channel < shape.channels(); channel++) {
-            double mean = sums[channel] / pixels;
-            double variance = Math.max(0, squares[channel] / pixels - mean * mean);
-            double factor = scale[channel] / Math.sqrt(variance + EPSILON);
+            double factor = scale[channel] / Math.sqrt(variance(channel) + EPSILON);
             factors[channel] = (float) factor;
-            summands[channel] = (float) (shift[channel] - mean * factor);
+            summands[channel] = (float) (shift[channel] - mean(channel) * factor);
         }
         return Affine.ofChannels(factors, summands, target);
     }

@@ -1,5 +1,7 @@
 package org.spikernel.event;
 
+import java.util.Arrays;
+
 /**
  * Shape of one image's feature map and how it lies in an array: pixel (y, x) and channel c at
  * {@code (y * side + x) * padded + c}.
@@ -49,5 +51,31 @@ record MapShape(int channels, int side) {
     /** Ints that hold the spikes of one image. */
     int words() {
         return wordsPerPixel() * pixels();
+    }
+
+    /** Puts a map whose channels lie without padding, pixel by pixel, into one of this shape. */
+    void pad(float[] narrow, float[] map) {
+        for (int pixel = 0; pixel < pixels(); pixel++) {
+            int to = pixel * padded();
+            System.arraycopy(narrow, pixel * channels, map, to, channels);
+            Arrays.fill(map, to + channels, to + padded(), 0);
+        }
+    }
+
+    /** The way back of {@link #pad}. */
+    void unpad(float[] map, float[] narrow) {
+        for (int pixel = 0; pixel < pixels(); pixel++) {
+            System.arraycopy(map, pixel * padded(), narrow, pixel * channels, channels);
+        }
+    }
+
+    /** Takes the bits of the padding out of the spikes of an image. */
+    void clearPadding(int[] words) {
+        int used = channels % BITS;
+        if (used != 0) {
+            for (int last = wordsPerPixel() - 1; last < words.length; last += wordsPerPixel()) {
+                words[last] &= (1 << used) - 1;
+            }
+        }
     }
 }

@@ -93,12 +93,77 @@ final class Pooling {
         }
     }
 
+    /**
+     * Puts the gradient of the input of {@link #maximumAround} into {@code out}: each window's goes to its first largest
+     * value, row by row.
+     *
+     * @param gradient of the result
+     */
+    static void maximumBack(float[] map, float[] gradient, MapShape shape, int kernel, float[] out) {
+        Arrays.fill(out, 0);
+        int reach = kernel / 2;
+        int side = shape.side();
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                for (int channel = 0; channel < shape.channels(); channel++) {
+                    int largest = -1;
+                    for (int row = Math.max(0, y - reach); row <= Math.min(side - 1, y + reach); row++) {
+                        for (int column = Math.max(0, x - reach); column <= Math.min(side - 1, x + reach); column++) {
+                            int i = (row * side + column) * shape.padded() + channel;
+                            if (largest < 0 || map[i] > map[largest]) {
+                                largest = i;
+                            }
+                        }
+                    }
+                    out[largest] += gradient[(y * side + x) * shape.padded() + channel];
+                }
+            }
+        }
+    }
+
     /** Mean over tiles of 2 x 2 values; what is left at the border is dropped. */
     static void halve(float[] map, MapShape shape, float[] out) {
         int row = shape.rowFloats();
         int half = shape.side() / 2;
         for (int y = 0; y < half; y++) {
             PASSES.halve(map, 2 * y * row, (2 * y + 1) * row, shape.padded(), out, y * half * shape.padded(), half);
+        }
+    }
+
+    /** Puts the gradient of the input of {@link #halve} into {@code out}: a quarter of each tile's. */
+    static void halveBack(float[] gradient, MapShape shape, float[] out) {
+        Arrays.fill(out, 0);
+        int half = shape.side() / 2;
+        int pixel = shape.padded();
+        for (int y = 0; y < 2 * half; y++) {
+            for (int x = 0; x < 2 * half; x++) {
+                int from = (y / 2 * half + x / 2) * pixel;
+                int to = (y * shape.side() + x) * pixel;
+                for (int i = 0; i < pixel; i++) {
+                    out[to + i] = gradient[from + i] * 0.25f;
+                }
+            }
+        }
+    }
+
+    /**
+     * Puts the gradient of the spikes of {@link #spikeShare} into {@code out}.
+     *
+     * @param gradient of the shares, [C, tiles, tiles]
+     * @param from where it starts
+     */
+    static void spikeShareBack(float[] gradient, int from, MapShape shape, int side, float[] out) {
+        Arrays.fill(out, 0);
+        int tiles = shape.side() / side;
+        float windowSize = side * side;
+        for (int y = 0; y < tiles * side; y++) {
+            for (int x = 0; x < tiles * side; x++) {
+                int tile = y / side * tiles + x / side;
+                int to = (y * shape.side() + x) * shape.padded();
+                for (int channel = 0; channel < shape.channels(); channel++) {
+                    out[to + channel] = gradient[from + channel * tiles * tiles + tile] / windowSize;
+                }
+            }
         }
     }
 

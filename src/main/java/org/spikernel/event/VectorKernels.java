@@ -6,13 +6,15 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of {@link ScalarKernels} on the JDK's vectors, as long as the processor's. Loaded by name, because the module is there only in processes that were started with it, and compiled apart, because javac
+ * The loops of {@link ScalarKernels} on the JDK's vectors of 8 or 16 floats, for processors that have them. Loaded by name, because the module is there only in processes that were started with it, and compiled apart, because javac
  * warns of the module whatever it is told.
  */
 final class VectorKernels implements Kernels {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
-    private static final int LANES = FLOATS.length();
+    /** The processor's, 8 or 16 floats: both divide {@link MapShape#LANES}. */
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
+    static final int LANES = FLOATS.length();
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int SIGN = 31;
     /** Lane i holds bit i. */
     private static final IntVector LANE_BITS = IntVector.broadcast(INTS, 1)
@@ -20,23 +22,30 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void add(EventList events, float[] weights, Place place, float[] out) {
-        // As many sums at a time as hide how long one takes; eight, with the weights, fit 16 registers.
-        switch (place.block() / LANES) {
-            case 8 -> addEight(events, weights, place, out);
-            case 4 -> addFour(events, weights, place, out);
-            case 2 -> addTwo(events, weights, place, out);
-            default -> addOne(events, weights, place, out);
+        int part = 0;
+        while (part < place.block()) {
+            int vectors = (place.block() - part) / LANES;
+            if (vectors >= 8) {
+                addEight(events, weights, place, part, out);
+                part += 8 * LANES;
+            } else if (vectors >= 4) {
+                addFour(events, weights, place, part, out);
+                part += 4 * LANES;
+            } else {
+                addOne(events, weights, place, part, out);
+                part += LANES;
+            }
         }
     }
 
-    private static void addEight(EventList events, float[] weights, Place place, float[] out) {
+    private static void addEight(EventList events, float[] weights, Place place, int part, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
             int first = place.inputRow(row) * place.side();
             for (int column = 0; column < place.outputSide(); column++) {
-                int base = place.weightBase(column);
-                int target = place.outputOffset(row, column);
+                int base = place.weightBase(column) + part;
+                int target = place.outputOffset(row, column) + part;
                 FloatVector a = start(place, out, target);
                 FloatVector b = start(place, out, target + LANES);
                 FloatVector c = start(place, out, target + 2 * LANES);
@@ -69,14 +78,14 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static void addFour(EventList events, float[] weights, Place place, float[] out) {
+    private static void addFour(EventList events, float[] weights, Place place, int part, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
             int first = place.inputRow(row) * place.side();
             for (int column = 0; column < place.outputSide(); column++) {
-                int base = place.weightBase(column);
-                int target = place.outputOffset(row, column);
+                int base = place.weightBase(column) + part;
+                int target = place.outputOffset(row, column) + part;
                 FloatVector a = start(place, out, target);
                 FloatVector b = start(place, out, target + LANES);
                 FloatVector c = start(place, out, target + 2 * LANES);
@@ -97,41 +106,18 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static void addTwo(EventList events, float[] weights, Place place, float[] out) {
+    private static void addOne(EventList events, float[] weights, Place place, int part, float[] out) {
         int[] starts = events.starts();
         int[] offsets = events.offsets();
         for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
             int first = place.inputRow(row) * place.side();
             for (int column = 0; column < place.outputSide(); column++) {
-                int base = place.weightBase(column);
-                int target = place.outputOffset(row, column);
-                FloatVector a = start(place, out, target);
-                FloatVector b = start(place, out, target + LANES);
-                int end = starts[first + place.to(column)];
-                for (int event = starts[first + place.from(column)]; event < end; event++) {
-                    int weight = base + offsets[event];
-                    a = a.add(FloatVector.fromArray(FLOATS, weights, weight));
-                    b = b.add(FloatVector.fromArray(FLOATS, weights, weight + LANES));
-                }
-                a.intoArray(out, target);
-                b.intoArray(out, target + LANES);
-            }
-        }
-    }
-
-    private static void addOne(EventList events, float[] weights, Place place, float[] out) {
-        int[] starts = events.starts();
-        int[] offsets = events.offsets();
-        for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
-            int first = place.inputRow(row) * place.side();
-            for (int column = 0; column < place.outputSide(); column++) {
-                int base = place.weightBase(column);
-                int target = place.outputOffset(row, column);
+                int base = place.weightBase(column) + part;
+                int target = place.outputOffset(row, column) + part;
                 FloatVector a = start(place, out, target);
                 int end = starts[first + place.to(column)];
                 for (int event = starts[first + place.from(column)]; event < end; event++) {
-                    int weight = base + offsets[event];
-                    a = a.add(FloatVector.fromArray(FLOATS, weights, weight));
+                    a = a.add(FloatVector.fromArray(FLOATS, weights, base + offsets[event]));
                 }
                 a.intoArray(out, target);
             }
@@ -145,7 +131,7 @@ final class VectorKernels implements Kernels {
     @Override
     public void addWeighted(EventList events, float[] weights, Place place, float[] out) {
         int part = 0;
-        for (; part <= place.block() - 4 * LANES; part += 4 * LANES) {
+        for (; part + 4 * LANES <= place.block(); part += 4 * LANES) {
             addWeightedFour(events, weights, place, part, out);
         }
         for (; part < place.block(); part += LANES) {
@@ -197,9 +183,8 @@ final class VectorKernels implements Kernels {
                 FloatVector a = start(place, out, target);
                 int end = starts[first + place.to(column)];
                 for (int event = starts[first + place.from(column)]; event < end; event++) {
-                    int weight = base + offsets[event];
-                    FloatVector value = FloatVector.broadcast(FLOATS, values[event]);
-                    a = FloatVector.fromArray(FLOATS, weights, weight).fma(value, a);
+                    FloatVector w = FloatVector.fromArray(FLOATS, weights, base + offsets[event]);
+                    a = w.fma(FloatVector.broadcast(FLOATS, values[event]), a);
                 }
                 a.intoArray(out, target);
             }
@@ -235,8 +220,8 @@ final class VectorKernels implements Kernels {
             int word) {
         for (int i = 0; i < count; i += Integer.SIZE) {
             int bits = 0;
-            for (int part = 0; part < Integer.SIZE; part += LANES) {
-                bits |= fireLanes(input, inputFrom + i + part, potential, potentialFrom + i + part, constants) << part;
+            for (int bit = 0; bit < Integer.SIZE; bit += LANES) {
+                bits |= fireLanes(input, inputFrom + i + bit, potential, potentialFrom + i + bit, constants) << bit;
             }
             spikes[word + i / Integer.SIZE] = bits;
         }
@@ -251,35 +236,45 @@ final class VectorKernels implements Kernels {
             LifConstants constants,
             int[] spikes,
             int firstWord) {
-        int i = 0;
-        int word = firstWord;
+        int words = shape.wordsPerPixel();
         for (int pixel = 0; pixel < shape.side(); pixel++) {
-            for (int bit = 0; bit < shape.padded(); bit += Integer.SIZE) {
-                int bits = 0;
-                int end = Math.min(Integer.SIZE, shape.padded() - bit);
-                for (int part = 0; part < end; part += LANES) {
-                    bits |= fireLanes(input, inputFrom + i, potential, potentialFrom + i, constants) << part;
-                    i += LANES;
-                }
-                spikes[word++] = bits;
+            for (int channel = 0; channel < shape.padded(); channel += LANES) {
+                int i = pixel * shape.padded() + channel;
+                int bits = fireLanes(input, inputFrom + i, potential, potentialFrom + i, constants);
+                int word = firstWord + pixel * words + channel / Integer.SIZE;
+                int bit = channel % Integer.SIZE;
+                spikes[word] = bit == 0 ? bits : spikes[word] | bits << bit;
             }
         }
     }
 
-    /** One step of a vector of neurons; returns a bit for each that fired. */
+    /** One step of as many neurons as a vector holds; returns a bit for each that fired. */
     private static int fireLanes(float[] input, int from, float[] potential, int i, LifConstants constants) {
         FloatVector before = FloatVector.fromArray(FLOATS, potential, i);
         FloatVector change = FloatVector.fromArray(FLOATS, input, from)
                 .sub(before.sub(constants.reset()))
                 .div(constants.tau());
         FloatVector v = before.add(change);
-        // All ones where v is below the threshold.
-        IntVector silent = v.sub(constants.threshold()).reinterpretAsInts().lanewise(VectorOperators.ASHR, SIGN);
-        IntVector reset = FloatVector.broadcast(FLOATS, constants.reset()).reinterpretAsInts();
-        IntVector kept = v.reinterpretAsInts().and(silent);
-        kept.or(reset.lanewise(VectorOperators.AND_NOT, silent))
-                .reinterpretAsFloats()
+        silentOr(v, FloatVector.broadcast(FLOATS, constants.reset()), constants.threshold())
                 .intoArray(potential, i);
+        return fired(silent(v, constants.threshold()));
+    }
+
+    /** All ones where potentials are below the threshold. */
+    static IntVector silent(FloatVector v, float threshold) {
+        return v.sub(threshold).reinterpretAsInts().lanewise(VectorOperators.ASHR, SIGN);
+    }
+
+    /** Potentials that are below the threshold, else the reset potential. */
+    static FloatVector silentOr(FloatVector v, FloatVector reset, float threshold) {
+        IntVector silent = silent(v, threshold);
+        IntVector kept = v.reinterpretAsInts().and(silent);
+        return kept.or(reset.reinterpretAsInts().lanewise(VectorOperators.AND_NOT, silent))
+                .reinterpretAsFloats();
+    }
+
+    /** A bit for each neuron that is not silent. */
+    static int fired(IntVector silent) {
         return LANE_BITS.lanewise(VectorOperators.AND_NOT, silent).reduceLanes(VectorOperators.OR);
     }
 }

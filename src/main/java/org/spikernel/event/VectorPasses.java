@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** The loops of {@link ScalarPasses} on the JDK's vectors; see {@link VectorKernels}. */
 final class VectorPasses implements Passes {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = FLOATS.length();
+    private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
+    private static final int LANES = VectorKernels.LANES;
     private static final float NINTH = 1f / 9;
 
     private static FloatVector load(float[] map, int i) {

@@ -80,6 +80,11 @@ public final class ForwardPass {
         return new ForwardPass(statistics, Dropout.OFF, null, coding, seed, observer, precision);
     }
 
+    /** Whether images enter the network alike at all timesteps. */
+    public boolean isConstant() {
+        return coding == InputCoding.DIRECT;
+    }
+
     Statistics statistics() {
         return statistics;
     }

@@ -2,6 +2,7 @@ package org.spikernel.snn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Optional;
@@ -59,6 +60,29 @@ public final class Gradients {
         try (NDArray one = scalar.onesLike()) {
             JniUtils.backward((PtNDArray) scalar, (PtNDArray) one, false, false);
         }
+    }
+
+    /** As {@link #backward(NDArray)} from an array of which the derivatives are known, of the same shape. */
+    public static void backward(NDArray array, NDArray derivatives) {
+        JniUtils.backward((PtNDArray) array, (PtNDArray) derivatives, false, false);
+    }
+
+    /** Adds derivatives that were computed elsewhere to the gradient of a parameter. */
+    public static void add(NDArray parameter, float[] derivatives) {
+        recording(() -> {
+            try (NDArray alias = Torch.alias(parameter);
+                    NDArray added = Randomness.arrayOf(derivatives, parameter.getShape(), parameter.getManager())) {
+                backward(alias, added);
+            }
+            return null;
+        });
+    }
+
+    /** An array, in the engine's own memory, whose gradient is wanted. */
+    public static NDArray leaf(float[] values, Shape shape, NDManager manager) {
+        NDArray leaf = Randomness.arrayOf(values, shape, manager);
+        leaf.setRequiresGradient(true);
+        return leaf;
     }
 
     /**

@@ -193,6 +193,11 @@ public final class SpikingNetwork implements AutoCloseable {
         return parameters;
     }
 
+    /** All weights and running statistics themselves by name, in the order of the layers; they belong to the network. */
+    public Map<String, NDArray> arrays() {
+        return Collections.unmodifiableMap(arrays);
+    }
+
     /** Copies of all weights and running statistics by name, in the order of the layers. */
     public Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -215,13 +220,61 @@ public final class SpikingNetwork implements AutoCloseable {
             // A copy: a recorded pass reads the images again when it is differentiated.
             NDArray input = images.duplicate();
             input.attach(scope);
-            NDArray total = runTimesteps(input, new Run(pass));
-            Classifier classifier = macro.classifier();
-            NDArray grouped = total.reshape(images.getShape().get(0), classifier.classes(), classifier.group());
+            return logits(runTimesteps(input, new Run(pass)), images.getManager());
+        }
+    }
+
+    /** Mean of outputs [B,outputs], summed over the timesteps, over groups and timesteps; attached to a manager. */
+    private NDArray logits(NDArray total, NDManager owner) {
+        Classifier classifier = architecture.macro().classifier();
+        try (NDArray grouped = total.reshape(-1, classifier.classes(), classifier.group())) {
             NDArray logits = grouped.mean(new int[] {2});
             logits.divi(timestepCount);
-            logits.attach(images.getManager());
+            logits.attach(owner);
             return logits;
+        }
+    }
+
+    /**
+     * The stem's convolution without normalisation, for those who run the layers behind it themselves.
+     *
+     * @param images as for {@link #forward}
+     * @param timestep matters to rate coding alone
+     * @return [B,C1,S,S], attached to the manager of the images
+     */
+    public NDArray convolveImages(NDArray images, int timestep, ForwardPass pass) {
+        requireImages(images.getShape(), architecture.macro().stem());
+        NDArray input =
+                switch (pass.coding()) {
+                    case DIRECT -> images.duplicate();
+                    case RATE -> Randomness.spikingImages(images, timestep, pass.seed());
+                };
+        try (input;
+                NDArray byPixel = Torch.byPixel(input)) {
+            return stemConvolution(byPixel);
+        }
+    }
+
+    /**
+     * The end of a pass, from what the dropout before fc1 reads.
+     *
+     * @param features [T,B,features]
+     * @return logits [B,classes], attached to the manager of the features
+     */
+    public NDArray classify(NDArray features, ForwardPass pass) {
+        MacroArchitecture macro = architecture.macro();
+        Run run = new Run(pass);
+        try (NDManager scope = features.getManager().newSubManager()) {
+            NDArray total = null;
+            NDArray mask = null;
+            for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
+                run.startTimestep(timestep);
+                NDArray read = features.get(timestep);
+                read.attach(scope);
+                mask = timestep == 0 ? dropoutMask(read, run) : mask;
+                total = sum(total, classify(read, mask, run));
+            }
+            return logits(total, features.getManager());
         }
     }
 
@@ -238,24 +291,34 @@ public final class SpikingNetwork implements AutoCloseable {
     /** Sum of fc2's outputs over the timesteps, [B,outputs]. */
     private NDArray runTimesteps(NDArray images, Run run) {
         MacroArchitecture macro = architecture.macro();
-        NDArray mask = run.dropoutMask(
-                images,
-                new Shape(images.getShape().get(0), macro.features()),
-                macro.classifier().dropout());
+        NDArray mask = dropoutMask(images, run);
         NDArray current = null;
         NDArray total = null;
         for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
             run.startTimestep(timestep);
             current = encode(images, current, timestep, run);
-            NDArray outputs = classify(features(current, run), mask, run);
-            if (total == null) {
-                total = outputs;
-            } else {
-                total.addi(outputs);
-                outputs.close();
-            }
+            total = sum(total, classify(features(current, run), mask, run));
         }
         return total;
+    }
+
+    /** {@code total + more}, in one of the two arrays; the other is freed. */
+    private static NDArray sum(NDArray total, NDArray more) {
+        if (total == null) {
+            return more;
+        }
+        total.addi(more);
+        more.close();
+        return total;
+    }
+
+    /** The factor before fc1 [B,features] for a batch of images or features, or null without dropout. */
+    private NDArray dropoutMask(NDArray batch, Run run) {
+        MacroArchitecture macro = architecture.macro();
+        return run.dropoutMask(
+                batch,
+                new Shape(batch.getShape().get(0), macro.features()),
+                macro.classifier().dropout());
     }
 
     /** What the first cell receives at a timestep, given what it received before. */
@@ -275,12 +338,14 @@ public final class SpikingNetwork implements AutoCloseable {
     }
 
     private NDArray stem(NDArray images, Run run) {
-        return run.normalise(
-                norm("stem.bn"),
-                Torch.convolution(
-                        images,
-                        arrays.get("stem.conv.weight"),
-                        architecture.macro().stem().stride()));
+        return run.normalise(norm("stem.bn"), stemConvolution(images));
+    }
+
+    private NDArray stemConvolution(NDArray images) {
+        return Torch.convolution(
+                images,
+                arrays.get("stem.conv.weight"),
+                architecture.macro().stem().stride());
     }
 
     /** From the first cell's input [B,C1,S,S] to the input of the classifier [B,features]. */

@@ -19,6 +19,21 @@ final class Torch {
         return array.reshape(array.getShape());
     }
 
+    /** The same values in the order of the indices: a second name where they are already, else a copy. */
+    static NDArray contiguous(NDArray array) {
+        try (NDArray flat = array.reshape(-1)) {
+            return flat.reshape(array.getShape());
+        }
+    }
+
+    /** A copy of feature maps [B,C,H,W] in which the channels of a pixel lie side by side; convolutions of it do, too. */
+    static NDArray byPixel(NDArray maps) {
+        try (NDArray view = maps.transpose(0, 2, 3, 1);
+                NDArray copy = contiguous(view)) {
+            return copy.transpose(0, 3, 1, 2);
+        }
+    }
+
     /** Convolution without bias; weight [out,in,k,k]; padding k / 2. */
     static NDArray convolution(NDArray input, NDArray weight, int stride) {
         long padding = weight.getShape().get(2) / 2;

@@ -30,6 +30,7 @@ import org.spikernel.train.EpochResult;
 import org.spikernel.train.Goal;
 import org.spikernel.train.HadoopCheckpointStore;
 import org.spikernel.train.Training;
+import org.spikernel.train.TrainingMode;
 import org.spikernel.train.TrainingOutcome;
 import org.spikernel.train.TrainingTask;
 
@@ -223,6 +224,7 @@ final class TrainingJob implements AutoCloseable {
         DataSplit data = ExecutorData.load(experiment.data(), experiment.dataFingerprint(), hadoop);
         Training training = new Training(
                 TorchEngine.device(device.name()),
+                TrainingMode.USUAL,
                 new HadoopCheckpointStore(new Path(new Path(work.output()), key).toString(), hadoop),
                 listener,
                 System::nanoTime);

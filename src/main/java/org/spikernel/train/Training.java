@@ -45,17 +45,25 @@ public final class Training {
     private final CheckpointStore checkpoints;
     private final EpochListener listener;
     private final LongSupplier nanoseconds;
+    private final TrainingMode mode;
 
     /**
      * A place to train.
      *
      * @param device where to run
+     * @param mode how to run
      * @param checkpoints of one task
      * @param listener hears of epochs
      * @param nanoseconds a clock such as {@code System::nanoTime}
      */
-    public Training(Device device, CheckpointStore checkpoints, EpochListener listener, LongSupplier nanoseconds) {
+    public Training(
+            Device device,
+            TrainingMode mode,
+            CheckpointStore checkpoints,
+            EpochListener listener,
+            LongSupplier nanoseconds) {
         this.device = Objects.requireNonNull(device, "device");
+        this.mode = Objects.requireNonNull(mode, "mode");
         this.checkpoints = Objects.requireNonNull(checkpoints, "checkpoints");
         this.listener = Objects.requireNonNull(listener, "listener");
         this.nanoseconds = Objects.requireNonNull(nanoseconds, "nanoseconds");
@@ -87,13 +95,17 @@ public final class Training {
             return new Paused(epochs);
         }
         try (SpikingNetwork network = network(task, start);
+                Propagation propagation =
+                        mode.propagation(network, task.recipe().batchSize());
                 Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), device)) {
             start.ifPresent(found -> sgd.restore(found.momentum()));
             List<Remark> remarks =
                     new ArrayList<>(start.map(Checkpoint::remarks).orElse(List.of()));
             ImageFeed feed = new ImageFeed(task, data, listener::stepped);
             while (epochs.size() < wanted) {
-                EpochResult epoch = epoch(task, feed, network, sgd, epochs.size(), remarks);
+                TrainingEpoch steps = new TrainingEpoch(
+                        network, propagation, sgd, task.recipe().learningRate(epochs.size()));
+                EpochResult epoch = epoch(steps, feed, network, epochs.size(), remarks);
                 if (epoch.validation().images() > 0) {
                     requireFinite(epoch.validation().loss(), epoch.epoch(), "validation");
                 }
@@ -145,10 +157,8 @@ public final class Training {
     }
 
     private EpochResult epoch(
-            TrainingTask task, ImageFeed feed, SpikingNetwork network, Sgd sgd, int done, List<Remark> remarks) {
+            TrainingEpoch steps, ImageFeed feed, SpikingNetwork network, int done, List<Remark> remarks) {
         long begin = nanoseconds.getAsLong();
-        double rate = task.recipe().learningRate(done);
-        TrainingEpoch steps = new TrainingEpoch(network, sgd, rate);
         for (ImageFeed.TrainingBatch batch : feed.training(done)) {
             double loss = steps.step(batch);
             requireLearnable(loss, done + 1);
@@ -158,7 +168,7 @@ public final class Training {
         }
         Performance validation = Evaluation.of(network, feed.validation());
         double seconds = (nanoseconds.getAsLong() - begin) * 1e-9;
-        return new EpochResult(done + 1, rate, steps.performance(), validation, seconds);
+        return new EpochResult(done + 1, steps.learningRate(), steps.performance(), validation, seconds);
     }
 
     private String saveWeights(TrainingTask task, SpikingNetwork network) throws IOException {

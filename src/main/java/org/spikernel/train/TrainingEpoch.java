@@ -12,14 +12,22 @@ import org.spikernel.snn.TorchEngine;
 /** The steps of one epoch: forward, loss, backward, descent. Frees everything of a step at its end. */
 final class TrainingEpoch {
     private final SpikingNetwork network;
+    private final Propagation propagation;
     private final Sgd sgd;
     private final double learningRate;
     private final Tally tally = new Tally();
     private final SpikeCounter firstStep = new SpikeCounter();
     private int steps;
 
-    TrainingEpoch(SpikingNetwork network, Sgd sgd, double learningRate) {
+    /**
+     * An epoch at its start.
+     *
+     * @param propagation of the network
+     * @param sgd of the network's parameters
+     */
+    TrainingEpoch(SpikingNetwork network, Propagation propagation, Sgd sgd, double learningRate) {
         this.network = network;
+        this.propagation = propagation;
         this.sgd = sgd;
         this.learningRate = learningRate;
     }
@@ -46,11 +54,11 @@ final class TrainingEpoch {
     }
 
     private double backward(ImageFeed.TrainingBatch batch, ForwardPass pass, NDManager scope) {
-        NDArray logits = network.forward(Evaluation.images(batch.images(), scope), pass);
+        NDArray logits = propagation.forward(Evaluation.images(batch.images(), scope), pass);
         NDArray loss = CrossEntropy.of(logits, batch.images().labels());
         double value = loss.getFloat();
         if (Double.isFinite(value)) {
-            Gradients.backward(loss);
+            propagation.backward(loss);
             tally.add(logits, batch.images().labels(), value);
         }
         return value;
@@ -65,6 +73,10 @@ final class TrainingEpoch {
     /** Whether fc1 sent no spike in the epoch's first step. */
     boolean lastLayerSilentAtStart() {
         return firstStep.spikes(SpikingNetwork.LAST_SPIKING_LAYER) == 0;
+    }
+
+    double learningRate() {
+        return learningRate;
     }
 
     /** Over the steps so far. */

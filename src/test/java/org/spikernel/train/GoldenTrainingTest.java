@@ -8,11 +8,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.spikernel.event.Activations;
 import org.spikernel.snn.GoldenCase;
 import org.spikernel.snn.Gradients;
 import org.spikernel.snn.SpikingNetwork;
@@ -21,11 +23,27 @@ import org.spikernel.snn.TorchEngine;
 
 @Tag("djl")
 class GoldenTrainingTest {
+    /** Every way to run a step. */
+    private static final List<TrainingMode> MODES = List.of(
+            new TrainingMode(TrainingEngine.AUTOGRAD, Activations.STORED),
+            new TrainingMode(TrainingEngine.LAYER_WISE, Activations.STORED),
+            new TrainingMode(TrainingEngine.LAYER_WISE, Activations.RECOMPUTED));
+
+    private interface Check {
+        void run(GoldenCase golden, TrainingMode mode);
+    }
+
+    private static Stream<DynamicTest> tests(Check check) {
+        return GoldenCase.names().stream().flatMap(name -> MODES.stream()
+                .map(mode -> DynamicTest.dynamicTest(name + " " + mode, () -> check.run(GoldenCase.load(name), mode))));
+    }
+
     @TestFactory
     Stream<DynamicTest> gradientsEqualTheReference() {
-        return GoldenCase.tests(golden -> {
-            try (SpikingNetwork network = golden.network()) {
-                double loss = backward(golden, network, 1);
+        return tests((golden, mode) -> {
+            try (SpikingNetwork network = golden.network();
+                    Propagation propagation = propagation(golden, mode, network)) {
+                double loss = backward(golden, propagation, 1);
                 assertThat(loss).isCloseTo(golden.number("loss_step1"), within(1e-5));
                 Map<String, Tensor> want = golden.below("expect/grad/");
                 Map<String, float[]> got = gradients(network);
@@ -42,12 +60,13 @@ class GoldenTrainingTest {
 
     @TestFactory
     Stream<DynamicTest> twoStepsOfDescentEqualTheReference() {
-        return GoldenCase.tests(golden -> {
+        return tests((golden, mode) -> {
             try (SpikingNetwork network = golden.network();
+                    Propagation propagation = propagation(golden, mode, network);
                     Sgd sgd = new Sgd(SgdRule.AS_RUN, network.parameters(), Device.cpu())) {
-                assertThat(backward(golden, network, 1)).isCloseTo(golden.number("loss_step1"), within(1e-5));
+                assertThat(backward(golden, propagation, 1)).isCloseTo(golden.number("loss_step1"), within(1e-5));
                 sgd.step(0.1);
-                assertThat(backward(golden, network, 2)).isCloseTo(golden.number("loss_step2"), within(1e-5));
+                assertThat(backward(golden, propagation, 2)).isCloseTo(golden.number("loss_step2"), within(1e-5));
                 sgd.step(0.1);
                 Map<String, Tensor> state = network.tensors();
                 golden.below("expect/after2/")
@@ -57,12 +76,16 @@ class GoldenTrainingTest {
         });
     }
 
-    private static double backward(GoldenCase golden, SpikingNetwork network, int batch) {
+    private static Propagation propagation(GoldenCase golden, TrainingMode mode, SpikingNetwork network) {
+        return mode.propagation(network, golden.labels(1).length + 1);
+    }
+
+    private static double backward(GoldenCase golden, Propagation propagation, int batch) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             return Gradients.recording(() -> {
-                NDArray logits = network.forward(golden.images(batch, manager), golden.training(manager));
+                NDArray logits = propagation.forward(golden.images(batch, manager), golden.training(manager));
                 NDArray loss = CrossEntropy.of(logits, golden.labels(batch));
-                Gradients.backward(loss);
+                propagation.backward(loss);
                 return (double) loss.getFloat();
             });
         }

@@ -96,7 +96,8 @@ class TrainingTest {
 
     private static TrainingOutcome run(TrainingTask task, DataSplit data, CheckpointStore store) throws IOException {
         long[] clock = {0};
-        return new Training(Device.cpu(), store, EpochListener.NONE, () -> clock[0]++).run(task, data);
+        return new Training(Device.cpu(), TrainingMode.USUAL, store, EpochListener.NONE, () -> clock[0]++)
+                .run(task, data);
     }
 
     private static TrainingOutcome run(TrainingTask task, DataSplit data, CheckpointStore store, Goal goal)
@@ -301,13 +302,14 @@ class TrainingTest {
         TrainingTask task = simple(1);
         ImageFeed feed = new ImageFeed(task, TinyData.split(16, 4, 4), () -> {});
         try (SpikingNetwork network = SpikingNetwork.initial(task.architecture(), LIVELY, new Seed(1), Device.cpu());
+                Propagation propagation = TrainingMode.USUAL.propagation(network, 8);
                 Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
             boolean mode = Gradients.areRecorded();
             int held = 0;
             int steps = 0;
             for (int epoch = 0; epoch < 100; epoch++) {
-                TrainingEpoch training = new TrainingEpoch(network, sgd, 0.01);
+                TrainingEpoch training = new TrainingEpoch(network, propagation, sgd, 0.01);
                 for (ImageFeed.TrainingBatch batch : feed.training(epoch)) {
                     training.step(batch);
                     int now = manager.getParentManager().getManagedArrays().size();

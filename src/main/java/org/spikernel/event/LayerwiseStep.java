@@ -1,0 +1,250 @@
+package org.spikernel.event;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.spikernel.snn.PixelMaps;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.MacroArchitecture;
+
+/**
+ * One training step of a network from the images to what the classifier reads and back, layer by layer: the derivatives of
+ * all layers are written out, nothing is recorded by the engine. Between a forward pass and the way back it keeps the
+ * neurons' potentials, their spikes as bits, and the inputs of normalisations; the values are those of
+ * {@code snn.SpikingNetwork} in training, up to the last bits of sums.
+ *
+ * <pre>{@code
+ * LayerwiseStep step = new LayerwiseStep(architecture, arrays, memory, images, Activations.STORED);
+ * float[] features = step.forward(stem);
+ * ... the classifier, the loss, and back to the features ...
+ * step.back(gradient);
+ * }</pre>
+ */
+public final class LayerwiseStep {
+    private final MacroArchitecture macro;
+    private final Step step;
+    private final MapShape first;
+    private final MapShape second;
+    private final LearnedNorm stemNorm;
+    private final LearnedCell cell1;
+    private final SpikingNorm down;
+    private final LearnedConvolution downConvolution;
+    private final LearnedCell cell2;
+    private final SpikingNorm last;
+    private final int features;
+    private StemConvolution stem;
+    /** The stem's convolution, padded, by timestep; only the first where it is constant. */
+    private final List<PixelMaps> convolved = new ArrayList<>();
+
+    private PixelMaps input;
+
+    /**
+     * A step with the weights of the moment.
+     *
+     * @param images of the batch
+     */
+    public LayerwiseStep(
+            Architecture architecture, LearnedArrays arrays, StepMemory memory, int images, Activations activations) {
+        macro = architecture.macro();
+        step = new Step(arrays, memory, images, macro.timesteps(), activations);
+        first = new MapShape(macro.firstChannels(), macro.stemSide());
+        second = new MapShape(macro.secondChannels(), first.side() / 2);
+        Kernels.LifConstants constants =
+                Kernels.LifConstants.of(macro.neuron(), macro.neuron().threshold());
+        stemNorm = new LearnedNorm("stem.bn", first, step);
+        cell1 = new LearnedCell(new CellSetting("cell1", architecture, first), step);
+        down = new SpikingNorm("down.bn_in", first, constants, step);
+        downConvolution =
+                new LearnedConvolution("down.conv", "down.bn_out", down.neurons(), first, second.channels(), 3, step);
+        cell2 = new LearnedCell(new CellSetting("cell2", architecture, second), step);
+        last = new SpikingNorm("last.bn", second, constants, step);
+        features = macro.features();
+    }
+
+    /**
+     * Runs all timesteps.
+     *
+     * @return [T, B, features]
+     */
+    public float[] forward(StemConvolution images) {
+        stem = images;
+        float[] out = new float[step.timesteps() * step.images() * features];
+        for (int timestep = 0; timestep < step.timesteps(); timestep++) {
+            if (timestep == 0 || !stem.isConstant()) {
+                encode(timestep);
+            }
+            down.forward(timestep, cell1.forward(timestep, input));
+            downConvolution.forward(timestep);
+            PixelMaps halved = halve(timestep);
+            downConvolution.used(timestep);
+            last.forward(timestep, cell2.forward(timestep, halved));
+            step.giveBack(halved);
+            share(timestep, out);
+        }
+        step.giveBack(input);
+        return out;
+    }
+
+    /** Makes what the first cell reads. */
+    private void encode(int timestep) {
+        PixelMaps result = stem.forward(timestep);
+        PixelMaps padded = step.take(first);
+        float[] narrow = new float[first.neurons()];
+        float[] map = step.slab(first);
+        for (int image = 0; image < step.images(); image++) {
+            result.read(image, narrow);
+            first.pad(narrow, map);
+            stemNorm.count(timestep, map);
+            padded.write(image, map);
+        }
+        Affine affine = stemNorm.finish(timestep);
+        float[] normed = step.slab(first);
+        input = input == null ? step.take(first) : input;
+        for (int image = 0; image < step.images(); image++) {
+            padded.read(image, map);
+            affine.into(map, normed);
+            input.write(image, normed);
+        }
+        step.giveBack(map);
+        step.giveBack(normed);
+        convolved.add(padded);
+    }
+
+    private PixelMaps halve(int timestep) {
+        PixelMaps halved = step.take(second);
+        MapShape wide = downConvolution.out();
+        float[] map = step.slab(wide);
+        float[] half = step.slab(second);
+        for (int image = 0; image < step.images(); image++) {
+            downConvolution.into(timestep, image, map);
+            Pooling.halve(map, wide, half);
+            halved.write(image, half);
+        }
+        step.giveBack(map);
+        step.giveBack(half);
+        return halved;
+    }
+
+    private void share(int timestep, float[] out) {
+        float[] shares = new float[features];
+        for (int image = 0; image < step.images(); image++) {
+            Pooling.spikeShare(
+                    last.neurons().spikes(timestep, image),
+                    second,
+                    macro.classifier().pool(),
+                    null,
+                    shares);
+            System.arraycopy(shares, 0, out, (timestep * step.images() + image) * features, features);
+        }
+    }
+
+    /**
+     * Goes back to the images, and hands gradients and running statistics to the network's arrays.
+     *
+     * @param gradient of what {@link #forward} returned
+     */
+    public void back(float[] gradient) {
+        PixelMaps inputs = null;
+        for (int timestep = step.timesteps() - 1; timestep >= 0; timestep--) {
+            PixelMaps spikes = shareBack(timestep, gradient);
+            PixelMaps output = last.back(timestep, spikes);
+            step.giveBack(spikes);
+            PixelMaps halved = cell2.back(timestep, output);
+            step.giveBack(output);
+            PixelMaps wide = halveBack(halved);
+            step.giveBack(halved);
+            PixelMaps downSpikes = downConvolution.back(timestep, wide);
+            step.giveBack(wide);
+            output = down.back(timestep, downSpikes);
+            downSpikes.close();
+            PixelMaps before = cell1.back(timestep, output);
+            step.giveBack(output);
+            inputs = inputs == null ? before : sum(inputs, before);
+            if (timestep == 0 || !stem.isConstant()) {
+                encodeBack(timestep, inputs);
+                inputs = null;
+            }
+        }
+        deliver();
+    }
+
+    private PixelMaps shareBack(int timestep, float[] gradient) {
+        PixelMaps spikes = step.take(second);
+        float[] map = step.slab(second);
+        for (int image = 0; image < step.images(); image++) {
+            int from = (timestep * step.images() + image) * features;
+            Pooling.spikeShareBack(gradient, from, second, macro.classifier().pool(), map);
+            spikes.write(image, map);
+        }
+        step.giveBack(map);
+        return spikes;
+    }
+
+    private PixelMaps halveBack(PixelMaps halved) {
+        MapShape shape = downConvolution.out();
+        PixelMaps wide = step.take(shape);
+        float[] map = step.slab(shape);
+        float[] half = step.slab(second);
+        for (int image = 0; image < step.images(); image++) {
+            halved.read(image, half);
+            Pooling.halveBack(half, shape, map);
+            wide.write(image, map);
+        }
+        step.giveBack(map);
+        step.giveBack(half);
+        return wide;
+    }
+
+    /** Adds {@code more}, which is given back, to {@code sums}. */
+    private PixelMaps sum(PixelMaps sums, PixelMaps more) {
+        float[] a = step.slab(first);
+        float[] b = step.slab(first);
+        for (int image = 0; image < step.images(); image++) {
+            sums.read(image, a);
+            more.read(image, b);
+            Passes.best().add(b, 0, a, 0, a.length);
+            sums.write(image, a);
+        }
+        step.giveBack(a);
+        step.giveBack(b);
+        step.giveBack(more);
+        return sums;
+    }
+
+    /** Back to the stem's convolution from the gradient of what the first cell read, which is given back. */
+    private void encodeBack(int timestep, PixelMaps inputs) {
+        int index = stem.isConstant() ? 0 : timestep;
+        PixelMaps padded = convolved.get(index);
+        float[] gradient = step.slab(first);
+        float[] map = step.slab(first);
+        for (int image = 0; image < step.images(); image++) {
+            inputs.read(image, gradient);
+            padded.read(image, map);
+            stemNorm.countBack(gradient, map);
+        }
+        LearnedNorm.Back back = stemNorm.finishBack(index);
+        float[] narrow = new float[first.neurons()];
+        PixelMaps result = step.memory().maps().take(first.side(), first.channels());
+        for (int image = 0; image < step.images(); image++) {
+            inputs.read(image, gradient);
+            padded.read(image, map);
+            back.apply(gradient, map);
+            first.unpad(gradient, narrow);
+            result.write(image, narrow);
+        }
+        stem.back(timestep, result);
+        step.giveBack(gradient);
+        step.giveBack(map);
+        step.giveBack(result);
+        step.giveBack(padded);
+        step.giveBack(inputs);
+    }
+
+    private void deliver() {
+        stemNorm.deliver();
+        cell1.deliver();
+        down.deliver();
+        downConvolution.deliver();
+        cell2.deliver();
+        last.deliver();
+    }
+}

@@ -1,0 +1,341 @@
+package org.spikernel.event;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.spikernel.snn.PixelMaps;
+import org.spikernel.space.Cell;
+import org.spikernel.space.Operation;
+
+/** A cell (spec 2) that learns, timestep after timestep and back, node by node. */
+final class LearnedCell {
+    private final CellSetting setting;
+    private final MapShape shape;
+    private final Step step;
+    private final Map<CellSetting.Edge, LearnedConvolution> convolutions = new LinkedHashMap<>();
+    private final Map<Reader, LearnedNeurons> neurons = new HashMap<>();
+    /** What edges from each node read at this timestep. */
+    private final PixelMaps[] read = new PixelMaps[Cell.NODES];
+    /** What edges from each node read at each timestep, where the way back needs it: before maximum pools. */
+    private final PixelMaps[][] kept;
+    /** What feedback brought to each node from the timestep before, and its gradient from the one behind. */
+    private PixelMaps[] brought = new PixelMaps[Cell.NODES];
+
+    private PixelMaps[] broughtGradients = new PixelMaps[Cell.NODES];
+
+    /** Edges that read the same node with the same threshold see the same spikes. */
+    private record Reader(int node, double threshold) {}
+
+    /** One at the start of a step. */
+    LearnedCell(CellSetting setting, Step step) {
+        this.setting = setting;
+        this.step = step;
+        shape = setting.shape();
+        kept = new PixelMaps[step.timesteps()][Cell.NODES];
+        for (CellSetting.Edge edge : setting.spikingEdges()) {
+            LearnedNeurons source = neurons.computeIfAbsent(
+                    reader(edge), reader -> new LearnedNeurons(shape, setting.constants(edge), step));
+            String layer = setting.layer(edge);
+            convolutions.put(
+                    edge,
+                    new LearnedConvolution(
+                            layer + ".conv",
+                            layer + ".bn",
+                            source,
+                            shape,
+                            shape.channels(),
+                            edge.operation().kernel(),
+                            step));
+        }
+    }
+
+    private static Reader reader(CellSetting.Edge edge) {
+        return new Reader(edge.from(), edge.operation().threshold());
+    }
+
+    private List<LearnedNeurons> readers(int node) {
+        List<LearnedNeurons> readers = new ArrayList<>();
+        neurons.forEach((reader, found) -> {
+            if (reader.node() == node) {
+                readers.add(found);
+            }
+        });
+        return readers;
+    }
+
+    /**
+     * One timestep.
+     *
+     * @param input maps that stay the caller's
+     * @return maps that become the caller's
+     */
+    PixelMaps forward(int timestep, PixelMaps input) {
+        read[0] = step.take(shape);
+        float[] map = step.slab(shape);
+        for (int image = 0; image < step.images(); image++) {
+            input.read(image, map);
+            enter(0, timestep, image, map);
+        }
+        for (int node = 1; node < Cell.NODES; node++) {
+            List<CellSetting.Edge> edges = setting.forwardInto(node);
+            convolve(edges, timestep);
+            read[node] = step.take(shape);
+            for (int image = 0; image < step.images(); image++) {
+                sum(edges, timestep, image, map);
+                enter(node, timestep, image, map);
+            }
+            finish(edges, timestep);
+        }
+        PixelMaps[] next = new PixelMaps[Cell.NODES];
+        for (int node = 0; node < CellSetting.OUTPUT; node++) {
+            List<CellSetting.Edge> edges = setting.feedbackInto(node);
+            if (!edges.isEmpty()) {
+                convolve(edges, timestep);
+                next[node] = step.take(shape);
+                for (int image = 0; image < step.images(); image++) {
+                    sum(edges, timestep, image, map);
+                    next[node].write(image, map);
+                }
+                finish(edges, timestep);
+            }
+        }
+        step.giveBack(map);
+        giveBack(brought);
+        brought = next;
+        if (timestep == step.timesteps() - 1) {
+            giveBack(brought);
+        }
+        return leave(timestep);
+    }
+
+    /** Makes {@code map} the value of a node: adds what feedback brought, and lets neurons read it. */
+    private void enter(int node, int timestep, int image, float[] map) {
+        if (brought[node] != null) {
+            float[] more = step.slab(shape);
+            brought[node].read(image, more);
+            Passes.best().add(more, 0, map, 0, map.length);
+            step.giveBack(more);
+        }
+        read[node].write(image, map);
+        for (LearnedNeurons reader : readers(node)) {
+            reader.fire(timestep, image, map);
+        }
+    }
+
+    private void convolve(List<CellSetting.Edge> edges, int timestep) {
+        edges.stream()
+                .filter(CellSetting.Edge::hasNeurons)
+                .forEach(edge -> convolutions.get(edge).forward(timestep));
+    }
+
+    private void finish(List<CellSetting.Edge> edges, int timestep) {
+        edges.stream()
+                .filter(CellSetting.Edge::hasNeurons)
+                .forEach(edge -> convolutions.get(edge).used(timestep));
+    }
+
+    private void sum(List<CellSetting.Edge> edges, int timestep, int image, float[] sum) {
+        if (edges.isEmpty()) {
+            Arrays.fill(sum, 0);
+            return;
+        }
+        term(edges.get(0), timestep, image, sum);
+        float[] more = step.slab(shape);
+        for (CellSetting.Edge edge : edges.subList(1, edges.size())) {
+            if (edge.hasNeurons()) {
+                convolutions.get(edge).addTo(timestep, image, sum);
+            } else {
+                term(edge, timestep, image, more);
+                Passes.best().add(more, 0, sum, 0, sum.length);
+            }
+        }
+        step.giveBack(more);
+    }
+
+    /** Puts what an edge brings to an image into {@code out}. */
+    private void term(CellSetting.Edge edge, int timestep, int image, float[] out) {
+        Operation operation = edge.operation();
+        switch (operation.kind()) {
+            case NONE -> throw new IllegalStateException("Cannot run edge " + edge + ": it has no operation");
+            case SKIP -> read[edge.from()].read(image, out);
+            case LIF_CONV -> convolutions.get(edge).into(timestep, image, out);
+            case AVERAGE_POOL -> {
+                float[] source = step.slab(shape);
+                read[edge.from()].read(image, source);
+                average(operation, source, out);
+                step.giveBack(source);
+            }
+            case MAX_POOL -> {
+                float[] source = step.slab(shape);
+                float[] scratch = step.slab(shape);
+                read[edge.from()].read(image, source);
+                Pooling.maximumAround(source, shape, operation.kernel(), scratch, out);
+                step.giveBack(source);
+                step.giveBack(scratch);
+            }
+        }
+    }
+
+    private void average(Operation operation, float[] source, float[] out) {
+        float[] scratch = step.slab(shape);
+        Pooling.averageAround(source, shape, operation.kernel(), scratch, out);
+        step.giveBack(scratch);
+    }
+
+    /** Keeps what the way back needs of the nodes' values; returns the output's. */
+    private PixelMaps leave(int timestep) {
+        PixelMaps output = read[CellSetting.OUTPUT];
+        for (int node = 0; node < Cell.NODES; node++) {
+            int from = node;
+            boolean needed = edges().stream()
+                    .anyMatch(edge -> edge.from() == from && edge.operation().kind() == Operation.Kind.MAX_POOL);
+            if (needed) {
+                kept[timestep][node] = node == CellSetting.OUTPUT ? copy(output) : read[node];
+            } else if (node != CellSetting.OUTPUT) {
+                step.giveBack(read[node]);
+            }
+            read[node] = null;
+        }
+        return output;
+    }
+
+    private PixelMaps copy(PixelMaps maps) {
+        PixelMaps copy = step.take(shape);
+        float[] map = step.slab(shape);
+        for (int image = 0; image < step.images(); image++) {
+            maps.read(image, map);
+            copy.write(image, map);
+        }
+        step.giveBack(map);
+        return copy;
+    }
+
+    private List<CellSetting.Edge> edges() {
+        List<CellSetting.Edge> edges = new ArrayList<>();
+        for (int node = 0; node < Cell.NODES; node++) {
+            edges.addAll(setting.forwardInto(node));
+            edges.addAll(setting.feedbackInto(node));
+        }
+        return edges;
+    }
+
+    private void giveBack(PixelMaps[] maps) {
+        for (int node = 0; node < maps.length; node++) {
+            if (maps[node] != null) {
+                step.giveBack(maps[node]);
+                maps[node] = null;
+            }
+        }
+    }
+
+    /**
+     * Goes back through a timestep, the last one first.
+     *
+     * @param output gradient of the output; stays the caller's
+     * @return gradient of the input; belongs to the caller
+     */
+    PixelMaps back(int timestep, PixelMaps output) {
+        PixelMaps[] gradients = new PixelMaps[Cell.NODES];
+        for (int node = CellSetting.OUTPUT; node >= 0; node--) {
+            gradients[node] = gradient(node, timestep, gradients, node == CellSetting.OUTPUT ? output : null);
+        }
+        giveBack(broughtGradients);
+        for (int node = 0; node < CellSetting.OUTPUT; node++) {
+            if (timestep > 0 && !setting.feedbackInto(node).isEmpty()) {
+                broughtGradients[node] = node == 0 ? copy(gradients[0]) : gradients[node];
+                gradients[node] = node == 0 ? gradients[0] : null;
+            }
+        }
+        PixelMaps input = gradients[0];
+        gradients[0] = null;
+        giveBack(gradients);
+        giveBack(kept[timestep]);
+        neurons.values().forEach(found -> found.release(timestep));
+        return input;
+    }
+
+    /** What the ways out of a node bring back to it: the gradient of its value. */
+    private PixelMaps gradient(int node, int timestep, PixelMaps[] behind, PixelMaps output) {
+        Map<LearnedNeurons, List<PixelMaps>> spikes = new LinkedHashMap<>();
+        readers(node).forEach(reader -> spikes.put(reader, new ArrayList<>()));
+        Map<CellSetting.Edge, PixelMaps> others = new LinkedHashMap<>();
+        for (CellSetting.Edge edge : edges()) {
+            PixelMaps gradient = edge.from() < edge.to() ? behind[edge.to()] : broughtGradients[edge.to()];
+            if (edge.from() == node && gradient != null) {
+                if (edge.hasNeurons()) {
+                    spikes.get(neurons.get(reader(edge)))
+                            .add(convolutions.get(edge).back(timestep, gradient));
+                } else {
+                    others.put(edge, gradient);
+                }
+            }
+        }
+        PixelMaps sums = step.take(shape);
+        float[] sum = step.slab(shape);
+        float[] more = step.slab(shape);
+        for (int image = 0; image < step.images(); image++) {
+            if (output == null) {
+                Arrays.fill(sum, 0);
+            } else {
+                output.read(image, sum);
+            }
+            for (Map.Entry<CellSetting.Edge, PixelMaps> other : others.entrySet()) {
+                termBack(other.getKey(), timestep, image, other.getValue(), more);
+                Passes.best().add(more, 0, sum, 0, sum.length);
+            }
+            for (Map.Entry<LearnedNeurons, List<PixelMaps>> reader : spikes.entrySet()) {
+                total(reader.getValue(), image, more);
+                reader.getKey().back(timestep, image, more);
+                Passes.best().add(more, 0, sum, 0, sum.length);
+            }
+            sums.write(image, sum);
+        }
+        step.giveBack(sum);
+        step.giveBack(more);
+        spikes.values().forEach(maps -> maps.forEach(PixelMaps::close));
+        return sums;
+    }
+
+    private void total(List<PixelMaps> parts, int image, float[] total) {
+        if (parts.isEmpty()) {
+            Arrays.fill(total, 0);
+            return;
+        }
+        parts.get(0).read(image, total);
+        float[] more = step.slab(shape);
+        for (PixelMaps part : parts.subList(1, parts.size())) {
+            part.read(image, more);
+            Passes.best().add(more, 0, total, 0, total.length);
+        }
+        step.giveBack(more);
+    }
+
+    /** Puts what comes back through an edge without neurons into {@code out}. */
+    private void termBack(CellSetting.Edge edge, int timestep, int image, PixelMaps gradients, float[] out) {
+        Operation operation = edge.operation();
+        if (operation.kind() == Operation.Kind.SKIP) {
+            gradients.read(image, out);
+            return;
+        }
+        float[] gradient = step.slab(shape);
+        gradients.read(image, gradient);
+        if (operation.kind() == Operation.Kind.AVERAGE_POOL) {
+            // Symmetric: who is in whose window is the same the other way around.
+            average(operation, gradient, out);
+        } else {
+            float[] source = step.slab(shape);
+            kept[timestep][edge.from()].read(image, source);
+            Pooling.maximumBack(source, gradient, shape, operation.kernel(), out);
+            step.giveBack(source);
+        }
+        step.giveBack(gradient);
+    }
+
+    /** Hands the step's results to the network. */
+    void deliver() {
+        convolutions.values().forEach(LearnedConvolution::deliver);
+    }
+}

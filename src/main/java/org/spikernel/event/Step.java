@@ -1,0 +1,31 @@
+package org.spikernel.event;
+
+import org.spikernel.snn.PixelMaps;
+
+/**
+ * What all layers of one training step work with.
+ *
+ * @param arrays of the network
+ * @param memory to take maps from
+ * @param images of the batch
+ * @param timesteps T
+ * @param activations what is kept for the way back
+ */
+record Step(LearnedArrays arrays, StepMemory memory, int images, int timesteps, Activations activations) {
+    PixelMaps take(MapShape shape) {
+        return memory.maps().take(shape.side(), shape.padded());
+    }
+
+    void giveBack(PixelMaps maps) {
+        memory.maps().giveBack(maps);
+    }
+
+    /** Room for one image's map, with whatever is in it. */
+    float[] slab(MapShape shape) {
+        return memory.slabs().take(shape.floats());
+    }
+
+    void giveBack(float[] slab) {
+        memory.slabs().giveBack(slab);
+    }
+}

@@ -1,0 +1,60 @@
+package org.spikernel.snn;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Feature maps in the engine's memory that are used again: a training step takes the same ones every time, and fresh
+ * memory costs a processor as much as computing does. Everything is freed when this is closed. For one thread.
+ */
+public final class MapMemory implements AutoCloseable {
+    private final NDManager manager = TorchEngine.newManager(Device.cpu());
+    private final Map<Kind, Deque<PixelMaps>> free = new HashMap<>();
+    private final int images;
+
+    /** Maps of one size. */
+    private record Kind(int side, int channels) {}
+
+    /**
+     * Empty.
+     *
+     * @param images most that a batch has
+     */
+    public MapMemory(int images) {
+        this.images = images;
+    }
+
+    /** Most images of a batch. */
+    public int images() {
+        return images;
+    }
+
+    /** Maps [{@link #images}, side, side, channels] with whatever is in them. */
+    public PixelMaps take(int side, int channels) {
+        Deque<PixelMaps> sameKind = free.get(new Kind(side, channels));
+        return sameKind == null || sameKind.isEmpty()
+                ? PixelMaps.of(manager.create(new Shape(images, side, side, channels)))
+                : sameKind.pop();
+    }
+
+    /** Lets maps that were taken be taken again. */
+    public void giveBack(PixelMaps maps) {
+        free.computeIfAbsent(new Kind(maps.side(), maps.channels()), kind -> new ArrayDeque<>())
+                .push(maps);
+    }
+
+    /** Weights [outputs, inputs, kernel, kernel] for {@link PixelMaps#convolved}. */
+    public DenseWeights weights(float[] values, int outputs, int inputs, int kernel) {
+        return new DenseWeights(Randomness.arrayOf(values, new Shape(outputs, inputs, kernel, kernel), manager));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,119 @@
+package org.spikernel.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.spikernel.event.Activations;
+import org.spikernel.event.LayerwiseStep;
+import org.spikernel.event.LearnedArrays;
+import org.spikernel.event.StemConvolution;
+import org.spikernel.event.StepMemory;
+import org.spikernel.snn.ForwardPass;
+import org.spikernel.snn.Gradients;
+import org.spikernel.snn.PixelMaps;
+import org.spikernel.snn.SpikingNetwork;
+
+/**
+ * Layer by layer, on processors: the engine records the stem's convolution and the classifier alone; everything between
+ * is {@link LayerwiseStep}. An observer of the pass hears of the classifier's neurons only.
+ */
+final class LayerwisePropagation implements Propagation {
+    private final SpikingNetwork network;
+    private final Activations activations;
+    private final StepMemory memory;
+    private final LearnedArrays arrays;
+    private LayerwiseStep step;
+    private NDArray features;
+
+    /**
+     * For one network.
+     *
+     * @param images most that a batch has
+     */
+    LayerwisePropagation(SpikingNetwork network, int images, Activations activations) {
+        this.network = network;
+        this.activations = activations;
+        memory = new StepMemory(images);
+        arrays = new NetworkArrays(network);
+    }
+
+    @Override
+    public NDArray forward(NDArray images, ForwardPass pass) {
+        int count = Math.toIntExact(images.getShape().get(0));
+        step = new LayerwiseStep(network.architecture(), arrays, memory, count, activations);
+        float[] read = step.forward(new RecordedStem(network, images, pass));
+        int timesteps = network.architecture().macro().timesteps();
+        features =
+                Gradients.leaf(read, new Shape(timesteps, count, read.length / timesteps / count), images.getManager());
+        return network.classify(features, pass);
+    }
+
+    @Override
+    public void backward(NDArray loss) {
+        Gradients.backward(loss);
+        try (NDArray gradient = Gradients.of(features, features.getManager()).orElseThrow()) {
+            step.back(gradient.toFloatArray());
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+
+    /** The network's arrays as plain numbers. */
+    private record NetworkArrays(SpikingNetwork network) implements LearnedArrays {
+        @Override
+        public float[] values(String name) {
+            return network.arrays().get(name).toFloatArray();
+        }
+
+        @Override
+        public void replace(String name, float[] values) {
+            network.arrays().get(name).set(FloatBuffer.wrap(values));
+        }
+
+        @Override
+        public void addGradient(String name, float[] gradient) {
+            Gradients.add(network.parameters().get(name), gradient);
+        }
+    }
+
+    /** The stem's convolution, by the engine. */
+    private static final class RecordedStem implements StemConvolution {
+        private final SpikingNetwork network;
+        private final NDArray images;
+        private final ForwardPass pass;
+        private final List<NDArray> results = new ArrayList<>();
+
+        RecordedStem(SpikingNetwork network, NDArray images, ForwardPass pass) {
+            this.network = network;
+            this.images = images;
+            this.pass = pass;
+        }
+
+        @Override
+        public boolean isConstant() {
+            return pass.isConstant();
+        }
+
+        @Override
+        public PixelMaps forward(int timestep) {
+            NDArray result = network.convolveImages(images, timestep, pass);
+            results.add(result);
+            return PixelMaps.ofChannelsFirst(result.stopGradient());
+        }
+
+        @Override
+        public void back(int timestep, PixelMaps gradient) {
+            NDArray result = results.get(timestep);
+            try (NDArray derivatives =
+                    gradient.channelsFirst(Math.toIntExact(images.getShape().get(0)))) {
+                Gradients.backward(result, derivatives);
+            }
+            result.close();
+        }
+    }
+}

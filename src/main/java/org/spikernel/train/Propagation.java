@@ -1,0 +1,43 @@
+package org.spikernel.train;
+
+import ai.djl.ndarray.NDArray;
+import org.spikernel.snn.ForwardPass;
+import org.spikernel.snn.Gradients;
+import org.spikernel.snn.SpikingNetwork;
+
+/** How a step gets from images to logits, and from the loss to the gradients of all weights. */
+interface Propagation extends AutoCloseable {
+    /**
+     * A forward pass of which {@link #backward} can go back; called while the engine records.
+     *
+     * @param images [B,C,H,W]; kept by the caller until the way back is done
+     * @return logits [B,classes]
+     */
+    NDArray forward(NDArray images, ForwardPass pass);
+
+    /** Adds the derivatives of a loss of the last pass to the gradients of the network's parameters. */
+    void backward(NDArray loss);
+
+    @Override
+    void close();
+
+    /** The engine records every operation and goes back through them. */
+    static Propagation autograd(SpikingNetwork network) {
+        return new Propagation() {
+            @Override
+            public NDArray forward(NDArray images, ForwardPass pass) {
+                return network.forward(images, pass);
+            }
+
+            @Override
+            public void backward(NDArray loss) {
+                Gradients.backward(loss);
+            }
+
+            @Override
+            public void close() {
+                // It holds nothing.
+            }
+        };
+    }
+}
