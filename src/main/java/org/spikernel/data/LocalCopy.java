@@ -69,7 +69,7 @@ final class LocalCopy {
             try (FileChannel channel = FileChannel.open(
                             base.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
-                if (!Files.exists(copy)) {
+                if (lock.isValid() && !Files.exists(copy)) {
                     fill(copy, set, folder);
                 }
             }

@@ -103,7 +103,8 @@ class TrainingTest {
     private static TrainingOutcome run(TrainingTask task, DataSplit data, CheckpointStore store, Goal goal)
             throws IOException {
         long[] clock = {0};
-        return new Training(Device.cpu(), store, EpochListener.NONE, () -> clock[0]++).run(task, data, goal);
+        return new Training(Device.cpu(), TrainingMode.USUAL, store, EpochListener.NONE, () -> clock[0]++)
+                .run(task, data, goal);
     }
 
     private static Completed completed(TrainingOutcome outcome) {
