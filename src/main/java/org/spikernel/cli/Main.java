@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             RunsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            ReproduceCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {
