@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.spikernel.config.RunConfig;
+import org.spikernel.snn.InputCoding;
 import org.spikernel.space.MacroArchitecture;
 
 /** What the paper leaves open, and the choice that a reproduction made. */
@@ -39,7 +40,7 @@ final class PaperChoices {
         rows.add(List.of(
                 "input coding (\"rate coding\")",
                 config.training().recipe().input().coding().label()
-                        + (config.training().recipe().input().coding() == org.spikernel.snn.InputCoding.DIRECT
+                        + (config.training().recipe().input().coding() == InputCoding.DIRECT
                                 ? ": pixels at every timestep, as the published code does; -D macro.input-coding=rate"
                                         + " for Poisson spikes"
                                 : "")));

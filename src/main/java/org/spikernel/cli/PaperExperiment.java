@@ -1,5 +1,7 @@
 package org.spikernel.cli;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +9,7 @@ import java.util.Optional;
 import org.spikernel.config.RunConfig;
 import org.spikernel.cost.Budget;
 import org.spikernel.cost.EquivalentBudget;
+import org.spikernel.data.DataFormat;
 import org.spikernel.paper.Paper;
 import org.spikernel.paper.PaperData;
 import org.spikernel.paper.Part;
@@ -28,7 +31,7 @@ record PaperExperiment(
     private static final int HASH_DIGITS = 8;
 
     PaperExperiment {
-        parts = java.util.Collections.unmodifiableMap(new EnumMap<>(parts));
+        parts = Collections.unmodifiableMap(new EnumMap<>(parts));
     }
 
     /**
@@ -97,7 +100,7 @@ record PaperExperiment(
     }
 
     private static List<String> with(List<String> settings, String more) {
-        List<String> all = new java.util.ArrayList<>(settings);
+        List<String> all = new ArrayList<>(settings);
         all.add(more);
         return all;
     }
@@ -128,6 +131,6 @@ record PaperExperiment(
 
     /** Whether the images are generated. */
     boolean generated() {
-        return base.data().format() == org.spikernel.data.DataFormat.SYNTHETIC;
+        return base.data().format() == DataFormat.SYNTHETIC;
     }
 }

@@ -2,6 +2,7 @@ package org.spikernel.cli;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.spikernel.paper.DataEvidence;
@@ -80,7 +81,7 @@ final class PaperFigures {
                         }
                     }));
         }
-        times.sort(java.util.Comparator.comparing(row -> row.get(0) + " " + row.get(1)));
+        times.sort(Comparator.comparing(row -> row.get(0) + " " + row.get(1)));
         return List.of(
                 new Table("fig4", "Fig. 4: accuracy by epochs, searches of five times the draws", ACCURACY, case5000),
                 new Table("fig5", "Fig. 5: accuracy by epochs", ACCURACY, accuracies),

@@ -2,7 +2,6 @@ package org.spikernel.cli;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,37 +84,44 @@ final class ReproduceCommand implements Callable<Integer> {
         if (paths.isEmpty()) {
             output.remark("images    generated ones in place of every data set, since there is no --data");
         }
-        if (dryRun) {
-            ReproducePreview preview = new ReproducePreview();
-            Configuration hadoop = new Configuration();
-            experiments.forEach(experiment -> preview.add(experiment, images(experiment, hadoop)));
-            preview.print(output);
-            return Failures.DONE;
-        }
-        RunConfig first = experiments.get(0).base();
-        try (Workbench workbench = Workbench.open(first)) {
-            OutputFolder.require(first.run().output(), workbench.hadoop());
+        return dryRun ? preview(experiments, output) : run(experiments, output);
+    }
+
+    private static int preview(List<PaperExperiment> experiments, Output output) {
+        ReproducePreview preview = new ReproducePreview();
+        Configuration hadoop = new Configuration();
+        experiments.forEach(experiment -> preview.add(experiment, images(experiment, hadoop)));
+        preview.print(output);
+        return Failures.DONE;
+    }
+
+    private int run(List<PaperExperiment> experiments, Output output) {
+        RunConfig any = experiments.get(0).base();
+        try (Workbench workbench = Workbench.open(any)) {
+            OutputFolder.require(any.run().output(), workbench.hadoop());
             // All of them before the first starts: a folder that is wrong shows now, and not after days.
-            Map<PaperExperiment, ReproducedEvidence.Images> images = new LinkedHashMap<>();
-            experiments.forEach(experiment -> images.put(
-                    experiment, ReproducedEvidence.Images.of(experiment, images(experiment, workbench.hadoop()))));
-            Map<PaperExperiment, Map<Part, SelectionQuery.Choice>> chosen = new LinkedHashMap<>();
-            int number = 0;
+            List<ReproducedEvidence.Images> images = experiments.stream()
+                    .map(experiment -> ReproducedEvidence.Images.of(experiment, images(experiment, workbench.hadoop())))
+                    .toList();
             int runs = experiments.size() * Part.values().length;
-            for (PaperExperiment experiment : experiments) {
-                Map<Part, SelectionQuery.Choice> choices = new EnumMap<>(Part.class);
+            int number = 0;
+            List<ReproduceReport.Done> done = new ArrayList<>();
+            for (int i = 0; i < experiments.size(); i++) {
+                PaperExperiment experiment = experiments.get(i);
+                Map<Part, SelectionQuery.Choice> chosen = new EnumMap<>(Part.class);
                 for (Map.Entry<Part, RunConfig> part : experiment.parts().entrySet()) {
+                    number++;
                     output.remark("");
-                    output.remark("run       " + ++number + " of " + runs + ": "
+                    output.remark("run       " + number + " of " + runs + ": "
                             + experiment.data().title() + ", " + part.getKey().label() + ": "
                             + part.getValue().runId(""));
                     ReproducedRun run = new ReproducedRun(experiment.budgetParams());
                     run.execute(workbench, part.getValue(), List.of(), output);
-                    run.chosen().ifPresent(choice -> choices.put(part.getKey(), choice));
+                    run.chosen().ifPresent(choice -> chosen.put(part.getKey(), choice));
                 }
-                chosen.put(experiment, choices);
+                done.add(new ReproduceReport.Done(experiment, images.get(i), chosen));
             }
-            new ReproduceReport(workbench, output, scale).print(images, chosen);
+            new ReproduceReport(workbench, output, scale).print(done);
             return Failures.DONE;
         }
     }

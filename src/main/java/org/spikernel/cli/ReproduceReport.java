@@ -1,9 +1,11 @@
 package org.spikernel.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.spikernel.paper.Claim;
 import org.spikernel.paper.Claims;
@@ -31,28 +33,33 @@ final class ReproduceReport {
     }
 
     /**
-     * Asks the tables, prints and writes.
+     * A data set whose runs have ended.
      *
-     * @param images of each experiment
-     * @param chosen what was selected within the budget, by experiment and part
+     * @param chosen what was selected within the budget, by part
      */
-    void print(
-            Map<PaperExperiment, ReproducedEvidence.Images> images,
-            Map<PaperExperiment, Map<Part, SelectionQuery.Choice>> chosen) {
-        List<PaperExperiment> experiments = List.copyOf(images.keySet());
+    record Done(PaperExperiment experiment, ReproducedEvidence.Images images, Map<Part, SelectionQuery.Choice> chosen) {
+        Done {
+            chosen = Map.copyOf(chosen);
+        }
+    }
+
+    /** Asks the tables, prints and writes. */
+    void print(List<Done> done) {
+        List<PaperExperiment> experiments = done.stream().map(Done::experiment).toList();
         ReproducedEvidence measured = new ReproducedEvidence(
                 new ReproductionTables(workbench.session(), workbench.tables(), runs(experiments), marks(experiments)));
         Map<PaperData, DataEvidence> evidence = new EnumMap<>(PaperData.class);
         List<PaperFigures.Measured> figures = new ArrayList<>();
-        for (PaperExperiment experiment : experiments) {
-            DataEvidence own = measured.of(experiment, images.get(experiment), chosen.get(experiment));
-            evidence.put(experiment.data(), own);
-            figures.add(new PaperFigures.Measured(experiment.data(), epochs(experiment), own));
+        for (Done one : done) {
+            DataEvidence own = measured.of(one.experiment(), one.images(), one.chosen());
+            evidence.put(one.experiment().data(), own);
+            figures.add(new PaperFigures.Measured(one.experiment().data(), epochs(one.experiment()), own));
         }
         List<PaperFigures.Table> tables = new ArrayList<>(PaperFigures.of(figures));
         tables.add(new PaperFigures.Table(
                 "choices", "What the paper leaves open", PaperChoices.COLUMNS, PaperChoices.of(experiments)));
-        tables.add(new PaperFigures.Table("claims", "Claims of the paper", CLAIM_COLUMNS, claims(evidence)));
+        List<List<Object>> claims = claims(evidence);
+        tables.add(new PaperFigures.Table("claims", "Claims of the paper", CLAIM_COLUMNS, claims));
         Path folder = folder(experiments.get(0));
         for (PaperFigures.Table table : tables) {
             output.remark("");
@@ -60,9 +67,9 @@ final class ReproduceReport {
             output.table(table.name(), table.columns(), table.rows());
             write(new Path(folder, table.name() + ".csv"), TextFiles.csv(table.columns(), table.rows()));
         }
-        write(new Path(folder, "claims.md"), markdown(tables, experiments, images));
+        write(new Path(folder, "claims.md"), markdown(tables, done));
         output.remark("");
-        output.remark(verdicts(evidence) + "; files in " + folder);
+        output.remark(verdicts(claims) + "; files in " + folder);
     }
 
     private void write(Path file, String text) {
@@ -115,26 +122,25 @@ final class ReproduceReport {
                 .toList();
     }
 
-    private static String verdicts(Map<PaperData, DataEvidence> evidence) {
-        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
-        Claims.ALL.forEach(claim -> counts.merge(claim.check().of(evidence).verdict(), 1, Integer::sum));
-        List<String> parts = new ArrayList<>();
-        for (Verdict verdict : Verdict.values()) {
-            parts.add(verdict.label() + " " + counts.getOrDefault(verdict, 0));
-        }
-        return Claims.ALL.size() + " claims: " + String.join(", ", parts);
+    private static String verdicts(List<List<Object>> claims) {
+        int column = CLAIM_COLUMNS.indexOf("verdict");
+        return claims.size() + " claims: "
+                + Arrays.stream(Verdict.values())
+                        .map(Verdict::label)
+                        .map(label -> label + " "
+                                + claims.stream()
+                                        .filter(claim -> claim.get(column).equals(label))
+                                        .count())
+                        .collect(Collectors.joining(", "));
     }
 
-    private String markdown(
-            List<PaperFigures.Table> tables,
-            List<PaperExperiment> experiments,
-            Map<PaperExperiment, ReproducedEvidence.Images> images) {
+    private String markdown(List<PaperFigures.Table> tables, List<Done> done) {
         StringBuilder text = new StringBuilder("# Claims at scale " + scale + "\n\n" + Provenance.line() + "\n\n");
-        for (PaperExperiment experiment : experiments) {
-            List<String> limits = images.get(experiment).reach().limits();
+        for (Done one : done) {
+            List<String> limits = one.images().reach().limits();
             text.append("- ")
-                    .append(experiment.data().title())
-                    .append(experiment.generated() ? " (generated images): " : ": ")
+                    .append(one.experiment().data().title())
+                    .append(one.experiment().generated() ? " (generated images): " : ": ")
                     .append(limits.isEmpty() ? "at the published size" : String.join(", ", limits))
                     .append('\n');
         }

@@ -2,6 +2,7 @@ package org.spikernel.cli;
 
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -53,7 +54,7 @@ final class TextFiles {
                 new OutputStreamWriter(file.getFileSystem(hadoop).create(file, true), StandardCharsets.UTF_8)) {
             writer.write(Secrets.hide(text));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("Cannot write " + file, e);
+            throw new UncheckedIOException("Cannot write " + file, e);
         }
     }
 }

@@ -1,8 +1,10 @@
 package org.spikernel.paper;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -71,8 +73,7 @@ record Difference(String name, Estimate points, boolean learned) {
             return verdicts.get(0).label() + chance;
         }
         return verdicts.stream()
-                        .collect(Collectors.groupingBy(
-                                verdict -> verdict, java.util.TreeMap::new, Collectors.counting()))
+                        .collect(Collectors.groupingBy(verdict -> verdict, TreeMap::new, Collectors.counting()))
                         .entrySet()
                         .stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey().label())
@@ -82,14 +83,12 @@ record Difference(String name, Estimate points, boolean learned) {
 
     private static String values(List<Difference> differences) {
         if (differences.size() > NAMED_AT_MOST) {
+            double most = differences.stream()
+                    .mapToDouble(one -> one.points.value())
+                    .max()
+                    .orElseThrow();
             return differences.size() + " differences, "
-                    + signed(least(differences).points.value()) + " to "
-                    + signed(-least(differences.stream()
-                                    .map(one -> new Difference(one.name, one.points.times(-1), one.learned))
-                                    .toList())
-                            .points
-                            .value())
-                    + " points";
+                    + signed(least(differences).points.value()) + " to " + signed(most) + " points";
         }
         return differences.stream()
                         .map(one -> one.name + " " + signed(one.points.value()))
@@ -108,7 +107,7 @@ record Difference(String name, Estimate points, boolean learned) {
 
     private static Difference least(List<Difference> differences) {
         return differences.stream()
-                .min(java.util.Comparator.comparingDouble(one -> one.points.value()))
+                .min(Comparator.comparingDouble(one -> one.points.value()))
                 .orElseThrow();
     }
 

@@ -1,5 +1,7 @@
 package org.spikernel.paper;
 
+import java.util.List;
+
 /**
  * Where a value lies with 95 % confidence.
  *
@@ -30,6 +32,6 @@ public record Interval(double low, double high) {
 
     /** Of the claim that the value lies within a range: not determined while the interval covers an end of it. */
     Verdict within(double least, double most) {
-        return Verdict.all(java.util.List.of(above(least), below(most)));
+        return Verdict.all(List.of(above(least), below(most)));
     }
 }
