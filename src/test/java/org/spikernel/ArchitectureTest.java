@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry("random", Set.of()),
             Map.entry("space", Set.of("random", "text")),
             Map.entry("cost", Set.of("random", "text", "space")),
+            Map.entry("paper", Set.of()),
             Map.entry("data", Set.of("random", "text")),
             Map.entry("snn", Set.of("random", "text", "space")),
             Map.entry("event", Set.of("random", "space", "snn")),
@@ -55,7 +56,7 @@ class ArchitectureTest {
                     "cli",
                     Set.of(
                             "random", "text", "space", "cost", "data", "snn", "event", "score", "bench", "train",
-                            "results", "spark", "config")));
+                            "results", "spark", "config", "paper")));
 
     /** A library, by the names that its packages have unrelocated and in the application jar, and who may use it. */
     private record Library(Set<String> packages, Set<String> users) {

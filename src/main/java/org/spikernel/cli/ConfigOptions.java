@@ -28,6 +28,14 @@ final class ConfigOptions {
         return RunConfig.load(Optional.ofNullable(file), overrides);
     }
 
+    /** As a file of conf/paper says; over it {@code below}, what is given here, and {@code above}. */
+    RunConfig loadPaper(String bundled, List<String> below, List<String> above) {
+        List<String> all = new ArrayList<>(below);
+        all.addAll(overrides);
+        all.addAll(above);
+        return RunConfig.ofPaper(bundled, Optional.ofNullable(file), all);
+    }
+
     /** As the recorded settings of a run say, but for what is given here, and {@code more} over all. */
     RunConfig loadOver(String recorded, List<String> more) {
         List<String> all = new ArrayList<>(overrides);

@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             RunsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            ReproduceCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

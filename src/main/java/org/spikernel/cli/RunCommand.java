@@ -87,25 +87,31 @@ abstract class RunCommand implements Callable<Integer> {
             return Failures.DONE;
         }
         try (Workbench workbench = Workbench.open(config)) {
-            if (stages().contains(SearchListener.Stage.TRAIN)) {
-                OutputFolder.require(config.run().output(), workbench.hadoop());
-            }
-            DataSplit data = ExecutorData.load(config.data(), workbench.hadoop());
-            DataCheck.require(config, data);
-            SettingsView.printData(output, config, data);
-            RunPlan plan = plan(config, runId, data, cells);
-            checkRun(workbench, plan);
-            if (stages().contains(SearchListener.Stage.SCORE)) {
-                DryRun.printScoring(output, plan);
-                ScoringRequirements.require(plan, workbench.session());
-            }
-            RunLedger ledger = new RunLedger(workbench.tables(), Clock.systemUTC());
-            try (RunClaim claim = ledger.claim(start(config, plan, variant))) {
-                claimed(new Claimed(config, plan, data, workbench, output), claim);
-            }
-            MaintainCommand.afterRun(workbench, config, plan.runId(), output);
+            execute(workbench, config, cells, output);
             return Failures.DONE;
         }
+    }
+
+    /** As the other, in a session and tables that are open, without what is printed first; never a dry run. */
+    final void execute(Workbench workbench, RunConfig config, List<Cell> cells, Output output) {
+        String variant = cells.isEmpty() ? "" : cells.toString();
+        if (stages().contains(SearchListener.Stage.TRAIN)) {
+            OutputFolder.require(config.run().output(), workbench.hadoop());
+        }
+        DataSplit data = ExecutorData.load(config.data(), workbench.hadoop());
+        DataCheck.require(config, data);
+        SettingsView.printData(output, config, data);
+        RunPlan plan = plan(config, config.runId(variant), data, cells);
+        checkRun(workbench, plan);
+        if (stages().contains(SearchListener.Stage.SCORE)) {
+            DryRun.printScoring(output, plan);
+            ScoringRequirements.require(plan, workbench.session());
+        }
+        RunLedger ledger = new RunLedger(workbench.tables(), Clock.systemUTC());
+        try (RunClaim claim = ledger.claim(start(config, plan, variant))) {
+            claimed(new Claimed(config, plan, data, workbench, output), claim);
+        }
+        MaintainCommand.afterRun(workbench, config, plan.runId(), output);
     }
 
     /** What a command has once the run belongs to it. */

@@ -35,6 +35,7 @@ final class ConfigFiles {
     static final List<String> OPEN_SECTIONS = List.of("spark.properties", "tables.properties");
 
     private static final String ROOT = "spikernel";
+    private static final String PAPER_FOLDER = "paper/";
     private static final long MOST_BYTES = 1 << 20;
 
     private static final Config REFERENCE =
@@ -85,6 +86,22 @@ final class ConfigFiles {
             }
         }
         return merged;
+    }
+
+    /** As {@link #merge}, over a file of conf/paper, which the build puts on the class path. */
+    static Config mergeOverPaper(String bundled, Optional<Path> file, List<String> overrides) {
+        try {
+            Config paper = ConfigFactory.parseResources(
+                    ConfigFiles.class.getClassLoader(),
+                    PAPER_FOLDER + bundled,
+                    ConfigParseOptions.defaults()
+                            .setSyntax(ConfigSyntax.CONF)
+                            .setIncluder(new StrictIncluder())
+                            .setAllowMissing(false));
+            return merge(over(reference(), paper, KnownKeys.documented()), file, overrides);
+        } catch (com.typesafe.config.ConfigException e) {
+            throw unreadable(e);
+        }
     }
 
     private static Config merge(Config below, Optional<Path> file, List<String> overrides) {

@@ -168,6 +168,18 @@ public record RunConfig(
     }
 
     /**
+     * As {@link #load}, with a configuration that the program brings along between the defaults and the file.
+     *
+     * @param bundled one of the files of conf/paper, by its name
+     * @param file absent for none
+     * @param overrides {@code key=value}
+     * @throws ConfigException when a setting is unknown or wrong
+     */
+    public static RunConfig ofPaper(String bundled, Optional<Path> file, List<String> overrides) {
+        return RunReading.read(ConfigFiles.mergeOverPaper(bundled, file, overrides), ConfigFiles.reference());
+    }
+
+    /**
      * The settings of a recorded run, a configuration file and overrides of today over them. Where the tables are is taken
      * from today's alone.
      *

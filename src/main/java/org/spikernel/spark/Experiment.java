@@ -40,4 +40,9 @@ public record Experiment(
     Experiment withData(DataSettings sameImages) {
         return new Experiment(seed, sameImages, dataFingerprint, macro, operationSets, initialisation, score, recipe);
     }
+
+    /** The same with other kernel sets. */
+    public Experiment withOperationSets(List<OperationSet> sets) {
+        return new Experiment(seed, data, dataFingerprint, macro, sets, initialisation, score, recipe);
+    }
 }

@@ -36,7 +36,7 @@ class MainTest {
         assertThat(String.join("\n", console.output()))
                 .contains("Usage: spikernel")
                 .contains("Exit codes: 0 done, 1 failed, 2 bad input")
-                .contains("search", "score", "train", "select", "space", "sql", "runs", "doctor", "bench");
+                .contains("search", "score", "train", "select", "space", "sql", "runs", "doctor", "bench", "reproduce");
     }
 
     @Test
@@ -48,7 +48,19 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"search", "score", "train", "select", "space", "sql", "doctor", "bench", "runs maintain"})
+    @ValueSource(
+            strings = {
+                "search",
+                "score",
+                "train",
+                "select",
+                "space",
+                "sql",
+                "doctor",
+                "bench",
+                "runs maintain",
+                "reproduce"
+            })
     void helpOfACommandTeachesByExamplesThatWork(String command) {
         Console console = Console.run((command + " --help").split(" ", -1));
 
@@ -124,6 +136,19 @@ class MainTest {
         space -Dtrain.epohs=3 | Cannot use train.epohs: there is no such setting; did you mean train.epochs? (-D)
         search -D train.epochs | Cannot use -D: it must be key=value, as in -D train.epochs=10, got "train.epochs"
         doctor -D macro.width=0 | Cannot make stem: width must be at least 1, got 0 (macro.width, -D)
+        reproduce --scale huge | Cannot reproduce: --scale must be one of tiny, small, paper, got huge
+        reproduce --scale papr | Cannot reproduce: --scale must be one of tiny, small, paper, got papr; did you mean paper?
+        reproduce --data cifar11=/x | Cannot reproduce: --data must be one of cifar10, cifar100, tiny-imagenet, got cifar11; did you mean cifar10?
+        reproduce --data cifar10 | Cannot reproduce: --data must be name=path, as in --data cifar10=/data/cifar-10-batches-bin, got cifar10
+        reproduce --data cifar10= | Cannot reproduce: --data must be name=path, as in --data cifar10=/data/cifar-10-batches-bin, got cifar10=
+        reproduce --data cifar10=/x | Cannot reproduce: each data set needs --data, or none does, got none for cifar100, tiny-imagenet; add it, or --only cifar10
+        reproduce --only cifar10 --data cifar10=/x --data cifar10=/y | Cannot reproduce: --data must name a data set once, got cifar10 again
+        reproduce --only cifar10 --data cifar100=/x | Cannot reproduce: --data cifar100 needs it among --only, got --only cifar10
+        reproduce --only mnist | Cannot reproduce: --only must be one of cifar10, cifar100, tiny-imagenet, got mnist
+        reproduce -D data.format=idx -D data.path=/x | Cannot reproduce: images are named by --data cifar10=PATH, not by data.format and data.path, got idx /x
+        reproduce -D budget.limit=2MiB | Cannot reproduce: budget.limit must count parameters at the published size, as in 10M-params, got 2MiB
+        reproduce -D budget.limit=5k-params | Cannot reproduce: budget.limit must hold at least one network at the published size, got 5k-params
+        reproduce --dry-run --only cifar10 --data cifar10=/nowhere/at/all | Cannot load cifar10 data: the folder must exist, got none at /nowhere/at/all (file:/nowhere/at/all; expected is a folder with data_batch_1.bin to data_batch_5.bin, test_batch.bin and batches.meta.txt)
         sql -e x -f y | Cannot run SQL: give either -e or -f, got both
         sql -f nowhere.sql | Cannot run SQL: -f must name a text file, got nowhere.sql
         """)

@@ -36,6 +36,20 @@ class CandidatesTest {
     }
 
     @Test
+    void theFirstOfManyDrawsAreThoseOfFewInResultsToo() {
+        TinySearch tiny = new TinySearch(Path.of("unused"));
+        for (Sampling sampling : Sampling.values()) {
+            List<Candidate> few = drawn(List.of(ONE, TWO), sampling, 20).subList(0, 20);
+            List<Candidate> many = drawn(List.of(ONE), sampling, 100);
+            assertThat(many.subList(0, 20)).isEqualTo(few);
+            assertThat(many.subList(0, 20).stream().map(candidate -> candidate.key(tiny.experiment())))
+                    .containsExactlyElementsOf(few.stream()
+                            .map(candidate -> candidate.key(tiny.experiment()))
+                            .toList());
+        }
+    }
+
+    @Test
     void withoutReplacementEveryNetworkComesOnceUntilTheSpaceEnds() {
         OperationSet small = new OperationSet("small", List.of(Operation.none(), Operation.skip()));
         List<Candidate> all = drawn(List.of(small), Sampling.WITHOUT_REPLACEMENT, 1_000);

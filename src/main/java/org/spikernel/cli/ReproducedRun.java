@@ -1,0 +1,53 @@
+package org.spikernel.cli;
+
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.spikernel.cost.Budget;
+import org.spikernel.spark.RunPlan;
+import org.spikernel.spark.Search;
+import org.spikernel.spark.SearchListener;
+import org.spikernel.spark.SelectionQuery;
+
+/** A run of a reproduction: a search, whose results are printed with those of the others. */
+final class ReproducedRun extends RunCommand {
+    private final long budgetParams;
+    private Optional<SelectionQuery.Choice> chosen = Optional.empty();
+
+    /** A search after which one network within so many parameters is chosen. */
+    ReproducedRun(long budgetParams) {
+        this.budgetParams = budgetParams;
+    }
+
+    /** What goes on with such a run by itself. */
+    @Override
+    String name() {
+        return "search";
+    }
+
+    @Override
+    Set<SearchListener.Stage> stages() {
+        return EnumSet.allOf(SearchListener.Stage.class);
+    }
+
+    @Override
+    void run(RunningCommand running) {
+        running.search().score(running.data());
+        running.search().train();
+        RunPlan.BudgetPlan planned = running.plan().budget();
+        chosen = Search.select(
+                        running.workbench().session(),
+                        running.workbench().tables(),
+                        running.plan().runId(),
+                        new RunPlan.BudgetPlan(
+                                new Budget(Budget.Unit.PARAMETERS, budgetParams), planned.bits(), planned.stateBits()),
+                        Clock.systemUTC())
+                .chosen();
+    }
+
+    /** The choice; empty when nothing fits. */
+    Optional<SelectionQuery.Choice> chosen() {
+        return chosen;
+    }
+}

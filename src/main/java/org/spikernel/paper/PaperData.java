@@ -1,0 +1,94 @@
+package org.spikernel.paper;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The paper's data sets, with the kernel set that it selects on each (section V-C). */
+public enum PaperData {
+    CIFAR10("cifar10", "CIFAR-10", 10, 50_000, "3x3_5x5", 93.24, 3.0),
+    CIFAR100("cifar100", "CIFAR-100", 100, 50_000, "1x1_5x5", 70.84, 3.45),
+    TINY_IMAGENET("tiny-imagenet", "Tiny-ImageNet", 200, 100_000, "3x3_5x5", 62.0, 4.8);
+
+    private static final int TEST_IMAGES = 10_000;
+
+    private final String label;
+    private final String title;
+    private final int classes;
+    private final int trainImages;
+    private final String selectedSet;
+    private final double accuracyPercent;
+    private final double speedUp;
+
+    PaperData(
+            String label,
+            String title,
+            int classes,
+            int trainImages,
+            String selectedSet,
+            double accuracyPercent,
+            double speedUp) {
+        this.label = label;
+        this.title = title;
+        this.classes = classes;
+        this.trainImages = trainImages;
+        this.selectedSet = selectedSet;
+        this.accuracyPercent = accuracyPercent;
+        this.speedUp = speedUp;
+    }
+
+    /** The name in configuration and on the command line. */
+    public String label() {
+        return label;
+    }
+
+    /** The name in text. */
+    public String title() {
+        return title;
+    }
+
+    /** How many classes its images have. */
+    int classes() {
+        return classes;
+    }
+
+    /** Training images of the whole data set, those held out to choose by among them. */
+    public int trainImages() {
+        return trainImages;
+    }
+
+    /** Test images of the whole data set: its validation part where the test part has no labels. */
+    public int testImages() {
+        return TEST_IMAGES;
+    }
+
+    /** Side of its images in pixels. */
+    public int imageSize() {
+        return this == TINY_IMAGENET ? 64 : 32;
+    }
+
+    /** Name of the kernel set whose network the paper selects under 10 million parameters. */
+    public String selectedSet() {
+        return selectedSet;
+    }
+
+    /** Its test accuracy in the paper, per cent. */
+    double accuracyPercent() {
+        return accuracyPercent;
+    }
+
+    /** How much faster than the baseline's search the paper found it. */
+    double speedUp() {
+        return speedUp;
+    }
+
+    /** All names. */
+    public static List<String> labels() {
+        return Arrays.stream(values()).map(PaperData::label).toList();
+    }
+
+    /** The data set of a name. */
+    public static Optional<PaperData> of(String label) {
+        return Arrays.stream(values()).filter(data -> data.label.equals(label)).findFirst();
+    }
+}
