@@ -133,7 +133,7 @@ public record RungReplay(LearningCurves curves, RungPlan plan, int devices) {
 
     private Run run(Network chosen, Network best, int trained, int networks) {
         double time = Math.ceil(trained / (double) devices) / Math.ceil(networks / (double) devices);
-        return new Run(chosen, last(best) - last(chosen), chosen == best, trained / (double) networks, 0, time);
+        return new Run(chosen, last(best) - last(chosen), chosen.equals(best), trained / (double) networks, 0, time);
     }
 
     /** A step that ends at some time; what began first ends first. */
@@ -176,7 +176,7 @@ public record RungReplay(LearningCurves curves, RungPlan plan, int devices) {
         return new Run(
                 chosen,
                 last(best) - last(chosen),
-                chosen == best,
+                chosen.equals(best),
                 trained / whole,
                 (trained - useful) / whole,
                 now / fullTime);

@@ -1,6 +1,7 @@
 package org.spikernel.train;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +45,9 @@ public final class RungRace {
     }
 
     /** How the trainings stand at a rung. */
-    private record Standing(boolean[] certain, boolean[] possible, boolean[] stopped) {
-        Standing(int trainings) {
-            this(new boolean[trainings], new boolean[trainings], new boolean[trainings]);
+    private record Standing(BitSet certain, BitSet possible, BitSet stopped) {
+        Standing() {
+            this(new BitSet(), new BitSet(), new BitSet());
         }
     }
 
@@ -106,7 +107,7 @@ public final class RungRace {
             boolean last = rung == plan.rungs();
             Standing standing = standings.get(rung);
             Optional<Entry> certain = entries.stream()
-                    .filter(entry -> standing.certain()[entry.position] && isIdle(entry))
+                    .filter(entry -> standing.certain().get(entry.position) && isIdle(entry))
                     .filter(entry -> last ? !entry.finished : entry.epochs < goal)
                     .findFirst();
             if (certain.isPresent()) {
@@ -124,7 +125,8 @@ public final class RungRace {
             int goal = plan.epoch(rung, lastEpoch);
             Standing standing = standings.get(rung);
             Optional<Entry> best = entries.stream()
-                    .filter(entry -> standing.possible()[entry.position] && !standing.certain()[entry.position])
+                    .filter(entry -> standing.possible().get(entry.position)
+                            && !standing.certain().get(entry.position))
                     .filter(entry -> isIdle(entry) && entry.epochs >= begin && entry.epochs < goal)
                     .min(bestAfter(begin));
             if (best.isPresent()) {
@@ -150,7 +152,7 @@ public final class RungRace {
     public OptionalInt stoppedAt(int training) {
         List<Standing> standings = standings();
         return IntStream.range(0, plan.rungs())
-                .filter(rung -> standings.get(rung).stopped()[training])
+                .filter(rung -> standings.get(rung).stopped().get(training))
                 .map(rung -> rung + 1)
                 .findFirst();
     }
@@ -168,7 +170,7 @@ public final class RungRace {
     public int certainEpochs(int training) {
         List<Standing> standings = standings();
         return IntStream.rangeClosed(0, plan.rungs())
-                .filter(rung -> standings.get(rung).certain()[training])
+                .filter(rung -> standings.get(rung).certain().get(training))
                 .map(rung -> plan.epoch(rung, lastEpoch))
                 .max()
                 .orElseThrow();
@@ -179,7 +181,7 @@ public final class RungRace {
         int epochs = entries.get(training).epochs;
         int passed =
                 (int) plan.epochs().stream().filter(epoch -> epoch <= epochs).count();
-        return standings().get(passed).certain()[training];
+        return standings().get(passed).certain().get(training);
     }
 
     /**
@@ -191,11 +193,11 @@ public final class RungRace {
         int epoch = plan.epoch(rung - 1, lastEpoch);
         Standing standing = standings().get(rung - 1);
         List<Entry> there = entries.stream()
-                .filter(entry -> standing.possible()[entry.position] && entry.epochs >= epoch)
+                .filter(entry -> standing.possible().get(entry.position) && entry.epochs >= epoch)
                 .toList();
         boolean complete = entries.stream()
-                .filter(entry -> standing.possible()[entry.position])
-                .allMatch(entry -> standing.certain()[entry.position] && (entry.epochs >= epoch || entry.broken));
+                .filter(entry -> standing.possible().get(entry.position))
+                .allMatch(entry -> standing.certain().get(entry.position) && (entry.epochs >= epoch || entry.broken));
         return new Progress(
                 epoch,
                 there.size(),
@@ -221,10 +223,10 @@ public final class RungRace {
     /** At each rung, and after the last: who is there for certain, who may be, and who goes no further. */
     private List<Standing> standings() {
         List<Standing> standings = new ArrayList<>();
-        Standing all = new Standing(entries.size());
+        Standing all = new Standing();
         for (Entry entry : entries) {
-            all.certain()[entry.position] = true;
-            all.possible()[entry.position] = true;
+            all.certain().set(entry.position, true);
+            all.possible().set(entry.position, true);
         }
         standings.add(all);
         for (int rung = 0; rung < plan.rungs(); rung++) {
@@ -237,24 +239,24 @@ public final class RungRace {
         int epoch = plan.epoch(rung, lastEpoch);
         int places = plan.places(entries.size(), rung + 1);
         Comparator<Entry> best = bestAfter(epoch);
-        Standing next = new Standing(entries.size());
+        Standing next = new Standing();
         for (Entry entry : entries) {
             int i = entry.position;
-            if (!here.possible()[i]) {
+            if (!here.possible().get(i)) {
                 continue;
             }
             if (entry.epochs < epoch) {
-                next.possible()[i] = !entry.broken;
+                next.possible().set(i, !entry.broken);
                 continue;
             }
             long better =
-                    count(other -> here.certain()[other] && isThere(other, epoch) && isBetter(best, other, entry));
+                    count(other -> here.certain().get(other) && isThere(other, epoch) && isBetter(best, other, entry));
             long maybeBetter = count(other -> other != i
-                    && here.possible()[other]
+                    && here.possible().get(other)
                     && (isThere(other, epoch) ? isBetter(best, other, entry) : !entries.get(other).broken));
-            next.certain()[i] = here.certain()[i] && maybeBetter < places;
-            next.possible()[i] = better < places;
-            here.stopped()[i] = here.certain()[i] && better >= places;
+            next.certain().set(i, here.certain().get(i) && maybeBetter < places);
+            next.possible().set(i, better < places);
+            here.stopped().set(i, here.certain().get(i) && better >= places);
         }
         return next;
     }

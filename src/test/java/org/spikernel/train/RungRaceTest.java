@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.spikernel.random.RandomStream;
@@ -175,7 +176,7 @@ class RungRaceTest {
         assertThat(devicesThatWereBusy).contains(9);
     }
 
-    private static String outcome(double[][] accuracies, int devices, RandomStream random, TreeSet<Integer> busy) {
+    private static String outcome(double[][] accuracies, int devices, RandomStream random, Set<Integer> busy) {
         RungRace race = new RungRace(PLAN, LAST, accuracies.length);
         List<RungRace.Step> running = new ArrayList<>();
         int steps = 0;
