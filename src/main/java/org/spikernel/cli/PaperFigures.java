@@ -68,7 +68,7 @@ final class PaperFigures {
                     case5000.addAll(accuracyRows(one, network));
                 }
                 if (network.part() == Part.SEARCH
-                        || baseline && network.kernelSet().equals(Paper.BASELINE_SET)) {
+                        || (baseline && network.kernelSet().equals(Paper.BASELINE_SET))) {
                     accuracies.addAll(accuracyRows(one, network));
                 }
                 memory.add(memoryRow(one, network));

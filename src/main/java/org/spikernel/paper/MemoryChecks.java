@@ -17,8 +17,7 @@ final class MemoryChecks {
         }
         long own = baseline.get().publishedParams();
         Verdict verdict = Verdict.most(larger.stream()
-                .map(network ->
-                        Estimate.exact(network.publishedParams()).interval().above(own))
+                .map(network -> counted(network.publishedParams() > own))
                 .toList());
         boolean real = evidence.reach().realImages();
         return new Claim.Outcome(
@@ -38,7 +37,7 @@ final class MemoryChecks {
         }
         Optional<String> silent = evidence.reach().silentOnValues();
         long params = network.get().publishedParams();
-        Verdict verdict = Estimate.exact(params).interval().below(Paper.BUDGET);
+        Verdict verdict = counted(params < Paper.BUDGET);
         return new Claim.Outcome(
                 Figures.millions(params),
                 "",
@@ -87,6 +86,10 @@ final class MemoryChecks {
                                 ? "no other network fits"
                                 : "its lead over " + (same ? "the others" : data.selectedSet()) + ": " + lead.why())
                         + "; budget " + budget);
+    }
+
+    private static Verdict counted(boolean holds) {
+        return holds ? Verdict.HOLDS : Verdict.FAILS;
     }
 
     /** Of the claim that a network is selected when another one was: noise explains it, or that one really leads. */

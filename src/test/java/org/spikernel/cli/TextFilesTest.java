@@ -28,9 +28,13 @@ class TextFilesTest {
 
     @Test
     void cellsOfMarkdownDoNotEndTheirColumns() {
-        assertThat(TextFiles.markdown(List.of("x", "y", "z"), ROWS))
-                .isEqualTo("| x | y | z |\n| --- | --- | --- |\n| plain | 1.5000 | - |\n"
-                        + "| a,b | say \"x\" | two lines |\n| \\| | 7 | true |\n");
+        assertThat(TextFiles.markdown(List.of("x", "y", "z"), ROWS)).isEqualTo("""
+                        | x | y | z |
+                        | --- | --- | --- |
+                        | plain | 1.5000 | - |
+                        | a,b | say "x" | two lines |
+                        | \\| | 7 | true |
+                        """);
     }
 
     @Test
