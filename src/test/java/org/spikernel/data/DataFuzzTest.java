@@ -169,9 +169,10 @@ class DataFuzzTest {
         List<List<Labelled>> parts = new ArrayList<>();
         for (PackedSet.Part part : PackedSet.Part.values()) {
             List<Labelled> images = new ArrayList<>();
+            int first = 40 * parts.size();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             PackedFile.write(out, set.digest(), set.images(part), set.shape().values(), (image, pixels) -> {
-                Arrays.fill(pixels, (byte) (image + 40 * part.ordinal()));
+                Arrays.fill(pixels, (byte) (first + image));
                 images.add(Labelled.of(image % 2, pixels.clone(), 0, pixels.length));
                 return image % 2;
             });
