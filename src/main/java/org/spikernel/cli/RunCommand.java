@@ -196,6 +196,7 @@ abstract class RunCommand implements Callable<Integer> {
                 new RunPlan.TrainingPlan(
                         config.training().top(), config.training().seeds()),
                 config.device(),
+                config.mode(),
                 config.spark(),
                 config.run().output());
     }

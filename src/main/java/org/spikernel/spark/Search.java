@@ -157,6 +157,7 @@ public final class Search {
                 plan.experiment(),
                 plan.budget().bits(),
                 plan.device(),
+                plan.mode(),
                 plan.output(),
                 plan.spark().limits());
         try (Committer committer = newCommitter("training")) {

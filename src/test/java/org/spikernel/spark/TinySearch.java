@@ -36,6 +36,7 @@ import org.spikernel.train.LearningRate;
 import org.spikernel.train.Recipe;
 import org.spikernel.train.SgdRule;
 import org.spikernel.train.TrainingInput;
+import org.spikernel.train.TrainingMode;
 
 /** A search that takes seconds: generated images of 8 x 8, networks of width 2 and two timesteps. Change, then run. */
 final class TinySearch {
@@ -118,6 +119,7 @@ final class TinySearch {
                 new RunPlan.BudgetPlan(Budget.parse(limit), bits, stateBits),
                 new RunPlan.TrainingPlan(top, seeds),
                 DeviceChoice.AUTO,
+                TrainingMode.USUAL,
                 spark(),
                 folder.resolve("output").toString());
     }
