@@ -43,7 +43,7 @@ class ArchitectureTest {
             Map.entry("snn", Set.of("random", "text", "space")),
             Map.entry("event", Set.of("random", "space", "snn")),
             Map.entry("score", Set.of("random", "space", "snn", "event", "data")),
-            Map.entry("bench", Set.of("random", "text", "space", "cost", "data", "snn", "score", "train")),
+            Map.entry("bench", Set.of("random", "text", "space", "cost", "data", "snn", "event", "score", "train")),
             Map.entry("train", Set.of("random", "text", "space", "snn", "event", "data")),
             Map.entry("results", Set.of("random", "space", "cost", "score", "train")),
             Map.entry(
@@ -51,7 +51,9 @@ class ArchitectureTest {
                     Set.of("random", "text", "space", "cost", "data", "snn", "event", "score", "train", "results")),
             Map.entry(
                     "config",
-                    Set.of("random", "text", "space", "cost", "data", "snn", "score", "train", "results", "spark")),
+                    Set.of(
+                            "random", "text", "space", "cost", "data", "snn", "event", "score", "train", "results",
+                            "spark")),
             Map.entry(
                     "cli",
                     Set.of(

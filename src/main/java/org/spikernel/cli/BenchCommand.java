@@ -54,7 +54,13 @@ import picocli.CommandLine.Option;
             "  spikernel bench --cells \"0243 0014 0002 0000\"      these cells instead of drawn ones",
             "  spikernel bench --stages --candidates 150 -D score.stages=[{keep=0.1,batch-size=32,repeats=1,timesteps=2,width=0.5}]",
             "  spikernel bench --tables 1000,10000                queries over made-up tables of these sizes",
-            "  spikernel bench --rungs trainings.csv --candidates 12 -D train.epochs=100 -D train.rungs=[10,40]"
+            "  spikernel bench --rungs trainings.csv --candidates 12 -D train.epochs=100 -D train.rungs=[10,40]",
+            "  spikernel bench --training --config conf/bench.conf   training steps, in every way to run them",
+            "",
+            "--training: the first steps of a training of the given cells, or else of each kernel set's first drawn one, on a",
+            "processor, with the same weights and batches in turn: by PyTorch's back-propagation (autograd), layer by layer, and",
+            "layer by layer with the results of convolutions computed twice. cpu_ms, wall_ms: medians; of_first: CPU time against",
+            "autograd's; loss: of the last step; loss_gap: the largest difference of a step's loss from autograd's."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final double USABLE_HEAP = 0.5;
@@ -104,6 +110,14 @@ final class BenchCommand implements Callable<Integer> {
     private boolean stages;
 
     @Option(
+            names = "--training",
+            arity = "0..1",
+            fallbackValue = "5",
+            paramLabel = "STEPS",
+            description = "Time so many training steps of each way to run them (alone: 5), instead.")
+    private Integer trainingSteps;
+
+    @Option(
             names = "--tables",
             arity = "0..1",
             fallbackValue = "1000,10000,100000",
@@ -150,6 +164,9 @@ final class BenchCommand implements Callable<Integer> {
             throw new BadInput(
                     "Cannot measure: --tables must be at least " + LEAST_TABLE_ROWS + " rows, got " + tableRows);
         }
+        if (trainingSteps != null && trainingSteps < 1) {
+            throw new BadInput("Cannot measure: --training must be at least 1 step, got " + trainingSteps);
+        }
         List<ScoringBench.Level> chosen = LevelBench.levels(levels);
         RunConfig config = configuration.load();
         Output output = configuration.output();
@@ -171,7 +188,9 @@ final class BenchCommand implements Callable<Integer> {
         ScoringBench bench = new ScoringBench(
                 data, config.initialisation(), config.score(), config.run().seed(), (long)
                         (USABLE_HEAP * Runtime.getRuntime().maxMemory()));
-        if (stages) {
+        if (trainingSteps != null) {
+            new StepTimes(config, data, trainingSteps).print(output, firstOfEach(bench, config));
+        } else if (stages) {
             compareStages(output, config, bench);
         } else {
             measure(output, config, new LevelBench(bench, config.macro(), chosen, devices, parts), bench, data);
@@ -227,9 +246,18 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<PrefixOrder.Place> drawn(ScoringBench bench, List<OperationSet> sets, RunConfig config) {
+        return drawn(bench, sets, config, candidates);
+    }
+
+    /** The given cells in each kernel set, or one drawn cell of each. */
+    private List<PrefixOrder.Place> firstOfEach(ScoringBench bench, RunConfig config) {
+        return drawn(bench, config.space().operationSets(), config, 1);
+    }
+
+    private List<PrefixOrder.Place> drawn(ScoringBench bench, List<OperationSet> sets, RunConfig config, int count) {
         List<Cell> given = cellOptions.cells(config);
         return given.isEmpty()
-                ? bench.draw(sets, config.space().connectivity(), candidates)
+                ? bench.draw(sets, config.space().connectivity(), count)
                 : sets.stream()
                         .flatMap(set -> given.stream().map(cell -> new PrefixOrder.Place(set, cell.canonical())))
                         .toList();

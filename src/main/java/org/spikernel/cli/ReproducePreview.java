@@ -86,6 +86,7 @@ final class ReproducePreview {
                 all.budget(),
                 all.training(),
                 all.device(),
+                all.mode(),
                 all.spark(),
                 all.output());
         ScoringCost cost = ScoringCost.of(config.score().mode().engine());

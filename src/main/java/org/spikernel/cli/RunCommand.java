@@ -210,6 +210,7 @@ abstract class RunCommand implements Callable<Integer> {
                         config.budget().stateBits()),
                 training(config, cells),
                 config.device(),
+                config.mode(),
                 config.spark(),
                 config.run().output());
     }

@@ -23,6 +23,7 @@ import org.spikernel.spark.SparkSettings;
 import org.spikernel.train.Recipe;
 import org.spikernel.train.RungPlan;
 import org.spikernel.train.RungSettings;
+import org.spikernel.train.TrainingMode;
 
 /**
  * The validated settings of one run. NOT meant to be serialized and sent to executors: they get the records in it.
@@ -37,6 +38,7 @@ import org.spikernel.train.RungSettings;
  * @param budget what a chosen network may need
  * @param training what is trained, and how
  * @param device which devices tasks compute on
+ * @param mode how trainings are run
  * @param spark how Spark is used
  * @param tables where results go
  * @param maintenance when the tables are compacted, and what is kept
@@ -53,6 +55,7 @@ public record RunConfig(
         BudgetSettings budget,
         TrainingSettings training,
         DeviceChoice device,
+        TrainingMode mode,
         SparkSettings spark,
         CatalogSettings tables,
         MaintenanceSettings maintenance,
@@ -201,7 +204,7 @@ public record RunConfig(
 
     /**
      * Hash of the settings that determine results, and of what a command adds to them (as in cells given by hand). It is
-     * made of the validated values, so that how a number is written does not count; nor do {@link #device}, {@link
+     * made of the validated values, so that how a number is written does not count; nor do {@link #device}, {@link #mode}, {@link
      * #spark}, {@link #tables}, {@link #maintenance} and the run's name and output folder, which say how and where, but not what.
      */
     public String resultsHash(String variant) {

@@ -14,6 +14,7 @@ import org.spikernel.config.RunConfig.SpaceSettings;
 import org.spikernel.config.RunConfig.TrainingSettings;
 import org.spikernel.cost.Budget;
 import org.spikernel.data.DataSettings;
+import org.spikernel.event.Activations;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.ScoreMode;
@@ -37,7 +38,9 @@ import org.spikernel.spark.SparkSettings;
 import org.spikernel.train.LearningRate;
 import org.spikernel.train.Recipe;
 import org.spikernel.train.SgdRule;
+import org.spikernel.train.TrainingEngine;
 import org.spikernel.train.TrainingInput;
+import org.spikernel.train.TrainingMode;
 
 /** A merged configuration to {@link RunConfig}, section by section. */
 final class RunReading {
@@ -75,6 +78,12 @@ final class RunReading {
                     "Cannot score: score.engine = events runs on processors, so device must be cpu or auto (or"
                             + " score.engine auto or torch), got gpu");
         }
+        TrainingMode mode = mode(settings.section("train"));
+        if (mode.engine() == TrainingEngine.LAYER_WISE && device == DeviceChoice.GPU) {
+            throw new IllegalArgumentException(
+                    "Cannot train: train.engine = layer-wise runs on processors, so device must be cpu or auto (or"
+                            + " train.engine auto or autograd), got gpu");
+        }
         return new RunConfig(
                 run(settings.section("run")),
                 data,
@@ -86,6 +95,7 @@ final class RunReading {
                 budget(settings.section("budget")),
                 training(settings.section("train"), input),
                 device,
+                mode,
                 spark(settings.section("spark")),
                 tables(settings.section("tables")),
                 maintenance(settings.section("tables").section("maintenance")),
@@ -152,6 +162,12 @@ final class RunReading {
                 RungReading.rungs(train),
                 train.integerOr("finalists", DataReading.ALL, RunPlan.TrainingPlan.ALL),
                 recipe);
+    }
+
+    private static TrainingMode mode(Settings train) {
+        return new TrainingMode(
+                train.choice("engine", labels(TrainingEngine.values(), TrainingEngine::label)),
+                train.choice("activations", labels(Activations.values(), RunReading::lowerCase)));
     }
 
     private static SparkSettings spark(Settings spark) {

@@ -40,10 +40,14 @@ public final class LayerwiseStep {
     /**
      * A step with the weights of the moment.
      *
-     * @param images of the batch
+     * @param images of the batch, no more than the memory was made for
      */
     public LayerwiseStep(
             Architecture architecture, LearnedArrays arrays, StepMemory memory, int images, Activations activations) {
+        if (images < 1 || images > memory.maps().images()) {
+            throw new IllegalArgumentException("Cannot run step: a batch must have 1 to %d images, got %d"
+                    .formatted(memory.maps().images(), images));
+        }
         macro = architecture.macro();
         step = new Step(arrays, memory, images, macro.timesteps(), activations);
         first = new MapShape(macro.firstChannels(), macro.stemSide());

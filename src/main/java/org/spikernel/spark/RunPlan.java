@@ -14,6 +14,7 @@ import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.train.RungPlan;
+import org.spikernel.train.TrainingMode;
 
 /**
  * What a run does. Driver only.
@@ -25,6 +26,7 @@ import org.spikernel.train.RungPlan;
  * @param budget what a chosen network may need
  * @param training what is trained
  * @param device which devices tasks compute on
+ * @param mode how trainings are run
  * @param spark how Spark is used
  * @param output folder for checkpoints and weights, on a file system that all executors see
  */
@@ -36,6 +38,7 @@ public record RunPlan(
         BudgetPlan budget,
         TrainingPlan training,
         DeviceChoice device,
+        TrainingMode mode,
         SparkSettings spark,
         String output) {
     public RunPlan {

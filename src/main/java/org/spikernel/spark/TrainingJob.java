@@ -77,16 +77,24 @@ final class TrainingJob implements AutoCloseable {
      * @param experiment what determines the results
      * @param bits of one stored parameter, for the rows' memory
      * @param device which device tasks compute on
+     * @param mode how they compute
      * @param output folder for checkpoints and weights
      * @param limits of a training
      */
-    record Work(String runId, Experiment experiment, int bits, DeviceChoice device, String output, Guard.Limits limits)
+    record Work(
+            String runId,
+            Experiment experiment,
+            int bits,
+            DeviceChoice device,
+            TrainingMode mode,
+            String output,
+            Guard.Limits limits)
             implements Serializable {
         /** The same with absolute paths. */
         Work onAllHosts(Configuration hadoop) {
             DataSettings data = SharedPaths.absolute(experiment.data(), hadoop);
             return new Work(
-                    runId, experiment.withData(data), bits, device, SharedPaths.absolute(output, hadoop), limits);
+                    runId, experiment.withData(data), bits, device, mode, SharedPaths.absolute(output, hadoop), limits);
         }
     }
 
@@ -224,7 +232,7 @@ final class TrainingJob implements AutoCloseable {
         DataSplit data = ExecutorData.load(experiment.data(), experiment.dataFingerprint(), hadoop);
         Training training = new Training(
                 TorchEngine.device(device.name()),
-                TrainingMode.USUAL,
+                work.mode(),
                 new HadoopCheckpointStore(new Path(new Path(work.output()), key).toString(), hadoop),
                 listener,
                 System::nanoTime);

@@ -140,6 +140,7 @@ final class TrainingStage {
                 experiment,
                 plan.budget().bits(),
                 plan.device(),
+                plan.mode(),
                 plan.output(),
                 plan.spark().limits());
     }

@@ -122,10 +122,12 @@ class MainTest {
         bench --draws 0 | Cannot measure: --draws must be at least 1, got 0
         bench --rungs nowhere.csv | Cannot read trainings: --rungs must name a text file, got nowhere.csv
         bench --candidates 0 --executors 1 | Cannot measure: --candidates and --executors must be at least 1, got 0 and 1
+        bench --training 0 | Cannot measure: --training must be at least 1 step, got 0
         bench --stages -D score.stages=[] | Cannot compare stages: score.stages must hold at least one, got []
         score -D score.stages=now | Cannot use score.stages: it must be auto, or a list, as in [{ keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }], got "now" (-D)
         score -D score.stages=[{keep=2}] | Cannot use score.stages: each must be { keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }, got {"keep":2} (-D)
         score -D score.engine=events -D device=gpu | Cannot score: score.engine = events runs on processors, so device must be cpu or auto (or score.engine auto or torch), got gpu (device, -D; score.engine, -D)
+        train -D train.engine=layer-wise -D device=gpu | Cannot train: train.engine = layer-wise runs on processors, so device must be cpu or auto (or train.engine auto or autograd), got gpu (device, -D; train.engine, -D)
         score --show 0 | Cannot print scores: --show must be at least 1, got 0
         space --budget 10M | Cannot read budget: it must have a clear unit, so write 10M-params or 10MB or 10MiB, got "10M" (--budget)
         space --bits 0 | Cannot count memory: bits must be from 1 to 64, got 0 (--bits)

@@ -76,6 +76,8 @@ class ReferenceConfTest {
             Map.entry("train.dampening", "0.1"),
             Map.entry("train.weight-decay", "0"),
             Map.entry("train.nesterov", "on"),
+            Map.entry("train.engine", "autograd"),
+            Map.entry("train.activations", "recomputed"),
             Map.entry("device", "cpu"),
             Map.entry("spark.master", "local[2]"),
             Map.entry("spark.application-name", "other"),

@@ -20,6 +20,7 @@ import org.spikernel.data.PixelScale;
 import org.spikernel.data.ProbeBatches;
 import org.spikernel.random.Seed;
 import org.spikernel.train.Goal;
+import org.spikernel.train.TrainingMode;
 
 /** Everything that travels between driver and executors goes through Java serialisation. */
 class SerialisationTest {
@@ -34,7 +35,14 @@ class SerialisationTest {
                 drawn,
                 given,
                 new TrainingJob.Task(drawn, 1, 2, Goal.epochs(7)),
-                new TrainingJob.Work("run", experiment, 8, DeviceChoice.GPU, "file:/output", new Guard.Limits(600, 0)),
+                new TrainingJob.Work(
+                        "run",
+                        experiment,
+                        8,
+                        DeviceChoice.GPU,
+                        TrainingMode.USUAL,
+                        "file:/output",
+                        new Guard.Limits(600, 0)),
                 new TrainingJob.Result(
                         RowMaker.training("run", "key", 0, 0.5, 1, 1),
                         List.of(RowMaker.epoch("run", "key", 1)),

@@ -37,6 +37,7 @@ import org.spikernel.train.Recipe;
 import org.spikernel.train.RungPlan;
 import org.spikernel.train.SgdRule;
 import org.spikernel.train.TrainingInput;
+import org.spikernel.train.TrainingMode;
 
 /** A search that takes seconds: generated images of 8 x 8, networks of width 2 and two timesteps. Change, then run. */
 final class TinySearch {
@@ -122,6 +123,7 @@ final class TinySearch {
                 new RunPlan.BudgetPlan(Budget.parse(limit), bits, stateBits),
                 new RunPlan.TrainingPlan(top, seeds, new RungPlan(rungs, reductionFactor), finalists),
                 DeviceChoice.AUTO,
+                TrainingMode.USUAL,
                 spark(),
                 folder.resolve("output").toString());
     }

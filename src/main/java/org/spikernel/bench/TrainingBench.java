@@ -1,0 +1,159 @@
+package org.spikernel.bench;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.spikernel.data.DataSplit;
+import org.spikernel.event.Activations;
+import org.spikernel.snn.TorchEngine;
+import org.spikernel.train.TrainingEngine;
+import org.spikernel.train.TrainingMode;
+import org.spikernel.train.TrainingTask;
+import org.spikernel.train.TrialSteps;
+
+/**
+ * Times the first steps of a training on a processor in every mode: the same weights, the same batches, in turn.
+ *
+ * @param data to train on
+ * @param steps of each mode that count
+ */
+public record TrainingBench(DataSplit data, int steps) {
+    /** Steps that do not count: the compiler and the memory need some. */
+    private static final int WARM_UP = 2;
+
+    /** Ways to run a step. */
+    public enum Level {
+        /** PyTorch's back-propagation. */
+        AUTOGRAD(new TrainingMode(TrainingEngine.AUTOGRAD, Activations.STORED), "autograd"),
+        /** Layer by layer. */
+        LAYER_WISE(new TrainingMode(TrainingEngine.LAYER_WISE, Activations.STORED), "layer-wise"),
+        /** The same, results of convolutions computed twice. */
+        RECOMPUTED(new TrainingMode(TrainingEngine.LAYER_WISE, Activations.RECOMPUTED), "layer-wise, recomputed");
+
+        private final TrainingMode mode;
+        private final String label;
+
+        Level(TrainingMode mode, String label) {
+            this.mode = mode;
+            this.label = label;
+        }
+
+        /** Short name. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * What steps cost.
+     *
+     * @param cpuSeconds of the process for each step, compiler and garbage collector included
+     * @param wallSeconds of each step
+     * @param losses of all steps, those that do not count included
+     * @param peakBytes of the process; empty where the machine does not say
+     */
+    public record Timed(
+            List<Double> cpuSeconds, List<Double> wallSeconds, List<Double> losses, OptionalLong peakBytes) {
+        public Timed {
+            cpuSeconds = List.copyOf(cpuSeconds);
+            wallSeconds = List.copyOf(wallSeconds);
+            losses = List.copyOf(losses);
+        }
+
+        /** Median CPU time of a step. */
+        public double cpuMedian() {
+            return median(cpuSeconds);
+        }
+
+        /** Median time of a step on the clock. */
+        public double wallMedian() {
+            return median(wallSeconds);
+        }
+
+        /** The largest difference of a step's loss from another mode's. */
+        public double lossGap(Timed other) {
+            double gap = 0;
+            for (int i = 0; i < losses.size(); i++) {
+                gap = Math.max(gap, Math.abs(losses.get(i) - other.losses.get(i)));
+            }
+            return gap;
+        }
+
+        private static double median(List<Double> values) {
+            List<Double> sorted = values.stream().sorted().toList();
+            return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+        }
+    }
+
+    /** Costs of a task's first steps by level. The networks of all levels are in memory at the same time. */
+    public Map<Level, Timed> time(TrainingTask task) {
+        Map<Level, OptionalLong> peaks = peaks(task);
+        Map<Level, Trial> trials = new EnumMap<>(Level.class);
+        Map<Level, Timed> timed = new EnumMap<>(Level.class);
+        try {
+            for (Level level : Level.values()) {
+                trials.put(level, new Trial(task, level));
+            }
+            for (int step = 0; step < WARM_UP; step++) {
+                trials.values().forEach(Trial::step);
+            }
+            for (int step = 0; step < steps; step++) {
+                trials.values().forEach(Trial::timedStep);
+            }
+            trials.forEach((level, trial) -> timed.put(level, trial.timed(peaks.get(level))));
+        } finally {
+            trials.values().forEach(Trial::close);
+        }
+        return timed;
+    }
+
+    /** The least memory first: what a process was given it keeps, so that each peak holds the smaller ones. */
+    private Map<Level, OptionalLong> peaks(TrainingTask task) {
+        Map<Level, OptionalLong> peaks = new EnumMap<>(Level.class);
+        for (Level level : List.of(Level.RECOMPUTED, Level.LAYER_WISE, Level.AUTOGRAD)) {
+            boolean counted = PeakMemory.start();
+            Trial trial = new Trial(task, level);
+            try {
+                for (int step = 0; step < WARM_UP; step++) {
+                    trial.step();
+                }
+            } finally {
+                trial.close();
+            }
+            peaks.put(level, counted ? PeakMemory.bytes() : OptionalLong.empty());
+        }
+        return peaks;
+    }
+
+    /** The steps of one level. */
+    private final class Trial {
+        private final TrialSteps trial;
+        private final List<Double> cpuSeconds = new ArrayList<>();
+        private final List<Double> wallSeconds = new ArrayList<>();
+        private final List<Double> losses = new ArrayList<>();
+
+        Trial(TrainingTask task, Level level) {
+            trial = new TrialSteps(task, data, TorchEngine.device(TorchEngine.processor()), level.mode);
+        }
+
+        void step() {
+            losses.add(trial.step());
+        }
+
+        void timedStep() {
+            long began = System.nanoTime();
+            cpuSeconds.add(CpuTime.seconds(this::step));
+            wallSeconds.add((System.nanoTime() - began) * 1e-9);
+        }
+
+        Timed timed(OptionalLong peakBytes) {
+            return new Timed(cpuSeconds, wallSeconds, losses, peakBytes);
+        }
+
+        void close() {
+            trial.close();
+        }
+    }
+}

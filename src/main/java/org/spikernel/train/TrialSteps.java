@@ -1,0 +1,49 @@
+package org.spikernel.train;
+
+import ai.djl.Device;
+import java.util.Iterator;
+import org.spikernel.data.DataSplit;
+import org.spikernel.snn.SpikingNetwork;
+
+/** The first steps of a training, one at a time and without anything around them: to measure, and to compare. */
+public final class TrialSteps implements AutoCloseable {
+    private final SpikingNetwork network;
+    private final Propagation propagation;
+    private final Sgd sgd;
+    private final ImageFeed feed;
+    private final TrainingTask task;
+    private Iterator<ImageFeed.TrainingBatch> batches;
+    private TrainingEpoch epoch;
+    private int epochs;
+
+    /** Steps of a task, from its initial weights. */
+    public TrialSteps(TrainingTask task, DataSplit data, Device device, TrainingMode mode) {
+        this.task = task;
+        network = SpikingNetwork.initial(
+                task.architecture(), task.initialisation(), task.seed().derive("weights"), device);
+        propagation = mode.propagation(network, task.recipe().batchSize());
+        sgd = new Sgd(task.recipe().sgd(), network.parameters(), device);
+        feed = new ImageFeed(task, data, () -> {});
+    }
+
+    /**
+     * Takes the next step.
+     *
+     * @return the mean loss before it
+     */
+    public double step() {
+        if (batches == null || !batches.hasNext()) {
+            batches = feed.training(epochs).iterator();
+            epoch = new TrainingEpoch(network, propagation, sgd, task.recipe().learningRate(epochs));
+            epochs++;
+        }
+        return epoch.step(batches.next());
+    }
+
+    @Override
+    public void close() {
+        sgd.close();
+        propagation.close();
+        network.close();
+    }
+}
