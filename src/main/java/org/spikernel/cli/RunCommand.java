@@ -79,7 +79,10 @@ abstract class RunCommand implements Callable<Integer> {
         String runId = config.runId(variant);
         output.remark(Provenance.line());
         SettingsView.print(output, config, runId);
-        training(config, cells);
+        RunPlan.TrainingPlan training = training(config, cells);
+        if (stages().contains(SearchListener.Stage.TRAIN)) {
+            SettingsView.printTraining(output, training);
+        }
         if (dryRun) {
             DataSplit data = ExecutorData.load(config.data(), new org.apache.hadoop.conf.Configuration());
             DataCheck.require(config, data);

@@ -7,6 +7,7 @@ import org.spikernel.data.DataSplit;
 import org.spikernel.score.CheapStage;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
+import org.spikernel.spark.RunPlan;
 
 /** Prints what a run is about to do, before it does it. */
 final class SettingsView {
@@ -65,6 +66,26 @@ final class SettingsView {
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining(" "));
         line(output, "changed", changed.isEmpty() ? "nothing: all settings are the defaults" : changed);
+    }
+
+    /** Says which trainings may be stopped on the way, and which have more seeds; nothing where all are alike. */
+    static void printTraining(Output output, RunPlan.TrainingPlan training) {
+        if (training.rungs().rungs() > 0) {
+            line(
+                    output,
+                    "rungs",
+                    "one network in " + training.rungs().reductionFactor() + " goes on after each of the epochs "
+                            + training.rungs().epochs());
+        }
+        if (training.hasFinals()) {
+            line(
+                    output,
+                    "finals",
+                    (training.finalists() == RunPlan.TrainingPlan.ALL
+                                    ? "all that come to the end"
+                                    : "the best " + training.finalists())
+                            + ", " + training.seeds() + " seed(s) each");
+        }
     }
 
     static void printData(Output output, RunConfig config, DataSplit data) {
