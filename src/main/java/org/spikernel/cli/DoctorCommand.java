@@ -84,8 +84,8 @@ final class DoctorCommand implements Callable<Integer> {
                 "vectors",
                 there ? Verdict.OK : Verdict.WARNING,
                 there
-                        ? "scoring by events uses the JDK's vectors"
-                        : "scoring by events takes several times as long without the JDK's vectors of 256 or 512 bits, which"
+                        ? "scoring by events and layer-wise training use the JDK's vectors"
+                        : "scoring by events takes several times as long, and training too, without the JDK's vectors, which"
                                 + " take a processor with AVX2 or AVX-512, and a start through submit/spikernel or spark-submit, or with"
                                 + " --add-modules=jdk.incubator.vector");
     }

@@ -60,7 +60,8 @@ final class SettingsView {
                 "best " + config.training().top() + " of each set, "
                         + config.training().seeds() + " seed(s), "
                         + config.training().recipe().epochs() + " epochs of batches of "
-                        + config.training().recipe().batchSize());
+                        + config.training().recipe().batchSize() + ", engine "
+                        + config.mode().engine().label());
         String changed = new TreeMap<>(config.text().overrides())
                 .entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())

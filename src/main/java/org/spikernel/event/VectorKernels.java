@@ -31,6 +31,9 @@ final class VectorKernels implements Kernels {
             } else if (vectors >= 4) {
                 addFour(events, weights, place, part, out);
                 part += 4 * LANES;
+            } else if (vectors >= 2) {
+                addTwo(events, weights, place, part, out);
+                part += 2 * LANES;
             } else {
                 addOne(events, weights, place, part, out);
                 part += LANES;
@@ -102,6 +105,28 @@ final class VectorKernels implements Kernels {
                 b.intoArray(out, target + LANES);
                 c.intoArray(out, target + 2 * LANES);
                 d.intoArray(out, target + 3 * LANES);
+            }
+        }
+    }
+
+    private static void addTwo(EventList events, float[] weights, Place place, int part, float[] out) {
+        int[] starts = events.starts();
+        int[] offsets = events.offsets();
+        for (int row = place.firstOutputRow(); row < place.endOutputRow(); row++) {
+            int first = place.inputRow(row) * place.side();
+            for (int column = 0; column < place.outputSide(); column++) {
+                int base = place.weightBase(column) + part;
+                int target = place.outputOffset(row, column) + part;
+                FloatVector a = start(place, out, target);
+                FloatVector b = start(place, out, target + LANES);
+                int end = starts[first + place.to(column)];
+                for (int event = starts[first + place.from(column)]; event < end; event++) {
+                    int weight = base + offsets[event];
+                    a = a.add(FloatVector.fromArray(FLOATS, weights, weight));
+                    b = b.add(FloatVector.fromArray(FLOATS, weights, weight + LANES));
+                }
+                a.intoArray(out, target);
+                b.intoArray(out, target + LANES);
             }
         }
     }

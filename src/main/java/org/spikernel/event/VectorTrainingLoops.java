@@ -94,6 +94,9 @@ final class VectorTrainingLoops implements TrainingLoops {
         for (; block + 8 * LANES <= outputs; block += 8 * LANES) {
             addEight(events, output, window, outputs, block, weights);
         }
+        for (; block + 4 * LANES <= outputs; block += 4 * LANES) {
+            addFour(events, output, window, outputs, block, weights);
+        }
         for (; block < outputs; block += LANES) {
             addOne(events, output, window, outputs, block, weights);
         }
@@ -135,6 +138,34 @@ final class VectorTrainingLoops implements TrainingLoops {
                 add(f, weights, to + 5 * LANES);
                 add(g, weights, to + 6 * LANES);
                 add(h, weights, to + 7 * LANES);
+            }
+        }
+    }
+
+    private static void addFour(
+            ChannelEvents events, float[] output, int[] window, int outputs, int block, float[] weights) {
+        int[] starts = events.starts();
+        int[] places = events.places();
+        for (int channel = 0; channel < events.channels(); channel++) {
+            int end = starts[channel + 1];
+            for (int tap = 0; tap < window.length; tap++) {
+                int base = window[tap] + block;
+                FloatVector a = FloatVector.zero(FLOATS);
+                FloatVector b = a;
+                FloatVector c = a;
+                FloatVector d = a;
+                for (int event = starts[channel]; event < end; event++) {
+                    int from = places[event] + base;
+                    a = a.add(load(output, from));
+                    b = b.add(load(output, from + LANES));
+                    c = c.add(load(output, from + 2 * LANES));
+                    d = d.add(load(output, from + 3 * LANES));
+                }
+                int to = (tap * events.channels() + channel) * outputs + block;
+                add(a, weights, to);
+                add(b, weights, to + LANES);
+                add(c, weights, to + 2 * LANES);
+                add(d, weights, to + 3 * LANES);
             }
         }
     }

@@ -34,8 +34,18 @@ public final class MapMemory implements AutoCloseable {
         return images;
     }
 
-    /** Maps [{@link #images}, side, side, channels] with whatever is in them. */
+    /**
+     * Maps [{@link #images}, side, side, channels] with whatever is in them.
+     *
+     * @throws IllegalArgumentException when they are larger than Java can address, 2 GiB
+     */
     public PixelMaps take(int side, int channels) {
+        long bytes = (long) images * side * side * channels * Float.BYTES;
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "Cannot train layer by layer: feature maps of a batch must be smaller than 2 GiB, got %d bytes; set a smaller train.batch-size or train.engine = autograd"
+                            .formatted(bytes));
+        }
         Deque<PixelMaps> sameKind = free.get(new Kind(side, channels));
         return sameKind == null || sameKind.isEmpty()
                 ? PixelMaps.of(manager.create(new Shape(images, side, side, channels)))

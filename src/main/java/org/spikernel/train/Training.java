@@ -29,8 +29,8 @@ import org.spikernel.train.TrainingOutcome.Stopped;
 import org.spikernel.train.TrainingOutcome.Untested;
 
 /**
- * Trains architectures on one device (spec 7). The outcome is a function of the task, the data and the kind of device,
- * to the last bit, however often training was interrupted.
+ * Trains architectures on one device (spec 7). The outcome is a function of the task, the data, the kind of device
+ * and what runs the steps there, to the last bit, however often training was interrupted.
  */
 public final class Training {
     private static final Logger LOGGER = LoggerFactory.getLogger(Training.class);
