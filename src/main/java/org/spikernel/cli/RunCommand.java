@@ -22,6 +22,7 @@ import org.spikernel.spark.RunTakenOverException;
 import org.spikernel.spark.ScoringRequirements;
 import org.spikernel.spark.Search;
 import org.spikernel.spark.SearchListener;
+import org.spikernel.text.OneLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -148,7 +149,8 @@ abstract class RunCommand implements Callable<Integer> {
         ExitSignals.beforeExit(() -> {
             if (ended.compareAndSet(false, true)) {
                 search.interrupt();
-                claim.end("interrupted");
+                // It may come while the process ends already, and what a commit needs is closed.
+                end(claim, "interrupted");
                 System.err.println(System.lineSeparator() + "Interrupted. What was finished is kept; the same command"
                         + " continues run " + claim.runId() + ".");
             }
@@ -176,7 +178,12 @@ abstract class RunCommand implements Callable<Integer> {
             LOG.debug("Run {} belongs to another process", claim.runId(), e);
         } catch (RuntimeException e) {
             // What ended the run matters more, and may well be the reason for this too.
-            LOG.warn("Cannot note that run {} is {}; it shows as left", claim.runId(), status, e);
+            LOG.warn(
+                    "Cannot note that run {} is {}; it shows as left, got {}",
+                    claim.runId(),
+                    status,
+                    OneLine.of(String.valueOf(e)));
+            LOG.debug("Where that happened", e);
         }
     }
 
