@@ -26,17 +26,19 @@ public record TrainingBench(DataSplit data, int steps) {
     /** Ways to run a step. */
     public enum Level {
         /** PyTorch's back-propagation. */
-        AUTOGRAD(new TrainingMode(TrainingEngine.AUTOGRAD, Activations.STORED), "autograd"),
+        AUTOGRAD(TrainingEngine.AUTOGRAD, Activations.STORED, "autograd"),
         /** Layer by layer. */
-        LAYER_WISE(new TrainingMode(TrainingEngine.LAYER_WISE, Activations.STORED), "layer-wise"),
+        LAYER_WISE(TrainingEngine.LAYER_WISE, Activations.STORED, "layer-wise"),
         /** The same, results of convolutions computed twice. */
-        RECOMPUTED(new TrainingMode(TrainingEngine.LAYER_WISE, Activations.RECOMPUTED), "layer-wise, recomputed");
+        RECOMPUTED(TrainingEngine.LAYER_WISE, Activations.RECOMPUTED, "layer-wise, recomputed");
 
-        private final TrainingMode mode;
+        private final TrainingEngine engine;
+        private final Activations activations;
         private final String label;
 
-        Level(TrainingMode mode, String label) {
-            this.mode = mode;
+        Level(TrainingEngine engine, Activations activations, String label) {
+            this.engine = engine;
+            this.activations = activations;
             this.label = label;
         }
 
@@ -135,7 +137,11 @@ public record TrainingBench(DataSplit data, int steps) {
         private final List<Double> losses = new ArrayList<>();
 
         Trial(TrainingTask task, Level level) {
-            trial = new TrialSteps(task, data, TorchEngine.device(TorchEngine.processor()), level.mode);
+            trial = new TrialSteps(
+                    task,
+                    data,
+                    TorchEngine.device(TorchEngine.processor()),
+                    new TrainingMode(level.engine, level.activations));
         }
 
         void step() {
