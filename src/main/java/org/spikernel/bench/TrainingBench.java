@@ -141,7 +141,11 @@ public record TrainingBench(DataSplit data, int steps) {
         private final List<Double> losses = new ArrayList<>();
 
         Trial(TrainingTask task, Level level) {
-            trial = new TrialSteps(task, data, TorchEngine.device(TorchEngine.processor()), level.mode());
+            trial = new TrialSteps(
+                    task,
+                    data,
+                    TorchEngine.device(TorchEngine.processor()),
+                    new TrainingMode(level.engine, level.activations));
         }
 
         void step() {
