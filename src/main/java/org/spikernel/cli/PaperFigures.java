@@ -45,6 +45,8 @@ final class PaperFigures {
             "test_high",
             "chosen");
 
+    private static final Interval SHARES = new Interval(0, 1);
+
     private PaperFigures() {}
 
     /** A table, by the name that its file and its JSON lines have. */
@@ -117,7 +119,9 @@ final class PaperFigures {
 
     private static List<Object> timeRow(Measured measured, Part part, String set, SearchTime time) {
         Optional<SearchTime> baseline = measured.evidence().time(Part.BASELINE, Paper.BASELINE_SET);
-        Optional<Interval> interval = baseline.map(time::speedUpInterval);
+        // Over itself it is 1, whatever the noise.
+        Optional<Interval> interval =
+                baseline.filter(other -> !other.equals(time)).map(time::speedUpInterval);
         int draws = measured.evidence().draws() * (part == Part.BASELINE ? Paper.BASELINE_TIMES : 1);
         return Arrays.asList(
                 measured.data().label(),
@@ -149,9 +153,10 @@ final class PaperFigures {
 
     /** Value, low and high; nulls without one. */
     private static List<Object> accuracy(Optional<Estimate> estimate) {
+        Optional<Interval> interval = estimate.map(Estimate::interval).map(one -> one.within(SHARES));
         return Arrays.asList(
                 estimate.map(Estimate::value).orElse(null),
-                estimate.map(one -> Math.max(0, one.interval().low())).orElse(null),
-                estimate.map(one -> Math.min(1, one.interval().high())).orElse(null));
+                interval.map(Interval::low).orElse(null),
+                interval.map(Interval::high).orElse(null));
     }
 }

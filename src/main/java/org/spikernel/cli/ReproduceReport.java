@@ -57,7 +57,7 @@ final class ReproduceReport {
         }
         List<PaperFigures.Table> tables = new ArrayList<>(PaperFigures.of(figures));
         tables.add(new PaperFigures.Table(
-                "choices", "What the paper leaves open", PaperChoices.COLUMNS, PaperChoices.of(experiments)));
+                "choices", "What the paper leaves open", PaperChoices.COLUMNS, PaperChoices.of(done)));
         List<List<Object>> claims = claims(evidence);
         tables.add(new PaperFigures.Table("claims", "Claims of the paper", CLAIM_COLUMNS, claims));
         Path folder = folder(experiments.get(0));
@@ -137,11 +137,10 @@ final class ReproduceReport {
     private String markdown(List<PaperFigures.Table> tables, List<Done> done) {
         StringBuilder text = new StringBuilder("# Claims at scale " + scale + "\n\n" + Provenance.line() + "\n\n");
         for (Done one : done) {
-            List<String> limits = one.images().reach().limits();
             text.append("- ")
                     .append(one.experiment().data().title())
-                    .append(one.experiment().generated() ? " (generated images): " : ": ")
-                    .append(limits.isEmpty() ? "at the published size" : String.join(", ", limits))
+                    .append(": ")
+                    .append(PaperChoices.size(one))
                     .append('\n');
         }
         for (int i = tables.size() - 1; i >= 0; i--) {

@@ -29,7 +29,7 @@ final class AccuracyChecks {
         Optional<String> silent = evidence.reach().silentOnValues();
         return new Claim.Outcome(
                 Figures.percent(test.get().value()),
-                Figures.interval(percent),
+                Figures.interval(percent.within(new Interval(0, 100))),
                 silent.isPresent() ? Verdict.NOT_DETERMINED : rule.apply(percent),
                 silent.orElseGet(() -> TOLERANCE_POINTS + " points are allowed for; "
                         + evidence.reach().caveat()));

@@ -17,6 +17,13 @@ public record Interval(double low, double high) {
         }
     }
 
+    /** The part of it that is possible, when its value is known to be. */
+    public Interval within(Interval possible) {
+        return new Interval(
+                Math.min(Math.max(low, possible.low), possible.high),
+                Math.max(Math.min(high, possible.high), possible.low));
+    }
+
     /** Of the claim that the value is above a boundary: not determined while the interval covers it. */
     Verdict above(double boundary) {
         if (low > boundary) {

@@ -22,9 +22,7 @@ public record Reach(List<String> limits, boolean realImages, int seeds) {
         if (!realImages) {
             return Optional.of("generated images");
         }
-        return limits.isEmpty()
-                ? Optional.empty()
-                : Optional.of("not the published size: " + String.join(", ", limits));
+        return limits.isEmpty() ? Optional.empty() : Optional.of("not the published size: " + shortLimits());
     }
 
     /**
@@ -41,6 +39,11 @@ public record Reach(List<String> limits, boolean realImages, int seeds) {
     /** What an interval leaves out, for the reader. */
     String caveat() {
         String seed = seeds == 1 ? "one seed: the spread between trainings is not in the interval" : seeds + " seeds";
-        return limits.isEmpty() ? seed : seed + "; speaks of this size alone (" + String.join(", ", limits) + ")";
+        return limits.isEmpty() ? seed : seed + "; speaks of this size alone: " + shortLimits();
+    }
+
+    /** The first, and how many there are besides. */
+    private String shortLimits() {
+        return limits.get(0) + (limits.size() == 1 ? "" : " and " + (limits.size() - 1) + " more");
     }
 }

@@ -109,6 +109,10 @@ class ClaimsTest {
         assertThat(accuracy(TINY, 30).verdict()).isEqualTo(NOT_DETERMINED);
         assertThat(accuracy(TINY, 30).why()).isEqualTo("not the published size: 8 of 128 width");
         assertThat(accuracy(SMALL, 30).verdict()).isEqualTo(NOT_DETERMINED);
+        assertThat(accuracy(new Reach(List.of("8 of 128 width", "3 of 300 epochs", "20 of 1,000 draws"), true, 1), 30)
+                        .why())
+                .isEqualTo("not the published size: 8 of 128 width and 2 more");
+        assertThat(accuracy(TINY, 0).interval()).startsWith("[0.00, ");
         assertThat(accuracy(new Reach(List.of(), false, 1), 99).why()).isEqualTo("generated images");
     }
 

@@ -31,6 +31,13 @@ class VerdictTest {
     }
 
     @Test
+    void anIntervalIsCutToWhatIsPossible() {
+        assertThat(new Interval(-0.5, 0.5).within(new Interval(0, 1))).isEqualTo(new Interval(0, 0.5));
+        assertThat(new Interval(0.5, 1.5).within(new Interval(0, 1))).isEqualTo(new Interval(0.5, 1));
+        assertThat(new Interval(2, 3).within(new Interval(0, 1))).isEqualTo(new Interval(1, 1));
+    }
+
+    @Test
     void anIntervalHasItsEndsInOrder() {
         assertThatThrownBy(() -> new Interval(2, 1))
                 .hasMessage("Cannot make interval: its low end must be at most its high end, got 2.0 and 1.0");
