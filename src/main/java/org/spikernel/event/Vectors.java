@@ -1,5 +1,7 @@
 package org.spikernel.event;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
 
 /**
@@ -11,8 +13,17 @@ final class Vectors {
 
     private static final int FEWEST_BITS = 256;
     private static final int MOST_BITS = 512;
+    /** Of the JVM's option TieredStopAtLevel. */
+    private static final int OPTIMISING_LEVEL = 4;
 
     private Vectors() {}
+
+    /** The first compiler makes an object of every vector, and so is hundreds of times slower than plain loops. */
+    private static boolean hasOptimisingCompiler() {
+        HotSpotDiagnosticMXBean hotspot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        return hotspot == null
+                || Integer.parseInt(hotspot.getVMOption("TieredStopAtLevel").getValue()) >= OPTIMISING_LEVEL;
+    }
 
     /** By reflection, since this class is loaded without the module too. */
     private static int bits() {
@@ -32,10 +43,13 @@ final class Vectors {
      * An object of a class of this package, if the process has the module and the processor the vectors.
      *
      * @param name of the class, which has a constructor without parameters
-     * @param otherwise without the module, or where vectors are of another length
+     * @param otherwise without the module or the compiler, or where vectors are of another length
      */
     static <T> T load(Class<T> type, String name, Supplier<T> otherwise) {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty() || bits() < FEWEST_BITS || bits() > MOST_BITS) {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()
+                || !hasOptimisingCompiler()
+                || bits() < FEWEST_BITS
+                || bits() > MOST_BITS) {
             return otherwise.get();
         }
         String full = Vectors.class.getPackageName() + "." + name;
