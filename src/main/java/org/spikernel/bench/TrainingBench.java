@@ -42,10 +42,6 @@ public record TrainingBench(DataSplit data, int steps) {
             this.label = label;
         }
 
-        private TrainingMode mode() {
-            return new TrainingMode(engine, activations);
-        }
-
         /** Short name. */
         public String label() {
             return label;
