@@ -33,7 +33,7 @@ public final class ReproductionTables {
                              one -> one.final_val_accuracy) AS val_accuracies,
                    transform(array_sort(collect_list(struct(train_seed, test_accuracy))),
                              one -> one.test_accuracy) AS test_accuracies,
-                   sum(elapsed_s) AS training_s
+                   round(sum(elapsed_s), 9) AS training_s
             FROM trained
             GROUP BY data_set, part, kernel_set, draws, candidate_key, canonical_cell, params, memory_bytes
             ORDER BY data_set, part, kernel_set, candidate_key
@@ -54,7 +54,8 @@ public final class ReproductionTables {
 
     /**
      * Fig. 6: what scoring took, all stages together. On processors CPU time, which other programs do not lengthen; on
-     * GPUs, where that says little, wall time.
+     * GPUs, where that says little, wall time. To the nanosecond: the order of Spark's sums, and with it their last bits, is
+     * another one each time.
      */
     private static final String TIMES = """
             WITH scored AS (
@@ -63,8 +64,9 @@ public final class ReproductionTables {
               FROM {runs} r JOIN {candidates} c ON c.run_id = r.run_id
               WHERE c.status = :scored
             ), searches AS (
-              SELECT data_set, part, kernel_set, draws, count(*) AS candidates, sum(seconds) AS search_s,
-                     avg(seconds) AS mean_s, coalesce(stddev_samp(seconds), 0D) AS deviation_s, min(device) AS device
+              SELECT data_set, part, kernel_set, draws, count(*) AS candidates, round(sum(seconds), 9) AS search_s,
+                     round(avg(seconds), 9) AS mean_s, round(coalesce(stddev_samp(seconds), 0D), 9) AS deviation_s,
+                     min(device) AS device
               FROM scored GROUP BY data_set, part, kernel_set, draws HAVING sum(seconds) > 0
             )
             SELECT s.*, b.search_s / s.search_s AS speed_up
