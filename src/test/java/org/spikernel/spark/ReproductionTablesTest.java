@@ -65,7 +65,7 @@ class ReproductionTablesTest {
         assertThat(search.candidates()).isEqualTo(2);
         assertThat(search.seconds()).isEqualTo(4);
         assertThat(search.meanSeconds()).isEqualTo(2);
-        assertThat(search.deviationSeconds()).isCloseTo(Math.sqrt(2), within(1e-12));
+        assertThat(search.deviationSeconds()).isCloseTo(Math.sqrt(2), within(1e-9));
         assertThat(search.speedUp()).isEqualTo(3);
         assertThat(times.get(0).seconds()).isEqualTo(12);
         assertThat(times.get(0).deviationSeconds()).isZero();
