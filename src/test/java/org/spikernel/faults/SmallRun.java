@@ -69,11 +69,6 @@ final class SmallRun {
                 "SPIKERNEL_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", "SPARK_LOCAL_IP", address));
     }
 
-    /** From the next start on, drivers read the time of this clock. */
-    void use(SettableClock clock) {
-        environment.putAll(clock.environment());
-    }
-
     Path warehouse() {
         return folder.resolve("lake");
     }
