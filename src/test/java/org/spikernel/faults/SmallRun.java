@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,7 +54,6 @@ final class SmallRun {
     private final String master;
     private final String address;
     private final String mark = "spikernel.run=" + UUID.randomUUID();
-    private final Map<String, String> environment = new HashMap<>();
     private int starts;
 
     /** A run on the cluster of this master, in a folder of its own. */
@@ -65,8 +63,6 @@ final class SmallRun {
         this.address = address;
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("small.conf"), SETTINGS);
-        environment.putAll(Map.of(
-                "SPIKERNEL_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", "SPARK_LOCAL_IP", address));
     }
 
     Path warehouse() {
@@ -117,8 +113,16 @@ final class SmallRun {
                     "--conf \"spark.executor.extraJavaOptions=-D" + mark
                             + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC\""));
         }
-        environment.put("SPIKERNEL_SUBMIT", String.join(" ", submit));
-        return Processes.start(folder.resolve("driver-" + starts++ + ".log"), environment, command);
+        return Processes.start(
+                folder.resolve("driver-" + starts++ + ".log"),
+                Map.of(
+                        "SPIKERNEL_SUBMIT",
+                        String.join(" ", submit),
+                        "SPIKERNEL_JAVA_OPTIONS",
+                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+                        "SPARK_LOCAL_IP",
+                        address),
+                command);
     }
 
     /** Runs to the end, which must be a good one. */
