@@ -49,7 +49,12 @@ final class LocalCopy {
             DataFolder here = DataFolder.open(format, copy.get().toUri().toString(), hadoop);
             return PackedReader.open(here, format).read(limits);
         } catch (DataException e) {
-            LOGGER.warn("Images are copied to this machine again: the copy was damaged, {}", e.getMessage());
+            if (e.getCause() instanceof OutOfMemoryError) {
+                throw e;
+            }
+            LOGGER.warn(
+                    "Images are read from where they are: the copy on this machine was damaged and is deleted, {}",
+                    e.getMessage());
             delete(copy.get());
             return packed.read(limits);
         }

@@ -2,6 +2,7 @@ package org.spikernel.results;
 
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.math3.distribution.TDistribution;
 
 /**
  * A network's accuracy on the validation part, and how sure it is.
@@ -56,7 +57,7 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
     /** The interval; empty for one training on an unknown number of images. */
     public Optional<Interval> interval() {
         if (trainings > 1) {
-            double half = StudentT.bound(CONFIDENCE, trainings - 1) * error();
+            double half = bound(trainings - 1) * error();
             return Optional.of(
                     new Interval(Math.max(0, mean - half), Math.min(1, mean + half), "t, " + trainings + " seeds"));
         }
@@ -90,7 +91,7 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
             }
             double degrees = both * both / (mine * mine / (trainings - 1) + others * others / (other.trainings - 1));
             return Optional.of(
-                    difference < StudentT.bound(CONFIDENCE, (int) Math.max(1, Math.floor(degrees))) * Math.sqrt(both));
+                    difference < bound(Math.max(1, Math.floor(degrees))) * Math.sqrt(both));
         }
         if (images == 0 || other.images == 0) {
             return Optional.empty();
@@ -104,5 +105,10 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
     private double error() {
         double ofImages = images == 0 ? 0 : Math.sqrt(mean * (1 - mean) / images);
         return Math.max(deviation, ofImages) / Math.sqrt(trainings);
+    }
+
+    /** The bound within which, on both sides, Student's distribution lies with 95 % probability. */
+    static double bound(double degrees) {
+        return new TDistribution(degrees).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
     }
 }
