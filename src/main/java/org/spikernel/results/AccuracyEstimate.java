@@ -90,8 +90,7 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
                 return Optional.of(false);
             }
             double degrees = both * both / (mine * mine / (trainings - 1) + others * others / (other.trainings - 1));
-            return Optional.of(
-                    difference < bound(Math.max(1, Math.floor(degrees))) * Math.sqrt(both));
+            return Optional.of(difference < bound(Math.max(1, Math.floor(degrees))) * Math.sqrt(both));
         }
         if (images == 0 || other.images == 0) {
             return Optional.empty();

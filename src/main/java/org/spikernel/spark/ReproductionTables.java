@@ -102,12 +102,7 @@ public final class ReproductionTables {
      *
      * @param test accuracy of each seed, 0 to 1
      */
-    public record Trained(
-            Search search,
-            String candidateKey,
-            String cell,
-            long params,
-            List<Double> test) {}
+    public record Trained(Search search, String candidateKey, String cell, long params, List<Double> test) {}
 
     /** Validation accuracy of each seed of a network, 0 to 1, after the epoch that stands for one of the paper's. */
     public record Marked(Search search, String candidateKey, int mark, List<Double> validation) {}
@@ -119,12 +114,7 @@ public final class ReproductionTables {
      * @param meanSeconds of one
      * @param deviationSeconds standard deviation between them
      */
-    public record Timed(
-            Search search,
-            long candidates,
-            double meanSeconds,
-            double deviationSeconds,
-            String device) {}
+    public record Timed(Search search, long candidates, double meanSeconds, double deviationSeconds, String device) {}
 
     /** Asks about these runs. */
     public ReproductionTables(SparkSession session, ResultTables tables, List<Run> runs, List<Mark> marks) {
