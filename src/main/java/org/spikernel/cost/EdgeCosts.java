@@ -10,8 +10,8 @@ import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
 
 /**
- * A network's parameters, edge by edge: those of the network without edges plus, for each edge, what its operation adds to
- * the two cells.
+ * A network's parameters, edge by edge: those of the network without edges plus, for each edge, what its operation
+ * adds to the two cells.
  *
  * @param fixed parameters without edges
  * @param addedByCode parameters that an edge adds, by its operation's code

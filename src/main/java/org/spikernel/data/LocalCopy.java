@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Packed images of a file system elsewhere, on a disk of this machine: copied by the first process that needs them, read by
- * all. Where there is no room, they are read from where they are.
+ * Packed images of a file system elsewhere, on a disk of this machine: copied by the first process that needs them,
+ * read by all. Where there is no room, they are read from where they are.
  */
 final class LocalCopy {
     private static final Logger LOGGER = LoggerFactory.getLogger(LocalCopy.class);

@@ -28,9 +28,9 @@ public record Estimate(double value, double variance, double degrees) {
     }
 
     /**
-     * The accuracy of a network, by its trainings. Two errors add up: of the images, binomial, with two successes and two
-     * failures added so that 0 of n is not certain (Agresti and Coull 1998); and with several trainings the spread between
-     * them, as Student's t has it.
+     * The accuracy of a network, by its trainings. Two errors add up: of the images, binomial, with two successes and
+     * two failures added so that 0 of n is not certain (Agresti and Coull 1998); and with several trainings the spread
+     * between them, as Student's t has it.
      *
      * @param accuracies of each training, 0 to 1, on the same images
      * @param images how many
@@ -88,8 +88,8 @@ public record Estimate(double value, double variance, double degrees) {
     /**
      * Half the width of a 95 % interval, in standard errors.
      *
-     * @param degrees of freedom, at least 1; a fraction counts as the whole number below it, which errs on the wide side;
-     *     infinite for the normal distribution
+     * @param degrees of freedom, at least 1; a fraction counts as the whole number below it, which errs on the wide
+     *     side; infinite for the normal distribution
      */
     static double quantile95(double degrees) {
         return Double.isInfinite(degrees)

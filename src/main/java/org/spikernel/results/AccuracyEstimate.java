@@ -7,9 +7,9 @@ import org.apache.commons.math3.distribution.TDistribution;
 /**
  * A network's accuracy on the validation part, and how sure it is.
  *
- * <p>One training has the noise of its images alone, the least that there is: its interval is Wilson's for a proportion. The
- * trainings of several seeds show the noise of training, too: theirs is Student's interval of the mean, where a training
- * deviates by no less than its images alone would make it.
+ * <p>One training has the noise of its images alone, the least that there is: its interval is Wilson's for a
+ * proportion. The trainings of several seeds show the noise of training, too: theirs is Student's interval of the
+ * mean, where a training deviates by no less than its images alone would make it.
  *
  * @param mean over the trainings, 0 to 1
  * @param deviation of one training, sample standard deviation; 0 for a single one
@@ -72,8 +72,8 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
     }
 
     /**
-     * Whether the difference to another network's accuracy is within the noise, at 5 %: Welch's test, with the degrees of
-     * freedom rounded down, where both have several trainings; else the test of two proportions of the images.
+     * Whether the difference to another network's accuracy is within the noise, at 5 %: Welch's test, with the degrees
+     * of freedom rounded down, where both have several trainings; else the test of two proportions of the images.
      *
      * @return empty when the noise of either is unknown
      */

@@ -51,8 +51,8 @@ public final class ReproductionTables {
 
     /**
      * Fig. 6: what scoring took, all stages together. On processors CPU time, which other programs do not lengthen; on
-     * GPUs, where that says little, wall time. To the nanosecond: the order of Spark's sums, and with it their last bits, is
-     * another one each time.
+     * GPUs, where that says little, wall time. To the nanosecond: the order of Spark's sums, and with it their last
+     * bits, is another one each time.
      */
     private static final String TIMES = """
             WITH scored AS (

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The time of day of chosen processes, as when an administrator sets a clock: the machine's own stays as it is, and so does
- * the time that passes. A small library does it that is compiled here and preloaded, as libfaketime ends every timed wait
- * of a JVM at once.
+ * The time of day of chosen processes, as when an administrator sets a clock: the machine's own stays as it is, and so
+ * does the time that passes. A small library does it that is compiled here and preloaded, as libfaketime ends every
+ * timed wait of a JVM at once.
  */
 final class SettableClock {
     private static final String SOURCE = "/faults/settable-clock.c";
