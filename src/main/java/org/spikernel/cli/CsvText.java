@@ -19,6 +19,8 @@ final class CsvText {
         settings.setNullValue("");
         settings.setEmptyValue("\"\"");
         settings.trimValues(false);
+        settings.setSkipEmptyLines(false);
+        settings.setQuotationTriggers('"', '\r', '\n');
         settings.setMaxColumns(Math.max(1, columns.size()));
         StringWriter text = new StringWriter();
         CsvWriter writer = new CsvWriter(text, settings);
