@@ -11,11 +11,11 @@ import org.spikernel.results.TableDefinition;
 
 /**
  * The memory-constrained choice (paper Alg. 1) as one query: among the completed trainings of a run whose memory is
- * within the budget, the highest validation accuracy of the final weights (mean over train seeds); ties go to the smaller
- * network, then to the smaller key. Where there are finalists, one of them is chosen if any fits: the others have had one
- * seed only, and the best of many single trainings is mostly luck. With a weight of memory, the highest {@code accuracy -
- * weight * size / limit} takes the place of the highest accuracy. When nothing fits, the smallest network comes first
- * instead: the nearest miss.
+ * within the budget, the highest validation accuracy of the final weights (mean over train seeds); ties go to the
+ * smaller network, then to the smaller key. Where there are finalists, one of them is chosen if any fits: the others
+ * have had one seed only, and the best of many single trainings is mostly luck. With a weight of memory, the highest
+ * {@code accuracy - weight * size / limit} takes the place of the highest accuracy. When nothing fits, the smallest
+ * network comes first instead: the nearest miss.
  */
 public final class SelectionQuery {
     /**
@@ -50,8 +50,8 @@ public final class SelectionQuery {
             """;
 
     /**
-     * Rows of which another version left something out, or in which nothing makes sense, choose nothing: NaN would be the
-     * highest accuracy.
+     * Rows of which another version left something out, or in which nothing makes sense, choose nothing: NaN would be
+     * the highest accuracy.
      */
     static final String USABLE = StoredResults.WHOLE_TRAINING
             + " AND coalesce(final_val_accuracy BETWEEN 0 AND 1, false)"
