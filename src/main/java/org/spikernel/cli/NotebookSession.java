@@ -1,0 +1,139 @@
+package org.spikernel.cli;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.spikernel.config.RunConfig;
+import org.spikernel.notebook.NotebookRows;
+import org.spikernel.notebook.NotebookTables;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.ReadOnlySql;
+
+/** The result tables as a notebook reads them: opened when first needed, and again where a cell names others. */
+final class NotebookSession implements NotebookTables, AutoCloseable {
+    private final ConfigOptions configuration;
+    /** Null until opened; another thread asks it for an interrupt. */
+    private volatile Workbench workbench;
+
+    private volatile boolean interrupted;
+    private volatile Map<String, List<String>> columns = Map.of();
+
+    NotebookSession(ConfigOptions configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public String open(List<String> settings) {
+        RunConfig config = configuration.load(settings);
+        ExistingWarehouse.require(config.tables(), new Configuration());
+        close();
+        Workbench opened = Workbench.open(config);
+        workbench = opened;
+        opened.session()
+                .sql("USE " + config.tables().catalog() + "." + config.tables().namespace());
+        columns = columns(opened);
+        Row runs = opened.session()
+                .sql("SELECT count(DISTINCT run_id), max(started_at) FROM runs")
+                .head();
+        if (runs.getLong(0) == 0) {
+            close();
+            throw ExistingWarehouse.empty(config.tables(), "got none");
+        }
+        return config.tables().warehouse() + ": " + runs.getLong(0) + (runs.getLong(0) == 1 ? " run" : " runs")
+                + (runs.isNullAt(1) ? "" : ", the last one started " + PlainValues.of(runs).get(1));
+    }
+
+    private static Map<String, List<String>> columns(Workbench workbench) {
+        Map<String, List<String>> columns = new LinkedHashMap<>();
+        TableDefinition.ALL.forEach(table -> columns.put(
+                table.name(),
+                Arrays.asList(workbench
+                        .session()
+                        .table(workbench.tables().name(table))
+                        .columns())));
+        return columns;
+    }
+
+    @Override
+    public NotebookRows query(String sql, Map<String, Object> parameters, int most) {
+        if (workbench == null) {
+            open(List.of());
+        }
+        interrupted = false;
+        NotebookRows rows = new NotebookRows(List.of(), List.of(), true);
+        for (String statement : Statements.all(sql)) {
+            rows = rows(statement, parameters, most);
+        }
+        return rows;
+    }
+
+    private NotebookRows rows(String statement, Map<String, Object> parameters, int most) {
+        try {
+            requireThatItReads(statement);
+            Dataset<Row> result = workbench.session().sql(statement, parameters);
+            List<Row> rows = result.takeAsList(most + 1);
+            return new NotebookRows(
+                    Arrays.asList(result.columns()),
+                    rows.stream().limit(most).map(PlainValues::of).toList(),
+                    rows.size() <= most);
+        } catch (BadInput e) {
+            throw e;
+        } catch (Exception e) {
+            // Scala throws checked exceptions undeclared.
+            throw interrupted
+                    ? new BadInput("Interrupted (" + WrongSql.shortened(statement) + ")", e)
+                    : WrongSql.of(e, statement);
+        }
+    }
+
+    private void requireThatItReads(String statement) throws ParseException {
+        Optional<String> writing = ReadOnlySql.writing(workbench.session(), statement);
+        if (writing.isPresent()) {
+            throw new BadInput("Cannot run SQL: a notebook only reads, got " + writing.get()
+                    + "; `spikernel sql --write` runs it (" + WrongSql.shortened(statement) + ")");
+        }
+    }
+
+    @Override
+    public Map<String, List<String>> columns() {
+        return columns;
+    }
+
+    @Override
+    public void interrupt() {
+        Workbench open = workbench;
+        if (open != null) {
+            interrupted = true;
+            open.session().sparkContext().cancelAllJobs();
+        }
+    }
+
+    @Override
+    public String text(Object value) {
+        return TextTable.print(value);
+    }
+
+    @Override
+    public List<String> lines(NotebookRows rows) {
+        return TextTable.lines(rows.columns(), rows.rows());
+    }
+
+    @Override
+    public String line(Throwable failure) {
+        return Failures.inWords(failure);
+    }
+
+    @Override
+    public void close() {
+        if (workbench != null) {
+            workbench.close();
+            workbench = null;
+        }
+    }
+}
