@@ -62,7 +62,7 @@ require_java() {
 # True when the jar is there, complete, and not older than what it is made of.
 is_built() {
     [[ -f $application_jar && -d $embedded_spark/jars ]] &&
-        [[ -z $(find "$root/pom.xml" "$root/src/main" "$root/conf/paper" -newer "$application_jar" -print -quit) ]]
+        [[ -z $(find "$root/pom.xml" "$root/src/main" "$root/conf/paper" "$root/conf/views.sql" -newer "$application_jar" -print -quit) ]]
 }
 
 build() {

@@ -1,0 +1,332 @@
+-- Views over the result tables, for any Spark session whose current catalog and namespace hold them (USE lake.spikernel).
+-- `spikernel sql` and `spikernel connect` make them by themselves. They are temporary: they belong to the session, and
+-- nothing is stored. Each statement ends with a semicolon at the end of a line. Plain Spark SQL, without parameters.
+
+CREATE OR REPLACE TEMPORARY VIEW leaderboard (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run: cifar10, cifar100, tiny-imagenet, idx or synthetic.',
+  rank COMMENT 'Place within the run, from 1, as select orders networks without a budget: finalists first, then by validation accuracy, then by fewer parameters; null for networks that were not trained to the end.',
+  kernel_set COMMENT 'Name of the kernel set (operation set).',
+  canonical_cell COMMENT 'Cell as it was built.',
+  candidate_key COMMENT 'Candidate that was trained.',
+  status COMMENT 'completed, or of the training that came farthest: stopped (at a rung), diverged, failed, or unusable (completed, but the row lacks a value or holds an impossible one).',
+  reason COMMENT 'Why it was stopped, diverged or failed, or what is remarkable about it.',
+  finalist COMMENT 'Whether it was trained with all seeds and measured on the test part.',
+  seeds COMMENT 'Completed trainings, each with a seed of its own.',
+  val_accuracy COMMENT 'Validation accuracy of the final weights, 0 to 1, mean over the completed trainings; it is what selects.',
+  val_accuracy_low COMMENT 'Lower end of its 95 % interval: Student''s of several seeds, Wilson''s of one.',
+  val_accuracy_high COMMENT 'Upper end of its 95 % interval.',
+  interval_basis COMMENT 'What the interval is made of: ''t, N seeds'' or ''binomial, N images''.',
+  test_accuracy COMMENT 'Accuracy on the test part, 0 to 1, mean over the completed trainings; it selects nothing.',
+  params COMMENT 'Parameters: weights, biases and both vectors of every batch norm.',
+  memory_bytes COMMENT 'Bytes of the parameters at the run''s bit width.',
+  neurons COMMENT 'Neurons with a membrane potential, per image.',
+  macs COMMENT 'Multiply-accumulates of one image over all timesteps, dense.',
+  synops_per_image COMMENT 'Accumulates caused by spikes, per image over all timesteps, on the test part; mean over the completed trainings.',
+  energy_estimate_uj COMMENT 'Compute energy per image, microjoule, as in trainings; mean over the completed trainings.',
+  score COMMENT 'Score of the untrained network by the full measure; null where it was not scored.',
+  score_rank COMMENT 'Rank by score within the kernel set, from 1; 0 for cells given by hand.',
+  epochs_done COMMENT 'Epochs of the training that came farthest.',
+  training_seconds COMMENT 'Wall time of all its trainings, seconds.')
+COMMENT 'Trained networks: one row per network and run.'
+AS WITH named_runs AS (
+  SELECT run_id, max_by(dataset, started_at) AS dataset FROM runs GROUP BY run_id
+), marked AS (
+  -- What select takes: other rows choose nothing.
+  SELECT *, (status = 'completed' AND candidate_key IS NOT NULL AND kernel_set IS NOT NULL
+      AND canonical_cell IS NOT NULL AND params BETWEEN 1 AND 72057594037927936
+      AND neurons BETWEEN 0 AND 72057594037927936 AND train_seed IS NOT NULL AND weights_path IS NOT NULL
+      AND final_val_accuracy BETWEEN 0 AND 1 AND (test_accuracy IS NULL OR test_accuracy BETWEEN 0 AND 1)
+      AND (val_images IS NULL OR val_images >= 0)) IS TRUE AS usable
+  FROM trainings
+), networks AS (
+  SELECT run_id, candidate_key, kernel_set, canonical_cell, params, neurons,
+    max(memory_bytes) AS memory_bytes, max(macs) AS macs, max(rank) AS score_rank,
+    CASE WHEN bool_or(usable) THEN 'completed'
+      ELSE max_by(if(status = 'completed', 'unusable', status), struct(epochs_done, train_seed)) END AS status,
+    CASE WHEN bool_or(usable) THEN max(reason) FILTER (WHERE usable)
+      ELSE max_by(reason, struct(epochs_done, train_seed)) END AS reason,
+    bool_or(coalesce(finalist, true)) FILTER (WHERE usable) AS finalist,
+    count_if(usable) AS seeds,
+    -- Sorted: a sum's last bits depend on the order.
+    array_sort(collect_list(final_val_accuracy) FILTER (WHERE usable)) AS accuracies,
+    array_sort(collect_list(test_accuracy) FILTER (WHERE usable)) AS test_accuracies,
+    coalesce(max(val_images) FILTER (WHERE usable), 0) AS images,
+    avg(synops_per_image) FILTER (WHERE usable) AS synops_per_image,
+    avg(energy_estimate_uj) FILTER (WHERE usable) AS energy_estimate_uj,
+    max(epochs_done) AS epochs_done, sum(elapsed_s) AS training_seconds
+  FROM marked GROUP BY run_id, candidate_key, kernel_set, canonical_cell, params, neurons
+), means AS (
+  SELECT *,
+    aggregate(accuracies, 0D, (sum, one) -> sum + one) / nullif(seeds, 0) AS val_accuracy,
+    aggregate(test_accuracies, 0D, (sum, one) -> sum + one) / nullif(size(test_accuracies), 0) AS test_accuracy
+  FROM networks
+), noise AS (
+  SELECT *,
+    -- Of the mean: trainings deviate by no less than their validation images alone would make them.
+    greatest(
+      sqrt(aggregate(accuracies, 0D, (sum, one) -> sum + (one - val_accuracy) * (one - val_accuracy))
+        / greatest(1, seeds - 1)),
+      CASE WHEN images = 0 THEN 0D ELSE sqrt(val_accuracy * (1 - val_accuracy) / images) END) / sqrt(seeds)
+      AS error,
+    -- 97.5 % quantiles of Student's distribution; beyond 20 degrees of freedom the Cornish-Fisher expansion is right to 3e-7.
+    CASE WHEN seeds <= 21 THEN get(array(12.706204736D, 4.302652730D, 3.182446305D, 2.776445105D, 2.570581836D,
+        2.446911851D, 2.364624252D, 2.306004135D, 2.262157163D, 2.228138852D, 2.200985160D, 2.178812830D, 2.160368656D,
+        2.144786688D, 2.131449546D, 2.119905299D, 2.109815578D, 2.100922040D, 2.093024054D, 2.085963447D),
+        CAST(seeds - 2 AS INT))
+      ELSE 1.959963984540054D + 2.372271230298562D / (seeds - 1) + 2.8224986157396112D / pow(seeds - 1, 2)
+        + 2.555849679507722D / pow(seeds - 1, 3) + 1.5895340533938225D / pow(seeds - 1, 4) END AS student,
+    -- Square of the normal distribution's quantile, over the images.
+    3.841458820694124D / nullif(images, 0) AS z2
+  FROM means
+), intervals AS (
+  SELECT *,
+    CASE WHEN seeds > 1 THEN val_accuracy ELSE (val_accuracy + z2 / 2) / (1 + z2) END AS centre,
+    CASE WHEN seeds > 1 THEN student * error
+      ELSE 1.959963984540054D / (1 + z2) * sqrt((val_accuracy * (1 - val_accuracy) + z2 / 4) / nullif(images, 0)) END
+      AS half,
+    row_number() OVER (PARTITION BY run_id
+      ORDER BY seeds > 0 DESC, finalist DESC, val_accuracy DESC, params, candidate_key) AS place
+  FROM noise
+), scores AS (
+  SELECT run_id, candidate_key, max(score) AS score FROM candidates
+  WHERE stage = 'full' AND status = 'scored' AND abs(score) < double('infinity')
+    AND candidate_key IN (SELECT candidate_key FROM trainings)
+  GROUP BY run_id, candidate_key
+)
+SELECT n.run_id, r.dataset, CASE WHEN n.seeds > 0 THEN n.place END, n.kernel_set, n.canonical_cell, n.candidate_key,
+  n.status, n.reason, n.finalist, n.seeds, n.val_accuracy,
+  CASE WHEN n.seeds > 0 AND n.half IS NOT NULL THEN greatest(0D, n.centre - n.half) END,
+  CASE WHEN n.seeds > 0 AND n.half IS NOT NULL THEN least(1D, n.centre + n.half) END,
+  CASE WHEN n.seeds > 1 THEN concat('t, ', n.seeds, ' seeds')
+    WHEN n.seeds = 1 AND n.images > 0 THEN concat('binomial, ', n.images, ' images') END,
+  n.test_accuracy, n.params, n.memory_bytes, n.neurons, n.macs, n.synops_per_image, n.energy_estimate_uj, s.score,
+  n.score_rank, n.epochs_done, n.training_seconds
+FROM intervals n
+  LEFT JOIN named_runs r ON r.run_id = n.run_id
+  LEFT JOIN scores s ON s.run_id = n.run_id AND s.candidate_key = n.candidate_key;
+
+CREATE OR REPLACE TEMPORARY VIEW pareto (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  rank COMMENT 'Place within the run, as in leaderboard.',
+  kernel_set COMMENT 'Name of the kernel set (operation set).',
+  canonical_cell COMMENT 'Cell as it was built.',
+  candidate_key COMMENT 'Candidate that was trained.',
+  seeds COMMENT 'Completed trainings, each with a seed of its own.',
+  val_accuracy COMMENT 'Validation accuracy of the final weights, 0 to 1, mean over the completed trainings.',
+  test_accuracy COMMENT 'Accuracy on the test part, 0 to 1, mean over the completed trainings.',
+  params COMMENT 'Parameters: weights, biases and both vectors of every batch norm.',
+  memory_bytes COMMENT 'Bytes of the parameters at the run''s bit width.',
+  macs COMMENT 'Multiply-accumulates of one image over all timesteps, dense; these are the operations that count here, since every network has them.',
+  synops_per_image COMMENT 'Accumulates caused by spikes, per image over all timesteps, on the test part.')
+COMMENT 'Networks trained to the end than which no other one of the run is at least as good in validation accuracy, memory and operations, and better in one of them.'
+AS SELECT n.run_id, n.dataset, n.rank, n.kernel_set, n.canonical_cell, n.candidate_key, n.seeds, n.val_accuracy,
+  n.test_accuracy, n.params, n.memory_bytes, n.macs, n.synops_per_image
+FROM leaderboard n
+WHERE n.rank IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM leaderboard o
+  WHERE o.run_id = n.run_id AND o.rank IS NOT NULL AND o.val_accuracy >= n.val_accuracy
+    AND o.memory_bytes <= n.memory_bytes AND o.macs <= n.macs
+    AND (o.val_accuracy > n.val_accuracy OR o.memory_bytes < n.memory_bytes OR o.macs < n.macs));
+
+CREATE OR REPLACE TEMPORARY VIEW budget_curve (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  budget_bytes COMMENT 'Budget from which on this network is chosen, bytes of parameters at the run''s bit width, until the next row''s.',
+  params COMMENT 'Parameters of the chosen network.',
+  val_accuracy COMMENT 'Validation accuracy of the chosen network, 0 to 1, mean over its completed trainings.',
+  val_accuracy_low COMMENT 'Lower end of its 95 % interval.',
+  val_accuracy_high COMMENT 'Upper end of its 95 % interval.',
+  test_accuracy COMMENT 'Its accuracy on the test part, 0 to 1.',
+  finalist COMMENT 'Whether it was measured on the test part; where any finalist fits, one is chosen, even if another network''s single training was more accurate.',
+  kernel_set COMMENT 'Name of its kernel set.',
+  canonical_cell COMMENT 'Its cell as it was built.',
+  candidate_key COMMENT 'Its key.')
+COMMENT 'The network that select chooses within every budget: a step function, one row per run and step.'
+AS WITH steps AS (
+  SELECT *, max(struct(finalist, val_accuracy)) OVER (PARTITION BY run_id
+      ORDER BY memory_bytes, finalist DESC, val_accuracy DESC, params, candidate_key
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS best_smaller
+  FROM leaderboard WHERE rank IS NOT NULL
+)
+SELECT run_id, dataset, memory_bytes, params, val_accuracy, val_accuracy_low, val_accuracy_high, test_accuracy, finalist,
+  kernel_set, canonical_cell, candidate_key
+FROM steps WHERE best_smaller IS NULL OR struct(finalist, val_accuracy) > best_smaller;
+
+CREATE OR REPLACE TEMPORARY VIEW kernel_set_summary (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  kernel_set COMMENT 'Name of the kernel set (operation set).',
+  drawn COMMENT 'Different networks that were drawn, or given by hand, and have come to the first stage of scoring.',
+  within_budget COMMENT 'Those of them that fit the run''s own budget; null where its settings do not tell it.',
+  scored COMMENT 'Networks with a finite score by the full measure.',
+  rejected COMMENT 'Networks whose score, at any stage, was not a number that could win.',
+  failed COMMENT 'Networks whose scoring, at any stage, broke off.',
+  best_score COMMENT 'Highest score by the full measure, of whatever memory.',
+  trained COMMENT 'Networks that were trained to the end.',
+  best_val_accuracy COMMENT 'Highest validation accuracy of one of them, 0 to 1, mean over its trainings.',
+  best_test_accuracy COMMENT 'Accuracy of that network on the test part, 0 to 1.',
+  scoring_seconds COMMENT 'Work of scoring over all stages, seconds: CPU time on processors, wall time on GPUs.',
+  training_seconds COMMENT 'Wall time of all trainings, seconds, also of those that were not finished.')
+COMMENT 'What became of each kernel set: one row per run and kernel set.'
+AS WITH named_runs AS (
+  SELECT run_id, max_by(dataset, started_at) AS dataset, max_by(config, started_at) AS config FROM runs GROUP BY run_id
+), budget_texts AS (
+  SELECT run_id, regexp_extract(config, 'budget[^a-z]*[{]([^}]*)[}]', 1) AS settings FROM named_runs
+), budget_parts AS (
+  SELECT run_id,
+    regexp_extract(settings, 'limit[^0-9]*([0-9.]+)', 1) AS amount,
+    regexp_extract(settings, 'limit[^0-9]*[0-9.]+([A-Za-z-]*)', 1) AS unit,
+    try_cast(regexp_extract(settings, '(^|[^-])bits[^0-9]*([0-9]+)', 2) AS INT) AS bits,
+    try_cast(regexp_extract(settings, 'state-bits[^0-9]*([0-9]+)', 1) AS INT) AS state_bits
+  FROM budget_texts
+), budgets AS (
+  SELECT run_id, bits, state_bits, unit LIKE '%params' AS counts_params,
+    try_cast(try_cast(amount AS DECIMAL(30, 9)) * CASE unit
+      WHEN '-params' THEN 1 WHEN 'k-params' THEN 1000 WHEN 'M-params' THEN 1000000 WHEN 'G-params' THEN 1000000000
+      WHEN 'B' THEN 1 WHEN 'kB' THEN 1000 WHEN 'MB' THEN 1000000 WHEN 'GB' THEN 1000000000
+      WHEN 'KiB' THEN 1024 WHEN 'MiB' THEN 1048576 WHEN 'GiB' THEN 1073741824 END AS BIGINT) AS most
+  FROM budget_parts
+), stages AS (
+  SELECT c.run_id, c.kernel_set, c.stage, count(*) AS networks,
+    CASE WHEN max(b.most) IS NOT NULL THEN count_if(CASE WHEN b.counts_params THEN c.params
+      ELSE (c.params * b.bits + 7) DIV 8 + (c.neurons * b.state_bits + 7) DIV 8 END <= b.most) END AS within_budget,
+    count_if(c.stage = 'full' AND c.status = 'scored' AND abs(c.score) < double('infinity')) AS scored,
+    count_if(c.status = 'rejected') AS rejected,
+    count_if(c.status = 'failed') AS failed,
+    max(CASE WHEN c.stage = 'full' AND c.status = 'scored' AND abs(c.score) < double('infinity') THEN c.score END)
+      AS best_score,
+    sum(CASE WHEN c.device LIKE 'gpu%' THEN c.elapsed_ms ELSE c.cpu_ms END) / 1000 AS seconds
+  FROM candidates c LEFT JOIN budgets b ON b.run_id = c.run_id
+  GROUP BY c.run_id, c.kernel_set, c.stage
+), scoring AS (
+  -- Every network comes to the first stage; others see a part of them.
+  SELECT run_id, kernel_set, max(networks) AS drawn, max(within_budget) AS within_budget, sum(scored) AS scored,
+    sum(rejected) AS rejected, sum(failed) AS failed, max(best_score) AS best_score, sum(seconds) AS seconds
+  FROM stages GROUP BY run_id, kernel_set
+), training AS (
+  SELECT run_id, kernel_set, count(rank) AS trained, max(val_accuracy) AS best_val_accuracy,
+    max_by(test_accuracy, struct(val_accuracy, -rank)) FILTER (WHERE rank IS NOT NULL) AS best_test_accuracy,
+    sum(training_seconds) AS seconds
+  FROM leaderboard GROUP BY run_id, kernel_set
+)
+SELECT s.run_id, r.dataset, s.kernel_set, s.drawn, s.within_budget, s.scored, s.rejected, s.failed, s.best_score,
+  s.trained, s.best_val_accuracy, s.best_test_accuracy, s.scoring_seconds, s.training_seconds
+FROM (
+  SELECT coalesce(s.run_id, t.run_id) AS run_id, coalesce(s.kernel_set, t.kernel_set) AS kernel_set,
+    coalesce(s.drawn, 0) AS drawn, s.within_budget, coalesce(s.scored, 0) AS scored, coalesce(s.rejected, 0) AS rejected,
+    coalesce(s.failed, 0) AS failed, s.best_score, coalesce(t.trained, 0) AS trained, t.best_val_accuracy,
+    t.best_test_accuracy, coalesce(s.seconds, 0D) AS scoring_seconds, coalesce(t.seconds, 0D) AS training_seconds
+  FROM scoring s FULL JOIN training t ON t.run_id = s.run_id AND t.kernel_set = s.kernel_set
+) s LEFT JOIN named_runs r ON r.run_id = s.run_id;
+
+CREATE OR REPLACE TEMPORARY VIEW search_cost (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  kernel_set COMMENT 'Name of the kernel set (operation set).',
+  stage COMMENT 'Stage of scoring, as in candidates; training for trainings.',
+  networks COMMENT 'Networks that were scored, or trainings, whatever their status.',
+  seconds COMMENT 'Work, seconds: CPU time of scoring on processors, wall time of scoring on GPUs and of training. Results taken over from another run count with what they took there.',
+  wall_seconds COMMENT 'Sum of the wall times, seconds; what ran at the same time counts each by itself.',
+  mean_seconds COMMENT 'Work per network, or training, seconds.',
+  speed_up COMMENT 'How many times as long the kernel set 1x1_3x3 took in the same stage of the same run (its seconds over these); null without one.')
+COMMENT 'What searching and training took: one row per run, kernel set and stage.'
+AS WITH named_runs AS (
+  SELECT run_id, max_by(dataset, started_at) AS dataset FROM runs GROUP BY run_id
+), costs AS (
+  SELECT run_id, kernel_set, stage, count(*) AS networks,
+    sum(CASE WHEN device LIKE 'gpu%' THEN elapsed_ms ELSE cpu_ms END) / 1000 AS seconds,
+    sum(elapsed_ms) / 1000 AS wall_seconds
+  FROM candidates GROUP BY run_id, kernel_set, stage
+  UNION ALL
+  SELECT run_id, kernel_set, 'training', count(*), sum(elapsed_s), sum(elapsed_s)
+  FROM trainings GROUP BY run_id, kernel_set
+)
+SELECT c.run_id, r.dataset, c.kernel_set, c.stage, c.networks, c.seconds, c.wall_seconds, c.seconds / c.networks,
+  b.seconds / nullif(c.seconds, 0)
+FROM costs c
+  LEFT JOIN named_runs r ON r.run_id = c.run_id
+  LEFT JOIN costs b ON b.run_id = c.run_id AND b.stage = c.stage AND b.kernel_set = '1x1_3x3';
+
+CREATE OR REPLACE TEMPORARY VIEW learning_curves (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  kernel_set COMMENT 'Name of the kernel set (operation set); null until the training has ended, if the candidate was not scored.',
+  canonical_cell COMMENT 'Cell as it was built; null as kernel_set is.',
+  candidate_key COMMENT 'Candidate that is trained.',
+  training_key COMMENT 'Training that the epoch belongs to.',
+  train_seed COMMENT 'Number of the seed, from 0.',
+  status COMMENT 'How the training ended: completed, stopped (at a rung), diverged or failed; null while it runs.',
+  epoch COMMENT 'Number of the epoch, from 1.',
+  learning_rate COMMENT 'Learning rate of the epoch.',
+  train_loss COMMENT 'Mean cross entropy over the epoch''s batches, nats.',
+  train_accuracy COMMENT 'Accuracy on the augmented training images as they were seen, 0 to 1.',
+  val_loss COMMENT 'Mean cross entropy on the validation part, nats; null without a validation part.',
+  val_accuracy COMMENT 'Accuracy on the validation part, 0 to 1; null without a validation part.',
+  best_val_accuracy COMMENT 'Highest validation accuracy up to this epoch, 0 to 1.',
+  test_accuracy COMMENT 'Accuracy on the test part, 0 to 1; only after the last epoch.',
+  seconds COMMENT 'Wall time of the epoch, seconds.',
+  elapsed_seconds COMMENT 'Wall time of this epoch and all before it, seconds.')
+COMMENT 'Learning curves: one row per run, training and epoch.'
+AS WITH named_runs AS (
+  SELECT run_id, max_by(dataset, started_at) AS dataset FROM runs GROUP BY run_id
+), trained AS (
+  SELECT run_id, training_key, max(kernel_set) AS kernel_set, max(canonical_cell) AS canonical_cell, max(status) AS status
+  FROM trainings GROUP BY run_id, training_key
+), scored AS (
+  SELECT run_id, candidate_key, max(kernel_set) AS kernel_set, max(canonical_cell) AS canonical_cell
+  FROM candidates WHERE stage = 'full' AND candidate_key IN (SELECT candidate_key FROM epochs)
+  GROUP BY run_id, candidate_key
+)
+SELECT e.run_id, r.dataset, coalesce(t.kernel_set, s.kernel_set), coalesce(t.canonical_cell, s.canonical_cell),
+  e.candidate_key, e.training_key, e.train_seed, t.status, e.epoch, e.learning_rate, e.train_loss, e.train_accuracy,
+  e.val_loss, e.val_accuracy,
+  max(e.val_accuracy) OVER (PARTITION BY e.run_id, e.training_key ORDER BY e.epoch),
+  e.test_accuracy, e.seconds,
+  sum(e.seconds) OVER (PARTITION BY e.run_id, e.training_key ORDER BY e.epoch)
+FROM epochs e
+  LEFT JOIN named_runs r ON r.run_id = e.run_id
+  LEFT JOIN trained t ON t.run_id = e.run_id AND t.training_key = e.training_key
+  LEFT JOIN scored s ON s.run_id = e.run_id AND s.candidate_key = e.candidate_key;
+
+CREATE OR REPLACE TEMPORARY VIEW failures (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  what COMMENT 'What was given up: scoring, training, or run.',
+  stage COMMENT 'Stage of scoring; null for others.',
+  kernel_set COMMENT 'Name of the kernel set (operation set); null for runs.',
+  canonical_cell COMMENT 'Cell as it was built; null for runs.',
+  candidate_key COMMENT 'Candidate; null for runs.',
+  train_seed COMMENT 'Number of the training''s seed, from 0; null for others.',
+  status COMMENT 'rejected or failed (scoring); stopped (at a rung), diverged, failed or unusable (training: completed, but its row lacks a value or holds an impossible one); failed or interrupted (run).',
+  reason COMMENT 'Why; null for runs, which tell it to who started them.',
+  host COMMENT 'Host that it happened on; null for runs.',
+  device COMMENT 'Device that it happened on; null for runs.',
+  seconds COMMENT 'Wall time that was spent on it, seconds; null for runs.')
+COMMENT 'Everything that was given up, and why: one row per scoring, training or run.'
+AS WITH named_runs AS (
+  SELECT run_id, max_by(dataset, started_at) AS dataset FROM runs GROUP BY run_id
+), given_up AS (
+  SELECT run_id, 'scoring' AS what, stage, kernel_set, canonical_cell, candidate_key, CAST(NULL AS INT) AS train_seed,
+    status, reason, host, device, elapsed_ms / 1000 AS seconds
+  FROM candidates WHERE status IS DISTINCT FROM 'scored'
+  UNION ALL
+  SELECT run_id, 'training', NULL, kernel_set, canonical_cell, candidate_key, train_seed, status, reason, host, device,
+    elapsed_s
+  FROM trainings WHERE status IS DISTINCT FROM 'completed'
+  UNION ALL
+  SELECT run_id, 'training', NULL, kernel_set, canonical_cell, candidate_key, train_seed, 'unusable', reason, host, device,
+    elapsed_s
+  FROM trainings WHERE status = 'completed' AND (candidate_key IS NOT NULL AND kernel_set IS NOT NULL
+    AND canonical_cell IS NOT NULL AND params BETWEEN 1 AND 72057594037927936
+    AND neurons BETWEEN 0 AND 72057594037927936 AND train_seed IS NOT NULL AND weights_path IS NOT NULL
+    AND final_val_accuracy BETWEEN 0 AND 1 AND (test_accuracy IS NULL OR test_accuracy BETWEEN 0 AND 1)
+    AND (val_images IS NULL OR val_images >= 0)) IS NOT TRUE
+  UNION ALL
+  SELECT run_id, 'run', NULL, NULL, NULL, NULL, NULL, status, NULL, NULL, NULL, NULL
+  FROM runs WHERE status IN ('failed', 'interrupted')
+)
+SELECT g.run_id, r.dataset, g.what, g.stage, g.kernel_set, g.canonical_cell, g.candidate_key, g.train_seed, g.status,
+  g.reason, g.host, g.device, g.seconds
+FROM given_up g LEFT JOIN named_runs r ON r.run_id = g.run_id;
