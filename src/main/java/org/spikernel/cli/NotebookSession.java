@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.parser.ParseException;
@@ -14,6 +15,8 @@ import org.spikernel.notebook.NotebookRows;
 import org.spikernel.notebook.NotebookTables;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.ReadOnlySql;
+import org.spikernel.spark.ResultViews;
+import org.spikernel.spark.ViewDefinition;
 
 /** The result tables as a notebook reads them: opened when first needed, and again where a cell names others. */
 final class NotebookSession implements NotebookTables, AutoCloseable {
@@ -21,6 +24,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
     /** Null until opened; another thread asks it for an interrupt. */
     private volatile Workbench workbench;
 
+    private ResultViews views;
     private volatile boolean interrupted;
     private volatile Map<String, List<String>> columns = Map.of();
 
@@ -37,6 +41,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
         workbench = opened;
         opened.session()
                 .sql("USE " + config.tables().catalog() + "." + config.tables().namespace());
+        views = ResultViews.onDemand(opened.session(), config.tables());
         columns = columns(opened);
         Row runs = opened.session()
                 .sql("SELECT count(DISTINCT run_id), max(started_at) FROM runs")
@@ -45,7 +50,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
             close();
             throw ExistingWarehouse.empty(config.tables(), "got none");
         }
-        return config.tables().warehouse() + ": " + runs.getLong(0) + (runs.getLong(0) == 1 ? " run" : " runs")
+        return "Opened " + new Path(config.tables().warehouse()).getName() + ": " + runs.getLong(0) + (runs.getLong(0) == 1 ? " run" : " runs")
                 + (runs.isNullAt(1) ? "" : ", the last one started " + PlainValues.of(runs).get(1));
     }
 
@@ -57,6 +62,12 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
                         .session()
                         .table(workbench.tables().name(table))
                         .columns())));
+        ResultViews.all(workbench.session())
+                .forEach(view -> columns.put(
+                        view.name(),
+                        view.columns().stream()
+                                .map(ViewDefinition.ViewColumn::name)
+                                .toList()));
         return columns;
     }
 
@@ -75,7 +86,8 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
 
     private NotebookRows rows(String statement, Map<String, Object> parameters, int most) {
         try {
-            requireThatItReads(statement);
+            views.prepare(statement);
+            requireThatItReads(statement, parameters);
             Dataset<Row> result = workbench.session().sql(statement, parameters);
             List<Row> rows = result.takeAsList(most + 1);
             return new NotebookRows(
@@ -92,8 +104,8 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
         }
     }
 
-    private void requireThatItReads(String statement) throws ParseException {
-        Optional<String> writing = ReadOnlySql.writing(workbench.session(), statement);
+    private void requireThatItReads(String statement, Map<String, Object> parameters) throws ParseException {
+        Optional<String> writing = ReadOnlySql.writing(workbench.session(), statement, parameters);
         if (writing.isPresent()) {
             throw new BadInput("Cannot run SQL: a notebook only reads, got " + writing.get()
                     + "; `spikernel sql --write` runs it (" + WrongSql.shortened(statement) + ")");

@@ -73,12 +73,12 @@ final class PrepareCommand implements Callable<Integer> {
         private final AtomicLong bytes = new AtomicLong();
         private final AtomicLong there = new AtomicLong();
         private final long started = System.nanoTime();
-        private ProgressView.Steps steps;
+        private StageProgress.Steps steps;
         private long lastLine = started;
 
         Counts(Output output, int files) {
             this.output = output;
-            this.steps = new ProgressView.Steps("packing", "files", files, 0, 0);
+            this.steps = new StageProgress.Steps("packing", "files", files, 0, 0);
         }
 
         synchronized void written(Packing.Written file) {
@@ -86,7 +86,7 @@ final class PrepareCommand implements Callable<Integer> {
             there.addAndGet(file.wasThere() ? 1 : 0);
             steps = steps.plus(1);
             long now = System.nanoTime();
-            if (now - lastLine > ProgressView.LINE_INTERVAL.toNanos()) {
+            if (now - lastLine > PlainProgress.LINE_INTERVAL.toNanos()) {
                 lastLine = now;
                 output.remark(steps.line((now - started) / NANOS));
             }

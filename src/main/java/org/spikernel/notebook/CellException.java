@@ -7,10 +7,11 @@ final class CellException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     CellException(String message) {
-        super(OneLine.of(message));
+        this(message, null);
     }
 
     CellException(String message, Throwable cause) {
-        super(OneLine.of(message), cause);
+        // Without a stack trace: Jupyter's protocol would carry it to the reader.
+        super(OneLine.of(message), cause, false, false);
     }
 }

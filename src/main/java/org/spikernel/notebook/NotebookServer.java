@@ -4,9 +4,14 @@ import io.github.spencerpark.jupyter.channels.JupyterConnection;
 import io.github.spencerpark.jupyter.kernel.KernelConnectionProperties;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Serves one notebook, until Jupyter ends it or is gone. */
 public final class NotebookServer {
+    /** Held here, since Java forgets the level of a logger that nobody holds. Every message of Jupyter is worth a line to it. */
+    private static final Logger CHATTER = Logger.getLogger("io.github.spencerpark");
+
     private NotebookServer() {}
 
     /**
@@ -19,6 +24,7 @@ public final class NotebookServer {
     public static void serve(String connection, Optional<ProcessHandle> jupyter, NotebookTables tables) {
         // Before anything is drawn: a server has no screen, and needs none.
         System.setProperty("java.awt.headless", "true");
+        CHATTER.setLevel(Level.WARNING);
         JupyterConnection channels = connected(connection);
         new NotebookKernel(tables).becomeHandlerForConnection(channels);
         channels.connect();
