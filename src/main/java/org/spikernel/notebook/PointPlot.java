@@ -13,6 +13,7 @@ final class PointPlot {
     private static final double SPREAD = 0.5;
 
     private static final double MARGIN = 0.5;
+    private static final int TICKS_A_CATEGORY = 10;
 
     private final PlotRequest request;
     private final PlotData data;
@@ -64,12 +65,12 @@ final class PointPlot {
         }
     }
 
-    /** Ticks may also stand between categories, where there is nothing to name. */
+    /** Ticks may also stand between categories, where there is nothing to name; the library draws none if two look alike. */
     private String category(double x) {
         long nearest = Math.round(x);
         return Math.abs(x - nearest) < 1e-6 && nearest >= 0 && nearest < data.categories().size()
                 ? data.categories().get((int) nearest)
-                : " ";
+                : " ".repeat(1 + (int) Math.round(TICKS_A_CATEGORY * (x + MARGIN)));
     }
 
     private void addSeries(int i) {

@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.w3c.dom.Document;
-import org.w3c.dom.NodeList;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 
 class PlotTest {
     private static final List<String> COLUMNS = List.of("kernel_set", "memory_bytes", "accuracy", "low", "high");
@@ -33,41 +35,89 @@ class PlotTest {
                 "line x=memory_bytes y=accuracy by=kernel_set",
                 "step x=memory_bytes y=accuracy log=xy by=kernel_set"
             })
-    void pointsAreDrawnByColourWithNamesOfAxesAndALegend(String words) throws Exception {
-        Document svg = svg(words + " title=\"A < B\"", ROWS);
+    void pointsAreDrawnInAColourForEachSeries(String words) throws Exception {
+        String svg = plot(words + " title=\"A < B\"", ROWS).get("image/svg+xml");
 
-        assertThat(texts(svg)).contains("A < B", "memory (bytes)", "accuracy", "1x1_3x3", "<b>&");
-        assertThat(svg.getElementsByTagName("title").item(0).getTextContent())
+        assertThat(titleOf(svg))
                 .isEqualTo("A < B: " + words.substring(0, words.indexOf(' '))
                         + " plot of accuracy against memory (bytes), 3 points by kernel_set");
+        assertThat(svg).contains("rgb(0,114,178)", "rgb(230,159,0)").doesNotContain("rgb(0,158,115)");
     }
 
     @Test
-    void textOnTheXAxisBecomesCategories() throws Exception {
-        assertThat(texts(svg("scatter x=kernel_set y=accuracy low=low high=high", ROWS)))
-                .contains("1x1_3x3", "<b>&", "kernel set");
+    void namesStandOnAxesAndInTheLegend() {
+        XYChart chart = chart("scatter x=memory_bytes y=accuracy by=kernel_set title=Title y-name=\"% right\"", ROWS);
+
+        assertThat(List.of(chart.getTitle(), chart.getXAxisTitle(), chart.getYAxisTitle()))
+                .containsExactly("Title", "memory (bytes)", "% right");
+        assertThat(chart.getSeriesMap().values()).extracting(XYSeries::getLabel).containsExactly("1x1_3x3", "<b>&");
+        assertThat(chart.getStyler().isLegendVisible()).isTrue();
+        assertThat(chart("scatter x=memory_bytes y=accuracy", ROWS).getStyler().isLegendVisible())
+                .isFalse();
     }
 
     @Test
-    void manyCategoriesAreAllNamed() throws Exception {
+    void intervalsReachFromTheirLowerToTheirUpperEnd() {
+        XYChart chart = chart("scatter x=memory_bytes y=accuracy low=low high=high", ROWS);
+
+        assertThat(chart.getSeriesMap().get("intervals 0").getYData())
+                .containsExactly(15.0, 26.0, Double.NaN, 25.0, 36.0, Double.NaN, 35.0, 46.0, Double.NaN);
+        assertThat(chart.getSeriesMap().get("intervals 0").isShowInLegend()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 6, 12})
+    void textOnTheXAxisBecomesCategoriesThatAreAllNamed(int count) {
+        List<String> names = IntStream.range(0, count).mapToObj(i -> "set" + i).toList();
+        String drawn = withoutIds(categories(names));
+
+        for (int i = 0; i < count; i++) {
+            List<String> others = new ArrayList<>(names);
+            others.set(i, "SETx");
+            // Texts are drawn as outlines: what is not drawn makes no difference.
+            assertThat(withoutIds(categories(others))).as("category %s", i).isNotEqualTo(drawn);
+        }
+        assertThat(withoutIds(categories(names))).isEqualTo(drawn);
+    }
+
+    private static String categories(List<String> names) {
         List<List<Object>> rows = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            rows.add(List.of("set" + i, i));
-        }
-        List<String> texts = texts(svg("scatter x=s y=n", FakeTables.rows(List.of("s", "n"), rows)));
+        names.forEach(name -> rows.add(List.of(name, rows.size())));
+        return plot("scatter x=s y=n", FakeTables.rows(List.of("s", "n"), rows))
+                .get("image/svg+xml")
+                .replaceFirst("<title>.*</title>", "");
+    }
 
-        for (int i = 0; i < 12; i++) {
-            assertThat(texts).contains("set" + i);
-        }
+    /** Clip paths are numbered differently each time. */
+    private static String withoutIds(String svg) {
+        return svg.replaceAll("clip-?\\d+", "clip");
     }
 
     @Test
-    void barsStandSideBySide() throws Exception {
+    void seriesOfACategoryStandApart() {
+        NotebookRows rows = FakeTables.rows(
+                List.of("set", "run", "n"), List.of(List.of("a", "r1", 1), List.of("a", "r2", 2)));
+
+        assertThat(chart("scatter x=set y=n by=run", rows).getSeriesMap().values())
+                .extracting(series -> series.getXData()[0])
+                .containsExactly(-0.125, 0.125);
+        assertThat(chart("scatter x=set y=n by=set", rows).getSeriesMap().get("series 0").getXData())
+                .containsExactly(0, 0);
+    }
+
+    @Test
+    void barsStandSideBySide() {
         NotebookRows rows = FakeTables.rows(
                 List.of("set", "stage", "seconds"),
                 List.of(List.of("a", "full", 2), List.of("a", "cheap", 1), List.of("b", "full", 3)));
+        PlotRequest request = request("bar x=set y=seconds by=stage");
 
-        assertThat(texts(svg("bar x=set y=seconds by=stage", rows))).contains("a", "b", "full", "cheap", "seconds");
+        CategoryChart chart = BarPlot.of(request, PlotData.of(request, rows));
+
+        assertThat(chart.getSeriesMap().get("series 0").getYData()).isEqualTo(List.of(2.0, 3.0));
+        assertThat(chart.getSeriesMap().get("series 1").getYData()).isEqualTo(Arrays.asList(1.0, null));
+        assertThat(plot("bar x=set y=seconds by=stage", rows).get("image/svg+xml"))
+                .contains("rgb(0,114,178)", "rgb(230,159,0)");
     }
 
     @Test
@@ -100,7 +150,8 @@ class PlotTest {
     void onePointIsDrawn() throws Exception {
         NotebookRows one = FakeTables.rows(List.of("x", "y"), List.of(List.of(3, 4)));
 
-        assertThat(texts(svg("step x=x y=y log=xy", one))).contains("x", "y");
+        assertThat(titleOf(plot("step x=x y=y log=xy", one).get("image/svg+xml")))
+                .isEqualTo("step plot of y against x, 1 point");
     }
 
     @ParameterizedTest
@@ -136,21 +187,25 @@ class PlotTest {
     }
 
     private static Map<String, String> plot(String words, NotebookRows rows) {
-        return Plot.of(PlotRequest.of(CellText.of("%plot " + words).words()), rows)
-                .forms();
+        return Plot.of(request(words), rows).forms();
     }
 
-    private static Document svg(String words, NotebookRows rows) throws Exception {
-        byte[] svg = plot(words, rows).get("image/svg+xml").getBytes(StandardCharsets.UTF_8);
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(svg));
+    private static XYChart chart(String words, NotebookRows rows) {
+        PlotRequest request = request(words);
+        return PointPlot.of(request, PlotData.of(request, rows));
     }
 
-    private static List<String> texts(Document svg) {
-        NodeList elements = svg.getElementsByTagName("text");
-        List<String> texts = new ArrayList<>();
-        for (int i = 0; i < elements.getLength(); i++) {
-            texts.add(elements.item(i).getTextContent().strip());
-        }
-        return texts;
+    private static PlotRequest request(String words) {
+        return PlotRequest.of(CellText.of("%plot " + words).words());
+    }
+
+    /** Of the picture, which must be sound XML. */
+    private static String titleOf(String svg) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
+                .getElementsByTagName("title")
+                .item(0)
+                .getTextContent();
     }
 }
