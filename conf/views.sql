@@ -67,7 +67,7 @@ AS WITH named_runs AS (
     greatest(
       sqrt(aggregate(accuracies, 0D, (sum, one) -> sum + (one - val_accuracy) * (one - val_accuracy))
         / greatest(1, seeds - 1)),
-      CASE WHEN images = 0 THEN 0D ELSE sqrt(val_accuracy * (1 - val_accuracy) / images) END) / sqrt(seeds)
+      CASE WHEN images = 0 THEN 0D ELSE sqrt(val_accuracy * (1 - val_accuracy) / images) END) / sqrt(nullif(seeds, 0))
       AS error,
     -- 97.5 % quantiles of Student's distribution; beyond 20 degrees of freedom the Cornish-Fisher expansion is right to 3e-7.
     CASE WHEN seeds <= 21 THEN get(array(12.706204736D, 4.302652730D, 3.182446305D, 2.776445105D, 2.570581836D,
@@ -158,8 +158,8 @@ CREATE OR REPLACE TEMPORARY VIEW kernel_set_summary (
   run_id COMMENT 'Name of the run.',
   dataset COMMENT 'Data format of the run.',
   kernel_set COMMENT 'Name of the kernel set (operation set).',
-  drawn COMMENT 'Different networks that were drawn, or given by hand, and have come to the first stage of scoring.',
-  within_budget COMMENT 'Those of them that fit the run''s own budget; null where its settings do not tell it.',
+  drawn COMMENT 'Networks that were drawn from the set (space.draws), or given by hand; of runs whose settings do not tell it, those that came to scoring.',
+  within_budget COMMENT 'Those of them that fit the run''s own budget and have come to the first stage of scoring; null where its settings do not tell the budget.',
   scored COMMENT 'Networks with a finite score by the full measure.',
   rejected COMMENT 'Networks whose score, at any stage, was not a number that could win.',
   failed COMMENT 'Networks whose scoring, at any stage, broke off.',
@@ -171,7 +171,9 @@ CREATE OR REPLACE TEMPORARY VIEW kernel_set_summary (
   training_seconds COMMENT 'Wall time of all trainings, seconds, also of those that were not finished.')
 COMMENT 'What became of each kernel set: one row per run and kernel set.'
 AS WITH named_runs AS (
-  SELECT run_id, max_by(dataset, started_at) AS dataset, max_by(config, started_at) AS config FROM runs GROUP BY run_id
+  SELECT run_id, max_by(dataset, started_at) AS dataset, max_by(config, started_at) AS config,
+    max_by(coalesce(cells, ''), started_at) <> '' AS by_hand
+  FROM runs GROUP BY run_id
 ), budget_texts AS (
   SELECT run_id, regexp_extract(config, 'budget[^a-z]*[{]([^}]*)[}]', 1) AS settings FROM named_runs
 ), budget_parts AS (
@@ -210,16 +212,27 @@ AS WITH named_runs AS (
     max_by(test_accuracy, struct(val_accuracy, -rank)) FILTER (WHERE rank IS NOT NULL) AS best_test_accuracy,
     sum(training_seconds) AS seconds
   FROM leaderboard GROUP BY run_id, kernel_set
+), parts AS (
+  SELECT run_id, kernel_set, drawn, within_budget, scored, rejected, failed, best_score, seconds AS scoring_seconds,
+    0L AS trained, CAST(NULL AS DOUBLE) AS best_val_accuracy, CAST(NULL AS DOUBLE) AS best_test_accuracy,
+    0D AS training_seconds
+  FROM scoring
+  UNION ALL
+  SELECT run_id, kernel_set, 0L, NULL, 0L, 0L, 0L, NULL, 0D, trained, best_val_accuracy, best_test_accuracy, seconds
+  FROM training
+), sets AS (
+  SELECT run_id, kernel_set, sum(drawn) AS drawn, max(within_budget) AS within_budget, sum(scored) AS scored,
+    sum(rejected) AS rejected, sum(failed) AS failed, max(best_score) AS best_score, sum(trained) AS trained,
+    max(best_val_accuracy) AS best_val_accuracy, max(best_test_accuracy) AS best_test_accuracy,
+    sum(scoring_seconds) AS scoring_seconds, sum(training_seconds) AS training_seconds
+  FROM parts GROUP BY run_id, kernel_set
 )
-SELECT s.run_id, r.dataset, s.kernel_set, s.drawn, s.within_budget, s.scored, s.rejected, s.failed, s.best_score,
-  s.trained, s.best_val_accuracy, s.best_test_accuracy, s.scoring_seconds, s.training_seconds
-FROM (
-  SELECT coalesce(s.run_id, t.run_id) AS run_id, coalesce(s.kernel_set, t.kernel_set) AS kernel_set,
-    coalesce(s.drawn, 0) AS drawn, s.within_budget, coalesce(s.scored, 0) AS scored, coalesce(s.rejected, 0) AS rejected,
-    coalesce(s.failed, 0) AS failed, s.best_score, coalesce(t.trained, 0) AS trained, t.best_val_accuracy,
-    t.best_test_accuracy, coalesce(s.seconds, 0D) AS scoring_seconds, coalesce(t.seconds, 0D) AS training_seconds
-  FROM scoring s FULL JOIN training t ON t.run_id = s.run_id AND t.kernel_set = s.kernel_set
-) s LEFT JOIN named_runs r ON r.run_id = s.run_id;
+SELECT s.run_id, r.dataset, s.kernel_set,
+  CASE WHEN r.by_hand THEN s.drawn
+    ELSE coalesce(try_cast(regexp_extract(r.config, 'draws[^0-9a-z]*([0-9]+)', 1) AS BIGINT), s.drawn) END,
+  s.within_budget, s.scored, s.rejected, s.failed, s.best_score, s.trained, s.best_val_accuracy, s.best_test_accuracy,
+  s.scoring_seconds, s.training_seconds
+FROM sets s LEFT JOIN named_runs r ON r.run_id = s.run_id;
 
 CREATE OR REPLACE TEMPORARY VIEW search_cost (
   run_id COMMENT 'Name of the run.',
@@ -244,10 +257,9 @@ AS WITH named_runs AS (
   FROM trainings GROUP BY run_id, kernel_set
 )
 SELECT c.run_id, r.dataset, c.kernel_set, c.stage, c.networks, c.seconds, c.wall_seconds, c.seconds / c.networks,
-  b.seconds / nullif(c.seconds, 0)
-FROM costs c
-  LEFT JOIN named_runs r ON r.run_id = c.run_id
-  LEFT JOIN costs b ON b.run_id = c.run_id AND b.stage = c.stage AND b.kernel_set = '1x1_3x3';
+  max(CASE WHEN c.kernel_set = '1x1_3x3' THEN c.seconds END) OVER (PARTITION BY c.run_id, c.stage)
+    / nullif(c.seconds, 0)
+FROM costs c LEFT JOIN named_runs r ON r.run_id = c.run_id;
 
 CREATE OR REPLACE TEMPORARY VIEW learning_curves (
   run_id COMMENT 'Name of the run.',

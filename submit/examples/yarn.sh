@@ -30,7 +30,8 @@ options=(
     --driver-java-options "-Dlog4j2.configurationFile=$root/conf/log4j2.properties"
     --num-executors "${EXECUTORS:-4}" --executor-cores 4 --executor-memory 4g
     # Networks live outside the heap, and YARN ends containers that need more than they asked for. Measured on processors, a
-    # training of width 32 with 64 images takes up to 1.8 GB there, so one of width 128 some 7 GB.
+    # training of width 32 with 64 images takes up to 1.8 GB there (2.8 GB in all with a heap of 1 GiB); for width 128 four
+    # times that is estimated.
     --conf spark.executor.memoryOverhead=8g
     # Settings for native memory and for one engine thread a task, and for encryption; the cluster's own defaults stay.
     --properties-file "$settings" --load-spark-defaults

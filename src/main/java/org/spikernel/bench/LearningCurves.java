@@ -50,8 +50,8 @@ public record LearningCurves(List<Integer> epochs, List<Network> networks) {
     }
 
     /**
-     * Reads comma-separated values. Columns {@code val10}, {@code val20} and so on are validation accuracies after that many
-     * epochs, {@code test} is the accuracy on the test images; others may be there.
+     * Reads comma-separated values. Columns {@code val10}, {@code val20} and so on are validation accuracies after
+     * that many epochs, {@code test} is the accuracy on the test images; others may be there.
      *
      * @throws IllegalArgumentException with the line's number when it is something else
      */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where the time of scoring goes, by looking at what the scoring thread does, many times a second: the computation itself
- * is the one that searches run, with nothing added to it.
+ * Where the time of scoring goes, by looking at what the scoring thread does, many times a second: the computation
+ * itself is the one that searches run, with nothing added to it.
  */
 public final class PartShares {
     /** Everything that no rule knows: bookkeeping, copies, waiting for memory. */

@@ -51,6 +51,10 @@ final class ConfigOptions {
     }
 
     Output output() {
-        return new Output(json ? Output.Format.JSON_LINES : Output.Format.TABLE, System.out, System.err);
+        return new Output(format(), System.out, System.err);
+    }
+
+    Output.Format format() {
+        return json ? Output.Format.JSON_LINES : Output.Format.TABLE;
     }
 }

@@ -1,10 +1,10 @@
 package org.spikernel.cli;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -13,28 +13,30 @@ import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.spikernel.config.RunConfig;
 import org.spikernel.notebook.NotebookRows;
 import org.spikernel.notebook.NotebookTables;
-import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.CatalogSettings;
 import org.spikernel.spark.ReadOnlySql;
 import org.spikernel.spark.ResultViews;
-import org.spikernel.spark.ViewDefinition;
 
 /** The result tables as a notebook reads them: opened when first needed, and again where a cell names others. */
 final class NotebookSession implements NotebookTables, AutoCloseable {
+    private static final Supplier<SqlWords> NOTHING_OPEN = () -> new SqlWords(Map.of(), Map.of(), List.of());
+
     private final ConfigOptions configuration;
     /** Null until opened; another thread asks it for an interrupt. */
     private volatile Workbench workbench;
 
     private ResultViews views;
+    private CatalogSettings settings;
     private volatile boolean interrupted;
-    private volatile Map<String, List<String>> columns = Map.of();
+    private volatile Supplier<SqlWords> sqlWords = NOTHING_OPEN;
 
     NotebookSession(ConfigOptions configuration) {
         this.configuration = configuration;
     }
 
     @Override
-    public String open(List<String> settings) {
-        RunConfig config = configuration.load(settings);
+    public String open(List<String> overrides) {
+        RunConfig config = configuration.load(overrides);
         ExistingWarehouse.require(config.tables(), new Configuration());
         close();
         Workbench opened = Workbench.open(config);
@@ -42,7 +44,8 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
         opened.session()
                 .sql("USE " + config.tables().catalog() + "." + config.tables().namespace());
         views = ResultViews.onDemand(opened.session(), config.tables());
-        columns = columns(opened);
+        settings = config.tables();
+        sqlWords = Once.of(() -> SqlWords.of(opened.session()));
         Row runs = opened.session()
                 .sql("SELECT count(DISTINCT run_id), max(started_at) FROM runs")
                 .head();
@@ -52,23 +55,6 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
         }
         return "Opened " + new Path(config.tables().warehouse()).getName() + ": " + runs.getLong(0) + (runs.getLong(0) == 1 ? " run" : " runs")
                 + (runs.isNullAt(1) ? "" : ", the last one started " + PlainValues.of(runs).get(1));
-    }
-
-    private static Map<String, List<String>> columns(Workbench workbench) {
-        Map<String, List<String>> columns = new LinkedHashMap<>();
-        TableDefinition.ALL.forEach(table -> columns.put(
-                table.name(),
-                Arrays.asList(workbench
-                        .session()
-                        .table(workbench.tables().name(table))
-                        .columns())));
-        ResultViews.all(workbench.session())
-                .forEach(view -> columns.put(
-                        view.name(),
-                        view.columns().stream()
-                                .map(ViewDefinition.ViewColumn::name)
-                                .toList()));
-        return columns;
     }
 
     @Override
@@ -86,9 +72,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
 
     private NotebookRows rows(String statement, Map<String, Object> parameters, int most) {
         try {
-            views.prepare(statement);
-            requireThatItReads(statement, parameters);
-            Dataset<Row> result = workbench.session().sql(statement, parameters);
+            Dataset<Row> result = result(statement, parameters);
             List<Row> rows = result.takeAsList(most + 1);
             return new NotebookRows(
                     Arrays.asList(result.columns()),
@@ -104,6 +88,16 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
         }
     }
 
+    private Dataset<Row> result(String statement, Map<String, Object> parameters) throws ParseException {
+        Optional<Dataset<Row>> listing = TableListing.of(workbench.session(), settings, statement);
+        if (listing.isPresent()) {
+            return listing.get();
+        }
+        views.prepare(statement);
+        requireThatItReads(statement, parameters);
+        return workbench.session().sql(statement, parameters);
+    }
+
     private void requireThatItReads(String statement, Map<String, Object> parameters) throws ParseException {
         Optional<String> writing = ReadOnlySql.writing(workbench.session(), statement, parameters);
         if (writing.isPresent()) {
@@ -113,8 +107,10 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
     }
 
     @Override
-    public Map<String, List<String>> columns() {
-        return columns;
+    public List<String> words(String beginning) {
+        return sqlWords.get().startingWith(beginning).stream()
+                .map(SqlWords.Word::text)
+                .toList();
     }
 
     @Override

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.spikernel.spark.Secrets;
 
 /**
- * Where results and remarks go. Results: aligned tables, or JSON lines, on standard output. Remarks: standard output,
- * or standard error when standard output carries JSON.
+ * Where results and remarks go. Results: aligned tables, CSV or JSON lines, on standard output. Remarks: standard output,
+ * or standard error when a program may read standard output.
  */
 final class Output {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -22,13 +22,14 @@ final class Output {
     /** How results are printed. */
     enum Format {
         TABLE,
+        CSV,
         JSON_LINES
     }
 
     Output(Format format, PrintStream standardOutput, PrintStream standardError) {
         this.format = format;
         this.results = standardOutput;
-        this.remarks = format == Format.JSON_LINES ? standardError : standardOutput;
+        this.remarks = format == Format.TABLE ? standardOutput : standardError;
     }
 
     boolean isJson() {
@@ -47,6 +48,7 @@ final class Output {
         }
         switch (format) {
             case TABLE -> TextTable.lines(columns, rows).forEach(results::println);
+            case CSV -> results.print(CsvText.of(columns, rows));
             case JSON_LINES -> rows.forEach(row -> json(kind, columns, row));
         }
     }
@@ -57,10 +59,14 @@ final class Output {
         for (int i = 0; i < columns.size(); i++) {
             object.put(columns.get(i), row.get(i));
         }
+        results.println(json(object));
+    }
+
+    static String json(Object value) {
         try {
-            results.println(JSON.writeValueAsString(object));
+            return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot print " + object + " as JSON", e);
+            throw new IllegalStateException("Cannot print " + value + " as JSON", e);
         }
     }
 }

@@ -92,7 +92,7 @@ record PaperExperiment(
             case STATED_RECIPE ->
                 List.of(
                         UNLIMITED,
-                        "space.kernel-sets=" + List.of(Paper.selectedKernels(data)),
+                        "space.kernel-sets=" + List.of(data.selectedKernels()),
                         "space.operation-sets=[]",
                         "train.dampening=0",
                         "train.weight-decay=5e-4");

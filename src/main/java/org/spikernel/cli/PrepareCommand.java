@@ -2,7 +2,6 @@ package org.spikernel.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.config.RunConfig;
@@ -70,9 +69,9 @@ final class PrepareCommand implements Callable<Integer> {
     /** What was written so far. */
     private static final class Counts {
         private final Output output;
-        private final AtomicLong bytes = new AtomicLong();
-        private final AtomicLong there = new AtomicLong();
         private final long started = System.nanoTime();
+        private long bytes;
+        private long there;
         private StageProgress.Steps steps;
         private long lastLine = started;
 
@@ -82,8 +81,8 @@ final class PrepareCommand implements Callable<Integer> {
         }
 
         synchronized void written(Packing.Written file) {
-            bytes.addAndGet(file.bytes());
-            there.addAndGet(file.wasThere() ? 1 : 0);
+            bytes += file.bytes();
+            there += file.wasThere() ? 1 : 0;
             steps = steps.plus(1);
             long now = System.nanoTime();
             if (now - lastLine > PlainProgress.LINE_INTERVAL.toNanos()) {
@@ -92,15 +91,15 @@ final class PrepareCommand implements Callable<Integer> {
             }
         }
 
-        void print(Packing packing) {
+        synchronized void print(Packing packing) {
             output.table(
                     "prepared",
                     List.of("images", "files", "files_there_before", "bytes", "seconds"),
                     List.of(List.of(
                             packing.images(),
                             packing.pieces().size(),
-                            there.get(),
-                            bytes.get(),
+                            there,
+                            bytes,
                             (System.nanoTime() - started) / NANOS)));
         }
     }

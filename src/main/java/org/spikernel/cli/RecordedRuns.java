@@ -17,20 +17,12 @@ record RecordedRuns(List<RunRow> rows) {
         return new RecordedRuns(workbench.tables().runs());
     }
 
-    /** Name of the run called {@code name}, or of the last one where that is null. */
-    String named(String command, String name) {
-        return find(command, name).runId();
-    }
-
     /** The run called {@code name}, or the last one where that is null. */
     RunRow find(String command, String name) {
-        if (rows.isEmpty()) {
-            throw new BadInput("Cannot " + command
-                    + ": there is no run in these tables; start one with `spikernel search`, or set tables.warehouse");
-        }
         if (name == null) {
-            return rows.get(0);
+            return all(command).get(0);
         }
+        requireSome(command);
         List<String> names = rows.stream().map(RunRow::runId).toList();
         return rows.stream().filter(row -> row.runId().equals(name)).findFirst().orElseThrow(() -> {
             Optional<String> near = Spelling.nearest(name, names);
@@ -39,5 +31,25 @@ record RecordedRuns(List<RunRow> rows) {
                             + String.join(", ", names.subList(0, Math.min(NAMED_AT_MOST, names.size()))));
             return new BadInput("Cannot " + command + ": it must name a run of the tables, got " + name + advice);
         });
+    }
+
+    /** The runs of these names, each once, in their order; the last one where there are no names. */
+    List<RunRow> find(String command, List<String> names) {
+        return names.isEmpty()
+                ? List.of(find(command, (String) null))
+                : names.stream().distinct().map(name -> find(command, name)).toList();
+    }
+
+    /** All runs, of which there must be one. */
+    List<RunRow> all(String command) {
+        requireSome(command);
+        return rows;
+    }
+
+    private void requireSome(String command) {
+        if (rows.isEmpty()) {
+            throw new BadInput("Cannot " + command
+                    + ": there is no run in these tables; start one with `spikernel search`, or set tables.warehouse");
+        }
     }
 }

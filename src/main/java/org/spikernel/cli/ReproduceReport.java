@@ -65,7 +65,7 @@ final class ReproduceReport {
             output.remark("");
             output.remark(table.title());
             output.table(table.name(), table.columns(), table.rows());
-            write(new Path(folder, table.name() + ".csv"), TextFiles.csv(table.columns(), table.rows()));
+            write(new Path(folder, table.name() + ".csv"), CsvText.of(table.columns(), table.rows()));
         }
         write(new Path(folder, "claims.md"), markdown(tables, done));
         output.remark("");

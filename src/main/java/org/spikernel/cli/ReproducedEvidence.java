@@ -34,7 +34,7 @@ final class ReproducedEvidence {
     ReproducedEvidence(ReproductionTables tables) {
         trained = tables.networks();
         marked = tables.accuracies();
-        timed = tables.times(Part.BASELINE.label(), Paper.BASELINE_SET);
+        timed = tables.times();
     }
 
     /**

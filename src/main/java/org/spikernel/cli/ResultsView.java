@@ -14,6 +14,21 @@ import org.spikernel.spark.SelectionQuery;
 
 /** Prints what the tables hold of a run. */
 final class ResultsView {
+    /** What {@link #row} gives. */
+    static final List<String> SELECTION_COLUMNS = List.of(
+            "verdict",
+            "kernel_set",
+            "canonical_cell",
+            "val_accuracy",
+            "val_low",
+            "val_high",
+            "test_accuracy",
+            "params",
+            "weight_bytes",
+            "state_bytes",
+            "candidate_key",
+            "weights_path");
+
     private final Workbench workbench;
     private final Output output;
 
@@ -53,25 +68,15 @@ final class ResultsView {
                     "passed over " + answer.passedOver() + " completed training(s) whose rows lack a value or hold an"
                             + " impossible one, as those of another version may");
         }
-        List<String> columns = List.of(
-                "verdict",
-                "kernel_set",
-                "canonical_cell",
-                "val_accuracy",
-                "val_low",
-                "val_high",
-                "test_accuracy",
-                "params",
-                "weight_bytes",
-                "state_bytes",
-                "candidate_key",
-                "weights_path");
         if (answer.chosen().isPresent()) {
             output.remark("");
-            output.remark("selected within " + budget.limit() + " at " + budget.bits() + " bits:");
+            output.remark("selected within " + budget.limit() + " at " + budget.bits() + " bits"
+                    + (budget.memoryWeight() == 0
+                            ? ":"
+                            : ", highest val_accuracy - " + budget.memoryWeight() + " x memory / budget:"));
             output.table(
                     "selection",
-                    columns,
+                    SELECTION_COLUMNS,
                     List.of(row("selected", answer.chosen().get())));
             answer.runnerUp().ifPresent(second -> output.remark(runnerUp(second, answer)));
             answer.chosen()
@@ -92,7 +97,7 @@ final class ResultsView {
                 + (answer.runnerUp().isPresent() ? "; the nearest miss:" : ": no training of this run is completed"));
         output.table(
                 "selection",
-                columns,
+                SELECTION_COLUMNS,
                 answer.runnerUp()
                         .map(miss -> List.of(row("nearest miss", miss)))
                         .orElse(List.of()));
@@ -146,7 +151,7 @@ final class ResultsView {
                 result.collectAsList().stream().map(PlainValues::of).toList());
     }
 
-    private static List<Object> row(String verdict, SelectionQuery.Choice choice) {
+    static List<Object> row(String verdict, SelectionQuery.Choice choice) {
         return Arrays.asList(
                 verdict,
                 choice.kernelSet(),

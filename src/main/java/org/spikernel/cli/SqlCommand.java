@@ -3,10 +3,9 @@ package org.spikernel.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.spikernel.config.RunConfig;
-import org.spikernel.spark.ReadOnlySql;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,13 +18,17 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "Tables: runs, candidates, trainings, epochs, layers, selections (DESCRIBE TABLE candidates; explains the",
-            "columns). Statements end with ; and a prompt with exit. Only what reads is run (SELECT, SHOW, DESCRIBE,",
-            "EXPLAIN, USE, SET of Spark SQL's settings); --write allows every statement.",
+            "Tables: runs, candidates, trainings, epochs, layers, selections. Views for the usual questions: leaderboard,",
+            "pareto, budget_curve, kernel_set_summary, search_cost, learning_curves, failures. SHOW TABLES; says what they",
+            "hold, DESCRIBE leaderboard; explains the columns. Statements end with ; and a prompt with exit; TAB completes",
+            "names, and statements typed are kept in ~/.local/state/spikernel/sql-history. Only what reads is run (SELECT,",
+            "SHOW, DESCRIBE, EXPLAIN, USE, SET of Spark SQL's settings); --write allows every statement. Number of rows and",
+            "time go to standard error.",
             "",
             "Examples:",
             "  spikernel sql -e \"SELECT kernel_set, count(*), max(score) FROM candidates GROUP BY kernel_set\"",
             "  spikernel sql -f query.sql --json",
+            "  spikernel sql -e \"SELECT * FROM leaderboard\" --format parquet --output leaderboard.parquet",
             "  spikernel sql --write -e \"DELETE FROM candidates WHERE run_id = 'old'\"",
             "  spikernel sql"
         })
@@ -39,6 +42,9 @@ final class SqlCommand implements Callable<Integer> {
     @Option(names = "-f", paramLabel = "FILE", description = "File with statements to run.")
     private Path file;
 
+    @Mixin
+    private SqlOutputOptions rows;
+
     @Option(names = "--write", description = "Also run statements that may change something.")
     private boolean write;
 
@@ -48,20 +54,47 @@ final class SqlCommand implements Callable<Integer> {
             throw new BadInput("Cannot run SQL: give either -e or -f, got both");
         }
         RunConfig config = configuration.load();
-        Output output = configuration.output();
+        SqlFormat format = rows.format(configuration.format());
         String text = statements != null ? statements : file != null ? read(file) : null;
-        try (Workbench workbench = Workbench.open(config)) {
-            workbench
-                    .session()
-                    .sql("USE " + config.tables().catalog() + "."
-                            + config.tables().namespace());
-            ResultsView results = new ResultsView(workbench, output);
-            if (text == null) {
-                return SqlPrompt.onStandardInput().read(statement -> run(workbench, results, statement));
-            }
-            Statements.all(text).forEach(statement -> run(workbench, results, statement));
-            return Failures.DONE;
+        if (text == null && rows.isFile()) {
+            throw new BadInput("Cannot run SQL: --output takes the rows of a statement given by -e or -f, got neither");
         }
+        try (Workbench workbench = Workbench.open(config)) {
+            return text == null ? prompt(workbench, config, format) : run(workbench, config, format, text);
+        }
+    }
+
+    private int run(Workbench workbench, RunConfig config, SqlFormat format, String text) {
+        SqlSink sink = rows.isFile() ? new FiledRows(rows.file(workbench.hadoop()), format) : printed(format);
+        SqlRunner runner = runner(workbench, config, sink);
+        Statements.all(text).forEach(runner::run);
+        sink.finish();
+        return Failures.DONE;
+    }
+
+    private int prompt(Workbench workbench, RunConfig config, SqlFormat format) {
+        Optional<TerminalLines> terminal = TerminalLines.open(Once.of(() -> SqlWords.of(workbench.session())));
+        if (terminal.isEmpty()) {
+            return SqlPrompt.onStandardInput()
+                    .read(runner(workbench, config, printed(format))::run);
+        }
+        try (TerminalLines lines = terminal.get()) {
+            return new SqlPrompt(lines, System.err, SqlPrompt.Reader.PERSON)
+                    .read(runner(workbench, config, new PagedRows(format, Pager.ofUser()))::run);
+        }
+    }
+
+    private static SqlSink printed(SqlFormat format) {
+        return new PrintedRows(new Output(format.ofText(), System.out, System.err));
+    }
+
+    private SqlRunner runner(Workbench workbench, RunConfig config, SqlSink sink) {
+        return new SqlRunner(
+                workbench.session(),
+                config.tables(),
+                write ? SqlRunner.Access.WRITE : SqlRunner.Access.READ,
+                sink,
+                System.err);
     }
 
     private static String read(Path file) {
@@ -70,26 +103,5 @@ final class SqlCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new BadInput("Cannot run SQL: -f must name a text file, got " + file, e);
         }
-    }
-
-    private void run(Workbench workbench, ResultsView results, String statement) {
-        try {
-            if (!write) {
-                requireThatItReads(workbench, statement);
-            }
-            results.print("row", workbench.session().sql(statement));
-        } catch (BadInput e) {
-            throw e;
-        } catch (Exception e) {
-            // Scala throws checked exceptions undeclared.
-            throw WrongSql.of(e, statement);
-        }
-    }
-
-    private static void requireThatItReads(Workbench workbench, String statement) throws ParseException {
-        ReadOnlySql.writing(workbench.session(), statement).ifPresent(what -> {
-            throw new BadInput("Cannot run SQL: it must only read, got " + what + "; add --write to run it anyway ("
-                    + WrongSql.shortened(statement) + ")");
-        });
     }
 }

@@ -16,7 +16,12 @@ import java.util.function.Consumer;
 final class SqlPrompt {
     private static final Set<String> FAREWELLS = Set.of("exit", "quit", "exit;", "quit;");
 
-    private final BufferedReader input;
+    /** In front of a line that goes on with a statement. */
+    static final String CONTINUED = "        -> ";
+
+    private static final String FIRST = "spikernel> ";
+
+    private final PromptLines lines;
     private final PrintStream errors;
     private final Reader reader;
     private int worst = Failures.DONE;
@@ -27,10 +32,23 @@ final class SqlPrompt {
         PIPE
     }
 
-    SqlPrompt(BufferedReader input, PrintStream errors, Reader reader) {
-        this.input = input;
+    SqlPrompt(PromptLines lines, PrintStream errors, Reader reader) {
+        this.lines = lines;
         this.errors = errors;
         this.reader = reader;
+    }
+
+    SqlPrompt(BufferedReader input, PrintStream errors, Reader reader) {
+        this(
+                prompt -> {
+                    if (reader == Reader.PERSON) {
+                        errors.print(prompt);
+                        errors.flush();
+                    }
+                    return input.readLine();
+                },
+                errors,
+                reader);
     }
 
     static SqlPrompt onStandardInput() {
@@ -38,6 +56,12 @@ final class SqlPrompt {
                 new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())),
                 System.err,
                 System.getenv("SPIKERNEL_TTY") == null ? Reader.PIPE : Reader.PERSON);
+    }
+
+    /** Whether more lines belong to what was typed: there is something behind the last semicolon, and it is no farewell. */
+    static boolean isUnfinished(String text) {
+        return !FAREWELLS.contains(text.strip())
+                && !Statements.isBlank(Statements.cut(text + "\n").rest());
     }
 
     /**
@@ -61,12 +85,8 @@ final class SqlPrompt {
     }
 
     private String next(String pending) {
-        if (reader == Reader.PERSON) {
-            errors.print(pending.isEmpty() ? "spikernel> " : "        -> ");
-            errors.flush();
-        }
         try {
-            return input.readLine();
+            return lines.next(pending.isEmpty() ? FIRST : CONTINUED);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read statements from standard input", e);
         }

@@ -11,28 +11,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.spikernel.spark.Secrets;
 
-/** Tables as files: CSV (RFC 4180) and Markdown. */
+/** Text as files, and tables in Markdown. */
 final class TextFiles {
-    private static final String LINE_END = "\r\n";
-
     private TextFiles() {}
-
-    /** A header and the rows; absent values are empty. */
-    static String csv(List<String> columns, List<List<Object>> rows) {
-        StringBuilder text = new StringBuilder(csvLine(columns));
-        rows.forEach(row -> text.append(csvLine(row)));
-        return text.toString();
-    }
-
-    private static String csvLine(List<?> values) {
-        return values.stream().map(TextFiles::csvField).collect(Collectors.joining(",", "", LINE_END));
-    }
-
-    private static String csvField(Object value) {
-        String text = value == null ? "" : String.valueOf(value);
-        boolean quoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
-    }
 
     /** A table in Markdown. */
     static String markdown(List<String> columns, List<List<Object>> rows) {

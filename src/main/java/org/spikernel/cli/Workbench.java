@@ -3,8 +3,10 @@ package org.spikernel.cli;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.config.RunConfig;
+import org.spikernel.spark.CatalogSettings;
 import org.spikernel.spark.ResultTables;
 import org.spikernel.spark.Sessions;
+import org.spikernel.spark.SparkSettings;
 
 /** The open Spark session and result tables of one command. */
 final class Workbench implements AutoCloseable {
@@ -17,9 +19,13 @@ final class Workbench implements AutoCloseable {
     }
 
     static Workbench open(RunConfig config) {
-        SparkSession session = Sessions.open(config.spark(), config.tables());
+        return open(config.spark(), config.tables());
+    }
+
+    static Workbench open(SparkSettings spark, CatalogSettings tables) {
+        SparkSession session = Sessions.open(spark, tables);
         try {
-            return new Workbench(session, ResultTables.open(session, config.tables()));
+            return new Workbench(session, ResultTables.open(session, tables));
         } catch (RuntimeException e) {
             session.stop();
             throw e;

@@ -183,8 +183,8 @@ public record RunConfig(
     }
 
     /**
-     * The settings of a recorded run, a configuration file and overrides of today over them. Where the tables are is taken
-     * from today's alone.
+     * The settings of a recorded run, a configuration file and overrides of today over them. Where the tables are is
+     * taken from today's alone.
      *
      * @param recorded the run's {@link EffectiveText#hocon}
      * @param file absent for none
@@ -204,8 +204,9 @@ public record RunConfig(
 
     /**
      * Hash of the settings that determine results, and of what a command adds to them (as in cells given by hand). It is
-     * made of the validated values, so that how a number is written does not count; nor do {@link #device}, {@link #mode}, {@link
-     * #spark}, {@link #tables}, {@link #maintenance} and the run's name and output folder, which say how and where, but not what.
+     * made of the validated values, so that how a number is written does not count; nor do {@link #device}, {@link
+     * #mode}, {@link #spark}, {@link #tables}, {@link #maintenance} and the run's name and output folder, which say
+     * how and where, but not what.
      */
     public String resultsHash(String variant) {
         String settings = ResultKey.of(

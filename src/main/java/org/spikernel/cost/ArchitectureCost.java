@@ -17,9 +17,9 @@ import org.spikernel.space.MacroArchitecture;
  * @param neurons LIF neurons, each of which keeps one potential between timesteps: on every convolution edge of both
  *     cells, before the convolution between the cells, after the second cell, and after fc1. The values that feedback
  *     edges keep until the next timestep are not neurons and not counted
- * @param macsPerImage multiply-accumulates of convolutions and linear layers for one image, as if no input were zero: the
- *     stem once (direct encoding), all others at every timestep. Biases, batch normalisation, pools and neuron updates
- *     are not counted; spikes make most of these multiplications needless, which sparsity tells, not this number
+ * @param macsPerImage multiply-accumulates of convolutions and linear layers for one image, as if no input were zero:
+ *     the stem once (direct encoding), all others at every timestep. Biases, batch normalisation, pools and neuron
+ *     updates are not counted; spikes make most of these multiplications needless, which sparsity tells, not this number
  */
 public record ArchitectureCost(ParameterCount parameters, Map<String, Long> byPart, long neurons, long macsPerImage)
         implements Serializable {

@@ -1,12 +1,8 @@
 package org.spikernel.cost;
 
 import java.io.Serializable;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.stream.LongStream;
-import org.spikernel.space.Architecture;
-import org.spikernel.space.Cell;
 import org.spikernel.space.CellSpace;
 import org.spikernel.space.Census;
 import org.spikernel.space.Connectivity;
@@ -26,23 +22,17 @@ import org.spikernel.space.OperationSet;
 public record SpaceShare(
         Census census, long acceptedFitting, long canonicalFitting, long smallestParameters, long largestParameters)
         implements Serializable {
-    private static final Cell EMPTY = Cell.parse("0000 0000 0000 0000");
-
     /**
-     * Counts without visiting the cells, at once for any number of operations: a network's parameters are those of the
-     * network without edges plus, for each edge, what its operation adds to the two cells.
+     * Counts without visiting the cells, at once for any number of operations: parameters add up by edges.
      *
      * @param bits bits per parameter, for a budget of bytes
      */
     public static SpaceShare of(
             OperationSet operations, Connectivity connectivity, MacroArchitecture macro, Budget budget, int bits) {
-        long fixed = parameters(new Architecture(macro, operations, EMPTY));
-        CellSpace oneEdge = CellSpace.of(operations, Connectivity.FORWARD);
-        List<Long> addedByCode = LongStream.range(0, operations.size())
-                .mapToObj(code -> parameters(new Architecture(macro, operations, oneEdge.at(code))) - fixed)
-                .toList();
+        EdgeCosts costs = EdgeCosts.of(operations, macro);
+        long fixed = costs.fixed();
         CellSpace space = CellSpace.of(operations, connectivity);
-        EdgeSums sums = new EdgeSums(space, addedByCode);
+        EdgeSums sums = new EdgeSums(space, costs.addedByCode());
         SortedMap<Long, Long> canonical = sums.canonical();
         return new SpaceShare(
                 space.census(),
@@ -50,10 +40,6 @@ public record SpaceShare(
                 fitting(canonical, fixed, budget, bits),
                 fixed + canonical.firstKey(),
                 fixed + canonical.lastKey());
-    }
-
-    private static long parameters(Architecture architecture) {
-        return ArchitectureCost.of(architecture).parameters().total();
     }
 
     private static long fitting(SortedMap<Long, Long> cellsByAdded, long fixed, Budget budget, int bits) {

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Packed images of a file system elsewhere, on a disk of this machine: copied by the first process that needs them, read by
- * all. Where there is no room, they are read from where they are.
+ * Packed images of a file system elsewhere, on a disk of this machine: copied by the first process that needs them,
+ * read by all. Where there is no room, they are read from where they are.
  */
 final class LocalCopy {
     private static final Logger LOGGER = LoggerFactory.getLogger(LocalCopy.class);
@@ -49,7 +49,12 @@ final class LocalCopy {
             DataFolder here = DataFolder.open(format, copy.get().toUri().toString(), hadoop);
             return PackedReader.open(here, format).read(limits);
         } catch (DataException e) {
-            LOGGER.warn("Images are copied to this machine again: the copy was damaged, {}", e.getMessage());
+            if (e.getCause() instanceof OutOfMemoryError) {
+                throw e;
+            }
+            LOGGER.warn(
+                    "Images are read from where they are: the copy on this machine was damaged and is deleted, {}",
+                    e.getMessage());
             delete(copy.get());
             return packed.read(limits);
         }

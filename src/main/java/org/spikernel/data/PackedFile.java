@@ -15,9 +15,9 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The layout of one file of packed images: a magic word, the digest of the source (32 bytes), the number of images and the
- * bytes of one (4 each), then label (2 bytes) and pixels C x H x W of each image, and at last the CRC-32C of all before.
- * Numbers are big-endian.
+ * The layout of one file of packed images: a magic word, the digest of the source (32 bytes), the number of images and
+ * the bytes of one (4 each), then label (2 bytes) and pixels C x H x W of each image, and at last the CRC-32C of all
+ * before. Numbers are big-endian.
  */
 final class PackedFile {
     private static final byte[] MAGIC = {'S', 'P', 'K', 'I', 'M', 'G', '0', '1'};

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.spikernel.text.OneLine;
 
@@ -29,6 +28,8 @@ record PackedSet(
     private static final String TITLE = "spikernel packed images 1";
     private static final String CHECKSUM = "crc32c";
     private static final int MOST_CLASSES = 1 << 16;
+    /** More than any heap holds. */
+    private static final int MOST_IMAGES = 1 << 26;
 
     PackedSet {
         classNames = List.copyOf(classNames);
@@ -123,8 +124,8 @@ record PackedSet(
         }
         ImageShape shape = new ImageShape(
                 read.number(3, sides[0], 1, 4), read.number(3, sides[1], 1, 1024), read.number(3, sides[2], 1, 1024));
-        int train = read.number(4, read.value(4, "train"), 1, Integer.MAX_VALUE / shape.values());
-        int test = read.number(5, read.value(5, "test"), 1, Integer.MAX_VALUE / shape.values());
+        int train = read.number(4, read.value(4, "train"), 1, MOST_IMAGES);
+        int test = read.number(5, read.value(5, "test"), 1, MOST_IMAGES);
         List<String> classes = new ArrayList<>();
         for (int line = 6; line < last; line++) {
             classes.add(read.value(line, "class"));
@@ -168,11 +169,7 @@ record PackedSet(
         }
 
         private String get(int line) {
-            return Stream.of(line)
-                    .filter(i -> i < lines.size())
-                    .map(lines::get)
-                    .findFirst()
-                    .orElse("");
+            return line < lines.size() ? lines.get(line) : "";
         }
     }
 }

@@ -73,6 +73,7 @@ public final class Packing {
                     + " data: data.format must be one with a file for each image (" + DataFormat.TINY_IMAGENET
                     + "); this one loads in seconds as it is");
         }
+        Path output = folder(target);
         DataFolder folder = DataFolder.open(source, hadoop);
         if (PackedReader.isPacked(folder)) {
             throw new DataException("Cannot prepare: data.path must name the original files, got images that are packed"
@@ -88,9 +89,17 @@ public final class Packing {
                 files.test().size());
         List<Piece> pieces = new ArrayList<>(pieces(Part.TRAIN, files.train(), set.digest()));
         pieces.addAll(pieces(Part.TEST, files.test(), set.digest()));
-        Packing packing = new Packing(source, new Path(target), set, pieces);
+        Packing packing = new Packing(source, output, set, pieces);
         packing.requireOwnOrEmpty(hadoop);
         return packing;
+    }
+
+    private static Path folder(String target) {
+        try {
+            return new Path(target);
+        } catch (IllegalArgumentException e) {
+            throw new DataException("Cannot prepare: --output must name a folder, got \"" + target + "\"", e);
+        }
     }
 
     private static List<Piece> pieces(Part part, List<LabelledFile> files, String digest) {

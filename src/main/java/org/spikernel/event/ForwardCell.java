@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.spikernel.space.Operation;
 
 /**
- * A cell without feedback, node by node, each for all timesteps at once. A node's key says what it is computed from, down
- * to the cell's input; cells that agree so far find it in the cache.
+ * A cell without feedback, node by node, each for all timesteps at once. A node's key says what it is computed from,
+ * down to the cell's input; cells that agree so far find it in the cache.
  */
 final class ForwardCell {
     private static final String INPUT_KEY = "in";

@@ -8,8 +8,8 @@ import org.spikernel.space.Neuron;
  */
 interface Kernels {
     /**
-     * Adds one row of the window, for one block of output channels, to every output pixel that it reaches: for each event
-     * within the row, the weights of the neuron that fired.
+     * Adds one row of the window, for one block of output channels, to every output pixel that it reaches: for each
+     * event within the row, the weights of the neuron that fired.
      *
      * @param events which neurons fired, by pixel ({@link EventList})
      * @param weights of the convolution, blocked ({@link Convolution})

@@ -17,6 +17,10 @@ final class LearnedCell {
     private final Step step;
     private final Map<CellSetting.Edge, LearnedConvolution> convolutions = new LinkedHashMap<>();
     private final Map<Reader, LearnedNeurons> neurons = new HashMap<>();
+    /** All edges, by the node they lead to. */
+    private final List<CellSetting.Edge> edges = new ArrayList<>();
+    /** The neurons that read each node. */
+    private final List<List<LearnedNeurons>> readers = new ArrayList<>();
     /** What edges from each node read at this timestep. */
     private final PixelMaps[] read = new PixelMaps[Cell.NODES];
     /** What edges from each node read at each timestep, where the way back needs it: before maximum pools. */
@@ -35,9 +39,17 @@ final class LearnedCell {
         this.step = step;
         shape = setting.shape();
         kept = new PixelMaps[step.timesteps()][Cell.NODES];
+        for (int node = 0; node < Cell.NODES; node++) {
+            edges.addAll(setting.forwardInto(node));
+            edges.addAll(setting.feedbackInto(node));
+            readers.add(new ArrayList<>());
+        }
         for (CellSetting.Edge edge : setting.spikingEdges()) {
-            LearnedNeurons source = neurons.computeIfAbsent(
-                    reader(edge), reader -> new LearnedNeurons(shape, setting.constants(edge), step));
+            LearnedNeurons source = neurons.computeIfAbsent(reader(edge), reader -> {
+                LearnedNeurons made = new LearnedNeurons(shape, setting.constants(edge), step);
+                readers.get(reader.node()).add(made);
+                return made;
+            });
             String layer = setting.layer(edge);
             convolutions.put(
                     edge,
@@ -54,16 +66,6 @@ final class LearnedCell {
 
     private static Reader reader(CellSetting.Edge edge) {
         return new Reader(edge.from(), edge.operation().threshold());
-    }
-
-    private List<LearnedNeurons> readers(int node) {
-        List<LearnedNeurons> readers = new ArrayList<>();
-        neurons.forEach((reader, found) -> {
-            if (reader.node() == node) {
-                readers.add(found);
-            }
-        });
-        return readers;
     }
 
     /**
@@ -120,7 +122,7 @@ final class LearnedCell {
             step.giveBack(more);
         }
         read[node].write(image, map);
-        for (LearnedNeurons reader : readers(node)) {
+        for (LearnedNeurons reader : readers.get(node)) {
             reader.fire(timestep, image, map);
         }
     }
@@ -190,7 +192,7 @@ final class LearnedCell {
         PixelMaps output = read[CellSetting.OUTPUT];
         for (int node = 0; node < Cell.NODES; node++) {
             int from = node;
-            boolean needed = edges().stream()
+            boolean needed = edges.stream()
                     .anyMatch(edge -> edge.from() == from && edge.operation().kind() == Operation.Kind.MAX_POOL);
             if (needed) {
                 kept[timestep][node] = node == CellSetting.OUTPUT ? copy(output) : read[node];
@@ -211,15 +213,6 @@ final class LearnedCell {
         }
         step.giveBack(map);
         return copy;
-    }
-
-    private List<CellSetting.Edge> edges() {
-        List<CellSetting.Edge> edges = new ArrayList<>();
-        for (int node = 0; node < Cell.NODES; node++) {
-            edges.addAll(setting.forwardInto(node));
-            edges.addAll(setting.feedbackInto(node));
-        }
-        return edges;
     }
 
     private void giveBack(PixelMaps[] maps) {
@@ -260,9 +253,9 @@ final class LearnedCell {
     /** What the ways out of a node bring back to it: the gradient of its value. */
     private PixelMaps gradient(int node, int timestep, PixelMaps[] behind, PixelMaps output) {
         Map<LearnedNeurons, List<PixelMaps>> spikes = new LinkedHashMap<>();
-        readers(node).forEach(reader -> spikes.put(reader, new ArrayList<>()));
+        readers.get(node).forEach(reader -> spikes.put(reader, new ArrayList<>()));
         Map<CellSetting.Edge, PixelMaps> others = new LinkedHashMap<>();
-        for (CellSetting.Edge edge : edges()) {
+        for (CellSetting.Edge edge : edges) {
             PixelMaps gradient = edge.from() < edge.to() ? behind[edge.to()] : broughtGradients[edge.to()];
             if (edge.from() == node && gradient != null) {
                 if (edge.hasNeurons()) {

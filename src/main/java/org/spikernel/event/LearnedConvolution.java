@@ -22,6 +22,7 @@ final class LearnedConvolution {
     private final ChannelEvents channelEvents = new ChannelEvents();
     private final PixelMaps[] results;
     private final Affine[] normalised;
+    private final Border border;
     /** [window, inputs, outputs with padding]. */
     private final float[] gradient;
 
@@ -47,6 +48,7 @@ final class LearnedConvolution {
         weights = Convolution.of(values, outputs, in.channels(), kernel, 1);
         turned = step.memory().maps().weights(turned(values), in.padded(), out.padded(), kernel);
         this.norm = new LearnedNorm(norm, out, step);
+        border = new Border(out, kernel);
         results = new PixelMaps[step.timesteps()];
         normalised = new Affine[step.timesteps()];
         gradient = new float[kernel * kernel * in.channels() * out.padded()];
@@ -141,7 +143,6 @@ final class LearnedConvolution {
             norm.countBack(map, result);
         }
         LearnedNorm.Back back = norm.finishBack(timestep);
-        Border border = new Border(out, kernel);
         PixelMaps raw = step.take(out);
         for (int image = 0; image < step.images(); image++) {
             results[timestep].read(image, result);

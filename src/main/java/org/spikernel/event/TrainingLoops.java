@@ -34,8 +34,8 @@ interface TrainingLoops {
     void addProducts(float[] map, float[] other, float[] rowSums, float[] rowProducts);
 
     /**
-     * {@code map = map * mapFactors + other * otherFactors + summands}, each rounded; factors and summands are those of one
-     * row of pixels.
+     * {@code map = map * mapFactors + other * otherFactors + summands}, each rounded; factors and summands are those
+     * of one row of pixels.
      */
     void combine(float[] map, float[] other, float[] mapFactors, float[] otherFactors, float[] summands);
 

@@ -6,7 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of {@link ScalarKernels} on the JDK's vectors of 8 or 16 floats, for processors that have them. Loaded by name, because the module is there only in processes that were started with it, and compiled apart, because javac
+ * The loops of {@link ScalarKernels} on the JDK's vectors of 8 or 16 floats, for processors that have them. Loaded by
+ * name, because the module is there only in processes that were started with it, and compiled apart, because javac
  * warns of the module whatever it is told.
  */
 final class VectorKernels implements Kernels {

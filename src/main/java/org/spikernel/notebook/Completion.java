@@ -1,15 +1,13 @@
 package org.spikernel.notebook;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
+
 
 /**
  * What a word that was begun may become.
  *
- * @param words the possible ones, sorted
+ * @param words the possible ones
  * @param start where the word starts in the cell
  */
 record Completion(List<String> words, int start) {
@@ -18,26 +16,23 @@ record Completion(List<String> words, int start) {
     }
 
     /**
-     * Of tables, views and their columns; of what begins with {@code %} on the first line.
+     * Completes by words of SQL, and what begins with {@code %} on the first line.
      *
      * @param at behind the word's last character
-     * @param columns by the names of tables and views
+     * @param words of SQL that begin like this
      */
-    static Completion of(String cell, int at, Map<String, List<String>> columns) {
+    static Completion of(String cell, int at, Function<String, List<String>> words) {
         int start = at;
         while (start > 0 && isPartOfWord(cell.charAt(start - 1))) {
             start--;
         }
-        String begun = cell.substring(start, at).toLowerCase(Locale.ROOT);
-        Set<String> known = new TreeSet<>(columns.keySet());
-        columns.values().forEach(known::addAll);
-        if (cell.substring(0, start).isBlank()) {
-            known.addAll(Cells.MAGICS);
-        }
+        String begun = cell.substring(start, at);
         return new Completion(
-                known.stream()
-                        .filter(word -> word.toLowerCase(Locale.ROOT).startsWith(begun))
-                        .toList(),
+                begun.startsWith("%") && cell.substring(0, start).isBlank()
+                        ? Cells.MAGICS.stream()
+                                .filter(magic -> magic.startsWith(begun))
+                                .toList()
+                        : words.apply(begun),
                 start);
     }
 

@@ -48,7 +48,7 @@ final class NotebookKernel extends BaseKernel {
 
     @Override
     public ReplacementOptions complete(String cell, int at) {
-        Completion completion = Completion.of(cell, at, tables.columns());
+        Completion completion = Completion.of(cell, at, tables::words);
         return new ReplacementOptions(completion.words(), completion.start(), at);
     }
 

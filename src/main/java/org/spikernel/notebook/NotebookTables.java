@@ -23,8 +23,8 @@ public interface NotebookTables {
      */
     NotebookRows query(String sql, Map<String, Object> parameters, int most);
 
-    /** Columns of all tables and views that are open, by the names of these; empty when none are open. */
-    Map<String, List<String>> columns();
+    /** Names and keywords that begin like this, whatever the case; none before tables are open. */
+    List<String> words(String beginning);
 
     /** Ends the query that runs, from another thread. */
     void interrupt();

@@ -1,6 +1,8 @@
 package org.spikernel.paper;
 
 import java.util.List;
+import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.distribution.TDistribution;
 
 /**
  * A measured value with its error.
@@ -10,6 +12,8 @@ import java.util.List;
  * @param degrees of freedom that the variance is known with; infinite when it is not estimated from repetitions
  */
 public record Estimate(double value, double variance, double degrees) {
+    private static final double UPPER = 0.975;
+
     /** Checks the ranges. */
     public Estimate {
         if (!(variance >= 0) || !(degrees > 0)) {
@@ -24,9 +28,9 @@ public record Estimate(double value, double variance, double degrees) {
     }
 
     /**
-     * The accuracy of a network, by its trainings. Two errors add up: of the images, binomial, with two successes and two
-     * failures added so that 0 of n is not certain (Agresti and Coull 1998); and with several trainings the spread between
-     * them, as Student's t has it.
+     * The accuracy of a network, by its trainings. Two errors add up: of the images, binomial, with two successes and
+     * two failures added so that 0 of n is not certain (Agresti and Coull 1998); and with several trainings the spread
+     * between them, as Student's t has it.
      *
      * @param accuracies of each training, 0 to 1, on the same images
      * @param images how many
@@ -77,7 +81,19 @@ public record Estimate(double value, double variance, double degrees) {
 
     /** Where the value lies with 95 % confidence. */
     public Interval interval() {
-        double half = variance == 0 ? 0 : StudentT.quantile95(Math.max(1, degrees)) * Math.sqrt(variance);
+        double half = variance == 0 ? 0 : quantile95(Math.max(1, degrees)) * Math.sqrt(variance);
         return new Interval(value - half, value + half);
+    }
+
+    /**
+     * Half the width of a 95 % interval, in standard errors.
+     *
+     * @param degrees of freedom, at least 1; a fraction counts as the whole number below it, which errs on the wide
+     *     side; infinite for the normal distribution
+     */
+    static double quantile95(double degrees) {
+        return Double.isInfinite(degrees)
+                ? new NormalDistribution().inverseCumulativeProbability(UPPER)
+                : new TDistribution(Math.floor(degrees)).inverseCumulativeProbability(UPPER);
     }
 }

@@ -30,11 +30,6 @@ public final class Paper {
                 : List.of(List.of(1, 3));
     }
 
-    /** Kernel sizes of the set whose network the paper selects on a data set. */
-    public static List<Integer> selectedKernels(PaperData data) {
-        return data == PaperData.CIFAR100 ? List.of(1, 5) : List.of(3, 5);
-    }
-
     /**
      * The epoch that stands for one of {@link #MARKS} in a training of another length: the same share of it.
      *

@@ -3,12 +3,13 @@ package org.spikernel.paper;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The paper's data sets, with the kernel set that it selects on each (section V-C). */
 public enum PaperData {
-    CIFAR10("cifar10", "CIFAR-10", 10, 50_000, "3x3_5x5", 93.24, 3.0),
-    CIFAR100("cifar100", "CIFAR-100", 100, 50_000, "1x1_5x5", 70.84, 3.45),
-    TINY_IMAGENET("tiny-imagenet", "Tiny-ImageNet", 200, 100_000, "3x3_5x5", 62.0, 4.8);
+    CIFAR10("cifar10", "CIFAR-10", 10, 50_000, List.of(3, 5), 93.24, 3.0),
+    CIFAR100("cifar100", "CIFAR-100", 100, 50_000, List.of(1, 5), 70.84, 3.45),
+    TINY_IMAGENET("tiny-imagenet", "Tiny-ImageNet", 200, 100_000, List.of(3, 5), 62.0, 4.8);
 
     private static final int TEST_IMAGES = 10_000;
 
@@ -16,7 +17,7 @@ public enum PaperData {
     private final String title;
     private final int classes;
     private final int trainImages;
-    private final String selectedSet;
+    private final List<Integer> selectedKernels;
     private final double accuracyPercent;
     private final double speedUp;
 
@@ -25,14 +26,14 @@ public enum PaperData {
             String title,
             int classes,
             int trainImages,
-            String selectedSet,
+            List<Integer> selectedKernels,
             double accuracyPercent,
             double speedUp) {
         this.label = label;
         this.title = title;
         this.classes = classes;
         this.trainImages = trainImages;
-        this.selectedSet = selectedSet;
+        this.selectedKernels = selectedKernels;
         this.accuracyPercent = accuracyPercent;
         this.speedUp = speedUp;
     }
@@ -67,9 +68,14 @@ public enum PaperData {
         return this == TINY_IMAGENET ? 64 : 32;
     }
 
-    /** Name of the kernel set whose network the paper selects under 10 million parameters. */
+    /** Kernel sizes of the set whose network the paper selects under 10 million parameters. */
+    public List<Integer> selectedKernels() {
+        return selectedKernels;
+    }
+
+    /** Name of that set. */
     public String selectedSet() {
-        return selectedSet;
+        return selectedKernels.stream().map(size -> size + "x" + size).collect(Collectors.joining("_"));
     }
 
     /** Its test accuracy in the paper, per cent. */

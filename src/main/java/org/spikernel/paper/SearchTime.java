@@ -34,8 +34,8 @@ public record SearchTime(long candidates, double meanSeconds, double deviationSe
     }
 
     /**
-     * The interval of {@link #speedUpOver}, on the scale of logarithms (delta method): candidates count as drawn, so that it
-     * holds for other draws too.
+     * The interval of {@link #speedUpOver}, on the scale of logarithms (delta method): candidates count as drawn, so
+     * that it holds for other draws too.
      */
     public Interval speedUpInterval(SearchTime slower) {
         Estimate log = new Estimate(

@@ -2,13 +2,14 @@ package org.spikernel.results;
 
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.math3.distribution.TDistribution;
 
 /**
  * A network's accuracy on the validation part, and how sure it is.
  *
- * <p>One training has the noise of its images alone, the least that there is: its interval is Wilson's for a proportion. The
- * trainings of several seeds show the noise of training, too: theirs is Student's interval of the mean, where a training
- * deviates by no less than its images alone would make it.
+ * <p>One training has the noise of its images alone, the least that there is: its interval is Wilson's for a
+ * proportion. The trainings of several seeds show the noise of training, too: theirs is Student's interval of the
+ * mean, where a training deviates by no less than its images alone would make it.
  *
  * @param mean over the trainings, 0 to 1
  * @param deviation of one training, sample standard deviation; 0 for a single one
@@ -56,7 +57,7 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
     /** The interval; empty for one training on an unknown number of images. */
     public Optional<Interval> interval() {
         if (trainings > 1) {
-            double half = StudentT.bound(CONFIDENCE, trainings - 1) * error();
+            double half = bound(trainings - 1) * error();
             return Optional.of(
                     new Interval(Math.max(0, mean - half), Math.min(1, mean + half), "t, " + trainings + " seeds"));
         }
@@ -71,8 +72,8 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
     }
 
     /**
-     * Whether the difference to another network's accuracy is within the noise, at 5 %: Welch's test, with the degrees of
-     * freedom rounded down, where both have several trainings; else the test of two proportions of the images.
+     * Whether the difference to another network's accuracy is within the noise, at 5 %: Welch's test, with the degrees
+     * of freedom rounded down, where both have several trainings; else the test of two proportions of the images.
      *
      * @return empty when the noise of either is unknown
      */
@@ -89,8 +90,7 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
                 return Optional.of(false);
             }
             double degrees = both * both / (mine * mine / (trainings - 1) + others * others / (other.trainings - 1));
-            return Optional.of(
-                    difference < StudentT.bound(CONFIDENCE, (int) Math.max(1, Math.floor(degrees))) * Math.sqrt(both));
+            return Optional.of(difference < bound(Math.max(1, Math.floor(degrees))) * Math.sqrt(both));
         }
         if (images == 0 || other.images == 0) {
             return Optional.empty();
@@ -104,5 +104,10 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
     private double error() {
         double ofImages = images == 0 ? 0 : Math.sqrt(mean * (1 - mean) / images);
         return Math.max(deviation, ofImages) / Math.sqrt(trainings);
+    }
+
+    /** The bound within which, on both sides, Student's distribution lies with 95 % probability. */
+    static double bound(double degrees) {
+        return new TDistribution(degrees).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
     }
 }

@@ -43,7 +43,7 @@ public record CheapStage(int number, double keep, int batchSize, int repeats, in
     }
 
     /**
-     * The stages that measurement favoured (README, "How a search is made fast"): for large enough a search of large
+     * The stages that measurement favoured ("How a search is made fast" for researchers): for large enough a search of large
      * enough networks one, of half the images, two timesteps and half the width; else none.
      *
      * @param draws of each set

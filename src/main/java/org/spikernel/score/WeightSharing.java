@@ -5,8 +5,8 @@ import org.spikernel.random.Seed;
 /** Whose initial weights a candidate is scored with. Each candidate's weights have the published distribution either way. */
 public enum WeightSharing {
     /**
-     * Weights are a function of the run's seed, the cell of the network, the edge and the shape: candidates that agree in
-     * an operation agree in its weights, so that comparisons lose noise and common parts are computed once.
+     * Weights are a function of the run's seed, the cell of the network, the edge and the shape: candidates that agree
+     * in an operation agree in its weights, so that comparisons lose noise and common parts are computed once.
      */
     SHARED("shared"),
     /** Each candidate has weights of its own, as in the paper. */

@@ -19,9 +19,9 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Convolutions whose factors and results are rounded to bfloat16 (8 bits of mantissa, sums in float32), on processors and
- * GPUs that have instructions for it. Spikes are exact in it. DJL's own conversion to bfloat16 ends the process, so both
- * conversions happen within a {@link ScriptArchive}. Not recorded for back-propagation.
+ * Convolutions whose factors and results are rounded to bfloat16 (8 bits of mantissa, sums in float32), on processors
+ * and GPUs that have instructions for it. Spikes are exact in it. DJL's own conversion to bfloat16 ends the process,
+ * so both conversions happen within a {@link ScriptArchive}. Not recorded for back-propagation.
  */
 public final class Bfloat16 {
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");

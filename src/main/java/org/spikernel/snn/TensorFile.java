@@ -25,8 +25,8 @@ import org.spikernel.text.OneLine;
  * what it writes.
  *
  * <p>The format has no checksum, so that a flipped bit is another weight. What is written here therefore has the note
- * {@code crc32c}: the CRC-32C of the contents as they are read (notes, names, types, shapes, values), whatever the layout
- * of the header. A file in which it is wrong is refused; one without it, as others write, is read unchecked.
+ * {@code crc32c}: the CRC-32C of the contents as they are read (notes, names, types, shapes, values), whatever the
+ * layout of the header. A file in which it is wrong is refused; one without it, as others write, is read unchecked.
  */
 public final class TensorFile {
     private static final String METADATA = "__metadata__";
@@ -112,8 +112,8 @@ public final class TensorFile {
     /**
      * Reads a whole file; does not close the stream.
      *
-     * @throws IOException when the stream ends early, goes on behind the last tensor, does not hold this format, or holds
-     *     something else than was written
+     * @throws IOException when the stream ends early, goes on behind the last tensor, does not hold this format, or
+     *     holds something else than was written
      */
     public static TensorFile read(InputStream in) throws IOException {
         Contents contents = contents(in);

@@ -3,8 +3,8 @@ package org.spikernel.space;
 import java.io.Serializable;
 
 /**
- * Everything of a network but the cell: stem, cell 1 at C1 channels, a convolution C1 &gt; 2 C1 with average pool 2, cell
- * 2 at 2 C1 channels, classifier.
+ * Everything of a network but the cell: stem, cell 1 at C1 channels, a convolution C1 &gt; 2 C1 with average pool 2,
+ * cell 2 at 2 C1 channels, classifier.
  *
  * @param stem images and first convolution
  * @param classifier what follows the second cell

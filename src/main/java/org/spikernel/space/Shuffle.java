@@ -4,7 +4,8 @@ import org.spikernel.random.Seed;
 
 /**
  * A seeded permutation of [0, size) that is computed, not stored: a balanced Feistel network over the next even power of
- * two, walked along its cycle until it lands in range (Black and Rogaway, "Ciphers with arbitrary finite domains", 2002).
+ * two, walked along its cycle until it lands in range (Black and Rogaway, "Ciphers with arbitrary finite domains",
+ * 2002).
  */
 final class Shuffle {
     private static final int ROUNDS = 8;

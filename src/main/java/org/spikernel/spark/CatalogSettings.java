@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param namespace namespace of the tables within it
  * @param type Iceberg's catalog type: hadoop, hive, rest, jdbc, glue or nessie
  * @param warehouse folder of the warehouse, on any Hadoop file system
- * @param properties further properties of the catalog (as in {@code uri}), without the {@code spark.sql.catalog.<name>.} prefix
+ * @param properties further properties of the catalog (as in {@code uri}), without the {@code
+ *     spark.sql.catalog.<name>.} prefix
  */
 public record CatalogSettings(
         String catalog, String namespace, String type, String warehouse, Map<String, String> properties)

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one candidate's work on a thread of its own and watches it: work that gives no sign of life for too long, or whose
- * process runs out of memory, is ended and said so, before the task hangs for ever or the system kills the process with
- * everything in it. Executors only.
+ * Runs one candidate's work on a thread of its own and watches it: work that gives no sign of life for too long, or
+ * whose process runs out of memory, is ended and said so, before the task hangs for ever or the system kills the
+ * process with everything in it. Executors only.
  */
 final class Guard {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);

@@ -18,7 +18,7 @@ public final class PrepareJob {
     private PrepareJob() {}
 
     /** What a task brings back: a written file, or why there is none. */
-    private record Outcome(String name, Packing.Written written, String problem) implements Serializable {}
+    private record Outcome(Packing.Written written, String problem) implements Serializable {}
 
     /**
      * Blocks until all is written; what an earlier, broken-off job wrote is left as it is.
@@ -70,9 +70,9 @@ public final class PrepareJob {
     /** Wrong images are wrong everywhere: trying again would only take longer to say so. */
     private static Outcome write(DataSettings source, String target, Packing.Piece piece, Configuration hadoop) {
         try {
-            return new Outcome(piece.name(), Packing.write(source, target, piece, hadoop), null);
+            return new Outcome(Packing.write(source, target, piece, hadoop), null);
         } catch (DataException e) {
-            return new Outcome(piece.name(), null, e.getMessage());
+            return new Outcome(null, e.getMessage());
         }
     }
 }

@@ -48,8 +48,8 @@ final class ProcessMemory {
         }
 
         /**
-         * Whether work that began with so much resident memory has to do with it: what other work has taken and given back
-         * stays with the process, since the allocator keeps it.
+         * Whether work that began with so much resident memory has to do with it: what other work has taken and given
+         * back stays with the process, since the allocator keeps it.
          */
         boolean hasGrownSince(long usedAtStart) {
             return used - usedAtStart > OF_THE_WORK * (limit > 0 ? limit : total);

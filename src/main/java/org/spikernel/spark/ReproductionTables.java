@@ -28,20 +28,17 @@ public final class ReproductionTables {
 
     /** Fig. 7, and what Fig. 4 and 5 end with. Accuracies are those of the seeds, in their order. */
     private static final String NETWORKS = TRAINED + """
-            SELECT data_set, part, kernel_set, draws, candidate_key, canonical_cell, params, memory_bytes,
-                   transform(array_sort(collect_list(struct(train_seed, final_val_accuracy))),
-                             one -> one.final_val_accuracy) AS val_accuracies,
+            SELECT data_set, part, kernel_set, draws, candidate_key, canonical_cell, params,
                    transform(array_sort(collect_list(struct(train_seed, test_accuracy))),
-                             one -> one.test_accuracy) AS test_accuracies,
-                   round(sum(elapsed_s), 9) AS training_s
+                             one -> one.test_accuracy) AS test_accuracies
             FROM trained
-            GROUP BY data_set, part, kernel_set, draws, candidate_key, canonical_cell, params, memory_bytes
+            GROUP BY data_set, part, kernel_set, draws, candidate_key, canonical_cell, params
             ORDER BY data_set, part, kernel_set, candidate_key
             """;
 
     /** Fig. 4 and 5: validation accuracies after parts of the training. */
     private static final String ACCURACIES = TRAINED + """
-            SELECT t.data_set, t.part, t.kernel_set, t.draws, t.candidate_key, m.mark, m.epoch,
+            SELECT t.data_set, t.part, t.kernel_set, t.draws, t.candidate_key, m.mark,
                    transform(array_sort(collect_list(struct(t.train_seed, e.val_accuracy))),
                              one -> one.val_accuracy) AS val_accuracies
             FROM trained t
@@ -54,8 +51,8 @@ public final class ReproductionTables {
 
     /**
      * Fig. 6: what scoring took, all stages together. On processors CPU time, which other programs do not lengthen; on
-     * GPUs, where that says little, wall time. To the nanosecond: the order of Spark's sums, and with it their last bits, is
-     * another one each time.
+     * GPUs, where that says little, wall time. To the nanosecond: the order of Spark's sums, and with it their last
+     * bits, is another one each time.
      */
     private static final String TIMES = """
             WITH scored AS (
@@ -63,16 +60,11 @@ public final class ReproductionTables {
                      CASE WHEN c.device LIKE 'gpu%' THEN c.elapsed_ms ELSE c.cpu_ms END / 1000 AS seconds
               FROM {runs} r JOIN {candidates} c ON c.run_id = r.run_id
               WHERE c.status = :scored
-            ), searches AS (
-              SELECT data_set, part, kernel_set, draws, count(*) AS candidates, round(sum(seconds), 9) AS search_s,
-                     round(avg(seconds), 9) AS mean_s, round(coalesce(stddev_samp(seconds), 0D), 9) AS deviation_s,
-                     min(device) AS device
-              FROM scored GROUP BY data_set, part, kernel_set, draws HAVING sum(seconds) > 0
             )
-            SELECT s.*, b.search_s / s.search_s AS speed_up
-            FROM searches s LEFT JOIN searches b
-              ON b.data_set = s.data_set AND b.part = :baseline AND b.kernel_set = :baseline_set
-            ORDER BY s.data_set, s.part, s.kernel_set
+            SELECT data_set, part, kernel_set, draws, count(*) AS candidates, round(avg(seconds), 9) AS mean_s,
+                   round(coalesce(stddev_samp(seconds), 0D), 9) AS deviation_s, min(device) AS device
+            FROM scored GROUP BY data_set, part, kernel_set, draws HAVING sum(seconds) > 0
+            ORDER BY data_set, part, kernel_set
             """;
 
     private final SparkSession session;
@@ -108,22 +100,12 @@ public final class ReproductionTables {
     /**
      * The network that a search found, trained.
      *
-     * @param validation accuracy of each seed after the last epoch, 0 to 1
      * @param test accuracy of each seed, 0 to 1
-     * @param trainingSeconds of all seeds together
      */
-    public record Trained(
-            Search search,
-            String candidateKey,
-            String cell,
-            long params,
-            long memoryBytes,
-            List<Double> validation,
-            List<Double> test,
-            double trainingSeconds) {}
+    public record Trained(Search search, String candidateKey, String cell, long params, List<Double> test) {}
 
     /** Validation accuracy of each seed of a network, 0 to 1, after the epoch that stands for one of the paper's. */
-    public record Marked(Search search, String candidateKey, int mark, int epoch, List<Double> validation) {}
+    public record Marked(Search search, String candidateKey, int mark, List<Double> validation) {}
 
     /**
      * What a search took.
@@ -131,16 +113,8 @@ public final class ReproductionTables {
      * @param candidates that were scored
      * @param meanSeconds of one
      * @param deviationSeconds standard deviation between them
-     * @param speedUp how many times as long the baseline's took; null without one
      */
-    public record Timed(
-            Search search,
-            long candidates,
-            double seconds,
-            double meanSeconds,
-            double deviationSeconds,
-            String device,
-            Double speedUp) {}
+    public record Timed(Search search, long candidates, double meanSeconds, double deviationSeconds, String device) {}
 
     /** Asks about these runs. */
     public ReproductionTables(SparkSession session, ResultTables tables, List<Run> runs, List<Mark> marks) {
@@ -171,10 +145,7 @@ public final class ReproductionTables {
                         row.getAs("candidate_key"),
                         row.getAs("canonical_cell"),
                         row.<Long>getAs("params"),
-                        row.<Long>getAs("memory_bytes"),
-                        row.getList(row.fieldIndex("val_accuracies")),
-                        row.getList(row.fieldIndex("test_accuracies")),
-                        row.<Double>getAs("training_s")))
+                        row.getList(row.fieldIndex("test_accuracies"))))
                 .toList();
     }
 
@@ -185,28 +156,19 @@ public final class ReproductionTables {
                         Search.of(row),
                         row.getAs("candidate_key"),
                         row.<Integer>getAs("mark"),
-                        row.<Integer>getAs("epoch"),
                         row.getList(row.fieldIndex("val_accuracies"))))
                 .toList();
     }
 
-    /**
-     * Times of the searches, and how much faster than the baseline's they were.
-     *
-     * @param baselinePart label of the part that holds the baseline
-     * @param baselineSet its kernel set
-     */
-    public List<Timed> times(String baselinePart, String baselineSet) {
-        return rows(TIMES, Map.of("scored", CandidateRow.SCORED, "baseline", baselinePart, "baseline_set", baselineSet))
-                .stream()
+    /** Times of the searches. */
+    public List<Timed> times() {
+        return rows(TIMES, Map.of("scored", CandidateRow.SCORED)).stream()
                 .map(row -> new Timed(
                         Search.of(row),
                         row.<Long>getAs("candidates"),
-                        row.<Double>getAs("search_s"),
                         row.<Double>getAs("mean_s"),
                         row.<Double>getAs("deviation_s"),
-                        row.getAs("device"),
-                        row.getAs("speed_up")))
+                        row.getAs("device")))
                 .toList();
     }
 

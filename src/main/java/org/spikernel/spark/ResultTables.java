@@ -397,8 +397,8 @@ public final class ResultTables implements RowSink {
     }
 
     /**
-     * Columns that tables of older versions lack are added. A column of another type is refused, not written askew, and so
-     * is a missing one beside one that nobody knows: it was renamed.
+     * Columns that tables of older versions lack are added. A column of another type is refused, not written askew,
+     * and so is a missing one beside one that nobody knows: it was renamed.
      */
     private static void check(Table table, TableDefinition<?> definition) {
         Schema expected = schema(definition);

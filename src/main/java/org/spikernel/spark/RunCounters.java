@@ -19,9 +19,9 @@ import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TrainingRow;
 
 /**
- * Counts what a run does: {@code score.planned}, {@code .reused}, {@code .done}, {@code .failed}, {@code .device_ms}, the
- * same of {@code score.<stage>}, {@code train} and {@code finals}, {@code train.epochs}, {@code finals.epochs}, {@code tasks.retried}, {@code tasks.failed} and
- * {@code executors.lost}. Thread-safe; driver only.
+ * Counts what a run does: {@code score.planned}, {@code .reused}, {@code .done}, {@code .failed}, {@code .device_ms},
+ * the same of {@code score.<stage>}, {@code train} and {@code finals}, {@code train.epochs}, {@code finals.epochs},
+ * {@code tasks.retried}, {@code tasks.failed} and {@code executors.lost}. Thread-safe; driver only.
  */
 public final class RunCounters implements SearchListener {
     /** Those of the full measure and of training; those of cheaper stages have the stages' names. */

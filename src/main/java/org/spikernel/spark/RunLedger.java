@@ -13,8 +13,8 @@ import org.spikernel.results.RunRow;
 import org.spikernel.space.Cell;
 
 /**
- * Opens runs: at any time one process at most works on a run. The row of the run in the table runs says which; it changes
- * hands by a commit that succeeds for one of several claimants only. Driver only.
+ * Opens runs: at any time one process at most works on a run. The row of the run in the table runs says which; it
+ * changes hands by a commit that succeeds for one of several claimants only. Driver only.
  */
 public final class RunLedger {
     private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);

@@ -62,8 +62,14 @@ public record RunPlan(
      * @param limit parameters or bytes
      * @param bits of one stored parameter
      * @param stateBits of one membrane potential, 0 to leave the state out
+     * @param memoryWeight accuracy, 0 to 1, that a network must have more to make up for using the whole budget
      */
-    public record BudgetPlan(Budget limit, int bits, int stateBits) {
+    public record BudgetPlan(Budget limit, int bits, int stateBits, double memoryWeight) {
+        /** The most accurate network within the budget, as in the paper. */
+        public BudgetPlan(Budget limit, int bits, int stateBits) {
+            this(limit, bits, stateBits, 0);
+        }
+
         /** The budget as the selection asks it. */
         public SelectionQuery.Question question(String runId) {
             return new SelectionQuery.Question(
@@ -71,7 +77,8 @@ public record RunPlan(
                     limit.unit() == Budget.Unit.PARAMETERS ? "params" : "bytes",
                     limit.amount(),
                     bits,
-                    stateBits);
+                    stateBits,
+                    memoryWeight);
         }
     }
 

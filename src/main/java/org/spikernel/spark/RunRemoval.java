@@ -71,8 +71,8 @@ public final class RunRemoval {
 
     /**
      * A training's folder is named after its key; anything else that a row may name is none of ours to delete. One that
-     * failed has checkpoints, and no weights that a row could name: they are where the run's other ones are, or where its
-     * settings say.
+     * failed has checkpoints, and no weights that a row could name: they are where the run's other ones are, or where
+     * its settings say.
      */
     private List<String> folders() {
         Set<Path> parents = new LinkedHashSet<>();

@@ -22,9 +22,10 @@ import org.spikernel.train.RungPlan;
 import org.spikernel.train.RungRace;
 
 /**
- * Trainings on their way through rungs: each step is a Spark job of one task, from the training's checkpoint to a rung. As
- * many run at the same time as there are places for them; {@link RungRace} says which. Rows are written as soon as it is
- * decided that they belong to the result, so that the tables hold the same whatever came first. Driver only.
+ * Trainings on their way through rungs: each step is a Spark job of one task, from the training's checkpoint to a
+ * rung. As many run at the same time as there are places for them; {@link RungRace} says which. Rows are written as
+ * soon as it is decided that they belong to the result, so that the tables hold the same whatever came first. Driver
+ * only.
  */
 final class RungStage {
     private static final long LOOK_SECONDS = 5;

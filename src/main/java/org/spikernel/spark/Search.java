@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,9 +186,20 @@ public final class Search {
     /** Chooses within the budget and records the answer. */
     public static SelectionQuery.Answer select(
             SparkSession session, ResultTables tables, String runId, RunPlan.BudgetPlan budget, Clock clock) {
-        SelectionQuery.Answer answer = SelectionQuery.ask(session, tables, budget.question(runId));
-        tables.append(TableDefinition.SELECTIONS, List.of(row(runId, budget, clock, answer)));
-        return answer;
+        return select(session, tables, List.of(runId), budget, clock).get(runId);
+    }
+
+    /** The same question to each of several runs; all answers are recorded in one commit. */
+    public static Map<String, SelectionQuery.Answer> select(
+            SparkSession session, ResultTables tables, List<String> runIds, RunPlan.BudgetPlan budget, Clock clock) {
+        Map<String, SelectionQuery.Answer> answers = new LinkedHashMap<>();
+        runIds.forEach(runId -> answers.put(runId, SelectionQuery.ask(session, tables, budget.question(runId))));
+        tables.append(
+                TableDefinition.SELECTIONS,
+                answers.entrySet().stream()
+                        .map(answer -> row(answer.getKey(), budget, clock, answer.getValue()))
+                        .toList());
+        return answers;
     }
 
     private static SelectionRow row(
@@ -206,7 +218,11 @@ public final class Search {
                 budget.bits(),
                 budget.stateBits(),
                 chosen.map(SelectionQuery.Choice::candidateKey).orElse(null),
-                chosen.map(choice -> "highest validation accuracy within the budget"
+                chosen.map(choice -> "highest validation accuracy "
+                                + (budget.memoryWeight() == 0
+                                        ? ""
+                                        : "less " + budget.memoryWeight() + " x memory / budget ")
+                                + "within the budget"
                                 + (choice.finalist() ? "" : "; no finalist is within it"))
                         .orElse("nothing fits the budget"),
                 answer.runnerUp().map(SelectionQuery.Choice::candidateKey).orElse(null),

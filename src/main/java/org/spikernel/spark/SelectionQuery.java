@@ -11,15 +11,17 @@ import org.spikernel.results.TableDefinition;
 
 /**
  * The memory-constrained choice (paper Alg. 1) as one query: among the completed trainings of a run whose memory is
- * within the budget, the highest validation accuracy of the final weights (mean over train seeds); ties go to the smaller
- * network, then to the smaller key. Where there are finalists, one of them is chosen if any fits: the others have had one
- * seed only, and the best of many single trainings is mostly luck. When nothing fits, the smallest network comes first
- * instead: the nearest miss.
+ * within the budget, the highest validation accuracy of the final weights (mean over train seeds); ties go to the
+ * smaller network, then to the smaller key. Where there are finalists, one of them is chosen if any fits: the others
+ * have had one seed only, and the best of many single trainings is mostly luck. With a weight of memory, the highest
+ * {@code accuracy - weight * size / limit} takes the place of the highest accuracy. When nothing fits, the smallest
+ * network comes first instead: the nearest miss.
  */
 public final class SelectionQuery {
     /**
      * Named parameters: {@code run}, {@code unit} (params or bytes), {@code limit} in that unit, {@code bits} of a
-     * parameter, {@code state_bits} of a membrane potential. Returns at most two rows: first and runner-up.
+     * parameter, {@code state_bits} of a membrane potential, {@code memory_weight}. Returns at most two rows: first and
+     * runner-up.
      */
     private static final String TEXT = """
             WITH networks AS (
@@ -42,14 +44,14 @@ public final class SelectionQuery {
             FROM networks
             ORDER BY fits DESC,
                      CASE WHEN size <= :limit THEN finalist END DESC,
-                     CASE WHEN size <= :limit THEN accuracy END DESC,
+                     CASE WHEN size <= :limit THEN accuracy - :memory_weight * size / :limit END DESC,
                      size, params, candidate_key
             LIMIT 2
             """;
 
     /**
-     * Rows of which another version left something out, or in which nothing makes sense, choose nothing: NaN would be the
-     * highest accuracy.
+     * Rows of which another version left something out, or in which nothing makes sense, choose nothing: NaN would be
+     * the highest accuracy.
      */
     static final String USABLE = StoredResults.WHOLE_TRAINING
             + " AND coalesce(final_val_accuracy BETWEEN 0 AND 1, false)"
@@ -79,12 +81,20 @@ public final class SelectionQuery {
      * @param limit in that unit, inclusive
      * @param bits of one stored parameter
      * @param stateBits of one membrane potential, 0 to leave the state out
+     * @param memoryWeight accuracy, 0 to 1, that a network must have more to make up for using the whole limit; 0: only
+     *     accuracy counts
      */
-    public record Question(String runId, String unit, long limit, int bits, int stateBits) {
+    public record Question(String runId, String unit, long limit, int bits, int stateBits, double memoryWeight) {
+        /** The paper's: only accuracy counts. */
+        public Question(String runId, String unit, long limit, int bits, int stateBits) {
+            this(runId, unit, limit, bits, stateBits, 0);
+        }
+
         /** The question as parameters of a query, and one more. */
         Map<String, Object> parameters(Map<String, Object> more) {
             Map<String, Object> all = new HashMap<>(more);
             all.putAll(Map.of("run", runId, "unit", unit, "limit", limit, "bits", bits, "state_bits", stateBits));
+            all.put("memory_weight", memoryWeight);
             return all;
         }
     }

@@ -13,8 +13,8 @@ import java.util.Map;
  * @param scoringsPerGpu scorings that share one GPU at the same time
  * @param commitSeconds seconds between commits
  * @param stallSeconds after which a candidate that gives no sign of life is ended
- * @param processMebibytes memory of an executor's process, at which the candidate last begun is ended; {@link #AUTO}: what
- *     the cluster's manager or the container allows
+ * @param processMebibytes memory of an executor's process, at which the candidate last begun is ended; {@link #AUTO}:
+ *     what the cluster's manager or the container allows
  * @param properties further Spark properties; those given to {@code spark-submit} win
  */
 public record SparkSettings(

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * Decides which trainings go on from rung to rung, as results come in, so that no device waits (asynchronous successive
  * halving; Li et al. 2020, "A System for Massively Parallel Hyperparameter Tuning"). Of the trainings that are promoted
  * to a rung those with the highest validation accuracy there are promoted to the next one, as many as the plan has
- * places; equal accuracies by position. Unlike ASHA's, this set does not depend on the order in which results arrive. What
- * asynchrony decides is only the order of work: a device that is free takes
+ * places; equal accuracies by position. Unlike ASHA's, this set does not depend on the order in which results arrive.
+ * What asynchrony decides is only the order of work: a device that is free takes
  *
  * <ol>
  *   <li>a training whose promotion is certain whatever the others still reach, the furthest first; else one that has not

@@ -32,8 +32,8 @@ public record RungSettings(Choice choice, RungPlan plan) implements Serializable
 
     /**
      * The plan for so many networks. {@code AUTO} has rungs after a tenth and two fifths of the epochs, from 12 networks
-     * and 20 epochs on: of the plans that were replayed on SpikeNAS-Bench (README), one that saves much and whose loss is
-     * a tenth of the noise between two trainings of the same network; and only where all finalists get there.
+     * and 20 epochs on: of the plans that were replayed on SpikeNAS-Bench (src/site/markdown/researchers.md), one that saves much and whose loss
+     * is a tenth of the noise between two trainings of the same network; and only where all finalists get there.
      *
      * @param finalists that must reach the last epoch
      */

@@ -12,8 +12,8 @@ import org.spikernel.snn.Tensor;
 import org.spikernel.snn.TorchEngine;
 
 /**
- * Stochastic gradient descent with momentum, step by step as {@code torch.optim.SGD} defines it (DJL's keeps the learning
- * rate inside its buffers, which is another rule when the rate changes):
+ * Stochastic gradient descent with momentum, step by step as {@code torch.optim.SGD} defines it (DJL's keeps the
+ * learning rate inside its buffers, which is another rule when the rate changes):
  *
  * <pre>
  * g = gradient + weightDecay * w

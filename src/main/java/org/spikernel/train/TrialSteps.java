@@ -2,8 +2,10 @@ package org.spikernel.train;
 
 import ai.djl.Device;
 import java.util.Iterator;
+import java.util.Map;
 import org.spikernel.data.DataSplit;
 import org.spikernel.snn.SpikingNetwork;
+import org.spikernel.snn.Tensor;
 
 /** The first steps of a training, one at a time and without anything around them: to measure, and to compare. */
 public final class TrialSteps implements AutoCloseable {
@@ -38,6 +40,11 @@ public final class TrialSteps implements AutoCloseable {
             epochs++;
         }
         return epoch.step(batches.next());
+    }
+
+    /** The weights and running statistics of the moment, by name. */
+    Map<String, Tensor> weights() {
+        return network.tensors();
     }
 
     @Override

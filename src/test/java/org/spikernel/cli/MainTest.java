@@ -153,6 +153,14 @@ class MainTest {
         reproduce -D budget.limit=2MiB | Cannot reproduce: budget.limit must count parameters at the published size, as in 10M-params, got 2MiB
         reproduce -D budget.limit=5k-params | Cannot reproduce: budget.limit must hold at least one network at the published size, got 5k-params
         reproduce --dry-run --only cifar10 --data cifar10=/nowhere/at/all | Cannot load cifar10 data: the folder must exist, got none at /nowhere/at/all (file:/nowhere/at/all; expected is a folder with data_batch_1.bin to data_batch_5.bin, test_batch.bin and batches.meta.txt)
+        select --run a --all-runs | Cannot select: give either --run or --all-runs, got both
+        select --weight memory=-1 | Cannot select: --weight must be memory=W with W from 0 on, as in memory=0.1, got memory=-1
+        select --weight 0.1 | Cannot select: --weight must be memory=W with W from 0 on, as in memory=0.1, got 0.1
+        sql --format xml -e x | Cannot run SQL: --format must be one of table, csv, json, parquet, got xml
+        sql --format parquet -e x | Cannot run SQL: --format parquet needs --output FILE, got none
+        sql --json --format csv -e x | Cannot run SQL: --json is --format json, got --format csv as well
+        sql --overwrite -e x | Cannot run SQL: --overwrite needs --output FILE, got none
+        sql --output x.csv --format csv | Cannot run SQL: --output takes the rows of a statement given by -e or -f, got neither
         sql -e x -f y | Cannot run SQL: give either -e or -f, got both
         sql -f nowhere.sql | Cannot run SQL: -f must name a text file, got nowhere.sql
         """)

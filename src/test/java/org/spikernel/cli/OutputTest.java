@@ -42,6 +42,17 @@ class OutputTest {
     }
 
     @Test
+    void csvIsAloneOnStandardOutput() {
+        Output output = output(Output.Format.CSV);
+
+        output.remark("about to start");
+        output.table("row", List.of("n", "text"), List.of(List.of(1, "a;b")));
+
+        assertThat(text(standardOutput)).containsExactly("n,text", "1,a;b");
+        assertThat(text(standardError)).containsExactly("about to start");
+    }
+
+    @Test
     void aTableWithoutColumnsIsNotPrinted() {
         output(Output.Format.TABLE).table("row", List.of(), List.of());
 

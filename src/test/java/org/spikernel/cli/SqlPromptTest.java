@@ -49,6 +49,16 @@ class SqlPromptTest {
     }
 
     @Test
+    void whatIsTypedGoesOnUntilItsSemicolon() {
+        for (String whole : List.of("", "exit", " quit; ", "SELECT 1;", "SELECT 1; -- so", "-- only a comment")) {
+            assertThat(SqlPrompt.isUnfinished(whole)).as(whole).isFalse();
+        }
+        for (String half : List.of("SELECT 1", "SELECT ';", "SELECT 1; SELECT", "/* open", "exit now")) {
+            assertThat(SqlPrompt.isUnfinished(half)).as(half).isTrue();
+        }
+    }
+
+    @Test
     void aPersonIsPromptedAndHasSeenTheMistakes() {
         assertThat(read(SqlPrompt.Reader.PERSON, "SELECT", "1;", "wrong;")).isZero();
         assertThat(errors.toString(StandardCharsets.UTF_8))

@@ -21,12 +21,6 @@ class TextFilesTest {
     Path folder;
 
     @Test
-    void fieldsOfCsvAreQuotedWhereTheyMustBe() {
-        assertThat(TextFiles.csv(List.of("x", "y", "z"), ROWS))
-                .isEqualTo("x,y,z\r\nplain,1.5,\r\n\"a,b\",\"say \"\"x\"\"\",\"two\nlines\"\r\n|,7,true\r\n");
-    }
-
-    @Test
     void cellsOfMarkdownDoNotEndTheirColumns() {
         assertThat(TextFiles.markdown(List.of("x", "y", "z"), ROWS)).isEqualTo("""
                         | x | y | z |

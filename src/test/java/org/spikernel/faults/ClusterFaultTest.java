@@ -19,7 +19,8 @@ import org.spikernel.spark.SparkFixture;
 
 /**
  * Faults on a cluster of processes, each on a run of its own. `mvn verify` has a few of them; `mvn -Pchaos verify` has
- * {@code spikernel.chaos.rounds} rounds (50) of faults and moments drawn by {@code spikernel.chaos.seed} (1); {@code spikernel.chaos.faults} names those to draw from.
+ * {@code spikernel.chaos.rounds} rounds (50) of faults and moments drawn by {@code spikernel.chaos.seed} (1);
+ * {@code spikernel.chaos.faults} names those to draw from.
  */
 @Tag("spark")
 @Tag("cluster")
@@ -95,6 +96,7 @@ class ClusterFaultTest {
         return switch (fault) {
             case LINK_CUT -> cluster.hasLinks();
             case WAREHOUSE_FULL, WAREHOUSE_READ_ONLY -> mayMount;
+            case CLOCK_JUMPED -> SettableClock.isPossible();
             default -> true;
         };
     }

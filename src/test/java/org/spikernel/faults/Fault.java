@@ -28,6 +28,8 @@ enum Fault {
     WAREHOUSE_FULL,
     /** The warehouse cannot be written for some seconds. */
     WAREHOUSE_READ_ONLY,
+    /** The clock of the driver's machine is set by hours, forth or back, while it works. */
+    CLOCK_JUMPED,
     /** The same run is started a second time while it runs. */
     SECOND_DRIVER;
 

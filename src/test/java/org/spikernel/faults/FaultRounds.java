@@ -71,6 +71,7 @@ final class FaultRounds {
                 run.finish("--conf spark.spikernel.drill=memory@" + worstCell, "spark.process-mebibytes=1500");
             case WAREHOUSE_FULL -> fillWarehouse(run, random);
             case WAREHOUSE_READ_ONLY -> lockWarehouse(run, random);
+            case CLOCK_JUMPED -> setClock(run, random);
             case SECOND_DRIVER -> startTwice(run);
         }
         check(run, fault);
@@ -204,6 +205,26 @@ final class FaultRounds {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    /** Forth: the run goes on. Back: it says that it cannot commit, and the same command goes on when the clock is right. */
+    private void setClock(SmallRun run, Random random) throws IOException, InterruptedException {
+        SettableClock clock = new SettableClock(run.output().resolveSibling("clock"));
+        run.use(clock);
+        Processes.Running driver = run.start();
+        awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
+        Thread.sleep(random.nextInt(1500));
+        boolean forth = random.nextBoolean();
+        clock.offset((forth ? 1 : -1) * (120 + random.nextInt(10_000)));
+        int code = driver.await(300);
+        if (forth || code == 0) {
+            assertThat(code).as(driver.tail()).isZero();
+            return;
+        }
+        assertThat(code).as(driver.tail()).isIn(1, 2);
+        assertThat(driver.text()).contains("ahead of this machine's clock").doesNotContain("\tat org.");
+        clock.offset(0);
+        run.finish();
     }
 
     private void startTwice(SmallRun run) throws IOException, InterruptedException {

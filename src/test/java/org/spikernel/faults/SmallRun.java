@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -54,6 +55,7 @@ final class SmallRun {
     private final String master;
     private final String address;
     private final String mark = "spikernel.run=" + UUID.randomUUID();
+    private final Map<String, String> environment = new HashMap<>();
     private int starts;
 
     /** A run on the cluster of this master, in a folder of its own. */
@@ -63,6 +65,13 @@ final class SmallRun {
         this.address = address;
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("small.conf"), SETTINGS);
+        environment.putAll(Map.of(
+                "SPIKERNEL_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", "SPARK_LOCAL_IP", address));
+    }
+
+    /** From the next start on, drivers read the time of this clock. */
+    void use(SettableClock clock) {
+        environment.putAll(clock.environment());
     }
 
     Path warehouse() {
@@ -113,16 +122,8 @@ final class SmallRun {
                     "--conf \"spark.executor.extraJavaOptions=-D" + mark
                             + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC\""));
         }
-        return Processes.start(
-                folder.resolve("driver-" + starts++ + ".log"),
-                Map.of(
-                        "SPIKERNEL_SUBMIT",
-                        String.join(" ", submit),
-                        "SPIKERNEL_JAVA_OPTIONS",
-                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-                        "SPARK_LOCAL_IP",
-                        address),
-                command);
+        environment.put("SPIKERNEL_SUBMIT", String.join(" ", submit));
+        return Processes.start(folder.resolve("driver-" + starts++ + ".log"), environment, command);
     }
 
     /** Runs to the end, which must be a good one. */

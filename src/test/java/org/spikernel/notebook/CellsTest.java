@@ -124,14 +124,11 @@ class CellsTest {
     }
 
     @Test
-    void wordsAreCompletedFromTablesColumnsAndMagics() {
-        tables.columns.put("candidates", List.of("run_id", "score"));
-        tables.columns.put("score_view", List.of("rank"));
-
-        assertThat(Completion.of("SELECT SCO", 10, tables.columns))
-                .isEqualTo(new Completion(List.of("score", "score_view"), 7));
-        assertThat(Completion.of("%p", 2, tables.columns)).isEqualTo(new Completion(List.of("%plot"), 0));
-        assertThat(Completion.of("SELECT c.ru FROM x", 11, tables.columns))
-                .isEqualTo(new Completion(List.of("run_id"), 9));
+    void wordsOfSqlAndMagicsAreCompleted() {
+        assertThat(Completion.of("SELECT c.scor FROM x", 13, tables::words))
+                .isEqualTo(new Completion(List.of("score"), 9));
+        assertThat(Completion.of("%p", 2, tables::words)).isEqualTo(new Completion(List.of("%plot"), 0));
+        assertThat(Completion.of("\n%", 2, tables::words)).isEqualTo(new Completion(Cells.MAGICS, 1));
+        assertThat(Completion.of("SELECT 1", 8, beginning -> List.of())).isEqualTo(new Completion(List.of(), 7));
     }
 }

@@ -1,7 +1,6 @@
 package org.spikernel.notebook;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +9,6 @@ final class FakeTables implements NotebookTables {
     final List<String> opened = new ArrayList<>();
     final List<String> queries = new ArrayList<>();
     final List<Map<String, Object>> parameters = new ArrayList<>();
-    final Map<String, List<String>> columns = new LinkedHashMap<>();
     NotebookRows answer = new NotebookRows(List.of(), List.of(), true);
     RuntimeException failure;
 
@@ -31,8 +29,8 @@ final class FakeTables implements NotebookTables {
     }
 
     @Override
-    public Map<String, List<String>> columns() {
-        return columns;
+    public List<String> words(String beginning) {
+        return List.of(beginning + "e");
     }
 
     @Override

@@ -239,6 +239,37 @@ class SelectionQueryTest {
     }
 
     @Test
+    void aWeightOfMemoryTradesAccuracyForIt() {
+        ResultTables tables = SparkFixture.freshTables();
+        for (String run : List.of("a", "b")) {
+            // Of a budget of 1000 parameters: all, half and a tenth.
+            tables.append(
+                    TableDefinition.TRAININGS,
+                    List.of(
+                            RowMaker.training(run, "full", 0, run.equals("a") ? 0.90 : 0.99, 1000, 0),
+                            RowMaker.training(run, "half", 0, 0.86, 500, 0),
+                            RowMaker.training(run, "tenth", 0, 0.50, 100, 0)));
+        }
+        java.time.Clock clock = java.time.Clock.fixed(RowMaker.INSTANT, java.time.ZoneOffset.UTC);
+        for (String expected : List.of("0.0 full full", "0.1 half full", "2.0 tenth tenth")) {
+            String[] parts = expected.split(" ");
+            RunPlan.BudgetPlan budget =
+                    new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0, Double.parseDouble(parts[0]));
+            java.util.Map<String, SelectionQuery.Answer> answers =
+                    Search.select(SparkFixture.session(), tables, List.of("a", "b"), budget, clock);
+            assertThat(answers.values())
+                    .extracting(answer -> answer.chosen().orElseThrow().candidateKey())
+                    .containsExactly(parts[1], parts[2]);
+        }
+        assertThat(SparkFixture.rows(tables, TableDefinition.SELECTIONS, "a", "DISTINCT reason"))
+                .extracting(row -> row.getString(0))
+                .contains(
+                        "highest validation accuracy within the budget",
+                        "highest validation accuracy less 0.1 x memory / budget within the budget");
+        assertThat(SparkFixture.count(tables, TableDefinition.SELECTIONS)).isEqualTo(6);
+    }
+
+    @Test
     void runWithoutTrainingsHasNoAnswer() {
         SelectionQuery.Answer answer = SelectionQuery.ask(
                 SparkFixture.session(),

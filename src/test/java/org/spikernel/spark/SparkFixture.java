@@ -46,7 +46,7 @@ public final class SparkFixture {
         return ResultTables.open(session(), freshNamespace());
     }
 
-    static CatalogSettings freshNamespace() {
+    public static CatalogSettings freshNamespace() {
         return catalog("n" + NAMESPACES.incrementAndGet());
     }
 

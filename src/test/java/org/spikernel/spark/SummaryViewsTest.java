@@ -134,6 +134,13 @@ class SummaryViewsTest {
     }
 
     @Test
+    void drawnIsWhatTheSettingsSay() {
+        assertThat(ask("SELECT drawn FROM kernel_set_summary WHERE run_id LIKE 'budget%'"))
+                .extracting(row -> row.getLong(0))
+                .containsOnly(20L);
+    }
+
+    @Test
     void withinBudgetIsThatOfTheRunsOwnSettings() {
         List<String> fitting = IntStream.range(0, BUDGETS.size())
                 .filter(i -> {

@@ -26,6 +26,7 @@ import org.spikernel.snn.Gradients;
 import org.spikernel.snn.Initialisation;
 import org.spikernel.snn.InputCoding;
 import org.spikernel.snn.SpikingNetwork;
+import org.spikernel.snn.Tensor;
 import org.spikernel.snn.TinyNetworks;
 import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Architecture;
@@ -194,6 +195,27 @@ class LayerwisePropagationTest {
     @Test
     void stepsAreRepeatableToTheBit() {
         assertThat(losses(TinyNetworks.busy(), STORED, 6)).isEqualTo(losses(TinyNetworks.busy(), STORED, 6));
+    }
+
+    @Test
+    void runningStatisticsStayWhatTheyAreWhenJavaFreesItsMemory() throws InterruptedException {
+        try (TrialSteps trial =
+                new TrialSteps(task(TinyNetworks.busy()), TinyData.split(64, 4, 4), Device.cpu(), STORED)) {
+            trial.step();
+            Map<String, Tensor> before = trial.weights();
+            for (int round = 0; round < 5; round++) {
+                System.gc();
+                Thread.sleep(50);
+                // Whoever takes freed memory writes to it.
+                for (int i = 0; i < 2000; i++) {
+                    java.nio.ByteBuffer.allocateDirect(16 + i % 64).put(0, (byte) 1);
+                }
+            }
+            trial.weights()
+                    .forEach((name, tensor) -> assertThat(tensor.floats())
+                            .as(name)
+                            .isEqualTo(before.get(name).floats()));
+        }
     }
 
     @Test

@@ -1,0 +1,51 @@
+package org.spikernel.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Writes the rows of the one statement that gives some to a file. */
+final class FiledRows implements SqlSink {
+    private final ResultFile file;
+    private final SqlFormat format;
+    private boolean written;
+
+    FiledRows(ResultFile file, SqlFormat format) {
+        this.file = file;
+        this.format = format;
+    }
+
+    @Override
+    public long take(Dataset<Row> result) {
+        if (result.columns().length == 0) {
+            return 0;
+        }
+        if (written) {
+            throw new BadInput("Cannot write results: " + file + " takes the rows of one statement, got another one that"
+                    + " gives rows; write each to a file of its own");
+        }
+        long rows = format == SqlFormat.PARQUET ? ParquetRows.write(result, file) : text(result);
+        written = true;
+        return rows;
+    }
+
+    private long text(Dataset<Row> result) {
+        return file.write(stream -> {
+            PrintStream text = new PrintStream(stream, false, StandardCharsets.UTF_8);
+            long rows = new PrintedRows(new Output(format.ofText(), text, System.err)).take(result);
+            text.flush();
+            if (text.checkError()) {
+                throw new java.io.IOException("no space is left, or the folder is gone");
+            }
+            return rows;
+        });
+    }
+
+    @Override
+    public void finish() {
+        if (!written) {
+            throw new BadInput("Cannot write results: a statement must give rows, got none that does (" + file + ")");
+        }
+    }
+}
