@@ -58,8 +58,21 @@ class ArchitectureTest {
             Map.entry(
                     "cli",
                     Set.of(
-                            "random", "text", "space", "cost", "data", "snn", "event", "score", "bench", "train",
-                            "results", "spark", "config", "paper", "notebook")));
+                            "random",
+                            "text",
+                            "space",
+                            "cost",
+                            "data",
+                            "snn",
+                            "event",
+                            "score",
+                            "bench",
+                            "train",
+                            "results",
+                            "spark",
+                            "config",
+                            "paper",
+                            "notebook")));
 
     /** A library, by the names that its packages have unrelocated and in the application jar, and who may use it. */
     private record Library(Set<String> packages, Set<String> users) {

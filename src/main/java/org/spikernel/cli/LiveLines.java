@@ -61,7 +61,9 @@ final class LiveLines {
     /** Highest first, in columns of the same width; those that have no room are counted. */
     private static List<String> best(StageProgress progress, int width) {
         List<Map.Entry<String, Double>> sets = progress.best().entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Double>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .toList();
         int longest = sets.stream()
                 .map(Map.Entry::getKey)
@@ -77,7 +79,11 @@ final class LiveLines {
         List<String> rows = new ArrayList<>();
         for (int first = 0; first < shown; first += perRow) {
             List<String> row = cells.subList(first, Math.min(shown, first + perRow));
-            rows.add(("  " + String.join(GAP, row.stream().map(text -> pad(text, cell)).toList())).stripTrailing());
+            rows.add(("  "
+                            + String.join(
+                                    GAP,
+                                    row.stream().map(text -> pad(text, cell)).toList()))
+                    .stripTrailing());
         }
         if (shown < cells.size()) {
             rows.add("  and " + (cells.size() - shown) + " more kernel sets");

@@ -53,8 +53,11 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
             close();
             throw ExistingWarehouse.empty(config.tables(), "got none");
         }
-        return "Opened " + new Path(config.tables().warehouse()).getName() + ": " + runs.getLong(0) + (runs.getLong(0) == 1 ? " run" : " runs")
-                + (runs.isNullAt(1) ? "" : ", the last one started " + PlainValues.of(runs).get(1));
+        return "Opened " + new Path(config.tables().warehouse()).getName() + ": " + runs.getLong(0)
+                + (runs.getLong(0) == 1 ? " run" : " runs")
+                + (runs.isNullAt(1)
+                        ? ""
+                        : ", the last one started " + PlainValues.of(runs).get(1));
     }
 
     @Override

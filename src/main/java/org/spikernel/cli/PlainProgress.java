@@ -23,11 +23,12 @@ final class PlainProgress implements ProgressFace {
     }
 
     static String start(StageProgress progress) {
-        String what = switch (progress.stage()) {
-            case SCORE -> " candidates";
-            case TRAIN -> " networks";
-            case FINALS -> " trainings";
-        };
+        String what =
+                switch (progress.stage()) {
+                    case SCORE -> " candidates";
+                    case TRAIN -> " networks";
+                    case FINALS -> " trainings";
+                };
         return progress.steps().name() + ": " + progress.planned() + what
                 + (progress.reused() == 0 ? "" : ", " + progress.reused() + " already done");
     }

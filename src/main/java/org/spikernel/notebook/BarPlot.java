@@ -22,7 +22,8 @@ final class BarPlot {
         chart.getStyler().setAvailableSpaceFill(data.series().size() == 1 ? 0.6 : 0.8);
         chart.getStyler().setPlotGridVerticalLinesVisible(false);
         // One series for each value of x would leave room for all others beside every bar.
-        chart.getStyler().setOverlapped(request.columns().by().equals(request.columns().x()));
+        chart.getStyler()
+                .setOverlapped(request.columns().by().equals(request.columns().x()));
         for (int i = 0; i < data.series().size(); i++) {
             PlotSeries one = data.series().get(i);
             chart.addSeries("series " + i, data.categories(), heights(request, data, one))
@@ -34,14 +35,16 @@ final class BarPlot {
 
     /** By category; a bar that is missing has none. */
     private static List<Double> heights(PlotRequest request, PlotData data, PlotSeries series) {
-        List<Double> heights = new ArrayList<>(Collections.nCopies(data.categories().size(), null));
+        List<Double> heights =
+                new ArrayList<>(Collections.nCopies(data.categories().size(), null));
         for (PlotSeries.Point point : series.points()) {
             int category = (int) point.x();
             if (heights.get(category) != null) {
                 throw new CellException("Cannot plot: a bar has one height, got two rows for "
                         + data.categories().get(category)
-                        + (request.columns().by().isEmpty() ? "; add by=COLUMN, or aggregate" : " and " + series.name()
-                                + "; aggregate"));
+                        + (request.columns().by().isEmpty()
+                                ? "; add by=COLUMN, or aggregate"
+                                : " and " + series.name() + "; aggregate"));
             }
             heights.set(category, point.y());
         }

@@ -60,13 +60,17 @@ final class Cells {
     }
 
     private CellOutput let(CellText cell) {
-        if (cell.words().size() != 1 || !NAME.matcher(cell.words().get(0)).matches() || cell.sql().isEmpty()) {
+        if (cell.words().size() != 1
+                || !NAME.matcher(cell.words().get(0)).matches()
+                || cell.sql().isEmpty()) {
             throw new CellException("Cannot keep a value: %let takes one name, and below it a query for the value, got "
                     + cell.words() + (cell.sql().isEmpty() ? " without a query" : ""));
         }
         String name = cell.words().get(0);
         NotebookRows rows = tables.query(cell.sql(), values, 2);
-        if (rows.rows().size() != 1 || rows.columns().size() != 1 || rows.rows().get(0).get(0) == null) {
+        if (rows.rows().size() != 1
+                || rows.columns().size() != 1
+                || rows.rows().get(0).get(0) == null) {
             throw new CellException("Cannot keep a value: the query must return one value, got "
                     + (rows.rows().isEmpty() ? "no row" : rows.columns() + " " + rows.rows()) + " (" + name + ")");
         }

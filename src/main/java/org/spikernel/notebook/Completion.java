@@ -3,7 +3,6 @@ package org.spikernel.notebook;
 import java.util.List;
 import java.util.function.Function;
 
-
 /**
  * What a word that was begun may become.
  *

@@ -36,8 +36,9 @@ public final class NotebookServer {
         try {
             KernelConnectionProperties properties = KernelConnectionProperties.parse(connection);
             if (properties == null || properties.getIp() == null || properties.getKey() == null) {
-                throw new IllegalArgumentException("Cannot serve a notebook: the connection file must name address, ports"
-                        + " and key, got something else");
+                throw new IllegalArgumentException(
+                        "Cannot serve a notebook: the connection file must name address, ports"
+                                + " and key, got something else");
             }
             return new JupyterConnection(properties);
         } catch (IllegalArgumentException e) {

@@ -26,7 +26,9 @@ final class Plot {
         return (title.isEmpty() ? "" : title + ": ")
                 + request.kind().name().toLowerCase(Locale.ROOT) + " plot of " + names(request) + ", " + data.points()
                 + (data.points() == 1 ? " point" : " points")
-                + (request.columns().by().isEmpty() ? "" : " by " + request.columns().by())
+                + (request.columns().by().isEmpty()
+                        ? ""
+                        : " by " + request.columns().by())
                 + (data.leftOut() == 0 ? "" : ", " + data.leftOut() + " rows without values left out");
     }
 

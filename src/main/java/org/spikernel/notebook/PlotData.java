@@ -81,7 +81,10 @@ record PlotData(List<String> categories, List<PlotSeries> series, int leftOut) {
             requirePositive(request.logY(), atY, request.columns().y());
             points.computeIfAbsent(seriesName(row), name -> new ArrayList<>())
                     .add(new PlotSeries.Point(
-                            atX, atY, end(row, request.columns().low(), atY), end(row, request.columns().high(), atY)));
+                            atX,
+                            atY,
+                            end(row, request.columns().low(), atY),
+                            end(row, request.columns().high(), atY)));
         }
 
         private String seriesName(List<Object> row) {
@@ -106,8 +109,8 @@ record PlotData(List<String> categories, List<PlotSeries> series, int leftOut) {
             if (row.get(column) instanceof Number number) {
                 return number.doubleValue();
             }
-            throw new CellException("Cannot plot: " + rows.columns().get(column) + " must hold numbers, got "
-                    + row.get(column));
+            throw new CellException(
+                    "Cannot plot: " + rows.columns().get(column) + " must hold numbers, got " + row.get(column));
         }
 
         private static void requirePositive(boolean log, double value, String column) {

@@ -69,7 +69,8 @@ final class PlotLook {
         style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
         style.setLegendBorderColor(Color.WHITE);
         style.setLegendPosition(Styler.LegendPosition.OutsideE);
-        style.setLegendVisible(!request.columns().by().isEmpty() && data.series().size() > 1);
+        style.setLegendVisible(
+                !request.columns().by().isEmpty() && data.series().size() > 1);
         style.setChartTitleVisible(!request.texts().title().isEmpty());
         style.setChartPadding(12);
     }

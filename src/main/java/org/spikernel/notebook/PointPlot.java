@@ -65,12 +65,19 @@ final class PointPlot {
         }
     }
 
-    /** Ticks may also stand between categories, where there is nothing to name; the library draws none if two look alike. */
+    /** Ticks may also stand between categories and beside them, where there is nothing to name. */
     private String category(double x) {
         long nearest = Math.round(x);
-        return Math.abs(x - nearest) < 1e-6 && nearest >= 0 && nearest < data.categories().size()
+        return Math.abs(x - nearest) < 1e-6
+                        && nearest >= 0
+                        && nearest < data.categories().size()
                 ? data.categories().get((int) nearest)
-                : " ".repeat(1 + (int) Math.round(TICKS_A_CATEGORY * (x + MARGIN)));
+                : blank(Math.round(TICKS_A_CATEGORY * (x + data.categories().size())));
+    }
+
+    /** Another one for each number: where two labels are the same, the library leaves labels out. */
+    private static String blank(long number) {
+        return Long.toBinaryString(number).replace('0', ' ').replace('1', '\u00a0');
     }
 
     private void addSeries(int i) {

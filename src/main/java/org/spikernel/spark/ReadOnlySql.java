@@ -153,8 +153,8 @@ public final class ReadOnlySql {
     private Optional<String> hiddenInViews(LogicalPlan parsed) {
         LogicalPlan query = parsed instanceof ExplainCommand explain ? explain.logicalPlan() : parsed;
         return isQuery(query)
-                ? anyMethod(state.executePlan(query, state.executePlan$default$2())
-                        .analyzed())
+                ? anyMethod(
+                        state.executePlan(query, state.executePlan$default$2()).analyzed())
                 : Optional.empty();
     }
 

@@ -48,7 +48,9 @@ class JsonProgressTest {
             assertThat(line.get("run_id").asText()).isEqualTo("a-run");
         });
         // Nothing after one second: lines are two seconds apart.
-        assertThat(lines.stream().map(line -> line.get("stage").asText() + " " + line.get("state").asText()))
+        assertThat(lines.stream()
+                        .map(line -> line.get("stage").asText() + " "
+                                + line.get("state").asText()))
                 .containsExactly(
                         "scoring started", "scoring running", "scoring ended", "training started", "training ended");
         assertThat(lines.get(0).get("seconds_left").isNull()).isTrue();

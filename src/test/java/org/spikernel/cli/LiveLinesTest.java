@@ -42,27 +42,18 @@ class LiveLinesTest {
     @Test
     void accuraciesAreInPerCent() {
         StageProgress training = new StageProgress(
-                Stage.TRAIN,
-                new Steps("training", "epochs", 24, 24, 4),
-                6,
-                1,
-                3700,
-                0,
-                0,
-                Map.of("1x1_3x3", 0.625));
+                Stage.TRAIN, new Steps("training", "epochs", 24, 24, 4), 6, 1, 3700, 0, 0, Map.of("1x1_3x3", 0.625));
 
         assertThat(LiveLines.of(training, 80))
                 .containsExactly(
                         "training [##############################] 24 of 24 epochs, 100 %",
-                        "0.01/s   0:00 left   1:01:40 so far",
-                        "best validation accuracy:",
-                        "  1x1_3x3 62.50 %");
+                        "0.01/s   0:00 left   1:01:40 so far", "best validation accuracy:", "  1x1_3x3 62.50 %");
     }
 
     @Test
     void beforeAnythingIsDoneThereIsNoBestOne() {
-        StageProgress start = new StageProgress(
-                Stage.SCORE, new Steps("scoring", "candidates", 0, 0, 0), 0, 0, 0, 0, 0, Map.of());
+        StageProgress start =
+                new StageProgress(Stage.SCORE, new Steps("scoring", "candidates", 0, 0, 0), 0, 0, 0, 0, 0, Map.of());
 
         assertThat(LiveLines.of(start, 60))
                 .containsExactly(

@@ -134,6 +134,8 @@ class LiveProgressTest {
             i++;
         }
         assertThat(rows.get(rows.size() - 1)).as("the cursor's line").isEmpty();
-        return rows.subList(0, rows.size() - 1).stream().map(StringBuilder::toString).toList();
+        return rows.subList(0, rows.size() - 1).stream()
+                .map(StringBuilder::toString)
+                .toList();
     }
 }

@@ -45,9 +45,8 @@ class NotebooksTest {
         String log = notebooks();
 
         try (Stream<Path> notebooks = Files.list(PROJECT.resolve("notebooks"))) {
-            List<Path> all = notebooks
-                    .filter(path -> path.toString().endsWith(".ipynb"))
-                    .toList();
+            List<Path> all =
+                    notebooks.filter(path -> path.toString().endsWith(".ipynb")).toList();
             assertThat(all).hasSize(4);
             for (Path notebook : all) {
                 requireThatEveryCellShowsSomething(
@@ -87,7 +86,9 @@ class NotebooksTest {
     private static void requireThatEveryCellShowsSomething(Path notebook, String log) throws Exception {
         for (JsonNode cell : new ObjectMapper().readTree(notebook.toFile()).get("cells")) {
             if (cell.get("cell_type").asText().equals("code")) {
-                assertThat(cell.get("outputs")).as(notebook + ": " + cell.get("source") + "\n" + log).isNotEmpty();
+                assertThat(cell.get("outputs"))
+                        .as(notebook + ": " + cell.get("source") + "\n" + log)
+                        .isNotEmpty();
                 assertThat(cell.get("outputs").findValuesAsText("output_type"))
                         .as("%s: %s", notebook, cell)
                         .doesNotContain("error");

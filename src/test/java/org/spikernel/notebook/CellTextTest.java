@@ -15,8 +15,7 @@ class CellTextTest {
     @Test
     void aFirstLineThatBeginsWithPercentSaysWhatBecomesOfTheRest() {
         assertThat(CellText.of("%plot scatter  x=a title=\"a b\" y-name=\"\"\nSELECT 1\n%2"))
-                .isEqualTo(new CellText(
-                        "%plot", List.of("scatter", "x=a", "title=a b", "y-name="), "SELECT 1\n%2"));
+                .isEqualTo(new CellText("%plot", List.of("scatter", "x=a", "title=a b", "y-name="), "SELECT 1\n%2"));
         assertThat(CellText.of("%open")).isEqualTo(new CellText("%open", List.of(), ""));
     }
 

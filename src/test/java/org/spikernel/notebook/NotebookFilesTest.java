@@ -68,7 +68,9 @@ class NotebookFilesTest {
                 assertThat(cell.get("execution_count").asInt()).isEqualTo(count);
                 assertThat(cell.get("outputs")).as(text(cell)).isNotEmpty();
                 for (JsonNode output : cell.get("outputs")) {
-                    assertThat(output.get("output_type").asText()).as(text(cell)).isEqualTo("execute_result");
+                    assertThat(output.get("output_type").asText())
+                            .as(text(cell))
+                            .isEqualTo("execute_result");
                 }
                 boolean plots = text(cell).startsWith("%plot");
                 assertThat(cell.get("outputs").get(0).get("data").has("image/svg+xml"))

@@ -95,13 +95,16 @@ class PlotTest {
 
     @Test
     void seriesOfACategoryStandApart() {
-        NotebookRows rows = FakeTables.rows(
-                List.of("set", "run", "n"), List.of(List.of("a", "r1", 1), List.of("a", "r2", 2)));
+        NotebookRows rows =
+                FakeTables.rows(List.of("set", "run", "n"), List.of(List.of("a", "r1", 1), List.of("a", "r2", 2)));
 
         assertThat(chart("scatter x=set y=n by=run", rows).getSeriesMap().values())
                 .extracting(series -> series.getXData()[0])
                 .containsExactly(-0.125, 0.125);
-        assertThat(chart("scatter x=set y=n by=set", rows).getSeriesMap().get("series 0").getXData())
+        assertThat(chart("scatter x=set y=n by=set", rows)
+                        .getSeriesMap()
+                        .get("series 0")
+                        .getXData())
                 .containsExactly(0, 0);
     }
 
@@ -161,7 +164,9 @@ class PlotTest {
         scatter x=kernel_set y=low log=x | Cannot plot: a logarithmic axis needs numbers, got other values in kernel_set
         """)
     void columnsMustHoldWhatIsDrawn(String words, String message) {
-        assertThatThrownBy(() -> plot(words, ROWS)).isInstanceOf(CellException.class).hasMessage(message);
+        assertThatThrownBy(() -> plot(words, ROWS))
+                .isInstanceOf(CellException.class)
+                .hasMessage(message);
     }
 
     @Test
@@ -169,8 +174,9 @@ class PlotTest {
         NotebookRows rows = FakeTables.rows(List.of("x", "y"), List.of(List.of(0, 4)));
 
         assertThatThrownBy(() -> plot("line x=x y=y log=x", rows))
-                .hasMessage("Cannot plot: a logarithmic axis needs numbers above 0, got 0.0 in x; leave such rows out by"
-                        + " WHERE");
+                .hasMessage(
+                        "Cannot plot: a logarithmic axis needs numbers above 0, got 0.0 in x; leave such rows out by"
+                                + " WHERE");
     }
 
     @ParameterizedTest
