@@ -39,6 +39,7 @@ class ArchitectureTest {
             Map.entry("space", Set.of("random", "text")),
             Map.entry("cost", Set.of("random", "text", "space")),
             Map.entry("paper", Set.of()),
+            Map.entry("notebook", Set.of("text")),
             Map.entry("data", Set.of("random", "text")),
             Map.entry("snn", Set.of("random", "text", "space")),
             Map.entry("event", Set.of("random", "space", "snn")),
@@ -57,8 +58,21 @@ class ArchitectureTest {
             Map.entry(
                     "cli",
                     Set.of(
-                            "random", "text", "space", "cost", "data", "snn", "event", "score", "bench", "train",
-                            "results", "spark", "config", "paper")));
+                            "random",
+                            "text",
+                            "space",
+                            "cost",
+                            "data",
+                            "snn",
+                            "event",
+                            "score",
+                            "bench",
+                            "train",
+                            "results",
+                            "spark",
+                            "config",
+                            "paper",
+                            "notebook")));
 
     /** A library, by the names that its packages have unrelocated and in the application jar, and who may use it. */
     private record Library(Set<String> packages, Set<String> users) {
@@ -74,10 +88,11 @@ class ArchitectureTest {
             new Library(Set.of("org.apache.hadoop.."), Set.of("data", "train", "spark", "cli")),
             new Library(Set.of("com.typesafe.config..", "org.spikernel.shaded.config.."), Set.of("config")),
             new Library(Set.of("picocli..", "org.spikernel.shaded.picocli.."), Set.of("cli")),
-            new Library(Set.of("me.tongfei.."), Set.of("cli")),
             new Library(Set.of("org.jline.."), Set.of("cli")),
             new Library(Set.of("com.univocity.."), Set.of("cli")),
             new Library(Set.of("com.fasterxml.jackson.."), Set.of("cli")),
+            new Library(Set.of("io.github.spencerpark.."), Set.of("notebook")),
+            new Library(Set.of("org.knowm.xchart.."), Set.of("notebook")),
             new Library(Set.of("javax.imageio.."), Set.of("data")),
             new Library(Set.of("org.apache.commons.math3.."), Set.of("results", "paper")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event")));

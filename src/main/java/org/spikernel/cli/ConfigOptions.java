@@ -25,7 +25,14 @@ final class ConfigOptions {
     private boolean json;
 
     RunConfig load() {
-        return RunConfig.load(Optional.ofNullable(file), overrides);
+        return load(List.of());
+    }
+
+    /** With {@code more} over all. */
+    RunConfig load(List<String> more) {
+        List<String> all = new ArrayList<>(overrides);
+        all.addAll(more);
+        return RunConfig.load(Optional.ofNullable(file), all);
     }
 
     /** As a file of conf/paper says; over it {@code below}, what is given here, and {@code above}. */

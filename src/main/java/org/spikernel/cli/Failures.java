@@ -19,19 +19,23 @@ final class Failures {
     record Verdict(String line, int exitCode) {}
 
     static Verdict of(Throwable failure) {
+        return badInput(failure).isPresent()
+                ? new Verdict(inWords(failure), BAD_INPUT)
+                : new Verdict(inWords(failure) + "; --stack-trace shows where", FAILED);
+    }
+
+    /** The line alone. */
+    static String inWords(Throwable failure) {
         Optional<Throwable> input = badInput(failure);
         if (input.isPresent()) {
-            return new Verdict(line(input.get()), BAD_INPUT);
+            return line(input.get());
         }
         Throwable root = failure;
         for (int depth = 0; depth < DEEPEST && root.getCause() != null; depth++) {
             root = root.getCause();
         }
         String cause = root == failure ? "" : " (" + root.getClass().getSimpleName() + ": " + line(root) + ")";
-        return new Verdict(
-                "Failed: " + failure.getClass().getSimpleName() + ": " + line(failure) + cause
-                        + "; --stack-trace shows where",
-                FAILED);
+        return "Failed: " + failure.getClass().getSimpleName() + ": " + line(failure) + cause;
     }
 
     private static Optional<Throwable> badInput(Throwable failure) {

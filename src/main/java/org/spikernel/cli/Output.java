@@ -32,6 +32,10 @@ final class Output {
         this.remarks = format == Format.TABLE ? standardOutput : standardError;
     }
 
+    boolean isJson() {
+        return format == Format.JSON_LINES;
+    }
+
     /** A line for the reader, never part of the results; without secrets, as a path may hold them. */
     void remark(String line) {
         remarks.println(Secrets.hide(line));

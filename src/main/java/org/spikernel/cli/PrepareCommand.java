@@ -72,12 +72,12 @@ final class PrepareCommand implements Callable<Integer> {
         private final long started = System.nanoTime();
         private long bytes;
         private long there;
-        private ProgressView.Steps steps;
+        private StageProgress.Steps steps;
         private long lastLine = started;
 
         Counts(Output output, int files) {
             this.output = output;
-            this.steps = new ProgressView.Steps("packing", "files", files, 0, 0);
+            this.steps = new StageProgress.Steps("packing", "files", files, 0, 0);
         }
 
         synchronized void written(Packing.Written file) {
@@ -85,7 +85,7 @@ final class PrepareCommand implements Callable<Integer> {
             there += file.wasThere() ? 1 : 0;
             steps = steps.plus(1);
             long now = System.nanoTime();
-            if (now - lastLine > ProgressView.LINE_INTERVAL.toNanos()) {
+            if (now - lastLine > PlainProgress.LINE_INTERVAL.toNanos()) {
                 lastLine = now;
                 output.remark(steps.line((now - started) / NANOS));
             }

@@ -136,8 +136,11 @@ abstract class RunCommand implements Callable<Integer> {
 
     private void claimed(Claimed has, RunClaim claim) {
         RunCounters counters = RunCounters.of(has.workbench().session());
-        ProgressView view =
-                new ProgressView(System.err, has.config().training().recipe().epochs(), counters::retried);
+        ProgressView view = new ProgressView(
+                ProgressFaces.of(has.output(), claim.runId()),
+                has.config().training().recipe().epochs(),
+                System::nanoTime,
+                counters::retried);
         Search search = new Search(
                 has.workbench().session(),
                 has.workbench().tables(),
@@ -148,6 +151,7 @@ abstract class RunCommand implements Callable<Integer> {
         claim.keep(counters::counts, search::abandon);
         ExitSignals.beforeExit(() -> {
             if (ended.compareAndSet(false, true)) {
+                view.close();
                 search.interrupt();
                 // It may come while the process ends already, and what a commit needs is closed.
                 end(claim, "interrupted");
@@ -161,6 +165,7 @@ abstract class RunCommand implements Callable<Integer> {
             claim.require();
             status = RunRow.FINISHED;
         } finally {
+            view.close();
             // Not by catching: Scala throws checked exceptions undeclared.
             if (ended.compareAndSet(false, true)) {
                 end(claim, status);

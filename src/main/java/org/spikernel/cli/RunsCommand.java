@@ -95,7 +95,7 @@ final class RunsCommand implements Callable<Integer> {
         if (age.toDays() > 1) {
             return age.toDays() + " days ago";
         }
-        return age.isNegative() ? "in the future" : ProgressView.clock(age.toMillis() / 1e3) + " ago";
+        return age.isNegative() ? "in the future" : StageProgress.clock(age.toMillis() / 1e3) + " ago";
     }
 
     /** Goes on with a run. */

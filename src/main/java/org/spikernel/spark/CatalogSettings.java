@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 public record CatalogSettings(
         String catalog, String namespace, String type, String warehouse, Map<String, String> properties)
         implements Serializable {
-    static final String HADOOP = "hadoop";
+    /** The type whose warehouse is a folder. */
+    public static final String HADOOP = "hadoop";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
     private static final List<String> TYPES = List.of(HADOOP, "hive", "rest", "jdbc", "glue", "nessie");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -95,6 +96,20 @@ public final class ReadOnlySql {
         return check.writing(parsed).or(() -> check.hiddenInViews(parsed));
     }
 
+    /** As the other, of a statement that names values as {@code :name}; these are its {@code parameters}. */
+    public static Optional<String> writing(SparkSession session, String statement, Map<String, Object> parameters)
+            throws ParseException {
+        ReadOnlySql check = new ReadOnlySql(session);
+        LogicalPlan parsed = check.state.sqlParser().parsePlan(statement);
+        return check.writing(parsed)
+                .or(() -> isQuery(parsed)
+                        // A query is looked up here, and not run before its rows are asked for.
+                        ? anyMethod(((org.apache.spark.sql.classic.Dataset<?>) session.sql(statement, parameters))
+                                .queryExecution()
+                                .analyzed())
+                        : check.hiddenInViews(parsed));
+    }
+
     /** A node of the parsed plan, of its subqueries, or of its expressions. */
     private Optional<String> writing(LogicalPlan parsed) {
         return nodes(parsed).stream().flatMap(node -> complaint(node).stream()).findFirst();
@@ -137,12 +152,18 @@ public final class ReadOnlySql {
     /** Views hold text that the parser does not see. */
     private Optional<String> hiddenInViews(LogicalPlan parsed) {
         LogicalPlan query = parsed instanceof ExplainCommand explain ? explain.logicalPlan() : parsed;
-        if (!QUERIES.contains(query.getClass().getName())
-                && !UNRESOLVED.contains(query.getClass().getName())) {
-            return Optional.empty();
-        }
-        LogicalPlan analysed =
-                state.executePlan(query, state.executePlan$default$2()).analyzed();
+        return isQuery(query)
+                ? anyMethod(
+                        state.executePlan(query, state.executePlan$default$2()).analyzed())
+                : Optional.empty();
+    }
+
+    private static boolean isQuery(LogicalPlan parsed) {
+        String node = parsed.getClass().getName();
+        return QUERIES.contains(node) || UNRESOLVED.contains(node);
+    }
+
+    private static Optional<String> anyMethod(LogicalPlan analysed) {
         return nodes(analysed).stream()
                 .filter(node -> ANY_METHOD.contains(node.getClass().getName()))
                 .map(TreeNode::nodeName)

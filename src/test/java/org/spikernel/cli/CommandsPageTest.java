@@ -13,7 +13,7 @@ import org.spikernel.site.GeneratedPage;
 /** {@code commands.md}: what every command's {@code --help} prints. */
 class CommandsPageTest {
     /** A line of the list of commands. */
-    private static final Pattern COMMAND = Pattern.compile("  ([a-z]+) +\\S.*");
+    private static final Pattern COMMAND = Pattern.compile("  ([a-z-]+) +\\S.*");
 
     private final StringBuilder page = new StringBuilder("""
             # Commands
@@ -30,10 +30,11 @@ class CommandsPageTest {
 
     /** Adds a command and those below it; returns the names of these. */
     private List<String> add(List<String> words) {
-        Console help = Console.run(Stream.concat(words.stream(), Stream.of("--help")).toArray(String[]::new));
+        Console help =
+                Console.run(Stream.concat(words.stream(), Stream.of("--help")).toArray(String[]::new));
         assertThat(help.exitCode()).isZero();
-        page.append("\n%s spikernel%s%n%n```%n".formatted(
-                words.isEmpty() ? "##" : "###", words.isEmpty() ? "" : " " + String.join(" ", words)));
+        page.append("\n%s spikernel%s%n%n```%n"
+                .formatted(words.isEmpty() ? "##" : "###", words.isEmpty() ? "" : " " + String.join(" ", words)));
         help.output().forEach(line -> page.append(line.stripTrailing()).append('\n'));
         page.append("```\n");
         List<String> below = commands(help.output());

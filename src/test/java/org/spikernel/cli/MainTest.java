@@ -56,6 +56,7 @@ class MainTest {
                 "select",
                 "space",
                 "sql",
+                "notebook-kernel",
                 "doctor",
                 "bench",
                 "runs maintain",
@@ -113,6 +114,7 @@ class MainTest {
         space --budgt 3MiB | Cannot run spikernel space: there is no such option, got --budgt; did you mean --budget? (`spikernel space --help` lists all)
         space --budgt=3MiB | Cannot run spikernel space: there is no such option, got --budgt=3MiB; did you mean --budget? (`spikernel space --help` lists all)
         space --help-me | Cannot run spikernel space: there is no such option, got --help-me; did you mean --help? (`spikernel space --help` lists all)
+        notebook-kernel no-such-file | Cannot serve a notebook: FILE must be a connection file of Jupyter's, got no-such-file; submit/notebook starts Jupyter, which gives one
         space extra | Cannot run spikernel space: there is no such argument, got extra (`spikernel space --help` lists all)
         space --bits eight | Cannot run spikernel space: Invalid value for option '--bits': 'eight' is not an int; `spikernel space --help` says what it takes
         space --config | Cannot run spikernel space: Missing required parameter for option '--config' (FILE); `spikernel space --help` says what it takes

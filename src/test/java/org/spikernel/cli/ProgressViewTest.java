@@ -25,9 +25,8 @@ class ProgressViewTest {
     private long nanos = 1_000_000_000_000L;
     private long retried;
     private final ProgressView view = new ProgressView(
-            new PrintStream(bytes, true, StandardCharsets.UTF_8),
+            List.of(new PlainProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8))),
             EPOCHS,
-            ProgressView.Look.LINES,
             () -> nanos,
             () -> retried);
 
@@ -156,29 +155,10 @@ class ProgressViewTest {
                         "training: done in 0:00");
     }
 
-    @Test
-    void onATerminalABarShowsRateAndTotal() {
-        ProgressView bar = new ProgressView(
-                new PrintStream(bytes, true, StandardCharsets.UTF_8),
-                EPOCHS,
-                ProgressView.Look.BAR,
-                () -> nanos,
-                () -> retried);
-
-        bar.stageStarted(Stage.SCORE, 3, 0);
-        bar.scored(candidates(3, 1));
-        bar.stageEnded(Stage.SCORE);
-
-        assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .contains("3/3 candidates")
-                .contains("/s")
-                .endsWith("scoring: done in 0:00, best score 1.0000" + System.lineSeparator());
-    }
-
     @ParameterizedTest
     @CsvSource({"0,0:00", "59.4,0:59", "59.6,1:00", "3599,59:59", "3600,1:00:00", "90061,25:01:01"})
     void clockShowsMinutesAndHoursWhereThereAreAny(double seconds, String clock) {
-        assertThat(ProgressView.clock(seconds)).isEqualTo(clock);
+        assertThat(StageProgress.clock(seconds)).isEqualTo(clock);
     }
 
     private void pass(long seconds) {
@@ -194,10 +174,14 @@ class ProgressViewTest {
     }
 
     private static CandidateRow candidate(String status, Double score) {
+        return candidate("1x1_3x3", status, score);
+    }
+
+    static CandidateRow candidate(String kernelSet, String status, Double score) {
         return new CandidateRow(
                 "run",
                 "key",
-                "1x1_3x3",
+                kernelSet,
                 "1x3",
                 1,
                 0L,
@@ -225,7 +209,7 @@ class ProgressViewTest {
                 Instant.EPOCH);
     }
 
-    private static TrainingRow training(String status, Double accuracy) {
+    static TrainingRow training(String status, Double accuracy) {
         return new TrainingRow(
                 "run",
                 "key",

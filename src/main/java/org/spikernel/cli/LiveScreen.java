@@ -1,0 +1,84 @@
+package org.spikernel.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The last lines of a terminal, which are drawn anew in place. Whatever else is printed through {@link #guarded} comes
+ * above them. The cursor stays visible, and below the lines: a program that ends at any moment leaves a usable terminal.
+ * Thread-safe.
+ */
+final class LiveScreen {
+    private static final String UP = "\u001b[%dA";
+    private static final String CLEAR_BELOW = "\r\u001b[J";
+
+    private final PrintStream terminal;
+    private int drawn;
+    private boolean midLine;
+
+    LiveScreen(PrintStream terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Draws lines instead of those that are there; not while somebody else has begun a line. */
+    synchronized void draw(List<String> lines) {
+        if (midLine) {
+            return;
+        }
+        StringBuilder text = new StringBuilder(cleared());
+        lines.forEach(line -> text.append(line).append('\n'));
+        drawn = lines.size();
+        terminal.print(text);
+        terminal.flush();
+    }
+
+    synchronized void clear() {
+        terminal.print(cleared());
+        terminal.flush();
+        drawn = 0;
+    }
+
+    /** A line that stays, above the drawn ones. */
+    synchronized void print(String line) {
+        clear();
+        terminal.println(line);
+        terminal.flush();
+    }
+
+    /** A stream to the same terminal that others may print to. */
+    PrintStream guarded() {
+        OutputStream above = new OutputStream() {
+            @Override
+            public void write(int b) {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int count) {
+                pass(bytes, from, count);
+            }
+
+            @Override
+            public void flush() {
+                terminal.flush();
+            }
+        };
+        return new PrintStream(above, true, Charset.defaultCharset());
+    }
+
+    private synchronized void pass(byte[] bytes, int from, int count) {
+        if (count == 0) {
+            return;
+        }
+        clear();
+        terminal.write(bytes, from, count);
+        midLine = bytes[from + count - 1] != '\n';
+    }
+
+    private String cleared() {
+        return drawn == 0 ? "" : String.format(Locale.ROOT, UP, drawn) + CLEAR_BELOW;
+    }
+}

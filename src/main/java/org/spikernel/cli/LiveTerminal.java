@@ -1,0 +1,91 @@
+package org.spikernel.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spikernel.train.RungRace;
+
+/** The live view on the terminal that standard error is. Until closed, what else goes to standard error comes above it. */
+final class LiveTerminal implements ProgressFace {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveTerminal.class);
+    private static final int REDRAW_MILLIS = 500;
+    private static final int USUAL_COLUMNS = 80;
+
+    private final PrintStream standardError;
+    private final Terminal terminal;
+    private final LiveProgress progress;
+    private final ScheduledExecutorService ticker;
+
+    private LiveTerminal(Terminal terminal) {
+        this.terminal = terminal;
+        standardError = System.err;
+        LiveScreen screen = new LiveScreen(standardError);
+        progress = new LiveProgress(screen, this::columns, System::nanoTime);
+        ticker = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "live view");
+            thread.setDaemon(true);
+            return thread;
+        });
+        System.setErr(screen.guarded());
+        ticker.scheduleWithFixedDelay(progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Plain lines where there is no terminal after all. */
+    static ProgressFace open() {
+        try {
+            // Only asked for its size; it is neither read from nor switched to another mode.
+            return new LiveTerminal(TerminalBuilder.builder()
+                    .name("spikernel")
+                    .system(true)
+                    .systemOutput(TerminalBuilder.SystemOutput.SysErr)
+                    .dumb(false)
+                    .build());
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("No live view", e);
+            return new PlainProgress(System.err);
+        }
+    }
+
+    private int columns() {
+        int columns = terminal.getWidth();
+        return columns > 0 ? columns : USUAL_COLUMNS;
+    }
+
+    @Override
+    public void started(StageProgress stage) {
+        progress.started(stage);
+    }
+
+    @Override
+    public void moved(StageProgress stage) {
+        progress.moved(stage);
+    }
+
+    @Override
+    public void reachedRung(int rung, RungRace.Progress reached) {
+        progress.reachedRung(rung, reached);
+    }
+
+    @Override
+    public void ended(StageProgress stage) {
+        progress.ended(stage);
+    }
+
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+        progress.close();
+        System.setErr(standardError);
+        try {
+            terminal.close();
+        } catch (IOException e) {
+            LOG.debug("Cannot close the terminal", e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package org.spikernel.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.spikernel.config.RunConfig;
+import org.spikernel.notebook.NotebookRows;
+import org.spikernel.notebook.NotebookTables;
+import org.spikernel.spark.CatalogSettings;
+import org.spikernel.spark.ReadOnlySql;
+import org.spikernel.spark.ResultViews;
+
+/** The result tables as a notebook reads them: opened when first needed, and again where a cell names others. */
+final class NotebookSession implements NotebookTables, AutoCloseable {
+    private static final Supplier<SqlWords> NOTHING_OPEN = () -> new SqlWords(Map.of(), Map.of(), List.of());
+
+    private final ConfigOptions configuration;
+    /** Null until opened; another thread asks it for an interrupt. */
+    private volatile Workbench workbench;
+
+    private ResultViews views;
+    private CatalogSettings settings;
+    private volatile boolean interrupted;
+    private volatile Supplier<SqlWords> sqlWords = NOTHING_OPEN;
+
+    NotebookSession(ConfigOptions configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public String open(List<String> overrides) {
+        RunConfig config = configuration.load(overrides);
+        ExistingWarehouse.require(config.tables(), new Configuration());
+        close();
+        Workbench opened = Workbench.open(config);
+        workbench = opened;
+        opened.session()
+                .sql("USE " + config.tables().catalog() + "." + config.tables().namespace());
+        views = ResultViews.onDemand(opened.session(), config.tables());
+        settings = config.tables();
+        sqlWords = Once.of(() -> SqlWords.of(opened.session()));
+        Row runs = opened.session()
+                .sql("SELECT count(DISTINCT run_id), max(started_at) FROM runs")
+                .head();
+        if (runs.getLong(0) == 0) {
+            close();
+            throw ExistingWarehouse.empty(config.tables(), "got none");
+        }
+        return "Opened " + new Path(config.tables().warehouse()).getName() + ": " + runs.getLong(0)
+                + (runs.getLong(0) == 1 ? " run" : " runs")
+                + (runs.isNullAt(1)
+                        ? ""
+                        : ", the last one started " + PlainValues.of(runs).get(1));
+    }
+
+    @Override
+    public NotebookRows query(String sql, Map<String, Object> parameters, int most) {
+        if (workbench == null) {
+            open(List.of());
+        }
+        interrupted = false;
+        NotebookRows rows = new NotebookRows(List.of(), List.of(), true);
+        for (String statement : Statements.all(sql)) {
+            rows = rows(statement, parameters, most);
+        }
+        return rows;
+    }
+
+    private NotebookRows rows(String statement, Map<String, Object> parameters, int most) {
+        try {
+            Dataset<Row> result = result(statement, parameters);
+            List<Row> rows = result.takeAsList(most + 1);
+            return new NotebookRows(
+                    Arrays.asList(result.columns()),
+                    rows.stream().limit(most).map(PlainValues::of).toList(),
+                    rows.size() <= most);
+        } catch (BadInput e) {
+            throw e;
+        } catch (Exception e) {
+            // Scala throws checked exceptions undeclared.
+            throw interrupted
+                    ? new BadInput("Interrupted (" + WrongSql.shortened(statement) + ")", e)
+                    : WrongSql.of(e, statement);
+        }
+    }
+
+    private Dataset<Row> result(String statement, Map<String, Object> parameters) throws ParseException {
+        Optional<Dataset<Row>> listing = TableListing.of(workbench.session(), settings, statement);
+        if (listing.isPresent()) {
+            return listing.get();
+        }
+        views.prepare(statement);
+        requireThatItReads(statement, parameters);
+        return workbench.session().sql(statement, parameters);
+    }
+
+    private void requireThatItReads(String statement, Map<String, Object> parameters) throws ParseException {
+        Optional<String> writing = ReadOnlySql.writing(workbench.session(), statement, parameters);
+        if (writing.isPresent()) {
+            throw new BadInput("Cannot run SQL: a notebook only reads, got " + writing.get()
+                    + "; `spikernel sql --write` runs it (" + WrongSql.shortened(statement) + ")");
+        }
+    }
+
+    @Override
+    public List<String> words(String beginning) {
+        return sqlWords.get().startingWith(beginning).stream()
+                .map(SqlWords.Word::text)
+                .toList();
+    }
+
+    @Override
+    public void interrupt() {
+        Workbench open = workbench;
+        if (open != null) {
+            interrupted = true;
+            open.session().sparkContext().cancelAllJobs();
+        }
+    }
+
+    @Override
+    public String text(Object value) {
+        return TextTable.print(value);
+    }
+
+    @Override
+    public List<String> lines(NotebookRows rows) {
+        return TextTable.lines(rows.columns(), rows.rows());
+    }
+
+    @Override
+    public String line(Throwable failure) {
+        return Failures.inWords(failure);
+    }
+
+    @Override
+    public void close() {
+        if (workbench != null) {
+            workbench.close();
+            workbench = null;
+        }
+    }
+}
