@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsAction;
 
 /** The file that a report goes to, on any file system that Hadoop knows. */
 final class ReportFile {
@@ -52,6 +53,9 @@ final class ReportFile {
         if (path.getParent() != null && !files.exists(path.getParent())) {
             throw new BadInput("Cannot write the report: the folder of --output must exist, got " + name
                     + "; make it, or name another one");
+        }
+        if (path.getParent() != null) {
+            files.access(path.getParent(), FsAction.WRITE);
         }
         if (!files.exists(path)) {
             return;

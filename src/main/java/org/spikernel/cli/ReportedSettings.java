@@ -38,7 +38,9 @@ final class ReportedSettings {
             return Optional.empty();
         }
         try {
-            return Optional.of(RunConfig.ofRecorded(text, Optional.empty(), List.of()));
+            // A secret that was hidden says nothing about results, but would have to be given again.
+            return Optional.of(
+                    RunConfig.ofRecorded(text.replace(Secrets.HIDDEN, "withheld"), Optional.empty(), List.of()));
         } catch (ConfigException e) {
             return Optional.empty();
         }

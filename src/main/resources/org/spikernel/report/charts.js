@@ -147,7 +147,7 @@ function axis(theme, name, more) {
     nameLocation: 'middle',
     nameGap: 30,
     nameTextStyle: { color: theme.muted, fontSize: 12 },
-    axisLine: { show: true, lineStyle: { color: theme.muted } },
+    axisLine: { show: true, onZero: false, lineStyle: { color: theme.muted } },
     axisTick: { show: true, lineStyle: { color: theme.muted } },
     axisLabel: { color: theme.muted, fontSize: 12, hideOverlap: true },
     splitLine: { show: true, lineStyle: { color: theme.faint, width: 1 } },
@@ -155,27 +155,32 @@ function axis(theme, name, more) {
   };
 }
 
-/** With its name above its end, in reading direction. */
-function upright(theme, name, more) {
-  return axis(theme, name, {
-    nameLocation: 'end',
-    nameGap: 14,
-    nameTextStyle: { color: theme.muted, fontSize: 12, align: 'left', padding: [0, 0, 0, -34] },
+/** An axis that has its name above it, in reading direction: see {@link above}. */
+function upright(theme, more) {
+  return axis(theme, '', {
     axisTick: { show: false },
     axisLine: { show: false },
     ...more,
   });
 }
 
-/** Accuracies of a list, 0 to 1, as the range of an axis in per cent, whole fives. */
+/** What the upright axis shows, above the picture. */
+function above(theme, text) {
+  return { text, left: 0, top: 4, padding: 0, textStyle: { color: theme.muted, fontSize: 12, fontWeight: 400 } };
+}
+
+/** Accuracies of a list, 0 to 1, as the range of an axis in per cent, with round ends. */
 function percentAxisRange(values) {
   const known = values.filter(isNumber).map((value) => 100 * value);
   if (known.length === 0) {
     return { min: 0, max: 100 };
   }
-  const low = Math.max(0, 5 * Math.floor((Math.min(...known) - 1) / 5));
-  const high = Math.min(100, 5 * Math.ceil((Math.max(...known) + 1) / 5));
-  return { min: low, max: Math.max(high, low + 10) };
+  const least = Math.min(...known);
+  const most = Math.max(...known);
+  const step = most - least > 25 ? 10 : most - least > 8 ? 5 : 2;
+  const low = Math.max(0, step * Math.floor((least - step / 5) / step));
+  const high = Math.min(100, step * Math.ceil((most + step / 5) / step));
+  return { min: low, max: Math.max(high, low + 2 * step), interval: step };
 }
 
 /** A logarithmic axis whose marks are round: doublings of bytes, or 1, 2 and 5 times powers of ten. */
@@ -198,7 +203,7 @@ function sizeAxis(theme, name, least, most, unit, width) {
     axisTick: { show: true, customValues, lineStyle: { color: theme.muted } },
     axisLabel: {
       color: theme.muted, fontSize: 12, customValues,
-      formatter: (value) => (unit === 'params' ? brief(value) : bytes(value)),
+      formatter: (value) => (unit === 'params' ? brief(value) : wholeBytes(value)),
     },
   });
 }

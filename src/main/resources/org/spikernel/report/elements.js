@@ -33,6 +33,8 @@ const ROWS_AT_FIRST = 100;
  */
 function table(caption, columns, rows) {
   const body = element('tbody');
+  const cut = rows.length > ROWS_AT_FIRST;
+  const heading = element('caption', {}, caption + (cut ? ' (the first ' + ROWS_AT_FIRST + ' of ' + grouped(rows.length) + ')' : ''));
   const add = (some) =>
     some.forEach((row) =>
       body.append(
@@ -54,7 +56,7 @@ function table(caption, columns, rows) {
   const whole = element(
     'table',
     {},
-    element('caption', {}, caption),
+    heading,
     element(
       'thead',
       {},
@@ -67,13 +69,14 @@ function table(caption, columns, rows) {
     body
   );
   const holder = element('div', { class: 'table' }, whole);
-  if (rows.length > ROWS_AT_FIRST) {
+  if (cut) {
     const more = element(
       'button',
       {
         type: 'button',
         onclick: () => {
           add(rows.slice(ROWS_AT_FIRST));
+          heading.textContent = caption;
           more.remove();
         },
       },

@@ -47,6 +47,17 @@ function bytes(value) {
   return value < MIB ? significant(value / KIB) + NB + 'KiB' : significant(value / MIB) + NB + 'MiB';
 }
 
+/** A power of two for an axis. */
+function wholeBytes(value) {
+  return value < KIB ? value + NB + 'B' : value < MIB ? value / KIB + NB + 'KiB' : value / MIB + NB + 'MiB';
+}
+
+/** Bytes as somebody asks for them: 2 MiB, not 2.00 MiB. */
+function roundBytes(value) {
+  const round = (number) => String(Number(number.toPrecision(4)));
+  return value < KIB ? grouped(value) + NB + 'B' : value < MIB ? round(value / KIB) + NB + 'KiB' : round(value / MIB) + NB + 'MiB';
+}
+
 /** A short number for an axis: 200k, 1.5M. */
 function brief(value) {
   const trim = (number) => String(Number(number.toPrecision(3)));

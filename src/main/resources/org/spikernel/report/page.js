@@ -55,6 +55,7 @@ function measureExtent() {
   view.extent = {
     sizes: sizes.length > 0 ? sizes : [1, 2],
     accuracy: percentAxisRange(networks.flatMap(({ accuracy }) => [accuracy.mean, ...(networks.length <= MOST_INTERVALS ? [accuracy.low, accuracy.high] : [])])),
+    means: percentAxisRange(networks.map((network) => network.accuracy.mean)),
     curves: percentAxisRange(runs.flatMap((run) => run.trained.curves.flatMap((curve) => curve.valAccuracy))),
     epochs: Math.max(2, ...runs.flatMap((run) => run.trained.curves.map((curve) => Math.max(...curve.epochs)))),
     seconds: Math.max(0, ...runs.flatMap((run) => run.scored.times.map((timed) => timed.seconds))) || undefined,
@@ -105,9 +106,18 @@ function leadText(data) {
 function choiceSection() {
   return section('choice', 'The choice', 'Among the trained networks within the budget the one with the highest validation accuracy is chosen, a finalist before others; equal ones go to the smaller network. Move the budget: the choice follows.',
     controls(),
+    renewing('p', { class: 'unseen', role: 'status' }, () => runs.map(spokenChoice).join(' ')),
     several ? renewing('div', {}, () => glanceTable(report, view)) : null,
     element('div', { class: 'columns' }, runs.map((run) =>
-      renewing('article', { class: 'card', 'aria-live': 'polite', 'data-run': run.runId }, () => choiceCard(run)))));
+      renewing('article', { class: 'card', 'data-run': run.runId }, () => choiceCard(run)))));
+}
+
+/** For who does not see the cards change. */
+function spokenChoice(run) {
+  const { chosen } = choose(run.trained.networks, view.question);
+  return (several ? run.runId + ': ' : '') + (chosen
+    ? 'within ' + limitText(view.question) + ' chosen ' + named(chosen) + ', ' + percent(chosen.accuracy.mean) + '.'
+    : 'nothing fits ' + limitText(view.question) + '.');
 }
 
 function choiceCard(run) {
@@ -130,7 +140,7 @@ function choiceCard(run) {
       element('strong', {}, percent(chosen.accuracy.mean)), ' validation accuracy',
       element('span', {}, setName(chosen.kernelSet) + ', ' + bytes(memoryOf(chosen, question)))),
     element('p', {}, tieText(best)),
-    element('figure', {}, graph, element('figcaption', {},
+    element('figure', {}, graph, element('div', { class: 'paper', 'aria-hidden': 'true' }, cellGraph(chosen.cell, labels, paperTheme())), element('figcaption', {},
       'The cell. An edge carries what stands on it: n\u00d7n is a LIF convolution, skip hands on, avg and max pool.'
       + (all.some((edge) => edge.feedback) ? ' Dashed edges below run back and are read one timestep later.' : ''), button)),
     facts([
@@ -333,6 +343,15 @@ function activityText(run) {
   return network ? named(network) + ', measured on the test part' + (network.accuracy.trainings > 1 ? ', mean over its trainings.' : '.') : '';
 }
 
+function budgetText(run) {
+  const sizes = run.trained.networks.map((network) => sizeOf(network, view.question));
+  const fitting = sizes.filter((size) => size <= view.question.limit).length;
+  const words = grouped(fitting) + ' of ' + plural(sizes.length, 'network is', 'networks are') + ' within ' + limitText(view.question)
+    + (view.question.unit === 'params' ? '.' : ' at ' + view.question.bits + ' bits.');
+  return view.question.limit > 16 * Math.max(...sizes) || view.question.limit < Math.min(...sizes) / 16
+    ? words + ' The budget lies beyond the picture.' : words;
+}
+
 function baselineText(run) {
   const { baseline, times } = run.scored;
   if (!baseline) {
@@ -392,7 +411,7 @@ function sections() {
     choiceSection(),
     legendBar(),
     section('memory', 'Accuracy against memory', 'Each mark is a trained network: higher is more accurate, further left is smaller. The stepped line joins the networks that no other one beats in both, the Pareto front; thin upright lines are 95 % intervals; pale marks are beyond the budget.',
-      pictures('memory', memoryPicture, null, networkTable, trained)),
+      pictures('memory', memoryPicture, budgetText, networkTable, trained)),
     section('scores', 'Score against accuracy', 'A score is computed before training. Only the best-scored networks were trained, so that the picture says little about the others.',
       pictures('scores', scorePicture, agreementText, (run) => agreementTable(run), (run) => run.trained.networks.some((network) => isNumber(network.score)))),
     section('curves', 'Learning curves', 'One line a training; the thick one is the chosen network, dashed ones were not completed. The last epoch\u2019s validation accuracy is what selects.',
@@ -412,6 +431,7 @@ function sections() {
 }
 
 document.getElementById('head').append(...head().flat().filter(Boolean));
+document.getElementById('main').classList.toggle('single', !several);
 document.getElementById('main').append(...sections());
 document.getElementById('foot').append(element('p', {}, 'Made ' + time(report.madeAt) + ' by ' + report.version + '. Pictures: Apache ECharts ' + echarts.version + '.'));
 refresh();

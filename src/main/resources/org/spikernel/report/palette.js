@@ -6,7 +6,7 @@ const COLOURS = {
 
 // Within a box of 20 by 20.
 const SHAPES = [
-  'M10 1a9 9 0 1 0 .001 0Z',
+  'M10 1a9 9 0 1 0 0 18a9 9 0 1 0 0-18Z',
   'M2 2H18V18H2Z',
   'M10 1L19.5 18H.5Z',
   'M10 0L20 10L10 20L0 10Z',
@@ -17,8 +17,8 @@ const SHAPES = [
 
 // From few to many; lightness alone tells.
 const RAMPS = {
-  light: ['#dbe9f4', '#9ac4e2', '#4f97c9', '#1d669f', '#0b3a66'],
-  dark: ['#17314a', '#1f5480', '#3583ba', '#79b8e0', '#d3ebfa'],
+  light: ['#b4d2e9', '#86b8dd', '#4f97c9', '#1d669f', '#0b3a66'],
+  dark: ['#244b6e', '#2a628f', '#3583ba', '#79b8e0', '#d3ebfa'],
 };
 
 const THEMES = {

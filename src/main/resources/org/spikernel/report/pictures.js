@@ -91,7 +91,8 @@ function memoryPicture(run, view) {
       ...common(theme, width),
       legend: legend(theme, sets),
       xAxis: sizeAxis(theme, unit === 'params' ? 'parameters' : memoryName(question), least, most, unit, width),
-      yAxis: upright(theme, 'validation accuracy, %', { ...view.extent.accuracy }),
+      title: above(theme, 'validation accuracy, %'),
+      yAxis: upright(theme, view.extent.accuracy),
       series,
     };
     option.grid = { ...option.grid, top: 52, bottom: theme.forPaper ? 60 : 34 };
@@ -123,7 +124,7 @@ function budgetLines(run, view) {
 }
 
 function limitText(question) {
-  return question.unit === 'params' ? brief(question.limit) + ' parameters' : bytes(question.limit);
+  return question.unit === 'params' ? grouped(question.limit) + ' parameters' : roundBytes(question.limit);
 }
 
 function scorePicture(run, view) {
@@ -135,7 +136,8 @@ function scorePicture(run, view) {
       ...common(theme, width),
       legend: legend(theme, sets),
       xAxis: axis(theme, 'score of the untrained network', { scale: true, splitLine: { show: false } }),
-      yAxis: upright(theme, 'validation accuracy, %', { ...view.extent.accuracy }),
+      title: above(theme, 'validation accuracy, %'),
+      yAxis: upright(theme, view.extent.means),
       series: sets.map((set) =>
         marksOf(set, looks, theme, networks.filter((network) => network.kernelSet === set).map((network) => ({
           value: [network.score, 100 * network.accuracy.mean],
@@ -201,7 +203,8 @@ function curvesPicture(run, view) {
       ...common(theme, width),
       legend: legend(theme, sets),
       xAxis: axis(theme, 'epoch', { min: 1, max: view.extent.epochs, minInterval: 1, splitLine: { show: false } }),
-      yAxis: upright(theme, measure.name, { scale: true, ...(view.measure === 'valAccuracy' ? { min: view.extent.curves.min, max: view.extent.curves.max } : {}) }),
+      title: above(theme, measure.name),
+      yAxis: upright(theme, { scale: true, ...(view.measure === 'valAccuracy' ? view.extent.curves : {}) }),
       series,
     };
     option.grid = { ...option.grid, right: 62, bottom: theme.forPaper ? 60 : 34 };
@@ -273,7 +276,8 @@ function candidatesPicture(run, view) {
       ...common(theme, width),
       legend: legend(theme, sets),
       xAxis: sizeAxis(theme, 'parameters', bins.leastParams, edge(bins.columns), 'params', width),
-      yAxis: upright(theme, 'score', { scale: true, splitLine: { show: false } }),
+      title: above(theme, 'score'),
+      yAxis: upright(theme, { scale: true, splitLine: { show: false } }),
       visualMap: { type: 'continuous', seriesIndex: 0, dimension: 4, min: 0, max: Math.max(0.3, Math.log10(most)), orient: 'horizontal', right: 8, top: 0,
         itemWidth: 10, itemHeight: 90, calculable: false, hoverLink: false, text: [plural(most, 'candidate', 'candidates'), '1'], textStyle: { color: theme.muted, fontSize: 12 },
         inRange: { color: RAMPS[theme.name] } },
@@ -294,7 +298,7 @@ function rectangle(params, api) {
   const [right, top] = api.coord([api.value(2), api.value(3)]);
   return {
     type: 'rect',
-    shape: { x: left, y: top, width: Math.max(1.5, right - left - 0.5), height: Math.max(1.5, bottom - top - 0.5) },
+    shape: { x: left, y: top, width: Math.max(6, right - left - 0.5), height: Math.max(6, bottom - top - 0.5) },
     style: { fill: api.visual('color') },
   };
 }
@@ -303,14 +307,14 @@ function rectangle(params, api) {
 function bars(theme, width, name, rows, max) {
   return {
     ...common(theme, width),
-    grid: { left: 8, right: width < 480 ? 118 : 190, top: 8, bottom: 34, containLabel: true },
+    grid: { left: 20, right: width < 480 ? 118 : 190, top: 8, bottom: 34, containLabel: true },
     xAxis: axis(theme, name, { min: 0, ...(max ? { max } : {}), splitNumber: width < 480 ? 2 : 5 }),
     yAxis: axis(theme, '', { type: 'category', inverse: true, data: rows.map((row) => row.name), axisTick: { show: false }, splitLine: { show: false },
       axisLabel: { color: theme.ink, fontSize: 12, interval: 0 } }),
     series: [{
       type: 'bar', barMaxWidth: 22, barCategoryGap: '35%',
       itemStyle: { color: theme.accent },
-      label: { show: true, position: 'right', color: theme.ink, fontSize: 12 },
+      label: { show: true, position: 'right', color: theme.ink, fontSize: 12, lineHeight: 15 },
       data: rows.map((row, i) => ({
         value: row.value, tip: row.tip, label: { formatter: row.text },
         itemStyle: row.strong ? { color: 'transparent', borderColor: theme.accent, borderWidth: 2,
@@ -318,6 +322,15 @@ function bars(theme, width, name, rows, max) {
       })),
     }],
   };
+}
+
+/** To the next of 1, 2, 3, 5, 8 times a power of ten, where an axis may end. */
+function roundUp(value) {
+  if (!isNumber(value) || value <= 0) {
+    return undefined;
+  }
+  const power = 10 ** Math.floor(Math.log10(value));
+  return Number(([1, 2, 3, 5, 8, 10].find((step) => step * power >= value) * power).toPrecision(1));
 }
 
 function isBaseline(run, timed) {
@@ -329,7 +342,10 @@ function speedUpText(run, timed) {
   if (isBaseline(run, timed)) {
     return 'baseline';
   }
-  return isNumber(timed.speedUp) ? significant(timed.speedUp) + '\u00d7 as fast' : '';
+  if (!isNumber(timed.speedUp)) {
+    return '';
+  }
+  return timed.speedUp >= 1 ? significant(timed.speedUp) + '\u00d7 as fast' : significant(1 / timed.speedUp) + '\u00d7 as long';
 }
 
 function timesPicture(run, view) {
@@ -345,7 +361,7 @@ function timesPicture(run, view) {
         ['of one', seconds(timed.seconds / Math.max(1, timed.candidates))], ['speed-up', speedUpText(run, timed) || DASH]],
     }));
     return {
-      option: bars(theme, width, clock + ' time, seconds', rows, view.extent.seconds),
+      option: bars(theme, width, clock + ' time, seconds', rows, roundUp(view.extent.seconds)),
       height: 70 + 38 * Math.max(1, rows.length),
       summary: 'Search time by kernel set of run ' + run.runId + '.',
     };
