@@ -100,8 +100,17 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
         return Optional.of(difference < NORMAL_BOUND * error);
     }
 
+    /**
+     * What Student's distribution is within with the probability of the intervals.
+     *
+     * @param degrees of freedom, from 1
+     */
+    public static double studentBound(int degrees) {
+        return StudentT.bound(CONFIDENCE, degrees);
+    }
+
     /** Standard error of the mean. */
-    private double error() {
+    public double error() {
         double ofImages = images == 0 ? 0 : Math.sqrt(mean * (1 - mean) / images);
         return Math.max(deviation, ofImages) / Math.sqrt(trainings);
     }

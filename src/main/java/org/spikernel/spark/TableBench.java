@@ -173,6 +173,11 @@ public final class TableBench {
         return named;
     }
 
+    /** Name of the run that holds most of this many rows. */
+    public static String largestRun(int rows) {
+        return made(rows, 0).runId();
+    }
+
     private static MadeUpRows made(int rows, int run) {
         return new MadeUpRows("rows-" + rows + "-run-" + run);
     }
