@@ -3,6 +3,7 @@ package org.spikernel.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jline.terminal.Terminal;
@@ -33,7 +34,8 @@ final class LiveTerminal implements ProgressFace {
             return thread;
         });
         System.setErr(screen.guarded());
-        ticker.scheduleWithFixedDelay(progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                ticker.scheduleWithFixedDelay(progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Plain lines where there is no terminal after all. */

@@ -68,7 +68,7 @@ final class ReportCommand implements Callable<Integer> {
                 output, overwrite ? ReportFile.Present.ANY_FILE : ReportFile.Present.NOTHING, new Configuration());
         results.remark(Provenance.line());
         try (Workbench workbench = Workbench.open(config)) {
-            List<RunRow> rows = rows(RecordedRuns.of(workbench));
+            List<RunRow> rows = RecordedRuns.of(workbench).find("report", runs);
             RunReporting reporting = new RunReporting(
                     new ReportTables(workbench.session(), workbench.tables()),
                     Clock.systemUTC().instant());
@@ -92,14 +92,5 @@ final class ReportCommand implements Callable<Integer> {
                         .sum(),
                 run.trained().networks().size(),
                 run.gaps().size());
-    }
-
-    private List<RunRow> rows(RecordedRuns recorded) {
-        return runs.isEmpty()
-                ? List.of(recorded.find("report", null))
-                : runs.stream()
-                        .distinct()
-                        .map(run -> recorded.find("report", run))
-                        .toList();
     }
 }

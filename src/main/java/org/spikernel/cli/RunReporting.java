@@ -33,7 +33,7 @@ final class RunReporting {
                 .orElse(1);
         // Welch's test has no more degrees of freedom than both networks have trainings, less one each.
         List<Double> bounds = IntStream.rangeClosed(1, Math.max(1, 2 * (mostTrainings - 1)))
-                .mapToObj(AccuracyEstimate::studentBound)
+                .mapToObj(AccuracyEstimate::bound)
                 .toList();
         return new Report(time(now), org.spikernel.cli.Provenance.line(), runs, bounds);
     }
