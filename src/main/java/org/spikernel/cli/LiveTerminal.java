@@ -3,7 +3,6 @@ package org.spikernel.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jline.terminal.Terminal;
@@ -34,8 +33,7 @@ final class LiveTerminal implements ProgressFace {
             return thread;
         });
         System.setErr(screen.guarded());
-        Future<?> unused =
-                ticker.scheduleWithFixedDelay(progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+        ticker.scheduleWithFixedDelay(progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Plain lines where there is no terminal after all. */
