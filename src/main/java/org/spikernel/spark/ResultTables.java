@@ -348,6 +348,11 @@ public final class ResultTables implements RowSink {
         return false;
     }
 
+    /** Where the tables are. */
+    CatalogSettings settings() {
+        return settings;
+    }
+
     /** The table for a commit. */
     private Table loadToCommit(TableDefinition<?> definition) {
         Table table = load(definition);
