@@ -83,7 +83,9 @@ function memoryPicture(run, view) {
         data: inside.map((one) => ({
           xAxis: one.limit,
           lineStyle: { color: one.moved ? theme.warm : theme.muted, type: one.moved ? 'solid' : [6, 5], width: one.moved ? 2 : 1.5 },
-          label: { formatter: one.text, position: one.moved ? 'end' : 'insideEndTop', color: one.moved ? theme.warm : theme.muted, fontSize: 12 },
+          label: { formatter: one.text, position: one.moved ? 'end' : 'insideEndTop',
+            // Towards the middle, so that nothing is cut off.
+            ...(one.moved ? { align: one.limit > Math.sqrt(least * most) ? 'right' : 'left' } : {}), color: one.moved ? theme.warm : theme.muted, fontSize: 12 },
         })),
       },
     });
