@@ -4,7 +4,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The last lines of a terminal, which are drawn anew in place. Whatever else is printed through {@link #guarded} comes
@@ -12,7 +11,6 @@ import java.util.Locale;
  * Thread-safe.
  */
 final class LiveScreen {
-    private static final String UP = "\u001b[%dA";
     private static final String CLEAR_BELOW = "\r\u001b[J";
 
     private final PrintStream terminal;
@@ -79,6 +77,6 @@ final class LiveScreen {
     }
 
     private String cleared() {
-        return drawn == 0 ? "" : String.format(Locale.ROOT, UP, drawn) + CLEAR_BELOW;
+        return drawn == 0 ? "" : "\u001b[" + drawn + "A" + CLEAR_BELOW;
     }
 }

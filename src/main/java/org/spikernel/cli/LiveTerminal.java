@@ -2,9 +2,8 @@ package org.spikernel.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.slf4j.Logger;
@@ -20,20 +19,23 @@ final class LiveTerminal implements ProgressFace {
     private final PrintStream standardError;
     private final Terminal terminal;
     private final LiveProgress progress;
-    private final ScheduledExecutorService ticker;
+    private final Timer redraws = new Timer("live view", true);
 
     private LiveTerminal(Terminal terminal) {
         this.terminal = terminal;
         standardError = System.err;
         LiveScreen screen = new LiveScreen(standardError);
         progress = new LiveProgress(screen, this::columns, System::nanoTime);
-        ticker = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "live view");
-            thread.setDaemon(true);
-            return thread;
-        });
         System.setErr(screen.guarded());
-        ticker.scheduleWithFixedDelay(progress::tick, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+        redraws.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        progress.tick();
+                    }
+                },
+                REDRAW_MILLIS,
+                REDRAW_MILLIS);
     }
 
     /** Plain lines where there is no terminal after all. */
@@ -79,7 +81,7 @@ final class LiveTerminal implements ProgressFace {
 
     @Override
     public void close() {
-        ticker.shutdownNow();
+        redraws.cancel();
         progress.close();
         System.setErr(standardError);
         try {

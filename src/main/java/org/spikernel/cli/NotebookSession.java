@@ -19,8 +19,6 @@ import org.spikernel.spark.ResultViews;
 
 /** The result tables as a notebook reads them: opened when first needed, and again where a cell names others. */
 final class NotebookSession implements NotebookTables, AutoCloseable {
-    private static final Supplier<SqlWords> NOTHING_OPEN = () -> new SqlWords(Map.of(), Map.of(), List.of());
-
     private final ConfigOptions configuration;
     /** Null until opened; another thread asks it for an interrupt. */
     private volatile Workbench workbench;
@@ -28,7 +26,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
     private ResultViews views;
     private CatalogSettings settings;
     private volatile boolean interrupted;
-    private volatile Supplier<SqlWords> sqlWords = NOTHING_OPEN;
+    private volatile Supplier<SqlWords> sqlWords = NotebookSession::noWords;
 
     NotebookSession(ConfigOptions configuration) {
         this.configuration = configuration;
@@ -58,6 +56,10 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
                 + (runs.isNullAt(1)
                         ? ""
                         : ", the last one started " + PlainValues.of(runs).get(1));
+    }
+
+    private static SqlWords noWords() {
+        return new SqlWords(Map.of(), Map.of(), List.of());
     }
 
     @Override

@@ -39,7 +39,8 @@ record CellText(String magic, List<String> words, String sql) {
         StringBuilder word = new StringBuilder();
         boolean quoted = false;
         boolean begun = false;
-        for (char c : line.toCharArray()) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
                 begun = true;

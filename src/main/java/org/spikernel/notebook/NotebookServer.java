@@ -28,8 +28,12 @@ public final class NotebookServer {
         JupyterConnection channels = connected(connection);
         new NotebookKernel(tables).becomeHandlerForConnection(channels);
         channels.connect();
-        jupyter.ifPresent(process -> process.onExit().thenRun(channels::close));
+        jupyter.ifPresent(process -> endWith(process, channels));
         channels.waitUntilClose();
+    }
+
+    private static void endWith(ProcessHandle process, JupyterConnection channels) {
+        var unused = process.onExit().thenRun(channels::close);
     }
 
     private static JupyterConnection connected(String connection) {
