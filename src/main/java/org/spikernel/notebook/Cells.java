@@ -54,7 +54,8 @@ final class Cells {
 
     private CellOutput open(CellText cell) {
         if (!cell.sql().isEmpty()) {
-            throw new CellException("Cannot open tables: below the first line there must be nothing, got a query; give it its own cell");
+            throw new CellException(
+                    "Cannot open tables: below the first line there must be nothing, got a query; give it its own cell");
         }
         return CellOutput.text(tables.open(cell.words()));
     }
