@@ -4,6 +4,7 @@ import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 
 /** Rows as CSV (RFC 4180), by the library that Spark writes its own CSV with. */
 final class CsvText {
@@ -32,6 +33,6 @@ final class CsvText {
 
     /** Lists and maps are JSON. */
     private static Object field(Object value) {
-        return value instanceof Iterable<?> || value instanceof java.util.Map<?, ?> ? Output.json(value) : value;
+        return value instanceof Iterable<?> || value instanceof Map<?, ?> ? Output.json(value) : value;
     }
 }

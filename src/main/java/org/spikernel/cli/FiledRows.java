@@ -1,9 +1,11 @@
 package org.spikernel.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.execution.command.SetCommand;
 
 /** Writes the rows of the one statement that gives some to a file. */
 final class FiledRows implements SqlSink {
@@ -18,7 +20,7 @@ final class FiledRows implements SqlSink {
 
     @Override
     public long take(Dataset<Row> result) {
-        if (result.columns().length == 0) {
+        if (result.columns().length == 0 || isSetting(result)) {
             return 0;
         }
         if (written) {
@@ -31,13 +33,19 @@ final class FiledRows implements SqlSink {
         return rows;
     }
 
+    /** {@code SET} tells what it set as a row, which nobody wants in a file. */
+    private static boolean isSetting(Dataset<Row> result) {
+        return result instanceof org.apache.spark.sql.classic.Dataset<Row> classic
+                && classic.queryExecution().logical() instanceof SetCommand;
+    }
+
     private long text(Dataset<Row> result) {
         return file.write(stream -> {
             PrintStream text = new PrintStream(stream, false, StandardCharsets.UTF_8);
             long rows = new PrintedRows(new Output(format.ofText(), text, System.err)).take(result);
             text.flush();
             if (text.checkError()) {
-                throw new java.io.IOException("no space is left, or the folder is gone");
+                throw new IOException("no space is left, or the folder is gone");
             }
             return rows;
         });

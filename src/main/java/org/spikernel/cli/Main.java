@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             PrepareCommand.class,
             SqlCommand.class,
             NotebookCommand.class,
+            ReportCommand.class,
             RunsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,

@@ -2,11 +2,16 @@ package org.spikernel.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spikernel.spark.Secrets;
 
 /**
@@ -14,6 +19,8 @@ import org.spikernel.spark.Secrets;
  * name first.
  */
 final class ResultFile {
+    private static final Logger LOG = LoggerFactory.getLogger(ResultFile.class);
+
     private final FileSystem files;
     private final Path path;
     private final Existing existing;
@@ -120,14 +127,14 @@ final class ResultFile {
             files.delete(draft, true);
         } catch (IOException e) {
             // It is hidden and has a name of its own.
-            org.slf4j.LoggerFactory.getLogger(ResultFile.class).debug("Cannot delete {}", draft, e);
+            LOG.debug("Cannot delete {}", draft, e);
         }
     }
 
     /** The only file of a folder that has this ending. */
-    java.util.Optional<Path> only(Path folder, String ending) throws IOException {
-        return java.util.Arrays.stream(files.listStatus(folder))
-                .map(org.apache.hadoop.fs.FileStatus::getPath)
+    Optional<Path> only(Path folder, String ending) throws IOException {
+        return Arrays.stream(files.listStatus(folder))
+                .map(FileStatus::getPath)
                 .filter(file -> file.getName().endsWith(ending))
                 .findFirst();
     }

@@ -1,5 +1,7 @@
 package org.spikernel.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.spikernel.config.RunConfig;
@@ -16,15 +18,20 @@ final class SettingsView {
     private SettingsView() {}
 
     static void print(Output output, RunConfig config, String runId) {
-        MacroArchitecture macro = config.macro();
         line(
                 output,
                 "run",
                 runId + ", seed " + config.run().seed().value() + ", tables "
                         + config.tables().tableName("*") + " in "
                         + config.tables().warehouse());
-        line(
-                output,
+        settings(config).forEach((subject, text) -> line(output, subject, text));
+    }
+
+    /** The settings that matter, in words, by subject, in the order in which data meets them. */
+    static Map<String, String> settings(RunConfig config) {
+        MacroArchitecture macro = config.macro();
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(
                 "network",
                 macro.firstChannels() + " and " + macro.secondChannels() + " channels, images "
                         + macro.stem().imageSize() + "x" + macro.stem().imageSize() + ", " + macro.timesteps()
@@ -32,30 +39,26 @@ final class SettingsView {
                         + macro.classifier().hidden() + " (deviation "
                         + config.initialisation().fc1() + "), "
                         + macro.classifier().classes() + " classes");
-        line(
-                output,
+        settings.put(
                 "space",
                 config.space().operationSets().stream().map(OperationSet::name).collect(Collectors.joining(" "))
                         + ", " + config.space().connectivity().name().toLowerCase(java.util.Locale.ROOT) + ", "
                         + config.space().draws() + " draws each, "
                         + config.space().sampling().label());
-        line(
-                output,
+        settings.put(
                 "score",
                 config.score().measure() + " on " + config.score().repeats() + " x "
                         + config.score().batchSize() + " images, engine "
                         + config.score().mode().engine().label() + ", weights "
                         + config.score().mode().weights().label()
                         + config.stages().stream().map(SettingsView::stage).collect(Collectors.joining()));
-        line(
-                output,
+        settings.put(
                 "budget",
                 config.budget().limit() + " at " + config.budget().bits() + " bits"
                         + (config.budget().stateBits() == 0
                                 ? ""
                                 : ", neuron state at " + config.budget().stateBits() + " bits"));
-        line(
-                output,
+        settings.put(
                 "training",
                 "best " + config.training().top() + " of each set, "
                         + config.training().seeds() + " seed(s), "
@@ -66,7 +69,8 @@ final class SettingsView {
                 .entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining(" "));
-        line(output, "changed", changed.isEmpty() ? "nothing: all settings are the defaults" : changed);
+        settings.put("changed", changed.isEmpty() ? "nothing: all settings are the defaults" : changed);
+        return settings;
     }
 
     /** Says which trainings may be stopped on the way, and which have more seeds; nothing where all are alike. */

@@ -2,8 +2,10 @@ package org.spikernel.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,7 +13,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.config.RunConfig;
+import org.spikernel.report.ReportPage;
+import org.spikernel.results.RunRow;
 import org.spikernel.spark.CatalogSettings;
+import org.spikernel.spark.ReportTables;
 import org.spikernel.spark.ResultTables;
 import org.spikernel.spark.Sessions;
 import org.spikernel.spark.TableBench;
@@ -38,21 +43,42 @@ final class TableTimes {
         SparkSession session = Sessions.open(config.spark(), catalog);
         try {
             // Spark's own first time is no matter of the tables.
-            TableBench warmUp = bench(session, catalog, WARM_UP);
+            TableBench warmUp = bench(session, tables(session, catalog, WARM_UP));
             warmUp.fill(WARM_UP);
             warmUp.ask(WARM_UP);
-            sizes.forEach(size -> measure(bench(session, catalog, size), size));
+            sizes.forEach(size -> {
+                ResultTables tables = tables(session, catalog, size);
+                measure(bench(session, tables), size);
+                measureReport(session, tables, size);
+            });
         } finally {
             session.stop();
             delete(folder);
         }
     }
 
-    private TableBench bench(SparkSession session, CatalogSettings catalog, int size) {
-        ResultTables tables = ResultTables.open(
+    private static ResultTables tables(SparkSession session, CatalogSettings catalog, int size) {
+        return ResultTables.open(
                 session,
                 new CatalogSettings(catalog.catalog(), "rows" + size, catalog.type(), catalog.warehouse(), Map.of()));
+    }
+
+    private TableBench bench(SparkSession session, ResultTables tables) {
         return new TableBench(session, tables, CANDIDATE_SECONDS, config.spark().commitSeconds());
+    }
+
+    /** The whole report of the largest run, as the command makes it but for Spark's start. */
+    private void measureReport(SparkSession session, ResultTables tables, int size) {
+        RunRow largest = tables.runs().stream()
+                .filter(run -> run.runId().equals(TableBench.largestRun(size)))
+                .findFirst()
+                .orElseThrow();
+        long start = System.nanoTime();
+        RunReporting reporting = new RunReporting(
+                new ReportTables(session, tables), Clock.systemUTC().instant());
+        String page = ReportPage.of(reporting.of(List.of(largest)));
+        output.remark(size + " rows: report of the largest run in " + seconds(start) + " s, "
+                + page.getBytes(StandardCharsets.UTF_8).length / 1000 + " kB");
     }
 
     private void measure(TableBench bench, int size) {

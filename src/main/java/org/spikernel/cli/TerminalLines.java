@@ -33,6 +33,7 @@ final class TerminalLines implements PromptLines, AutoCloseable {
     }
 
     /** At the terminal of this process; empty when it has none, or one that can only print. */
+    @SuppressWarnings("SystemConsoleNull") // From JDK 22 on the builder alone finds out.
     static Optional<TerminalLines> open(Supplier<SqlWords> words) {
         if (System.console() == null || DUMB.equals(System.getenv("TERM"))) {
             return Optional.empty();

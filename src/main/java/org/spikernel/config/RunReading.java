@@ -167,7 +167,8 @@ final class RunReading {
     private static TrainingMode mode(Settings train) {
         return new TrainingMode(
                 train.choice("engine", labels(TrainingEngine.values(), TrainingEngine::label)),
-                train.choice("activations", labels(Activations.values(), RunReading::lowerCase)));
+                train.choice("activations", labels(Activations.values(), RunReading::lowerCase)),
+                train.integer("team-size"));
     }
 
     private static SparkSettings spark(Settings spark) {

@@ -1,6 +1,7 @@
 package org.spikernel.data;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /** B images as numbers, ready for an engine. Arrays are handed out, not copied: the holder owns them. */
 public final class ImageBatch implements Serializable {
@@ -14,6 +15,13 @@ public final class ImageBatch implements Serializable {
         this.shape = shape;
         this.pixels = pixels;
         this.labels = labels;
+    }
+
+    /** Images from one place up to another, copied. */
+    public ImageBatch part(int from, int to) {
+        int values = shape.values();
+        return new ImageBatch(
+                shape, Arrays.copyOfRange(pixels, from * values, to * values), Arrays.copyOfRange(labels, from, to));
     }
 
     /** Shape C x H x W of each image. */

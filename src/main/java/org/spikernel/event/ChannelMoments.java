@@ -40,6 +40,18 @@ final class ChannelMoments {
         pixels += shape.pixels();
     }
 
+    /** Counts what others counted, too. */
+    void join(Exchange exchange) {
+        int padded = shape.padded();
+        double[] all = Arrays.copyOf(sums, 2 * padded + 1);
+        System.arraycopy(squares, 0, all, padded, padded);
+        all[2 * padded] = pixels;
+        exchange.sum(all);
+        System.arraycopy(all, 0, sums, 0, padded);
+        System.arraycopy(all, padded, squares, 0, padded);
+        pixels = Math.round(all[2 * padded]);
+    }
+
     /** Pixels counted, of all maps. */
     long pixels() {
         return pixels;

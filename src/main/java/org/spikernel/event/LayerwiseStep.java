@@ -13,7 +13,7 @@ import org.spikernel.space.MacroArchitecture;
  * {@code snn.SpikingNetwork} in training, up to the last bits of sums.
  *
  * <pre>{@code
- * LayerwiseStep step = new LayerwiseStep(architecture, arrays, memory, images, Activations.STORED);
+ * LayerwiseStep step = new LayerwiseStep(architecture, arrays, memory, images, Activations.STORED, Exchange.NONE);
  * float[] features = step.forward(stem);
  * ... the classifier, the loss, and back to the features ...
  * step.back(gradient);
@@ -40,16 +40,23 @@ public final class LayerwiseStep {
     /**
      * A step with the weights of the moment.
      *
-     * @param images of the batch, no more than the memory was made for
+     * @param images of the batch, or of the share of it, no more than the memory was made for
+     * @param exchange with those that have the other shares: the batch is normalised as a whole. Gradients are those of
+     *     the share alone
      */
     public LayerwiseStep(
-            Architecture architecture, LearnedArrays arrays, StepMemory memory, int images, Activations activations) {
+            Architecture architecture,
+            LearnedArrays arrays,
+            StepMemory memory,
+            int images,
+            Activations activations,
+            Exchange exchange) {
         if (images < 1 || images > memory.maps().images()) {
             throw new IllegalArgumentException("Cannot run step: a batch must have 1 to %d images, got %d"
                     .formatted(memory.maps().images(), images));
         }
         macro = architecture.macro();
-        step = new Step(arrays, memory, images, macro.timesteps(), activations);
+        step = new Step(arrays, memory, images, macro.timesteps(), activations, exchange);
         first = new MapShape(macro.firstChannels(), macro.stemSide());
         second = new MapShape(macro.secondChannels(), first.side() / 2);
         Kernels.LifConstants constants =

@@ -19,6 +19,7 @@ final class LearnedNorm {
     private final String name;
     private final MapShape shape;
     private final LearnedArrays arrays;
+    private final Exchange exchange;
     private final float[] scale;
     private final float[] shift;
     private final float[] runningMean;
@@ -39,6 +40,7 @@ final class LearnedNorm {
         this.name = name;
         this.shape = shape;
         arrays = step.arrays();
+        exchange = step.exchange();
         scale = arrays.values(name + ".weight");
         shift = arrays.values(name + ".bias");
         runningMean = arrays.values(name + ".running_mean");
@@ -59,6 +61,7 @@ final class LearnedNorm {
     /** Moves the running statistics after all images of a timestep were counted; returns what normalises them. */
     Affine finish(int timestep) {
         ChannelMoments found = moments[timestep];
+        found.join(exchange);
         double unbiased = (double) found.pixels() / (found.pixels() - 1);
         for (int channel = 0; channel < shape.channels(); channel++) {
             runningMean[channel] = moved(runningMean[channel], found.mean(channel));
@@ -82,16 +85,18 @@ final class LearnedNorm {
     /** Ends the counting of a timestep's images; returns what makes the input's gradient of the result's. */
     Back finishBack(int timestep) {
         ChannelMoments found = moments[timestep];
+        ProductSums all = products.joined(exchange);
         float[] gradients = new float[shape.padded()];
         float[] inputs = new float[shape.padded()];
         float[] summands = new float[shape.padded()];
         for (int channel = 0; channel < shape.channels(); channel++) {
             double mean = found.mean(channel);
             double steepness = 1 / Math.sqrt(found.variance(channel) + ChannelMoments.EPSILON);
-            double sum = products.sums[channel];
-            double normed = (products.products[channel] - mean * sum) * steepness;
-            shiftGradient[channel] += sum;
-            scaleGradient[channel] += normed;
+            // Gradients of weights are of this share: those of all are added up with all other weights'.
+            shiftGradient[channel] += products.sums[channel];
+            scaleGradient[channel] += products.normed(channel, mean, steepness);
+            double sum = all.sums[channel];
+            double normed = all.normed(channel, mean, steepness);
             double factor = scale[channel] * steepness;
             double slope = factor * steepness * normed / found.pixels();
             gradients[channel] = (float) factor;
@@ -153,6 +158,22 @@ final class LearnedNorm {
             products = new double[shape.padded()];
             rowSums = new float[shape.rowFloats()];
             rowProducts = new float[shape.rowFloats()];
+        }
+
+        /** Sums with those of others; its own stay. */
+        ProductSums joined(Exchange exchange) {
+            ProductSums all = new ProductSums(shape);
+            double[] both = Arrays.copyOf(sums, 2 * sums.length);
+            System.arraycopy(products, 0, both, sums.length, products.length);
+            exchange.sum(both);
+            System.arraycopy(both, 0, all.sums, 0, sums.length);
+            System.arraycopy(both, sums.length, all.products, 0, products.length);
+            return all;
+        }
+
+        /** Sum over pixels of the gradient times the normalised input. */
+        double normed(int channel, double mean, double steepness) {
+            return (products[channel] - mean * sums[channel]) * steepness;
         }
 
         void add(float[] map, float[] other) {

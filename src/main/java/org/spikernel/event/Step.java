@@ -7,11 +7,18 @@ import org.spikernel.snn.PixelMaps;
  *
  * @param arrays of the network
  * @param memory to take maps from
- * @param images of the batch
+ * @param images of the batch, or of the share of it
  * @param timesteps T
  * @param activations what is kept for the way back
+ * @param exchange with those that run the step together
  */
-record Step(LearnedArrays arrays, StepMemory memory, int images, int timesteps, Activations activations) {
+record Step(
+        LearnedArrays arrays,
+        StepMemory memory,
+        int images,
+        int timesteps,
+        Activations activations,
+        Exchange exchange) {
     PixelMaps take(MapShape shape) {
         return memory.maps().take(shape.side(), shape.padded());
     }

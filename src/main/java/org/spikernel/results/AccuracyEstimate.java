@@ -101,13 +101,17 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
     }
 
     /** Standard error of the mean. */
-    private double error() {
+    public double error() {
         double ofImages = images == 0 ? 0 : Math.sqrt(mean * (1 - mean) / images);
         return Math.max(deviation, ofImages) / Math.sqrt(trainings);
     }
 
-    /** The bound within which, on both sides, Student's distribution lies with 95 % probability. */
-    static double bound(double degrees) {
+    /**
+     * The bound within which, on both sides, Student's distribution lies with 95 % probability.
+     *
+     * @param degrees of freedom, above 0
+     */
+    public static double bound(double degrees) {
         return new TDistribution(degrees).inverseCumulativeProbability((1 + CONFIDENCE) / 2);
     }
 }

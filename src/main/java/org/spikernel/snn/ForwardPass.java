@@ -16,6 +16,7 @@ public final class ForwardPass {
     private final Seed seed;
     private final SpikeObserver observer;
     private final Precision precision;
+    private final int firstImage;
 
     /** What batch normalisation goes by. */
     enum Statistics {
@@ -37,7 +38,8 @@ public final class ForwardPass {
             InputCoding coding,
             Seed seed,
             SpikeObserver observer,
-            Precision precision) {
+            Precision precision,
+            int firstImage) {
         this.statistics = statistics;
         this.dropout = dropout;
         this.dropoutMask = dropoutMask;
@@ -45,39 +47,55 @@ public final class ForwardPass {
         this.seed = Objects.requireNonNull(seed, "seed");
         this.observer = Objects.requireNonNull(observer, "observer");
         this.precision = Objects.requireNonNull(precision, "precision");
+        this.firstImage = firstImage;
     }
 
     /** Batch statistics, running statistics moved, one dropout mask for all timesteps drawn from the seed. */
     public static ForwardPass training(InputCoding coding, Seed seed) {
         return new ForwardPass(
-                Statistics.BATCH, Dropout.DRAWN, null, coding, seed, SpikeObserver.NONE, Precision.FLOAT32);
+                Statistics.BATCH, Dropout.DRAWN, null, coding, seed, SpikeObserver.NONE, Precision.FLOAT32, 0);
     }
 
     /** Running statistics, no dropout; the seed matters to rate coding alone. */
     public static ForwardPass evaluation(InputCoding coding, Seed seed) {
         return new ForwardPass(
-                Statistics.RUNNING, Dropout.OFF, null, coding, seed, SpikeObserver.NONE, Precision.FLOAT32);
+                Statistics.RUNNING, Dropout.OFF, null, coding, seed, SpikeObserver.NONE, Precision.FLOAT32, 0);
     }
 
     /** The same with this observer. */
     public ForwardPass withObserver(SpikeObserver replacement) {
-        return new ForwardPass(statistics, dropout, dropoutMask, coding, seed, replacement, precision);
+        return new ForwardPass(statistics, dropout, dropoutMask, coding, seed, replacement, precision, firstImage);
     }
 
     /** The same with the convolutions of spikes in this precision. */
     public ForwardPass withPrecision(Precision replacement) {
-        return new ForwardPass(statistics, dropout, dropoutMask, coding, seed, observer, replacement);
+        return new ForwardPass(statistics, dropout, dropoutMask, coding, seed, observer, replacement, firstImage);
     }
 
     /** The same with this factor [B, inputs of fc1] before fc1 at every timestep. */
     public ForwardPass withDropoutMask(NDArray mask) {
         return new ForwardPass(
-                statistics, Dropout.GIVEN, Objects.requireNonNull(mask, "mask"), coding, seed, observer, precision);
+                statistics,
+                Dropout.GIVEN,
+                Objects.requireNonNull(mask, "mask"),
+                coding,
+                seed,
+                observer,
+                precision,
+                firstImage);
     }
 
     /** The same without dropout. */
     public ForwardPass withoutDropout() {
-        return new ForwardPass(statistics, Dropout.OFF, null, coding, seed, observer, precision);
+        return new ForwardPass(statistics, Dropout.OFF, null, coding, seed, observer, precision, firstImage);
+    }
+
+    /**
+     * The same over a part of the batch that begins at this image: what is random for an image is what it is in the whole
+     * batch.
+     */
+    public ForwardPass from(int first) {
+        return new ForwardPass(statistics, dropout, dropoutMask, coding, seed, observer, precision, first);
     }
 
     /** Whether images enter the network alike at all timesteps. */
@@ -107,6 +125,11 @@ public final class ForwardPass {
 
     SpikeObserver observer() {
         return observer;
+    }
+
+    /** Place in the whole batch of the first image that the pass runs over. */
+    int firstImage() {
+        return firstImage;
     }
 
     Precision precision() {

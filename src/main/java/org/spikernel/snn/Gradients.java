@@ -62,6 +62,17 @@ public final class Gradients {
         }
     }
 
+    /**
+     * As {@link #backward(NDArray)}, with all derivatives times a factor. (A product in the recording would read Java's
+     * memory, in which DJL keeps its numbers, after that is freed.)
+     */
+    public static void backward(NDArray scalar, double factor) {
+        try (NDArray derivative =
+                Randomness.arrayOf(new float[] {(float) factor}, scalar.getShape(), scalar.getManager())) {
+            backward(scalar, derivative);
+        }
+    }
+
     /** As {@link #backward(NDArray)} from an array of which the derivatives are known, of the same shape. */
     public static void backward(NDArray array, NDArray derivatives) {
         JniUtils.backward((PtNDArray) array, (PtNDArray) derivatives, false, false);

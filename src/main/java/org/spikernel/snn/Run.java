@@ -76,7 +76,7 @@ final class Run {
             case OFF -> null;
             case GIVEN -> pass.dropoutMask();
             case DRAWN ->
-                probability == 0 ? null : Randomness.dropoutMask(images.getManager(), shape, probability, pass.seed());
+                probability == 0 ? null : Randomness.dropoutMask(images.getManager(), shape, probability, pass);
         };
     }
 }

@@ -247,7 +247,7 @@ public final class SpikingNetwork implements AutoCloseable {
         NDArray input =
                 switch (pass.coding()) {
                     case DIRECT -> images.duplicate();
-                    case RATE -> Randomness.spikingImages(images, timestep, pass.seed());
+                    case RATE -> Randomness.spikingImages(images, timestep, pass);
                 };
         try (input;
                 NDArray byPixel = Torch.byPixel(input)) {
@@ -329,8 +329,7 @@ public final class SpikingNetwork implements AutoCloseable {
                 if (before != null) {
                     before.close();
                 }
-                try (NDArray spikes =
-                        Randomness.spikingImages(images, timestep, run.pass().seed())) {
+                try (NDArray spikes = Randomness.spikingImages(images, timestep, run.pass())) {
                     yield stem(spikes, run);
                 }
             }

@@ -21,11 +21,12 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
@@ -285,17 +286,20 @@ public final class ResultTables implements RowSink {
      * Removes files that a process wrote for a run and never committed, because it was killed in between: somebody who
      * reads the folder past the catalog could take them for results.
      *
-     * @param hold that of the process, which must be gone
+     * @param tokens of the processes' claims; they must be gone
      */
-    void removeUncommitted(RunOwner.Hold hold) {
+    void removeUncommitted(String runId, List<String> tokens) {
+        if (tokens.isEmpty()) {
+            return;
+        }
         for (TableDefinition<?> definition : TableDefinition.ALL) {
             Table table = load(definition);
             if (table.io() instanceof SupportsPrefixOperations files) {
-                String folder = table.location() + "/data/" + RUN_ID + "=" + hold.runId() + "/";
+                String folder = table.location() + "/data/" + RUN_ID + "=" + runId + "/";
                 Set<String> left = new HashSet<>();
                 try {
                     for (FileInfo file : files.listPrefix(folder)) {
-                        if (file.location().contains(hold.token())) {
+                        if (tokens.stream().anyMatch(file.location()::contains)) {
                             left.add(file.location());
                         }
                     }
@@ -303,14 +307,24 @@ public final class ResultTables implements RowSink {
                     LOG.debug("There is no folder {}", folder, e);
                 }
                 if (!left.isEmpty()) {
-                    for (Snapshot snapshot : table.snapshots()) {
-                        SnapshotChanges.builderFor(table)
-                                .snapshot(snapshot)
-                                .build()
-                                .addedDataFiles()
-                                .forEach(file -> left.remove(file.location()));
-                    }
+                    removeKnown(table, left);
                     left.forEach(table.io()::deleteFile);
+                }
+            }
+        }
+    }
+
+    /** By the manifests: the snapshot that added a file may have expired while the file is in use. */
+    private static void removeKnown(Table table, Set<String> files) {
+        Set<String> read = new HashSet<>();
+        for (Snapshot snapshot : table.snapshots()) {
+            for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
+                if (read.add(manifest.path())) {
+                    try (CloseableIterable<DataFile> known = ManifestFiles.read(manifest, table.io(), table.specs())) {
+                        known.forEach(file -> files.remove(file.location()));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException("Cannot read " + manifest.path(), e);
+                    }
                 }
             }
         }
@@ -332,6 +346,11 @@ public final class ResultTables implements RowSink {
             }
         }
         return false;
+    }
+
+    /** Where the tables are. */
+    CatalogSettings settings() {
+        return settings;
     }
 
     /** The table for a commit. */

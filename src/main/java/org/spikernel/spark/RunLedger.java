@@ -74,7 +74,7 @@ public final class RunLedger {
      * @throws SetupException when a run of that name has other settings or images, or a living owner
      */
     public RunClaim claim(Start start) {
-        RunOwner own = RunOwner.ofThisProcess();
+        RunOwner self = RunOwner.ofThisProcess();
         while (true) {
             ResultTables.SeenRun seen = tables.findRun(start.runId());
             seen.row().ifPresent(row -> {
@@ -84,12 +84,14 @@ public final class RunLedger {
                     requireLeft(row);
                 }
             });
+            Optional<RunOwner> earlier = seen.row().flatMap(row -> RunOwner.of(row.owner()));
+            RunOwner own = earlier.map(self::after).orElse(self);
             RunRow running = running(start, own, seen.row());
             if (tables.replaceRun(running, seen)) {
-                seen.row()
-                        .filter(row -> !RunRow.FINISHED.equals(row.status()))
-                        .flatMap(row -> RunOwner.of(row.owner()))
-                        .ifPresent(gone -> tables.removeUncommitted(new RunOwner.Hold(start.runId(), gone.token())));
+                boolean ending = earlier.isPresent() && earlier.get().look() == RunOwner.Sight.LIVES;
+                if (!ending) {
+                    tables.removeUncommitted(start.runId(), own.predecessors());
+                }
                 return new RunClaim(tables, clock, running);
             }
             LOG.debug("Another process claimed run {} first; looking again", start.runId());

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The process that works on a run.
@@ -18,10 +20,24 @@ import java.util.UUID;
  * @param place the booted system and, in containers, the part of it in which {@code process} means this process
  * @param process its number
  * @param processStart when it started: numbers are used again
+ * @param predecessors tokens of the owners before it, the last one first: each may have been ended before it removed what
+ *     the one before it had left
  */
-record RunOwner(String token, String user, String host, String place, long process, String processStart) {
+record RunOwner(
+        String token,
+        String user,
+        String host,
+        String place,
+        long process,
+        String processStart,
+        List<String> predecessors) {
+    private static final int MOST_PREDECESSORS = 32;
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path PROCESS_NUMBERS = Path.of("/proc/self/ns/pid");
+
+    RunOwner {
+        predecessors = List.copyOf(predecessors);
+    }
 
     /**
      * A run in the hands of a process.
@@ -39,7 +55,17 @@ record RunOwner(String token, String user, String host, String place, long proce
                 ScoringJob.host(),
                 here(),
                 self.pid(),
-                start(self));
+                start(self),
+                List.of());
+    }
+
+    /** This owner after another one. */
+    RunOwner after(RunOwner other) {
+        List<String> tokens = Stream.concat(Stream.of(other.token), other.predecessors.stream())
+                .filter(one -> !one.isBlank())
+                .limit(MOST_PREDECESSORS)
+                .toList();
+        return new RunOwner(token, user, host, place, process, processStart, tokens);
     }
 
     /** As a row of the table runs holds it; absent in rows of versions that noted no owner. */
@@ -53,7 +79,10 @@ record RunOwner(String token, String user, String host, String place, long proce
                 columns.getOrDefault("host", "unknown"),
                 columns.getOrDefault("place", ""),
                 number(columns.get("process")),
-                columns.getOrDefault("process_start", "")));
+                columns.getOrDefault("process_start", ""),
+                Stream.of(columns.getOrDefault("predecessors", "").split(",", -1))
+                        .filter(token -> !token.isEmpty())
+                        .toList()));
     }
 
     Map<String, String> columns() {
@@ -64,6 +93,7 @@ record RunOwner(String token, String user, String host, String place, long proce
         columns.put("place", place);
         columns.put("process", String.valueOf(process));
         columns.put("process_start", processStart);
+        columns.put("predecessors", String.join(",", predecessors));
         return columns;
     }
 

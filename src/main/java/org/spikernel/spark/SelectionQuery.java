@@ -19,11 +19,10 @@ import org.spikernel.results.TableDefinition;
  */
 public final class SelectionQuery {
     /**
-     * Named parameters: {@code run}, {@code unit} (params or bytes), {@code limit} in that unit, {@code bits} of a
-     * parameter, {@code state_bits} of a membrane potential, {@code memory_weight}. Returns at most two rows: first and
-     * runner-up.
+     * The networks that are compared. Named parameters: {@code run}, {@code unit} (params or bytes), {@code bits} of a
+     * parameter, {@code state_bits} of a membrane potential.
      */
-    private static final String TEXT = """
+    private static final String NETWORKS = """
             WITH networks AS (
               SELECT candidate_key, kernel_set, canonical_cell, params, neurons,
                      {mean final_val_accuracy} AS accuracy,
@@ -40,6 +39,13 @@ public final class SelectionQuery {
               WHERE run_id = :run AND status = 'completed' AND {usable}
               GROUP BY candidate_key, kernel_set, canonical_cell, params, neurons
             )
+            """;
+
+    /**
+     * The parameters of {@link #NETWORKS}, {@code limit} in the unit and {@code memory_weight}. At most two rows: first and
+     * runner-up.
+     */
+    private static final String TEXT = NETWORKS + """
             SELECT *, size <= :limit AS fits
             FROM networks
             ORDER BY fits DESC,
@@ -140,11 +146,8 @@ public final class SelectionQuery {
 
     /** Asks. */
     public static Answer ask(SparkSession spark, ResultTables tables, Question question) {
-        String text = TEXT.replaceAll("\\{mean (\\w+)\\}", MEAN)
-                .replace("{size}", SIZE)
-                .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
-                .replace("{usable}", USABLE);
-        List<Row> rows = spark.sql(text, question.parameters(Map.of())).collectAsList();
+        List<Row> rows =
+                spark.sql(named(TEXT, tables), question.parameters(Map.of())).collectAsList();
         Optional<Choice> chosen = rows.stream()
                 .limit(1)
                 .filter(row -> row.<Boolean>getAs("fits"))
@@ -160,7 +163,19 @@ public final class SelectionQuery {
         return new Answer(chosen, runnerUp, passedOver(spark, tables, question.runId()));
     }
 
-    private static long passedOver(SparkSession spark, ResultTables tables, String runId) {
+    /** Text that begins with the networks that {@link #ask} compares, as {@code networks}. */
+    static String overNetworks(String text, ResultTables tables) {
+        return named(NETWORKS + text, tables);
+    }
+
+    private static String named(String text, ResultTables tables) {
+        return text.replaceAll("\\{mean (\\w+)\\}", MEAN)
+                .replace("{size}", SIZE)
+                .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
+                .replace("{usable}", USABLE);
+    }
+
+    static long passedOver(SparkSession spark, ResultTables tables, String runId) {
         return spark.sql(
                         PASSED_OVER
                                 .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
@@ -170,13 +185,18 @@ public final class SelectionQuery {
                 .getLong(0);
     }
 
+    /** Of a row of the networks. */
+    static AccuracyEstimate estimate(Row row) {
+        return AccuracyEstimate.of(row.getList(row.fieldIndex("accuracies")), row.<Integer>getAs("images"));
+    }
+
     private static Choice choice(Row row) {
         return new Choice(
                 row.getAs("candidate_key"),
                 row.getAs("kernel_set"),
                 row.getAs("canonical_cell"),
                 row.<Double>getAs("accuracy"),
-                AccuracyEstimate.of(row.getList(row.fieldIndex("accuracies")), row.<Integer>getAs("images")),
+                estimate(row),
                 row.<Boolean>getAs("finalist"),
                 row.getAs("test_accuracy"),
                 row.<Long>getAs("trainings"),

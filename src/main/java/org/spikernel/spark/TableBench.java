@@ -22,15 +22,6 @@ public final class TableBench {
 
     private static final int TRAININGS = 18;
     private static final int REPEATS = 3;
-    private static final String PARETO = """
-            SELECT t.canonical_cell, t.final_val_accuracy, t.memory_bytes, t.synops_per_image FROM {trainings} t
-            WHERE run_id = :run AND status = 'completed' AND NOT EXISTS (
-              SELECT 1 FROM {trainings} o WHERE o.run_id = :run AND o.status = 'completed'
-                AND o.final_val_accuracy >= t.final_val_accuracy AND o.memory_bytes <= t.memory_bytes
-                AND o.synops_per_image <= t.synops_per_image
-                AND (o.final_val_accuracy > t.final_val_accuracy OR o.memory_bytes < t.memory_bytes
-                  OR o.synops_per_image < t.synops_per_image))
-            """;
 
     private final SparkSession spark;
     private final ResultTables tables;
@@ -136,41 +127,17 @@ public final class TableBench {
                 "resume: what others have",
                 () -> other.sourceRuns(
                         TableDefinition.CANDIDATES, "candidate_key", wanted, StoredResults.Need.TRAINED));
-        Map.of(
-                        "leaderboard",
-                        "SELECT * FROM {trainings} WHERE run_id = :run ORDER BY final_val_accuracy DESC LIMIT 20",
-                        "pareto front",
-                        PARETO,
-                        "kernel sets",
-                        "SELECT kernel_set, count(*), avg(score), max(score), avg(params), avg(macs), avg(firing_rate)"
-                                + " FROM {candidates} WHERE run_id = :run GROUP BY kernel_set",
-                        "search cost",
-                        "SELECT run_id, host, device, count(*), sum(cpu_ms), sum(elapsed_ms), min(scored_at),"
-                                + " max(scored_at) FROM {candidates} GROUP BY run_id, host, device",
-                        "learning curves",
-                        "SELECT training_key, epoch, train_loss, val_accuracy FROM {epochs} WHERE run_id = :run"
-                                + " ORDER BY training_key, epoch",
-                        "score against accuracy",
-                        "SELECT c.kernel_set, c.score, t.final_val_accuracy FROM {candidates} c JOIN {trainings} t"
-                                + " ON c.run_id = t.run_id AND c.candidate_key = t.candidate_key WHERE c.run_id = :run",
-                        "failures",
-                        "SELECT reason, count(*) FROM {candidates} WHERE run_id = :run AND status = 'failed'"
-                                + " GROUP BY reason")
-                .entrySet()
-                .stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(query -> questions.put("report: " + query.getKey(), () -> session.sql(
-                                named(query.getValue()), Map.of("run", made.runId()))
+        ResultViews.register(session, tables.settings());
+        ResultViews.all(session)
+                .forEach(view -> questions.put("view: " + view.name(), () -> session.sql(
+                                "SELECT * FROM " + view.name() + " WHERE run_id = :run", Map.of("run", made.runId()))
                         .collectAsList()));
         return questions;
     }
 
-    private String named(String text) {
-        String named = text;
-        for (TableDefinition<?> table : TableDefinition.ALL) {
-            named = named.replace("{" + table.name() + "}", tables.name(table));
-        }
-        return named;
+    /** Name of the run that is asked about. */
+    public static String largestRun(int rows) {
+        return made(rows, 0).runId();
     }
 
     private static MadeUpRows made(int rows, int run) {

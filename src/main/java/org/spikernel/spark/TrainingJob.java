@@ -29,6 +29,7 @@ import org.spikernel.train.EpochListener;
 import org.spikernel.train.EpochResult;
 import org.spikernel.train.Goal;
 import org.spikernel.train.HadoopCheckpointStore;
+import org.spikernel.train.Team;
 import org.spikernel.train.Training;
 import org.spikernel.train.TrainingMode;
 import org.spikernel.train.TrainingOutcome;
@@ -46,6 +47,8 @@ final class TrainingJob implements AutoCloseable {
     private final Broadcast<SerializableConfiguration> hadoop;
     private final EpochProgress progress;
     private final CarefulTasks<Task, Result> tasks;
+    private final TeamTasks teams;
+    private final TrainingMode mode;
 
     /**
      * One training.
@@ -122,7 +125,9 @@ final class TrainingJob implements AutoCloseable {
         progress = new EpochProgress(onEpochs);
         spark.sc().addSparkListener(progress);
         DeviceChoice device = work.device();
+        mode = work.mode();
         LongAccumulator epochs = spark.sc().longAccumulator(EpochProgress.ACCUMULATOR);
+        teams = new TeamTasks(spark, shared, hadoop, epochs);
         tasks = new CarefulTasks<>(
                 spark, rdd -> ClusterResources.sharingGpus(rdd, device, 1), new TrainingTasks(shared, hadoop, epochs));
     }
@@ -139,6 +144,15 @@ final class TrainingJob implements AutoCloseable {
                     CarefulTasks.Round.SINGLY,
                     results -> results.forEach(onResult));
         }
+    }
+
+    /**
+     * As {@link #run}, each by several processes where there are more places than trainings and the mode allows it. What a
+     * team cannot end, one process goes on with.
+     */
+    void runTogether(List<Task> trainings, Consumer<Result> onResult) {
+        int size = trainings.isEmpty() ? 1 : TeamTasks.size(spark, mode, trainings.size());
+        run(size < 2 ? trainings : teams.run(trainings, size, onResult), onResult);
     }
 
     @Override
@@ -203,7 +217,7 @@ final class TrainingJob implements AutoCloseable {
         try {
             TrainingOutcome outcome = Guard.run("Training of " + label, limits, sign -> {
                 FaultDrill.run(task.candidate(), number);
-                return train(work, hadoop, task, device, new Follower(circumstances.onEpoch(), sign));
+                return train(work, hadoop, task, device, new Follower(circumstances.onEpoch(), sign), Team.ALONE);
             });
             return rows.of(outcome, seconds(started));
         } catch (Guard.EndedException e) {
@@ -225,8 +239,10 @@ final class TrainingJob implements AutoCloseable {
         }
     }
 
-    private static TrainingOutcome train(
-            Work work, Configuration hadoop, Task task, TaskDevice device, EpochListener listener) throws IOException {
+    /** Trains as a member of a team. */
+    static TrainingOutcome train(
+            Work work, Configuration hadoop, Task task, TaskDevice device, EpochListener listener, Team team)
+            throws IOException {
         Experiment experiment = work.experiment();
         String key = task.trainingKey(experiment);
         DataSplit data = ExecutorData.load(experiment.data(), experiment.dataFingerprint(), hadoop);
@@ -235,7 +251,8 @@ final class TrainingJob implements AutoCloseable {
                 work.mode(),
                 new HadoopCheckpointStore(new Path(new Path(work.output()), key).toString(), hadoop),
                 listener,
-                System::nanoTime);
+                System::nanoTime,
+                team);
         TrainingTask what = new TrainingTask(
                 key,
                 task.candidate().architecture(experiment),
@@ -246,7 +263,7 @@ final class TrainingJob implements AutoCloseable {
     }
 
     /** Tells of epochs and of every batch. */
-    private record Follower(Runnable onEpoch, Runnable signOfLife) implements EpochListener {
+    record Follower(Runnable onEpoch, Runnable signOfLife) implements EpochListener {
         @Override
         public void stepped() {
             if (Thread.currentThread().isInterrupted()) {

@@ -106,7 +106,7 @@ final class TrainingStage {
         listener.stageStarted(stage, wanted.size(), wanted.size() - todo.size());
         try (Committer committer = committers.apply(stage == Stage.TRAIN ? "training" : "training of finalists");
                 TrainingJob job = TrainingJob.open(spark, work(), listener::epochsEnded)) {
-            job.run(todo, result -> {
+            job.runTogether(todo, result -> {
                 committer.add(TableDefinition.EPOCHS, result.epochs());
                 committer.add(TableDefinition.LAYERS, result.layers());
                 committer.add(TableDefinition.TRAININGS, List.of(result.training()));

@@ -1,7 +1,6 @@
 package org.spikernel.spark;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -17,9 +16,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param name in SQL
  * @param comment what one row is
  * @param columns in their order
- * @param statement that makes it, without a semicolon
  */
-public record ViewDefinition(String name, String comment, List<ViewColumn> columns, String statement) {
+public record ViewDefinition(String name, String comment, List<ViewColumn> columns) {
     public ViewDefinition {
         columns = List.copyOf(columns);
     }
@@ -49,8 +47,7 @@ public record ViewDefinition(String name, String comment, List<ViewColumn> colum
                 required(name, view.comment()),
                 CollectionConverters.asJava(view.userSpecifiedColumns()).stream()
                         .map(column -> column(name, column))
-                        .collect(Collectors.toList()),
-                statement);
+                        .toList());
     }
 
     private static ViewColumn column(String view, Tuple2<String, Option<String>> column) {

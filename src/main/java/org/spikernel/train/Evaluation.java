@@ -14,8 +14,21 @@ import org.spikernel.snn.TorchEngine;
 final class Evaluation {
     private Evaluation() {}
 
-    static Performance of(SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches) {
-        return observed(network, batches, SpikeObserver.NONE);
+    /** Each member of the team measures some of the batches; all get the whole performance. */
+    static Performance of(SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches, Team team) {
+        Tally tally = new Tally();
+        int number = 0;
+        for (ImageFeed.TrainingBatch batch : batches) {
+            if (number % team.size() == team.rank()) {
+                Gradients.ignoring(() -> {
+                    add(network, batch, SpikeObserver.NONE, tally);
+                    return tally;
+                });
+            }
+            number++;
+        }
+        tally.join(team.exchange());
+        return tally.performance();
     }
 
     static Performance observed(

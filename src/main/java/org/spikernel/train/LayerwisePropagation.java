@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.spikernel.event.Activations;
+import org.spikernel.event.Exchange;
 import org.spikernel.event.LayerwiseStep;
 import org.spikernel.event.LearnedArrays;
 import org.spikernel.event.StemConvolution;
@@ -40,9 +41,9 @@ final class LayerwisePropagation implements Propagation {
     }
 
     @Override
-    public NDArray forward(NDArray images, ForwardPass pass) {
+    public NDArray forward(NDArray images, ForwardPass pass, Exchange exchange) {
         int count = Math.toIntExact(images.getShape().get(0));
-        step = new LayerwiseStep(network.architecture(), arrays, memory, count, activations);
+        step = new LayerwiseStep(network.architecture(), arrays, memory, count, activations, exchange);
         float[] read = step.forward(new RecordedStem(network, images, pass));
         int timesteps = network.architecture().macro().timesteps();
         features =
@@ -51,8 +52,8 @@ final class LayerwisePropagation implements Propagation {
     }
 
     @Override
-    public void backward(NDArray loss) {
-        Gradients.backward(loss);
+    public void backward(NDArray loss, double weight) {
+        Gradients.backward(loss, weight);
         try (NDArray gradient = Gradients.of(features, features.getManager()).orElseThrow()) {
             step.back(gradient.toFloatArray());
         }

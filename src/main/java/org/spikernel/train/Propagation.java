@@ -1,6 +1,7 @@
 package org.spikernel.train;
 
 import ai.djl.ndarray.NDArray;
+import org.spikernel.event.Exchange;
 import org.spikernel.snn.ForwardPass;
 import org.spikernel.snn.Gradients;
 import org.spikernel.snn.SpikingNetwork;
@@ -11,12 +12,17 @@ interface Propagation extends AutoCloseable {
      * A forward pass of which {@link #backward} can go back; called while the engine records.
      *
      * @param images [B,C,H,W]; kept by the caller until the way back is done
+     * @param exchange with those that run the rest of the batch
      * @return logits [B,classes]
      */
-    NDArray forward(NDArray images, ForwardPass pass);
+    NDArray forward(NDArray images, ForwardPass pass, Exchange exchange);
 
-    /** Adds the derivatives of a loss of the last pass to the gradients of the network's parameters. */
-    void backward(NDArray loss);
+    /**
+     * Adds the derivatives of a loss of the last pass to the gradients of the network's parameters.
+     *
+     * @param weight factor of the derivatives
+     */
+    void backward(NDArray loss, double weight);
 
     @Override
     void close();
@@ -25,13 +31,17 @@ interface Propagation extends AutoCloseable {
     static Propagation autograd(SpikingNetwork network) {
         return new Propagation() {
             @Override
-            public NDArray forward(NDArray images, ForwardPass pass) {
+            public NDArray forward(NDArray images, ForwardPass pass, Exchange exchange) {
+                if (exchange != Exchange.NONE) {
+                    throw new IllegalStateException("Cannot share a batch: the engine that records its operations"
+                            + " normalises by what it has itself");
+                }
                 return network.forward(images, pass);
             }
 
             @Override
-            public void backward(NDArray loss) {
-                Gradients.backward(loss);
+            public void backward(NDArray loss, double weight) {
+                Gradients.backward(loss, weight);
             }
 
             @Override

@@ -1,6 +1,7 @@
 package org.spikernel.train;
 
 import ai.djl.ndarray.NDArray;
+import org.spikernel.event.Exchange;
 
 /** Sums up the performance on batches. */
 final class Tally {
@@ -24,6 +25,15 @@ final class Tally {
         }
         images += labels.length;
         lossSum += meanLoss * labels.length;
+    }
+
+    /** Adds what others summed up. */
+    void join(Exchange exchange) {
+        double[] sums = {images, hits, lossSum};
+        exchange.sum(sums);
+        images = Math.toIntExact(Math.round(sums[0]));
+        hits = Math.toIntExact(Math.round(sums[1]));
+        lossSum = sums[2];
     }
 
     Performance performance() {

@@ -46,6 +46,7 @@ public final class Training {
     private final EpochListener listener;
     private final LongSupplier nanoseconds;
     private final TrainingMode mode;
+    private final Team team;
 
     /**
      * A place to train.
@@ -62,6 +63,23 @@ public final class Training {
             CheckpointStore checkpoints,
             EpochListener listener,
             LongSupplier nanoseconds) {
+        this(device, mode, checkpoints, listener, nanoseconds, Team.ALONE);
+    }
+
+    /**
+     * The place of a team's member. All members run the same task; of others than the leader the outcome of a training to
+     * the end is {@link Untested}.
+     *
+     * @param checkpoints of one task, which all members read and the leader writes
+     */
+    public Training(
+            Device device,
+            TrainingMode mode,
+            CheckpointStore checkpoints,
+            EpochListener listener,
+            LongSupplier nanoseconds,
+            Team team) {
+        this.team = Objects.requireNonNull(team, "team");
         this.device = Objects.requireNonNull(device, "device");
         this.mode = Objects.requireNonNull(mode, "mode");
         this.checkpoints = Objects.requireNonNull(checkpoints, "checkpoints");
@@ -90,13 +108,14 @@ public final class Training {
         Optional<Checkpoint> start = checkpoints.latest().filter(found -> isOf(task, found));
         List<EpochResult> epochs = new ArrayList<>(start.map(Checkpoint::epochs).orElse(List.of()));
         int last = task.recipe().epochs();
+        requireAgreement(epochs.size());
         int wanted = Math.min(goal.epochs(), last);
         if (wanted <= epochs.size() && epochs.size() < last) {
             return new Paused(epochs);
         }
         try (SpikingNetwork network = network(task, start);
                 Propagation propagation =
-                        mode.propagation(network, task.recipe().batchSize());
+                        mode.propagation(network, team.mostOf(task.recipe().batchSize()));
                 Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), device)) {
             start.ifPresent(found -> sgd.restore(found.momentum()));
             List<Remark> remarks =
@@ -104,17 +123,22 @@ public final class Training {
             ImageFeed feed = new ImageFeed(task, data, listener::stepped);
             while (epochs.size() < wanted) {
                 TrainingEpoch steps = new TrainingEpoch(
-                        network, propagation, sgd, task.recipe().learningRate(epochs.size()));
+                        network, propagation, sgd, task.recipe().learningRate(epochs.size()), team);
                 EpochResult epoch = epoch(steps, feed, network, epochs.size(), remarks);
                 if (epoch.validation().images() > 0) {
                     requireFinite(epoch.validation().loss(), epoch.epoch(), "validation");
                 }
                 epochs.add(epoch);
-                checkpoints.save(new Checkpoint(task.key(), epochs, remarks, network.tensors(), sgd.buffers()));
-                listener.finished(task, epoch);
+                if (team.isLeader()) {
+                    checkpoints.save(new Checkpoint(task.key(), epochs, remarks, network.tensors(), sgd.buffers()));
+                    listener.finished(task, epoch);
+                }
             }
             if (epochs.size() < last) {
                 return new Paused(epochs);
+            }
+            if (!team.isLeader()) {
+                return new Untested(epochs, remarks, "");
             }
             String weights = saveWeights(task, network);
             return switch (goal.test()) {
@@ -128,6 +152,17 @@ public final class Training {
                 return new Stopped(Cause.OUT_OF_MEMORY, epochs.size() + 1, TorchEngine.firstLine(e), epochs);
             }
             throw e;
+        }
+    }
+
+    /** A member that goes on from another epoch than the rest would train another network. */
+    private void requireAgreement(int epochs) {
+        double[] sums = {epochs, (double) epochs * epochs};
+        team.exchange().sum(sums);
+        if (sums[0] != (double) epochs * team.size() || sums[1] != (double) epochs * epochs * team.size()) {
+            throw new IllegalStateException(
+                    "Cannot train together: all must go on from the same checkpoint, got one of epoch " + epochs
+                            + " and others");
         }
     }
 
@@ -163,10 +198,11 @@ public final class Training {
             double loss = steps.step(batch);
             requireLearnable(loss, done + 1);
         }
+        steps.finish();
         if (done == 0 && steps.lastLayerSilentAtStart()) {
             remarks.add(Remark.LAST_LAYER_SILENT_AT_START);
         }
-        Performance validation = Evaluation.of(network, feed.validation());
+        Performance validation = Evaluation.of(network, feed.validation(), team);
         double seconds = (nanoseconds.getAsLong() - begin) * 1e-9;
         return new EpochResult(done + 1, steps.learningRate(), steps.performance(), validation, seconds);
     }

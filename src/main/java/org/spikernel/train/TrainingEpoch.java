@@ -3,6 +3,7 @@ package org.spikernel.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.concurrent.CancellationException;
+import org.spikernel.data.ImageBatch;
 import org.spikernel.snn.ForwardPass;
 import org.spikernel.snn.Gradients;
 import org.spikernel.snn.SpikeCounter;
@@ -15,51 +16,67 @@ final class TrainingEpoch {
     private final Propagation propagation;
     private final Sgd sgd;
     private final double learningRate;
+    private final Team team;
+    private final GradientSums gradients;
     private final Tally tally = new Tally();
     private final SpikeCounter firstStep = new SpikeCounter();
     private int steps;
+    private boolean silentAtStart;
 
     /**
      * An epoch at its start.
      *
      * @param propagation of the network
      * @param sgd of the network's parameters
+     * @param team that takes the steps
      */
-    TrainingEpoch(SpikingNetwork network, Propagation propagation, Sgd sgd, double learningRate) {
+    TrainingEpoch(SpikingNetwork network, Propagation propagation, Sgd sgd, double learningRate, Team team) {
         this.network = network;
         this.propagation = propagation;
         this.sgd = sgd;
         this.learningRate = learningRate;
+        this.team = team;
+        gradients = new GradientSums();
     }
 
     /**
      * Trains on one batch. The weights move only when the loss is finite.
      *
-     * @return the mean loss before the step
+     * @param batch whole; a team's member takes its share of it
+     * @return the mean loss of the whole batch before the step
      * @throws CancellationException when the thread was interrupted
      */
     double step(ImageFeed.TrainingBatch batch) {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("Training was interrupted");
         }
-        ForwardPass pass = steps == 0 ? batch.pass().withObserver(this::countLastLayer) : batch.pass();
+        Team.Share share = team.of(batch.images().size());
+        ForwardPass own = share.isWhole() ? batch.pass() : batch.pass().from(share.from());
+        ForwardPass pass = steps == 0 ? own.withObserver(this::countLastLayer) : own;
         steps++;
         try (NDManager scope = TorchEngine.newManager(network.device())) {
-            double loss = Gradients.recording(() -> backward(batch, pass, scope));
+            double loss = Gradients.recording(() -> backward(batch.images(), share, pass, scope));
             if (Double.isFinite(loss)) {
+                if (!share.isWhole()) {
+                    gradients.join(network.parameters(), share.exchange(), scope);
+                }
                 sgd.step(learningRate);
             }
             return loss;
         }
     }
 
-    private double backward(ImageFeed.TrainingBatch batch, ForwardPass pass, NDManager scope) {
-        NDArray logits = propagation.forward(Evaluation.images(batch.images(), scope), pass);
-        NDArray loss = CrossEntropy.of(logits, batch.images().labels());
-        double value = loss.getFloat();
+    private double backward(ImageBatch batch, Team.Share share, ForwardPass pass, NDManager scope) {
+        ImageBatch images = share.isWhole() ? batch : batch.part(share.from(), share.to());
+        NDArray logits = propagation.forward(Evaluation.images(images, scope), pass, share.exchange());
+        NDArray loss = CrossEntropy.of(logits, images.labels());
+        double own = loss.getFloat();
+        double value = share.isWhole() ? own : share.sum(own * share.weight());
         if (Double.isFinite(value)) {
-            propagation.backward(loss);
-            tally.add(logits, batch.images().labels(), value);
+            propagation.backward(loss, share.weight());
+            if (!share.isWhole() || team.isLeader()) {
+                tally.add(logits, images.labels(), own);
+            }
         }
         return value;
     }
@@ -70,16 +87,24 @@ final class TrainingEpoch {
         }
     }
 
-    /** Whether fc1 sent no spike in the epoch's first step. */
+    /** Ends the epoch: all members know what all of them saw. */
+    void finish() {
+        tally.join(team.exchange());
+        double[] spikes = {firstStep.spikes(SpikingNetwork.LAST_SPIKING_LAYER)};
+        team.exchange().sum(spikes);
+        silentAtStart = spikes[0] == 0;
+    }
+
+    /** Whether fc1 sent no spike in the epoch's first step; known at the end. */
     boolean lastLayerSilentAtStart() {
-        return firstStep.spikes(SpikingNetwork.LAST_SPIKING_LAYER) == 0;
+        return silentAtStart;
     }
 
     double learningRate() {
         return learningRate;
     }
 
-    /** Over the steps so far. */
+    /** Over the steps, known at the end. */
     Performance performance() {
         return tally.performance();
     }

@@ -11,15 +11,34 @@ import org.spikernel.snn.SpikingNetwork;
  *
  * @param engine what runs the steps
  * @param activations what is kept between the two ways of a layer-wise step; PyTorch keeps everything
+ * @param teamSize the most processes that train one network together ({@link Team}), where others would be idle
  */
-public record TrainingMode(TrainingEngine engine, Activations activations) implements Serializable {
+public record TrainingMode(TrainingEngine engine, Activations activations, int teamSize) implements Serializable {
     /** The usual one. */
     public static final TrainingMode USUAL = new TrainingMode(TrainingEngine.AUTO, Activations.STORED);
 
-    /** Checks that nothing is missing. */
+    /** Checks that nothing is missing, and the range of the team's size. */
     public TrainingMode {
+        if (teamSize < 1) {
+            throw new IllegalArgumentException("Cannot train: team-size must be at least 1, got " + teamSize);
+        }
+        if (teamSize > 1 && engine == TrainingEngine.AUTOGRAD) {
+            throw new IllegalArgumentException(
+                    "Cannot train: with engine = autograd, which normalises a batch by what one"
+                            + " process has of it, team-size must be 1, got " + teamSize);
+        }
         Objects.requireNonNull(engine, "engine");
         Objects.requireNonNull(activations, "activations");
+    }
+
+    /** Each network by one process. */
+    public TrainingMode(TrainingEngine engine, Activations activations) {
+        this(engine, activations, 1);
+    }
+
+    /** Whether the processors of this process can share a network. */
+    public boolean canShare() {
+        return engine.isLayerWise(Device.cpu());
     }
 
     /**

@@ -14,16 +14,23 @@ public final class TrialSteps implements AutoCloseable {
     private final Sgd sgd;
     private final ImageFeed feed;
     private final TrainingTask task;
+    private final Team team;
     private Iterator<ImageFeed.TrainingBatch> batches;
     private TrainingEpoch epoch;
     private int epochs;
 
     /** Steps of a task, from its initial weights. */
     public TrialSteps(TrainingTask task, DataSplit data, Device device, TrainingMode mode) {
+        this(task, data, device, mode, Team.ALONE);
+    }
+
+    /** Steps that a team takes, of one of its members. */
+    TrialSteps(TrainingTask task, DataSplit data, Device device, TrainingMode mode, Team team) {
+        this.team = team;
         this.task = task;
         network = SpikingNetwork.initial(
                 task.architecture(), task.initialisation(), task.seed().derive("weights"), device);
-        propagation = mode.propagation(network, task.recipe().batchSize());
+        propagation = mode.propagation(network, team.mostOf(task.recipe().batchSize()));
         sgd = new Sgd(task.recipe().sgd(), network.parameters(), device);
         feed = new ImageFeed(task, data, () -> {});
     }
@@ -36,7 +43,7 @@ public final class TrialSteps implements AutoCloseable {
     public double step() {
         if (batches == null || !batches.hasNext()) {
             batches = feed.training(epochs).iterator();
-            epoch = new TrainingEpoch(network, propagation, sgd, task.recipe().learningRate(epochs));
+            epoch = new TrainingEpoch(network, propagation, sgd, task.recipe().learningRate(epochs), team);
             epochs++;
         }
         return epoch.step(batches.next());

@@ -27,8 +27,13 @@ class CsvTextTest {
                 Arrays.asList(List.of(1.5, 2.5), Map.of("a", "x\"y"), "#no comment"));
 
         assertThat(CsvText.of(List.of("x", "y", "z"), rows))
-                .isEqualTo("x,y,z\r\n\"\",,  in front\r\nbehind  ,\"a\rb\",\"a\r\nb\"\r\n"
-                        + "\"[1.5,2.5]\",\"{\"\"a\"\":\"\"x\\\"\"y\"\"}\",#no comment\r\n");
+                .isEqualTo(String.join(
+                        "\r\n",
+                        "x,y,z",
+                        "\"\",,  in front",
+                        "behind  ,\"a\rb\",\"a\r\nb\"",
+                        "\"[1.5,2.5]\",\"{\"\"a\"\":\"\"x\\\"\"y\"\"}\",#no comment",
+                        ""));
     }
 
     @Test

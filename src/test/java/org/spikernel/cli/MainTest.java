@@ -36,7 +36,18 @@ class MainTest {
         assertThat(String.join("\n", console.output()))
                 .contains("Usage: spikernel")
                 .contains("Exit codes: 0 done, 1 failed, 2 bad input")
-                .contains("search", "score", "train", "select", "space", "sql", "runs", "doctor", "bench", "reproduce");
+                .contains(
+                        "search",
+                        "score",
+                        "train",
+                        "select",
+                        "space",
+                        "sql",
+                        "report",
+                        "runs",
+                        "doctor",
+                        "bench",
+                        "reproduce");
     }
 
     @Test
@@ -57,6 +68,7 @@ class MainTest {
                 "space",
                 "sql",
                 "notebook-kernel",
+                "report",
                 "doctor",
                 "bench",
                 "runs maintain",

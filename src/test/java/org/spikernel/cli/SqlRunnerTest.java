@@ -96,17 +96,17 @@ class SqlRunnerTest {
         SqlSink sink = filed(folder.resolve("x.csv"), SqlFormat.CSV);
         SqlRunner runner = runner(SqlRunner.Access.READ, sink);
         runner.run("SET spark.sql.shuffle.partitions = 3");
-        assertThatThrownBy(() -> filed(folder.resolve("y.csv"), SqlFormat.CSV).finish())
+        assertThatThrownBy(sink::finish)
                 .hasMessage("Cannot write results: a statement must give rows, got none that does ("
-                        + folder.resolve("y.csv") + ")");
-        SqlSink second = filed(folder.resolve("z.csv"), SqlFormat.CSV);
-        SqlRunner twice = runner(SqlRunner.Access.READ, second);
-        twice.run("SELECT 1");
-        assertThatThrownBy(() -> twice.run("SELECT 2"))
+                        + folder.resolve("x.csv") + ")");
+        runner.run("SELECT 1 AS one");
+        sink.finish();
+        assertThatThrownBy(() -> runner.run("SELECT 2 AS two"))
                 .isInstanceOf(BadInput.class)
-                .hasMessage("Cannot write results: " + folder.resolve("z.csv")
+                .hasMessage("Cannot write results: " + folder.resolve("x.csv")
                         + " takes the rows of one statement, got another one that gives rows; write each to a file of its"
                         + " own");
+        assertThat(folder.resolve("x.csv")).hasContent("one\r\n1\r\n");
     }
 
     @Test

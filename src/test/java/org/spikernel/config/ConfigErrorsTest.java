@@ -69,6 +69,7 @@ class ConfigErrorsTest {
         budget.limit=10M | Cannot read budget: it must have a clear unit, so write 10M-params or 10MB or 10MiB, got "10M" (budget.limit, -D)
         budget.bits=0 | Cannot count memory: bits must be from 1 to 64, got 0 (budget.bits, -D)
         budget.state-bits=65 | Cannot count memory: state-bits must be from 0 to 64, got 65 (budget.state-bits, -D)
+        train.team-size=0 | Cannot train: team-size must be at least 1, got 0 (train.team-size, -D)
         train.top=0 | Cannot search: top must be at least 1, got 0 (train.top, -D)
         train.finalists=0 | Cannot search: finalists must be at least 1, got 0 (train.finalists, -D)
         train.finalists=some | Cannot use train.finalists: it must be a whole number or all, got "some" (-D)

@@ -215,7 +215,7 @@ final class FaultRounds {
         awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
         Thread.sleep(random.nextInt(1500));
         boolean forth = random.nextBoolean();
-        clock.offset((forth ? 1 : -1) * (120 + random.nextInt(10_000)));
+        clock.offset((forth ? 1L : -1L) * (120 + random.nextInt(10_000)));
         int code = driver.await(300);
         if (forth || code == 0) {
             assertThat(code).as(driver.tail()).isZero();

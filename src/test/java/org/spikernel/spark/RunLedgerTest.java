@@ -3,6 +3,10 @@ package org.spikernel.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +90,48 @@ class RunLedgerTest {
         ledger(START).claim(start("run", "settings", "images"));
         assertThat(System.nanoTime() - began).isLessThan(Duration.ofSeconds(20).toNanos());
         assertThat(tables.findRun("run").row().orElseThrow().heartbeats()).isEqualTo(8);
+    }
+
+    @Test
+    void whatKilledProcessesDidNotCommitIsRemovedAndWhatTheyCommittedStays() throws IOException {
+        String here = RunOwner.ofThisProcess().place();
+        RunOwner first = owner("first", here, "1970-01-01T00:00:00Z");
+        RunClaim claim = ownedBy(first, 7);
+        for (String key : List.of("one", "two", "three")) {
+            tables.appendAlone(
+                    TableDefinition.CANDIDATES,
+                    List.of(RowMaker.candidate("run", key)),
+                    key,
+                    claim.hold(),
+                    tables.snapshot(TableDefinition.CANDIDATES));
+        }
+        // Its snapshots expire, and the files stay.
+        tables.load(TableDefinition.CANDIDATES)
+                .expireSnapshots()
+                .expireOlderThan(System.currentTimeMillis() + 1000)
+                .retainLast(1)
+                .commit();
+        Path left = uncommitted("token of first");
+        // The next one is killed before it removes anything.
+        RunOwner second = owner("second", here, "1970-01-01T00:00:00Z").after(first);
+        ownedBy(second, 8);
+        Path leftBySecond = uncommitted("token of second");
+        Path others = uncommitted("token of somebody");
+
+        ledger(START).claim(start("run", "settings", "images"));
+
+        assertThat(left).doesNotExist();
+        assertThat(leftBySecond).doesNotExist();
+        assertThat(others).exists();
+        assertThat(SparkFixture.rows(tables, TableDefinition.CANDIDATES, "run", "candidate_key"))
+                .extracting(row -> row.getString(0))
+                .containsExactlyInAnyOrder("one", "two", "three");
+    }
+
+    /** A file as a process that is killed between writing and committing leaves it. */
+    private Path uncommitted(String token) throws IOException {
+        Path folder = Path.of(URI.create(tables.load(TableDefinition.CANDIDATES).location() + "/data/run_id=run"));
+        return Files.writeString(folder.resolve("00000-0-" + token + "-00001.parquet"), "");
     }
 
     @Test
@@ -198,7 +244,7 @@ class RunLedgerTest {
     }
 
     private static RunOwner owner(String host, String place, String processStart) {
-        return new RunOwner("token of " + host, "ann", host, place, 1, processStart);
+        return new RunOwner("token of " + host, "ann", host, place, 1, processStart, List.of());
     }
 
     /** The run in the hands of another process. */

@@ -62,6 +62,7 @@ final class TinySearch {
     double fc1Deviation = 1.5;
     int cacheMebibytes = 16;
     int scoringsPerGpu = 1;
+    TrainingMode mode = TrainingMode.USUAL;
     double stallSeconds = 600;
     SpikeEngine engine = SpikeEngine.AUTO;
     WeightSharing weights = WeightSharing.SHARED;
@@ -123,7 +124,7 @@ final class TinySearch {
                 new RunPlan.BudgetPlan(Budget.parse(limit), bits, stateBits),
                 new RunPlan.TrainingPlan(top, seeds, new RungPlan(rungs, reductionFactor), finalists),
                 DeviceChoice.AUTO,
-                TrainingMode.USUAL,
+                mode,
                 spark(),
                 folder.resolve("output").toString());
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.spikernel.event.Activations;
+import org.spikernel.event.Exchange;
 import org.spikernel.snn.GoldenCase;
 import org.spikernel.snn.Gradients;
 import org.spikernel.snn.SpikingNetwork;
@@ -83,9 +84,10 @@ class GoldenTrainingTest {
     private static double backward(GoldenCase golden, Propagation propagation, int batch) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             return Gradients.recording(() -> {
-                NDArray logits = propagation.forward(golden.images(batch, manager), golden.training(manager));
+                NDArray logits =
+                        propagation.forward(golden.images(batch, manager), golden.training(manager), Exchange.NONE);
                 NDArray loss = CrossEntropy.of(logits, golden.labels(batch));
-                propagation.backward(loss);
+                propagation.backward(loss, 1);
                 return (double) loss.getFloat();
             });
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.spikernel.data.Augmentation;
 import org.spikernel.event.Activations;
+import org.spikernel.event.Exchange;
 import org.spikernel.random.Seed;
 import org.spikernel.snn.Fc1Deviation;
 import org.spikernel.snn.ForwardPass;
@@ -101,9 +102,10 @@ class LayerwisePropagationTest {
                     new Shape(what.images, 3, side, side));
             int[] labels = {0, 1, 2, 3, 0};
             Gradients.recording(() -> {
-                NDArray logits = propagation.forward(batch, ForwardPass.training(what.coding, new Seed(3)));
+                NDArray logits =
+                        propagation.forward(batch, ForwardPass.training(what.coding, new Seed(3)), Exchange.NONE);
                 NDArray loss = CrossEntropy.of(logits, java.util.Arrays.copyOf(labels, what.images));
-                propagation.backward(loss);
+                propagation.backward(loss, 1);
                 found.put("loss", loss.toFloatArray());
                 return null;
             });
@@ -231,7 +233,9 @@ class LayerwisePropagationTest {
                 Propagation propagation = STORED.propagation(network, 3);
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
             assertThatThrownBy(() -> propagation.forward(
-                            TinyNetworks.images(4, 1, manager), ForwardPass.training(InputCoding.DIRECT, new Seed(1))))
+                            TinyNetworks.images(4, 1, manager),
+                            ForwardPass.training(InputCoding.DIRECT, new Seed(1)),
+                            Exchange.NONE))
                     .hasMessage("Cannot run step: a batch must have 1 to 3 images, got 4");
         }
     }

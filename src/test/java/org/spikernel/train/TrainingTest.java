@@ -310,7 +310,7 @@ class TrainingTest {
             int held = 0;
             int steps = 0;
             for (int epoch = 0; epoch < 100; epoch++) {
-                TrainingEpoch training = new TrainingEpoch(network, propagation, sgd, 0.01);
+                TrainingEpoch training = new TrainingEpoch(network, propagation, sgd, 0.01, Team.ALONE);
                 for (ImageFeed.TrainingBatch batch : feed.training(epoch)) {
                     training.step(batch);
                     int now = manager.getParentManager().getManagedArrays().size();

@@ -1,0 +1,38 @@
+package org.spikernel.report;
+
+import java.util.List;
+
+/**
+ * What a report shows of one run.
+ *
+ * @param runId its name
+ * @param state how far it is
+ * @param asked settings, seed, data
+ * @param scored what scoring untrained networks gave
+ * @param trained what training gave
+ * @param provenance by what, where and when
+ * @param gaps what is missing and why, one sentence each; empty when the run is whole
+ */
+public record RunReport(
+        String runId,
+        RunState state,
+        Asked asked,
+        Scored scored,
+        Trained trained,
+        Provenance provenance,
+        List<String> gaps) {
+    /** Copies. */
+    public RunReport {
+        gaps = List.copyOf(gaps);
+    }
+
+    /** The same run with these gaps. */
+    public RunReport withGaps(List<String> others) {
+        return new RunReport(runId, state, asked, scored, trained, provenance, others);
+    }
+
+    /** The same run with other times of its searches. */
+    RunReport withSearchTimes(List<SearchTime> times, Baseline baseline) {
+        return new RunReport(runId, state, asked, scored.withSearchTimes(times, baseline), trained, provenance, gaps);
+    }
+}

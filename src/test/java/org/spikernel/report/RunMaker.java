@@ -1,0 +1,72 @@
+package org.spikernel.report;
+
+import java.util.List;
+import java.util.Map;
+
+/** Reports with everything in them that a test does not care about. */
+final class RunMaker {
+    private RunMaker() {}
+
+    static RunReport run(String runId, String images, SearchTime... times) {
+        return new RunReport(
+                runId,
+                new RunState("finished", "search", "2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z", Map.of()),
+                new Asked(
+                        "synthetic",
+                        1,
+                        Map.of("network", "8 and 16 channels"),
+                        "run { name = x }",
+                        "",
+                        new Asked.AskedBudget("2MiB", "bytes", 2 << 20, 32, 0),
+                        List.of(new Asked.SpaceFit("1x1_3x3", 100, 50, 0.5, 0.4, 10, 1000))),
+                new Scored(
+                        List.of(new Scored.KernelSetScores(
+                                "1x1_3x3", 2, 2, 0, 0, List.of(1.0, 1.0, 2.0, 3.0, 3.0), 3.0, 0.1)),
+                        Map.of("1x1_3x3", List.of("none", "skip", "conv1x1", "conv3x3", "avgpool3x3")),
+                        ScoreBins.EMPTY,
+                        List.of(new Scored.BestScored("1x1_3x3", 1, "0102 0034 0003 0000", 3, 100)),
+                        List.of(times),
+                        null),
+                trained(network("a", "1x1_3x3", 1.0, 0.5)),
+                new Provenance("v1", Map.of("java", "17"), "c0ffee", images, "me on host, process 1", null, List.of()),
+                List.of());
+    }
+
+    static Trained trained(Network... networks) {
+        return new Trained(
+                List.of(new Trained.Outcome("1x1_3x3", "completed", networks.length)),
+                List.of(networks),
+                ScoreAgreement.among(List.of(networks)),
+                List.of(new Trained.Curve(
+                        "a",
+                        "1x1_3x3",
+                        "0102 0034 0003 0000",
+                        0,
+                        "completed",
+                        List.of(1),
+                        List.of(0.5),
+                        List.of(0.4),
+                        List.of(1.2))),
+                List.of(new Trained.Activity("a", 1, List.of(new Trained.LayerRate("fc1.lif", 8, List.of(0.25))))),
+                List.of());
+    }
+
+    static Network network(String key, String kernelSet, Double score, double accuracy) {
+        return new Network(
+                key,
+                kernelSet,
+                "0102 0034 0003 0000",
+                new Network.Size(100, 10, 1000),
+                new Network.Accuracy(accuracy, 0.01, 1, 100, accuracy - 0.05, accuracy + 0.05, "binomial, 100 images"),
+                true,
+                accuracy,
+                score,
+                10.0,
+                0.5,
+                "file:/weights/" + key);
+    }
+
+    static SearchTime time(String kernelSet, double seconds) {
+        return new SearchTime(kernelSet, 10, seconds, "CPU", null);
+    }
+}
