@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Cells are Spark SQL over the result tables and views, and only read; %help in a cell explains plots and more.",
+            "Cells are Spark SQL over the result tables and views, and only read; %%help in a cell explains plots and more.",
             "",
             "Examples:",
             "  spikernel notebook-kernel /run/user/1000/jupyter/kernel-1.json",

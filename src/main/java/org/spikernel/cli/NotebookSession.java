@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -19,6 +20,8 @@ import org.spikernel.spark.ResultViews;
 
 /** The result tables as a notebook reads them: opened when first needed, and again where a cell names others. */
 final class NotebookSession implements NotebookTables, AutoCloseable {
+    private static final Pattern NEEDLESS_ZEROS = Pattern.compile("(\\.\\d+?)0+$");
+
     private final ConfigOptions configuration;
     /** Null until opened; another thread asks it for an interrupt. */
     private volatile Workbench workbench;
@@ -129,7 +132,8 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
 
     @Override
     public String text(Object value) {
-        return TextTable.print(value);
+        // Columns of HTML need no equal number of digits.
+        return value instanceof Number ? NEEDLESS_ZEROS.matcher(TextTable.print(value)).replaceFirst("$1") : TextTable.print(value);
     }
 
     @Override

@@ -2,15 +2,20 @@ package org.spikernel.notebook;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A cell: SQL, and before it perhaps a line that says what becomes of the result.
+ * A cell: SQL, and before it perhaps a line that says what becomes of the result. Lines that begin with {@code %} and a
+ * space go on with it.
  *
  * @param magic the first word of that line, as in {@code %plot}; empty without such a line
  * @param words the others
  * @param sql the rest of the cell
  */
 record CellText(String magic, List<String> words, String sql) {
+    private static final Pattern GOES_ON = Pattern.compile("%\\s");
+
     CellText {
         words = List.copyOf(words);
     }
@@ -25,12 +30,18 @@ record CellText(String magic, List<String> words, String sql) {
         if (!text.startsWith("%")) {
             return new CellText("", List.of(), text);
         }
-        int end = text.indexOf('\n');
-        List<String> words = words(end < 0 ? text : text.substring(0, end));
+        List<String> lines = text.lines().toList();
+        int first = 1;
+        while (first < lines.size() && GOES_ON.matcher(lines.get(first)).lookingAt()) {
+            first++;
+        }
+        String head = lines.get(0)
+                + lines.subList(1, first).stream().map(line -> line.substring(1)).collect(Collectors.joining());
+        List<String> words = words(head);
         return new CellText(
                 words.get(0),
                 words.subList(1, words.size()),
-                end < 0 ? "" : text.substring(end).strip());
+                String.join("\n", lines.subList(first, lines.size())).strip());
     }
 
     /** Words between spaces; those within double quotes belong to a word. */

@@ -11,6 +11,7 @@ final class Cells {
 
     private static final String HELP = """
             A cell is Spark SQL over the result tables and views; it only reads. Its first line may be one of:
+            (lines that begin with % and a space go on with it)
               %open [KEY=VALUE ...]  opens the tables that settings name, as in %open tables.warehouse=/data/lake
               %let NAME              keeps the value that the query below returns; later cells write :NAME for it
               %plot KIND x=COLUMN y=COLUMN [OPTION=VALUE ...]

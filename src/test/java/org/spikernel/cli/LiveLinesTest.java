@@ -57,7 +57,7 @@ class LiveLinesTest {
 
         assertThat(LiveLines.of(start, 60))
                 .containsExactly(
-                        "scoring [.......................] 0 of 0 candidates, 0 %",
+                        "scoring [..........................] 0 of 0 candidates, 0 %",
                         "0.00/s   unknown time left   0:00 so far");
     }
 

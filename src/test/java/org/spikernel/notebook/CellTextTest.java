@@ -20,6 +20,12 @@ class CellTextTest {
     }
 
     @Test
+    void linesThatBeginWithPercentAndASpaceGoOnWithTheFirst() {
+        assertThat(CellText.of("%plot line x=a\n%   y=b \n% title=\"c d\"\nSELECT 1\n% 2"))
+                .isEqualTo(new CellText("%plot", List.of("line", "x=a", "y=b", "title=c d"), "SELECT 1\n% 2"));
+    }
+
+    @Test
     void aQuoteMustBeClosed() {
         assertThatThrownBy(() -> CellText.of("%plot line title=\"a\nSELECT 1"))
                 .isInstanceOf(CellException.class)
