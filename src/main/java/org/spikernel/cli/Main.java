@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             SpaceCommand.class,
             PrepareCommand.class,
             SqlCommand.class,
+            ConnectCommand.class,
             RunsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,

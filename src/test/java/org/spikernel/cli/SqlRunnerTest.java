@@ -54,8 +54,7 @@ class SqlRunnerTest {
         assertThat(ask("SELECT kernel_set, val_accuracy, seeds, score, list[2], entries['a'], epoch(at)::BIGINT,"
                         + " round(val_accuracy_low, 4) FROM '" + file + "'"))
                 .containsExactly("1x1_3x3 0.5 1 null 2.5 1 1767323045 0.4038");
-        assertThat(ask("SELECT count(*) FROM (DESCRIBE SELECT * FROM '" + file + "')"))
-                .containsExactly("28");
+        assertThat(ask("DESCRIBE SELECT * FROM '" + file + "'")).as("columns").hasSize(25 + 3);
         assertThat(lines(notes)).hasSize(2).last().asString().matches("1 row in \\d+\\.\\d\\d s");
         try (var files = Files.list(folder)) {
             assertThat(files).as("nothing beside the file").hasSize(1);
@@ -121,7 +120,7 @@ class SqlRunnerTest {
         runner.run("SHOW VIEWS");
         assertThat(lines(output)).hasSize(1 + 7).noneMatch(line -> line.startsWith("runs"));
         output.reset();
-        runner.run("USE " + tables.catalog());
+        runner.run("USE spark_catalog");
         output.reset();
         runner.run("SHOW TABLES");
         assertThat(lines(output)).as("those of another namespace").noneMatch(line -> line.startsWith("runs"));
