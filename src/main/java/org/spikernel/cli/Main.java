@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             SqlCommand.class,
             NotebookCommand.class,
             ReportCommand.class,
+            ConnectCommand.class,
             RunsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,8 @@ class TerminalLinesTest {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         PipedOutputStream keyboard = new PipedOutputStream();
         PipedInputStream keys = new PipedInputStream(keyboard);
+        // A pipe breaks when the thread that wrote to it has ended.
+        CountDownLatch allRead = new CountDownLatch(1);
         try (TerminalLines lines = TerminalLines.on(terminal(keys, screen), () -> WORDS, Optional.empty())) {
             CompletableFuture<Void> typing = CompletableFuture.runAsync(() -> {
                 // A signal overtakes what is typed: it waits until that is seen.
@@ -64,11 +68,22 @@ class TerminalLinesTest {
                 type(keyboard, "SELECT 2;\r");
                 await(screen, "last> ");
                 type(keyboard, CONTROL_D);
+                waitFor(allRead);
             });
             assertThat(lines.next("first> ")).isEmpty();
             assertThat(lines.next("again> ")).isEqualTo("SELECT 2;");
             assertThat(lines.next("last> ")).isNull();
+            allRead.countDown();
             typing.join();
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -253,7 +253,7 @@ class LeaderboardViewTest {
         for (int run = 0; run < RUNS; run++) {
             List<Row> curve = view("budget_curve", "run-" + run);
             steps += curve.size();
-            for (long params : List.of(0L, 2L, 4L, 9L)) {
+            for (long params : List.of(2L, 4L, 9L)) {
                 long budget = params * 4 + 2;
                 SelectionQuery.Answer answer = SelectionQuery.ask(
                         SparkFixture.session(),
