@@ -64,7 +64,8 @@ final class LiveProgress implements ProgressFace {
         }
         StageProgress shown = last.later((nanoTime.getAsLong() - lastNanos) / 1e9);
         boolean complete = shown.steps().done() >= shown.steps().total();
-        screen.draw(complete ? List.of() : LiveLines.of(shown, columns.getAsInt()));
+        int width = columns.getAsInt();
+        screen.draw(complete ? List.of() : LiveLines.of(shown, width), width);
     }
 
     @Override

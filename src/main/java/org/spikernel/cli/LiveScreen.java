@@ -14,21 +14,27 @@ final class LiveScreen {
     private static final String CLEAR_BELOW = "\r\u001b[J";
 
     private final PrintStream terminal;
-    private int drawn;
+    private List<String> drawn = List.of();
+    private int width = 1;
     private boolean midLine;
 
     LiveScreen(PrintStream terminal) {
         this.terminal = terminal;
     }
 
-    /** Draws lines instead of those that are there; not while somebody else has begun a line. */
-    synchronized void draw(List<String> lines) {
+    /**
+     * Draws lines instead of those that are there; not while somebody else has begun a line.
+     *
+     * @param columns of the terminal now, of which no line has as many
+     */
+    synchronized void draw(List<String> lines, int columns) {
+        width = columns;
         if (midLine) {
             return;
         }
         StringBuilder text = new StringBuilder(cleared());
         lines.forEach(line -> text.append(line).append('\n'));
-        drawn = lines.size();
+        drawn = List.copyOf(lines);
         terminal.print(text);
         terminal.flush();
     }
@@ -36,7 +42,7 @@ final class LiveScreen {
     synchronized void clear() {
         terminal.print(cleared());
         terminal.flush();
-        drawn = 0;
+        drawn = List.of();
     }
 
     /** A line that stays, above the drawn ones. */
@@ -76,7 +82,11 @@ final class LiveScreen {
         midLine = bytes[from + count - 1] != '\n';
     }
 
+    /** A terminal that became narrower has broken the lines into several. */
     private String cleared() {
-        return drawn == 0 ? "" : "\u001b[" + drawn + "A" + CLEAR_BELOW;
+        int rows = drawn.stream()
+                .mapToInt(line -> Math.max(1, (line.length() + width - 1) / width))
+                .sum();
+        return rows == 0 ? "" : "\u001b[" + rows + "A" + CLEAR_BELOW;
     }
 }

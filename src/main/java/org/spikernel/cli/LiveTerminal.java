@@ -1,5 +1,6 @@
 package org.spikernel.cli;
 
+import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Timer;
@@ -19,6 +20,7 @@ final class LiveTerminal implements ProgressFace {
     private final PrintStream standardError;
     private final Terminal terminal;
     private final LiveProgress progress;
+    private int columns = USUAL_COLUMNS;
     private final Timer redraws = new Timer("live view", true);
 
     private LiveTerminal(Terminal terminal) {
@@ -55,8 +57,14 @@ final class LiveTerminal implements ProgressFace {
     }
 
     private int columns() {
-        int columns = terminal.getWidth();
-        return columns > 0 ? columns : USUAL_COLUMNS;
+        try {
+            int now = terminal.getWidth();
+            columns = now > 0 ? now : USUAL_COLUMNS;
+        } catch (IOError | RuntimeException e) {
+            // A program is asked for it, which Ctrl-C ends too.
+            LOG.debug("The terminal's width stays what it was", e);
+        }
+        return columns;
     }
 
     @Override

@@ -45,23 +45,25 @@ class LiveProgressTest {
                         "  1x1_3x3 -2.0000");
 
         pass(2);
-        columns = 40;
-        live.tick();
-        assertThat(shown())
-                .containsExactly(
-                        "scoring: 4 candidates",
-                        "scoring 2 of 4 candidates, 50 %",
-                        "0.50/s   0:04 left   0:04 so far",
-                        "1 without result",
-                        "best score:",
-                        "  1x1_3x3 -2.0000");
-
         view.stageEnded(Stage.SCORE);
         live.tick();
         assertThat(shown())
                 .containsExactly(
                         "scoring: 4 candidates",
                         "scoring: done in 0:04, best score -2.0000, 1 without result (see column reason)");
+    }
+
+    @Test
+    void linesThatBecameTooWideForTheTerminalAreAllCleared() {
+        view.stageStarted(Stage.SCORE, 4, 0);
+        bytes.reset();
+        columns = 40;
+        live.tick();
+
+        // Of 63 and 40 characters: on two rows and on one.
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo("\u001b[3A\r\u001b[Jscoring 0 of 4 candidates, 0 %\n"
+                        + "0.00/s   unknown time left\n0:00 so far\n");
     }
 
     @Test
