@@ -65,7 +65,11 @@ class TrainingBenchTest {
 
         assertThat(timed).containsOnlyKeys(Level.values());
         for (Timed level : timed.values()) {
-            assertThat(level.cpuSeconds()).hasSize(3).allMatch(seconds -> seconds > 0);
+            // The clock of CPU time goes in hundredths of a second.
+            assertThat(level.cpuSeconds())
+                    .hasSize(3)
+                    .allMatch(seconds -> seconds >= 0)
+                    .anyMatch(seconds -> seconds > 0);
             assertThat(level.losses()).hasSize(5);
             assertThat(level.lossGap(timed.get(Level.AUTOGRAD))).isLessThan(1e-3);
         }
