@@ -133,7 +133,9 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
     @Override
     public String text(Object value) {
         // Columns of HTML need no equal number of digits.
-        return value instanceof Number ? NEEDLESS_ZEROS.matcher(TextTable.print(value)).replaceFirst("$1") : TextTable.print(value);
+        return value instanceof Number
+                ? NEEDLESS_ZEROS.matcher(TextTable.print(value)).replaceFirst("$1")
+                : TextTable.print(value);
     }
 
     @Override

@@ -36,7 +36,9 @@ record CellText(String magic, List<String> words, String sql) {
             first++;
         }
         String head = lines.get(0)
-                + lines.subList(1, first).stream().map(line -> line.substring(1)).collect(Collectors.joining());
+                + lines.subList(1, first).stream()
+                        .map(line -> line.substring(1))
+                        .collect(Collectors.joining());
         List<String> words = words(head);
         return new CellText(
                 words.get(0),
