@@ -61,9 +61,11 @@ class LiveProgressTest {
         live.tick();
 
         // Of 63 and 40 characters: on two rows and on one.
-        assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .isEqualTo("\u001b[3A\r\u001b[Jscoring 0 of 4 candidates, 0 %\n"
-                        + "0.00/s   unknown time left\n0:00 so far\n");
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        \u001b[3A\r\u001b[Jscoring 0 of 4 candidates, 0 %
+                        0.00/s   unknown time left
+                        0:00 so far
+                        """);
     }
 
     @Test
