@@ -24,8 +24,9 @@ final class FiledRows implements SqlSink {
             return 0;
         }
         if (written) {
-            throw new BadInput("Cannot write results: " + file + " takes the rows of one statement, got another one that"
-                    + " gives rows; write each to a file of its own");
+            throw new BadInput(
+                    "Cannot write results: " + file + " takes the rows of one statement, got another one that"
+                            + " gives rows; write each to a file of its own");
         }
         long rows = format == SqlFormat.PARQUET ? ParquetRows.write(result, file) : text(result);
         written = true;

@@ -66,7 +66,9 @@ final class ResultFile {
 
     private void check() throws IOException {
         Path folder = path.getParent();
-        if (folder == null || !files.exists(folder) || !files.getFileStatus(folder).isDirectory()) {
+        if (folder == null
+                || !files.exists(folder)
+                || !files.getFileStatus(folder).isDirectory()) {
             throw new IOException("no folder " + (folder == null ? path : plain(folder)));
         }
         if (files.exists(path)) {

@@ -57,7 +57,8 @@ final class SelectCommand implements Callable<Integer> {
     @Option(
             names = "--weight",
             paramLabel = "memory=W",
-            description = "Accuracy, 0 to 1, that a network must have more to make up for filling the budget (default: 0).")
+            description =
+                    "Accuracy, 0 to 1, that a network must have more to make up for filling the budget (default: 0).")
     private String weight;
 
     @Override
@@ -73,8 +74,9 @@ final class SelectCommand implements Callable<Integer> {
             RecordedRuns recorded = RecordedRuns.of(workbench);
             List<RunRow> asked = allRuns ? recorded.all("select") : recorded.find("select", runs);
             List<String> runIds = asked.stream().map(RunRow::runId).toList();
-            output.remark((asked.size() == 1 ? "run       " + runIds.get(0) : "runs      " + runIds.size()) + ", tables "
-                    + config.tables().tableName("*") + " in " + config.tables().warehouse());
+            output.remark((asked.size() == 1 ? "run       " + runIds.get(0) : "runs      " + runIds.size())
+                    + ", tables " + config.tables().tableName("*") + " in "
+                    + config.tables().warehouse());
             Map<String, SelectionQuery.Answer> answers =
                     Search.select(workbench.session(), workbench.tables(), runIds, plan, Clock.systemUTC());
             if (asked.size() == 1) {

@@ -75,8 +75,7 @@ final class SqlCommand implements Callable<Integer> {
     private int prompt(Workbench workbench, RunConfig config, SqlFormat format) {
         Optional<TerminalLines> terminal = TerminalLines.open(Once.of(() -> SqlWords.of(workbench.session())));
         if (terminal.isEmpty()) {
-            return SqlPrompt.onStandardInput()
-                    .read(runner(workbench, config, printed(format))::run);
+            return SqlPrompt.onStandardInput().read(runner(workbench, config, printed(format))::run);
         }
         try (TerminalLines lines = terminal.get()) {
             return new SqlPrompt(lines, System.err, SqlPrompt.Reader.PERSON)

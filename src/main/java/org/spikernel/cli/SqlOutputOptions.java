@@ -52,7 +52,6 @@ final class SqlOutputOptions {
      * @throws BadInput when it cannot be written
      */
     ResultFile file(Configuration hadoop) {
-        return ResultFile.of(
-                file, overwrite ? ResultFile.Existing.REPLACED : ResultFile.Existing.REFUSED, hadoop);
+        return ResultFile.of(file, overwrite ? ResultFile.Existing.REPLACED : ResultFile.Existing.REFUSED, hadoop);
     }
 }

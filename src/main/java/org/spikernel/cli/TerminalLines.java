@@ -38,7 +38,8 @@ final class TerminalLines implements PromptLines, AutoCloseable {
             return Optional.empty();
         }
         try {
-            Terminal terminal = TerminalBuilder.builder().system(true).dumb(false).build();
+            Terminal terminal =
+                    TerminalBuilder.builder().system(true).dumb(false).build();
             return Optional.of(on(terminal, words, SqlHistory.file(System.getenv(), System.getProperty("user.home"))));
         } catch (IOException | IllegalStateException e) {
             return Optional.empty();

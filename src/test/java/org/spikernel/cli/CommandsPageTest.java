@@ -30,10 +30,11 @@ class CommandsPageTest {
 
     /** Adds a command and those below it; returns the names of these. */
     private List<String> add(List<String> words) {
-        Console help = Console.run(Stream.concat(words.stream(), Stream.of("--help")).toArray(String[]::new));
+        Console help =
+                Console.run(Stream.concat(words.stream(), Stream.of("--help")).toArray(String[]::new));
         assertThat(help.exitCode()).isZero();
-        page.append("\n%s spikernel%s%n%n```%n".formatted(
-                words.isEmpty() ? "##" : "###", words.isEmpty() ? "" : " " + String.join(" ", words)));
+        page.append("\n%s spikernel%s%n%n```%n"
+                .formatted(words.isEmpty() ? "##" : "###", words.isEmpty() ? "" : " " + String.join(" ", words)));
         help.output().forEach(line -> page.append(line.stripTrailing()).append('\n'));
         page.append("```\n");
         List<String> below = commands(help.output());

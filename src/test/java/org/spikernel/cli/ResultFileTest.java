@@ -40,8 +40,8 @@ class ResultFileTest {
     @Test
     void whatBreaksOffLeavesTheOldFile() throws IOException {
         Files.writeString(folder.resolve("x.csv"), "old");
-        ResultFile file = ResultFile.of(
-                folder.resolve("x.csv").toString(), ResultFile.Existing.REPLACED, new Configuration());
+        ResultFile file =
+                ResultFile.of(folder.resolve("x.csv").toString(), ResultFile.Existing.REPLACED, new Configuration());
         assertThatThrownBy(() -> file.write(stream -> {
                     stream.write(1);
                     throw new IOException("the disk is full");
@@ -54,7 +54,8 @@ class ResultFileTest {
 
     @Test
     void whatIsNoFileInAFolderIsRefusedInOneLine() {
-        String rule = "Cannot write results: --output must name a file in a folder that exists and can be written, got ";
+        String rule =
+                "Cannot write results: --output must name a file in a folder that exists and can be written, got ";
         assertThatThrownBy(() -> write("none/x.csv", ResultFile.Existing.REFUSED, ""))
                 .hasMessage(rule + "no folder " + folder.resolve("none") + " (" + folder.resolve("none/x.csv") + ")");
         assertThatThrownBy(() -> write(".", ResultFile.Existing.REPLACED, ""))

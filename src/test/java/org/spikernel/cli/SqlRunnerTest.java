@@ -148,8 +148,7 @@ class SqlRunnerTest {
     }
 
     private static SqlSink filed(Path file, SqlFormat format) {
-        return new FiledRows(
-                ResultFile.of(file.toString(), ResultFile.Existing.REFUSED, new Configuration()), format);
+        return new FiledRows(ResultFile.of(file.toString(), ResultFile.Existing.REFUSED, new Configuration()), format);
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {

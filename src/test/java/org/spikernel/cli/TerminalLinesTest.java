@@ -130,7 +130,8 @@ class TerminalLinesTest {
     @Test
     void aHistoryThatCannotBeKeptIsNone() throws IOException {
         Files.writeString(folder.resolve("spikernel"), "in the way");
-        assertThat(SqlHistory.file(Map.of("XDG_STATE_HOME", folder.toString()), "/nowhere")).isEmpty();
+        assertThat(SqlHistory.file(Map.of("XDG_STATE_HOME", folder.toString()), "/nowhere"))
+                .isEmpty();
     }
 
     /** What the prompt reads until the end of what is typed. */

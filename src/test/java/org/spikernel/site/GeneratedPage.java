@@ -24,8 +24,10 @@ public final class GeneratedPage {
                 Files.writeString(file, text);
             }
             assertThat(Files.exists(file) ? Files.readString(file) : "")
-                    .as("src/site/markdown/%s is made from the code; write it again: mvn verify -Dtest='*PageTest'"
-                            + " -D%s=write", name, WRITE)
+                    .as(
+                            "src/site/markdown/%s is made from the code; write it again: mvn verify -Dtest='*PageTest'"
+                                    + " -D%s=write",
+                            name, WRITE)
                     .isEqualTo(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -40,9 +40,7 @@ class SettingsPageTest {
             }
             page.append("| `%s` | `%s` | %s |%n"
                     .formatted(
-                            setting.key(),
-                            GeneratedPage.cell(setting.value()),
-                            GeneratedPage.cell(setting.comment())));
+                            setting.key(), GeneratedPage.cell(setting.value()), GeneratedPage.cell(setting.comment())));
         }
         GeneratedPage.requireCurrent("settings.md", page.toString());
     }
@@ -94,7 +92,9 @@ class SettingsPageTest {
     private static List<String> lines() throws IOException {
         try (InputStream in = SettingsPageTest.class.getResourceAsStream("/reference.conf")) {
             // In the application jar other libraries' defaults follow.
-            List<String> all = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> all = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             int start = all.indexOf(ROOT + " {");
             int end = start + all.subList(start, all.size()).indexOf("}") + 1;
             return all.subList(start, end).stream().map(String::strip).toList();

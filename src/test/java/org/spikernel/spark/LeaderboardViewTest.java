@@ -32,7 +32,8 @@ class LeaderboardViewTest {
 
     private static final List<TrainingRow> MANY = SEEDS.stream()
             .flatMap(count -> IntStream.range(0, count)
-                    .mapToObj(seed -> RowMaker.training("many", "seeds-" + count, seed, 0.5 + seed % 5 * 0.02, 100, 10)))
+                    .mapToObj(
+                            seed -> RowMaker.training("many", "seeds-" + count, seed, 0.5 + seed % 5 * 0.02, 100, 10)))
             .toList();
 
     /** All rows of the views, by name. */
@@ -54,7 +55,11 @@ class LeaderboardViewTest {
 
         AccuracyEstimate estimate() {
             return AccuracyEstimate.of(
-                    usable().stream().map(TrainingRow::finalValAccuracy).sorted().toList(), 500);
+                    usable().stream()
+                            .map(TrainingRow::finalValAccuracy)
+                            .sorted()
+                            .toList(),
+                    500);
         }
 
         boolean isFinalist() {
@@ -251,7 +256,9 @@ class LeaderboardViewTest {
             for (long params : List.of(2L, 4L, 9L)) {
                 long budget = params * 4 + 2;
                 SelectionQuery.Answer answer = SelectionQuery.ask(
-                        SparkFixture.session(), tables, new SelectionQuery.Question("run-" + run, "bytes", budget, 32, 0));
+                        SparkFixture.session(),
+                        tables,
+                        new SelectionQuery.Question("run-" + run, "bytes", budget, 32, 0));
                 List<Row> reached = curve.stream()
                         .filter(row -> row.<Long>getAs("budget_bytes") <= budget)
                         .toList();

@@ -69,8 +69,8 @@ class ResultViewsTest {
                 + " (run_id, candidate_key, training_key, kernel_set, canonical_cell, rank, train_seed, status,"
                 + " final_val_accuracy, params, memory_bytes, neurons, macs, elapsed_s, weights_path)"
                 + " VALUES ('old', 'key', 't', '1x1_3x3', '0001', 1, 0, 'completed', 0.5D, 10, 40, 1, 5, 2.5D, 'w')");
-        ResultTables.open(session, catalog).append(
-                TableDefinition.CANDIDATES, List.of(RowMaker.candidate("old", "key")));
+        ResultTables.open(session, catalog)
+                .append(TableDefinition.CANDIDATES, List.of(RowMaker.candidate("old", "key")));
         ResultViews.register(session, catalog);
 
         for (String view : NAMES) {
@@ -87,8 +87,8 @@ class ResultViewsTest {
 
     @Test
     void viewsAreMadeWhenTheyAreFirstNamedAndSeeTheirOwnNamespace() {
-        ResultTables.open(session, catalog).append(
-                TableDefinition.TRAININGS, List.of(RowMaker.training("a", "key", 0, 0.5, 10, 1)));
+        ResultTables.open(session, catalog)
+                .append(TableDefinition.TRAININGS, List.of(RowMaker.training("a", "key", 0, 0.5, 10, 1)));
         CatalogSettings elsewhere = SparkFixture.freshNamespace();
         ResultTables.open(session, elsewhere);
         session.sql("USE " + elsewhere.catalog() + "." + elsewhere.namespace());
@@ -98,7 +98,8 @@ class ResultViewsTest {
         assertThat(temporaryViews()).isEmpty();
         views.prepare("select * from PARETO");
         assertThat(temporaryViews()).containsExactlyInAnyOrder("leaderboard", "pareto");
-        assertThat(session.sql("SELECT count(*) FROM pareto").first().getLong(0)).isEqualTo(1);
+        assertThat(session.sql("SELECT count(*) FROM pareto").first().getLong(0))
+                .isEqualTo(1);
         assertThat(session.catalog().currentDatabase()).isEqualTo(elsewhere.namespace());
         // One that the user has made differently stays.
         session.sql("CREATE OR REPLACE TEMPORARY VIEW leaderboard AS SELECT 7 AS seven");
@@ -116,7 +117,8 @@ class ResultViewsTest {
     @Test
     void aViewWithoutCommentsIsRefused() {
         assertThatThrownBy(() -> ViewDefinition.of(
-                        session, "CREATE OR REPLACE TEMPORARY VIEW v (a COMMENT 'An a.', b) COMMENT 'Rows.' AS SELECT 1, 2"))
+                        session,
+                        "CREATE OR REPLACE TEMPORARY VIEW v (a COMMENT 'An a.', b) COMMENT 'Rows.' AS SELECT 1, 2"))
                 .hasMessage("Cannot read view: it and each of its columns must have a COMMENT, got none for v.b");
         assertThatThrownBy(() -> ViewDefinition.of(session, "SELECT 1"))
                 .hasMessage("Cannot read view: it must be CREATE OR REPLACE TEMPORARY VIEW, got SELECT 1");

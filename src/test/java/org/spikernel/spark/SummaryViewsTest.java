@@ -24,8 +24,21 @@ import org.spikernel.results.TrainingRow;
 class SummaryViewsTest {
     /** Every unit that a budget has. */
     private static final List<String> BUDGETS = List.of(
-            "99-params", "0.1k-params", "100-params", "1M-params", "1G-params", "399B", "400B", "0.4kB", "0.3kB", "1.5MB",
-            "1GB", "1KiB", "0.25KiB", "2MiB", "1GiB");
+            "99-params",
+            "0.1k-params",
+            "100-params",
+            "1M-params",
+            "1G-params",
+            "399B",
+            "400B",
+            "0.4kB",
+            "0.3kB",
+            "1.5MB",
+            "1GB",
+            "1KiB",
+            "0.25KiB",
+            "2MiB",
+            "1GiB");
 
     private static SparkSession session;
 
@@ -111,7 +124,17 @@ class SummaryViewsTest {
         return List.of(
                 ViewRows.training("a", "best", 0, "elapsed_s", 10.0),
                 ViewRows.training(
-                        "a", "stopped", 0, "status", TrainingRow.STOPPED, "reason", "rung", "rung", 1, "elapsed_s", 2.0),
+                        "a",
+                        "stopped",
+                        0,
+                        "status",
+                        TrainingRow.STOPPED,
+                        "reason",
+                        "rung",
+                        "rung",
+                        1,
+                        "elapsed_s",
+                        2.0),
                 ViewRows.training("a", "odd", 0, "weights_path", null, "elapsed_s", 1.0),
                 ViewRows.training("b", "best", 0, "kernel_set", "5x5_7x7", "test_accuracy", 0.375, "elapsed_s", 5.0));
     }
@@ -150,7 +173,9 @@ class SummaryViewsTest {
                 .mapToObj(i -> "budget-" + i)
                 .sorted()
                 .toList();
-        assertThat(ask("SELECT run_id, within_budget FROM kernel_set_summary WHERE run_id LIKE 'budget%' ORDER BY run_id"))
+        assertThat(
+                        ask(
+                                "SELECT run_id, within_budget FROM kernel_set_summary WHERE run_id LIKE 'budget%' ORDER BY run_id"))
                 .hasSameSizeAs(BUDGETS)
                 .filteredOn(row -> row.getLong(1) == 1)
                 .extracting(row -> row.getString(0))
@@ -176,8 +201,9 @@ class SummaryViewsTest {
 
     @Test
     void learningCurvesAreThoseOfEachTraining() {
-        assertThat(ask("SELECT run_id, dataset, candidate_key, kernel_set, status, epoch, val_accuracy, best_val_accuracy,"
-                        + " elapsed_seconds FROM learning_curves ORDER BY run_id, candidate_key, epoch"))
+        assertThat(ask(
+                        "SELECT run_id, dataset, candidate_key, kernel_set, status, epoch, val_accuracy, best_val_accuracy,"
+                                + " elapsed_seconds FROM learning_curves ORDER BY run_id, candidate_key, epoch"))
                 .extracting(row -> row.mkString(" "))
                 .containsExactly(
                         "a cifar10 best 1x1_3x3 completed 1 0.5 0.5 1.5",

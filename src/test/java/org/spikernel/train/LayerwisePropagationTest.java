@@ -211,10 +211,9 @@ class LayerwisePropagationTest {
                     java.nio.ByteBuffer.allocateDirect(16 + i % 64).put(0, (byte) 1);
                 }
             }
-            trial.weights()
-                    .forEach((name, tensor) -> assertThat(tensor.floats())
-                            .as(name)
-                            .isEqualTo(before.get(name).floats()));
+            trial.weights().forEach((name, tensor) -> assertThat(tensor.floats())
+                    .as(name)
+                    .isEqualTo(before.get(name).floats()));
         }
     }
 
