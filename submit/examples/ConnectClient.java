@@ -8,7 +8,7 @@ import org.apache.spark.sql.SparkSession;
  *
  *   submit/spikernel connect                                  # prints the address
  *   mvn -q -f submit/examples/connect-client.xml dependency:copy-dependencies -DoutputDirectory=client
- *   java -cp "submit/examples/client/*" submit/examples/ConnectClient.java "sc://127.0.0.1:15002/;token=..."
+ *   java --add-opens=java.base/java.nio=ALL-UNNAMED -cp "submit/examples/client/*" submit/examples/ConnectClient.java "sc://localhost:15002/;token=..."
  */
 class ConnectClient {
     public static void main(String[] arguments) throws Exception {

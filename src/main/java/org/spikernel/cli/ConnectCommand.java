@@ -1,5 +1,6 @@
 package org.spikernel.cli;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.spikernel.config.RunConfig;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Option;
             "It prints the address that clients take. Every client has a session of its own, in which the tables' namespace is",
             "the current one; conf/views.sql makes the views there (submit/examples/ConnectClient.java does). Clients must show",
             "a token: that of the environment variable SPARK_CONNECT_AUTHENTICATE_TOKEN, or a fresh one, which is printed.",
-            "Whoever has it may run everything that this process may, writing included; what passes is not encrypted.",
+            "Whoever has it may run everything that this process may, writing included. Only this machine can reach it; from",
+            "another one, through ssh -L 15002:localhost:15002 HOST.",
             "",
             "Examples:",
             "  spikernel connect",
@@ -32,17 +34,10 @@ final class ConnectCommand implements Callable<Integer> {
     private ConfigOptions configuration;
 
     @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "Address to listen at (default: ${DEFAULT-VALUE}, this machine alone).")
-    private String host;
-
-    @Option(
             names = "--port",
             paramLabel = "N",
             defaultValue = "15002",
-            description = "Port to listen at, 0: any that is free (default: ${DEFAULT-VALUE}).")
+            description = "Port of localhost to listen at, 0: any that is free (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Override
@@ -51,13 +46,15 @@ final class ConnectCommand implements Callable<Integer> {
         Output output = configuration.output();
         String given = Optional.ofNullable(System.getenv(TOKEN)).orElse("");
         String token = given.isBlank() ? ConnectServer.Door.freshToken() : given;
-        ConnectServer.Door door = BadInput.from("--port", () -> new ConnectServer.Door(host, port, token));
+        ConnectServer.Door door = BadInput.from("--port", () -> new ConnectServer.Door(port, token));
         try (Workbench workbench = Workbench.open(door.over(config.spark(), config.tables()), config.tables());
                 ConnectServer server = ConnectServer.start(workbench.session())) {
             output.remark("serving " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse() + " until Control-C");
-            output.remark("address sc://" + host + ":" + server.port()
-                    + (given.isBlank() ? "/;token=" + token : " (token: as in " + TOKEN + ")"));
+            // By this name: for any other one, clients that have a token ask for TLS. A result, since remarks hide
+            // secrets.
+            String address = "sc://localhost:" + server.port() + "/;token=" + (given.isBlank() ? token : "$" + TOKEN);
+            output.table("server", List.of("address"), List.of(List.of(address)));
             ExitSignals.awaitExit();
             return Failures.DONE;
         }

@@ -14,6 +14,9 @@ import scala.Option;
  * everything that the process may. Driver only.
  */
 public final class ConnectServer implements AutoCloseable {
+    /** Clients take a token over an unencrypted connection to this machine alone. */
+    private static final String LOOPBACK = "127.0.0.1";
+
     private static final int TOKEN_BYTES = 16;
 
     private ConnectServer() {}
@@ -21,11 +24,10 @@ public final class ConnectServer implements AutoCloseable {
     /**
      * Where clients come in.
      *
-     * @param host address to bind to
-     * @param port 0: any that is free
+     * @param port of this machine's loopback address; 0: any that is free
      * @param token that clients must show
      */
-    public record Door(String host, int port, String token) {
+    public record Door(int port, String token) {
         public Door {
             if (port < 0 || port > 65535) {
                 throw new IllegalArgumentException(
@@ -43,7 +45,7 @@ public final class ConnectServer implements AutoCloseable {
         /** Settings of a session that is going to be served: those of before, with the tables' namespace as everybody's. */
         public SparkSettings over(SparkSettings before, CatalogSettings tables) {
             Map<String, String> properties = new HashMap<>(before.properties());
-            properties.put("spark.connect.grpc.binding.address", host);
+            properties.put("spark.connect.grpc.binding.address", LOOPBACK);
             properties.put("spark.connect.grpc.binding.port", String.valueOf(port));
             properties.put("spark.connect.authenticate.token", token);
             properties.put("spark.sql.defaultCatalog", tables.catalog());
@@ -79,9 +81,7 @@ public final class ConnectServer implements AutoCloseable {
         } catch (Exception e) {
             // Scala throws checked exceptions undeclared.
             throw new SetupException(
-                    "Cannot serve the tables: address and port must be free and this machine's, got "
-                            + SetupException.rootCause(e),
-                    e);
+                    "Cannot serve the tables: the port must be free, got " + SetupException.rootCause(e), e);
         }
     }
 

@@ -168,6 +168,7 @@ class MainTest {
         select --run a --all-runs | Cannot select: give either --run or --all-runs, got both
         select --weight memory=-1 | Cannot select: --weight must be memory=W with W from 0 on, as in memory=0.1, got memory=-1
         select --weight 0.1 | Cannot select: --weight must be memory=W with W from 0 on, as in memory=0.1, got 0.1
+        connect --port 70000 | Cannot serve the tables: the port must be from 0 to 65535, got 70000 (--port)
         sql --format xml -e x | Cannot run SQL: --format must be one of table, csv, json, parquet, got xml
         sql --format parquet -e x | Cannot run SQL: --format parquet needs --output FILE, got none
         sql --json --format csv -e x | Cannot run SQL: --json is --format json, got --format csv as well
