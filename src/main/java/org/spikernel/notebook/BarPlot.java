@@ -8,6 +8,8 @@ import org.knowm.xchart.CategoryChartBuilder;
 
 /** Bars from zero, side by side where there are several series. */
 final class BarPlot {
+    private static final double ROOM_ABOVE = 1.05;
+
     private BarPlot() {}
 
     static CategoryChart of(PlotRequest request, PlotData data) {
@@ -24,6 +26,13 @@ final class BarPlot {
         // One series for each value of x would leave room for all others beside every bar.
         chart.getStyler()
                 .setOverlapped(request.columns().by().equals(request.columns().x()));
+        data.series().stream()
+                .flatMap(one -> one.points().stream())
+                .mapToDouble(PlotSeries.Point::y)
+                .filter(height -> height > 0)
+                .max()
+                // With bars of the same height the library would mark that one alone.
+                .ifPresent(highest -> chart.getStyler().setYAxisMax(ROOM_ABOVE * highest));
         for (int i = 0; i < data.series().size(); i++) {
             PlotSeries one = data.series().get(i);
             chart.addSeries("series " + i, data.categories(), heights(request, data, one))

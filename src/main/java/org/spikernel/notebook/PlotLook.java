@@ -55,6 +55,7 @@ final class PlotLook {
 
     static void apply(AxesChartStyler style, PlotRequest request, PlotData data) {
         style.setLocale(Locale.ROOT);
+        style.setDecimalPattern("#,##0.######");
         style.setChartBackgroundColor(Color.WHITE);
         style.setPlotBackgroundColor(Color.WHITE);
         style.setChartFontColor(INK);

@@ -1,7 +1,10 @@
 package org.spikernel.notebook;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -13,6 +16,7 @@ final class PointPlot {
     private static final double SPREAD = 0.5;
 
     private static final double MARGIN = 0.5;
+    private static final double SMALL_RANGE = 30;
     private static final int TICKS_A_CATEGORY = 10;
 
     private final PlotRequest request;
@@ -54,6 +58,9 @@ final class PointPlot {
                 });
         style.setXAxisLogarithmic(request.logX());
         style.setYAxisLogarithmic(request.logY());
+        style.setXAxisLogarithmicDecadeOnly(spansDecades(DoubleStream.of(values(PlotSeries.Point::x))));
+        style.setYAxisLogarithmicDecadeOnly(spansDecades(DoubleStream.concat(
+                DoubleStream.of(values(PlotSeries.Point::low)), DoubleStream.of(values(PlotSeries.Point::high)))));
         style.setMarkerSize(data.points() > 500 ? 5 : 8);
         int categories = data.categories().size();
         if (categories > 0) {
@@ -63,6 +70,19 @@ final class PointPlot {
             style.setPlotGridVerticalLinesVisible(false);
             style.setxAxisTickLabelsFormattingFunction(this::category);
         }
+    }
+
+    private double[] values(ToDoubleFunction<PlotSeries.Point> of) {
+        return data.series().stream()
+                .flatMap(one -> one.points().stream())
+                .mapToDouble(of)
+                .toArray();
+    }
+
+    /** Powers of ten are enough to read values by; in a smaller range every tick needs its number. */
+    private static boolean spansDecades(DoubleStream values) {
+        DoubleSummaryStatistics range = values.summaryStatistics();
+        return range.getMax() / range.getMin() > SMALL_RANGE;
     }
 
     /** Ticks may also stand between categories and beside them, where there is nothing to name. */
