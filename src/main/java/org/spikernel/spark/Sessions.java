@@ -81,6 +81,8 @@ public final class Sessions {
                 "spark.ui.showConsoleProgress", "false",
                 "spark.sql.session.timeZone", "UTC",
                 "spark.sql.shuffle.partitions", "4",
+                // Else Spark warns of every query that names all columns.
+                "spark.sql.debug.maxToStringFields", "1000",
                 "spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
     }
 }
