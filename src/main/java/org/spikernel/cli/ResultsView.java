@@ -127,6 +127,7 @@ final class ResultsView {
     void nextSteps(String runId) {
         output.remark("");
         output.remark("next:");
+        output.remark("  submit/spikernel report --run " + runId + "     one page with pictures");
         output.remark("  submit/spikernel select --run " + runId
                 + " --budget 256KiB --bits 8     another budget, no training");
         output.remark(

@@ -30,7 +30,7 @@ final class WrongSql {
     }
 
     static String shortened(String statement) {
-        String line = statement.replaceAll("\\s+", " ");
+        String line = statement.strip().replaceAll("\\s+", " ");
         return line.length() <= LONGEST_STATEMENT ? line : line.substring(0, LONGEST_STATEMENT) + "...";
     }
 }

@@ -37,10 +37,21 @@ final class EpochProgress extends SparkListener {
                     && value.update().isDefined()
                     && value.update().get() instanceof Long epochs) {
                 epochsByTask.merge(task, epochs, Math::max);
-                onEpochs.accept((int) epochsByTask.values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum());
+                onEpochs.accept(heard());
             }
         }
+    }
+
+    private int heard() {
+        return (int) epochsByTask.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * Ends the counting: what listeners hear may come after the tasks have ended.
+     *
+     * @param completed the accumulator's value, of the tasks that succeeded
+     */
+    synchronized void finish(long completed) {
+        onEpochs.accept((int) Math.max(completed, heard()));
     }
 }

@@ -49,6 +49,7 @@ final class TrainingJob implements AutoCloseable {
     private final CarefulTasks<Task, Result> tasks;
     private final TeamTasks teams;
     private final TrainingMode mode;
+    private final LongAccumulator epochs;
 
     /**
      * One training.
@@ -126,7 +127,7 @@ final class TrainingJob implements AutoCloseable {
         spark.sc().addSparkListener(progress);
         DeviceChoice device = work.device();
         mode = work.mode();
-        LongAccumulator epochs = spark.sc().longAccumulator(EpochProgress.ACCUMULATOR);
+        epochs = spark.sc().longAccumulator(EpochProgress.ACCUMULATOR);
         teams = new TeamTasks(spark, shared, hadoop, epochs);
         tasks = new CarefulTasks<>(
                 spark, rdd -> ClusterResources.sharingGpus(rdd, device, 1), new TrainingTasks(shared, hadoop, epochs));
@@ -158,6 +159,7 @@ final class TrainingJob implements AutoCloseable {
     @Override
     public void close() {
         spark.sc().removeSparkListener(progress);
+        progress.finish(epochs.value());
         shared.destroy();
         hadoop.destroy();
     }
