@@ -3,7 +3,7 @@ package org.spikernel.bench;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.spikernel.results.KendallTau;
+import org.apache.commons.math3.stat.correlation.KendallsCorrelation;
 
 /** How well one list of scores ranks as another one does. */
 public final class RankAgreement {
@@ -17,7 +17,10 @@ public final class RankAgreement {
      * @param b scores of the same things
      */
     public static double kendallTau(List<Double> a, List<Double> b) {
-        return KendallTau.of(a, b);
+        return new KendallsCorrelation()
+                .correlation(
+                        a.stream().mapToDouble(Double::doubleValue).toArray(),
+                        b.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /** Positions of the scores from the highest down; ties by position. */

@@ -3,20 +3,15 @@ package org.spikernel.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.spikernel.config.RunConfig;
 import org.spikernel.notebook.NotebookRows;
 import org.spikernel.notebook.NotebookTables;
-import org.spikernel.spark.CatalogSettings;
-import org.spikernel.spark.ReadOnlySql;
-import org.spikernel.spark.ResultViews;
 
 /** The result tables as a notebook reads them: opened when first needed, and again where a cell names others. */
 final class NotebookSession implements NotebookTables, AutoCloseable {
@@ -26,8 +21,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
     /** Null until opened; another thread asks it for an interrupt. */
     private volatile Workbench workbench;
 
-    private ResultViews views;
-    private CatalogSettings settings;
+    private ReadSql readSql;
     private volatile boolean interrupted;
     private volatile Supplier<SqlWords> sqlWords = NotebookSession::noWords;
 
@@ -42,10 +36,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
         close();
         Workbench opened = Workbench.open(config);
         workbench = opened;
-        opened.session()
-                .sql("USE " + config.tables().catalog() + "." + config.tables().namespace());
-        views = ResultViews.onDemand(opened.session(), config.tables());
-        settings = config.tables();
+        readSql = new ReadSql(opened.session(), config.tables());
         sqlWords = Once.of(() -> SqlWords.of(opened.session()));
         Row runs = opened.session()
                 .sql("SELECT count(DISTINCT run_id), max(started_at) FROM runs")
@@ -80,7 +71,10 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
 
     private NotebookRows rows(String statement, Map<String, Object> parameters, int most) {
         try {
-            Dataset<Row> result = result(statement, parameters);
+            Dataset<Row> result = readSql.reading(
+                    statement,
+                    parameters,
+                    what -> "a notebook only reads, got " + what + "; `spikernel sql --write` runs it");
             List<Row> rows = result.takeAsList(most + 1);
             return new NotebookRows(
                     Arrays.asList(result.columns()),
@@ -93,24 +87,6 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
             throw interrupted
                     ? new BadInput("Interrupted (" + WrongSql.shortened(statement) + ")", e)
                     : WrongSql.of(e, statement);
-        }
-    }
-
-    private Dataset<Row> result(String statement, Map<String, Object> parameters) throws ParseException {
-        Optional<Dataset<Row>> listing = TableListing.of(workbench.session(), settings, statement);
-        if (listing.isPresent()) {
-            return listing.get();
-        }
-        views.prepare(statement);
-        requireThatItReads(statement, parameters);
-        return workbench.session().sql(statement, parameters);
-    }
-
-    private void requireThatItReads(String statement, Map<String, Object> parameters) throws ParseException {
-        Optional<String> writing = ReadOnlySql.writing(workbench.session(), statement, parameters);
-        if (writing.isPresent()) {
-            throw new BadInput("Cannot run SQL: a notebook only reads, got " + writing.get()
-                    + "; `spikernel sql --write` runs it (" + WrongSql.shortened(statement) + ")");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.spikernel.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +65,8 @@ final class ReportCommand implements Callable<Integer> {
             throw new BadInput("Cannot report: side by side at most " + MOST_RUNS + " runs can be read, got "
                     + runs.size() + "; name fewer");
         }
-        ReportFile file = ReportFile.at(
-                output, overwrite ? ReportFile.Present.ANY_FILE : ReportFile.Present.NOTHING, new Configuration());
+        ResultFile file = ReportFile.at(
+                output, overwrite ? ResultFile.Existing.REPLACED : ResultFile.Existing.REFUSED, new Configuration());
         results.remark(Provenance.line());
         try (Workbench workbench = Workbench.open(config)) {
             List<RunRow> rows = RecordedRuns.of(workbench).find("report", runs);
@@ -73,12 +74,16 @@ final class ReportCommand implements Callable<Integer> {
                     new ReportTables(workbench.session(), workbench.tables()),
                     Clock.systemUTC().instant());
             Report report = reporting.of(rows);
-            long bytes = file.write(ReportPage.of(report));
+            byte[] page = ReportPage.of(report).getBytes(StandardCharsets.UTF_8);
+            file.write(stream -> {
+                stream.write(page);
+                return page.length;
+            });
             results.table(
                     "report",
                     List.of("run_id", "status", "candidates", "networks", "gaps"),
                     report.runs().stream().map(ReportCommand::row).toList());
-            results.remark(String.format(Locale.ROOT, "report    %s (%.1f MB)", file, bytes / 1e6));
+            results.remark(String.format(Locale.ROOT, "report    %s (%.1f MB)", file, page.length / 1e6));
             return Failures.DONE;
         }
     }

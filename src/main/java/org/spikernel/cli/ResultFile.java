@@ -34,7 +34,7 @@ final class ResultFile {
     /** Writes bytes. */
     @FunctionalInterface
     interface Content {
-        /** Returns the number of rows. */
+        /** Returns how much it was: rows, or bytes. */
         long writeTo(OutputStream stream) throws IOException;
     }
 

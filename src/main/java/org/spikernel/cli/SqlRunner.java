@@ -2,19 +2,15 @@ package org.spikernel.cli;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.spikernel.spark.CatalogSettings;
-import org.spikernel.spark.ReadOnlySql;
-import org.spikernel.spark.ResultViews;
 
 /** Runs SQL statements over the result tables and the views of them. */
 final class SqlRunner {
-    private final SparkSession session;
-    private final CatalogSettings tables;
-    private final ResultViews views;
+    private final ReadSql sql;
     private final Access access;
     private final SqlSink sink;
     private final PrintStream notes;
@@ -32,13 +28,10 @@ final class SqlRunner {
      * @param notes for the number of rows and the time
      */
     SqlRunner(SparkSession session, CatalogSettings tables, Access access, SqlSink sink, PrintStream notes) {
-        this.session = session;
-        this.tables = tables;
-        this.views = ResultViews.onDemand(session, tables);
+        this.sql = new ReadSql(session, tables);
         this.access = access;
         this.sink = sink;
         this.notes = notes;
-        session.sql("USE " + tables.catalog() + "." + tables.namespace());
     }
 
     /**
@@ -49,14 +42,12 @@ final class SqlRunner {
     void run(String statement) {
         long start = System.nanoTime();
         try {
-            Dataset<Row> result = TableListing.of(session, tables, statement).orElse(null);
-            if (result == null) {
-                views.prepare(statement);
-                if (access == Access.READ) {
-                    requireThatItReads(statement);
-                }
-                result = session.sql(statement);
-            }
+            Dataset<Row> result = access == Access.WRITE
+                    ? sql.writing(statement)
+                    : sql.reading(
+                            statement,
+                            Map.of(),
+                            what -> "it must only read, got " + what + "; add --write to run it anyway");
             long rows = sink.take(result);
             String what = result.columns().length == 0 ? "done" : rows + (rows == 1 ? " row" : " rows");
             notes.println(String.format(Locale.ROOT, "%s in %.2f s", what, (System.nanoTime() - start) / 1e9));
@@ -66,12 +57,5 @@ final class SqlRunner {
             // Scala throws checked exceptions undeclared.
             throw WrongSql.of(e, statement);
         }
-    }
-
-    private void requireThatItReads(String statement) throws ParseException {
-        ReadOnlySql.writing(session, statement).ifPresent(what -> {
-            throw new BadInput("Cannot run SQL: it must only read, got " + what + "; add --write to run it anyway ("
-                    + WrongSql.shortened(statement) + ")");
-        });
     }
 }

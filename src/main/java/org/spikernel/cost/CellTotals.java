@@ -63,6 +63,16 @@ public final class CellTotals {
         return new Totals(cost.parameters().total(), cost.neurons(), cost.macsPerImage());
     }
 
+    /** Of the network without edges. */
+    Totals fixed() {
+        return fixed;
+    }
+
+    /** What an edge with the operation of this code adds. */
+    Totals added(int code) {
+        return added[code];
+    }
+
     /** Totals of the network with this cell, as it stands. */
     public Totals of(Cell cell) {
         Totals sum = fixed;

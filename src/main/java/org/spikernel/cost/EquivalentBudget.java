@@ -28,16 +28,17 @@ public final class EquivalentBudget {
             Connectivity connectivity) {
         return sets.stream()
                 .flatMapToLong(set -> {
-                    EdgeCosts atPublished = EdgeCosts.of(set, published);
-                    EdgeCosts atOwn = EdgeCosts.of(set, own);
+                    CellTotals atPublished = new CellTotals(published, set);
+                    CellTotals atOwn = new CellTotals(own, set);
                     // Both sums in one number: neither reaches 2^31, so that none carries into the other.
                     List<Long> both = IntStream.range(0, set.size())
-                            .mapToObj(code -> (atPublished.added(code) << BITS) + atOwn.added(code))
+                            .mapToObj(code -> (atPublished.added(code).parameters() << BITS)
+                                    + atOwn.added(code).parameters())
                             .toList();
                     return new EdgeSums(CellSpace.of(set, connectivity), both)
                             .canonical().keySet().stream()
-                                    .filter(sums -> atPublished.fixed() + (sums >> BITS) <= limit)
-                                    .mapToLong(sums -> atOwn.fixed() + (sums & MASK));
+                                    .filter(sums -> atPublished.fixed().parameters() + (sums >> BITS) <= limit)
+                                    .mapToLong(sums -> atOwn.fixed().parameters() + (sums & MASK));
                 })
                 .max();
     }

@@ -3,6 +3,7 @@ package org.spikernel.cost;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.spikernel.space.CellSpace;
 import org.spikernel.space.Census;
 import org.spikernel.space.Connectivity;
@@ -29,10 +30,14 @@ public record SpaceShare(
      */
     public static SpaceShare of(
             OperationSet operations, Connectivity connectivity, MacroArchitecture macro, Budget budget, int bits) {
-        EdgeCosts costs = EdgeCosts.of(operations, macro);
-        long fixed = costs.fixed();
+        CellTotals costs = new CellTotals(macro, operations);
+        long fixed = costs.fixed().parameters();
         CellSpace space = CellSpace.of(operations, connectivity);
-        EdgeSums sums = new EdgeSums(space, costs.addedByCode());
+        EdgeSums sums = new EdgeSums(
+                space,
+                IntStream.range(0, operations.size())
+                        .mapToObj(code -> costs.added(code).parameters())
+                        .toList());
         SortedMap<Long, Long> canonical = sums.canonical();
         return new SpaceShare(
                 space.census(),

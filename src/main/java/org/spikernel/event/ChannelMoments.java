@@ -42,6 +42,9 @@ final class ChannelMoments {
 
     /** Counts what others counted, too. */
     void join(Exchange exchange) {
+        if (exchange == Exchange.NONE) {
+            return;
+        }
         int padded = shape.padded();
         double[] all = Arrays.copyOf(sums, 2 * padded + 1);
         System.arraycopy(squares, 0, all, padded, padded);

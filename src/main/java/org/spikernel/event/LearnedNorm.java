@@ -162,6 +162,9 @@ final class LearnedNorm {
 
         /** Sums with those of others; its own stay. */
         ProductSums joined(Exchange exchange) {
+            if (exchange == Exchange.NONE) {
+                return this;
+            }
             ProductSums all = new ProductSums(shape);
             double[] both = Arrays.copyOf(sums, 2 * sums.length);
             System.arraycopy(products, 0, both, sums.length, products.length);

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.spikernel.results.KendallTau;
+import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.stat.correlation.KendallsCorrelation;
 
 /**
  * How well the score of untrained networks ranks them by their accuracy after training.
@@ -30,9 +31,12 @@ public record ScoreAgreement(String kernelSet, int networks, Double tau, Double 
     }
 
     private static ScoreAgreement of(String kernelSet, List<Network> networks) {
-        double tau = KendallTau.of(
-                networks.stream().map(Network::score).toList(),
-                networks.stream().map(network -> network.accuracy().mean()).toList());
+        double tau = new KendallsCorrelation()
+                .correlation(
+                        networks.stream().mapToDouble(Network::score).toArray(),
+                        networks.stream()
+                                .mapToDouble(network -> network.accuracy().mean())
+                                .toArray());
         return Double.isNaN(tau)
                 ? new ScoreAgreement(kernelSet, networks.size(), null, null)
                 : new ScoreAgreement(kernelSet, networks.size(), tau, chance(tau, networks.size()));
@@ -40,14 +44,6 @@ public record ScoreAgreement(String kernelSet, int networks, Double tau, Double 
 
     private static double chance(double tau, int n) {
         double z = Math.abs(tau) * 3 * Math.sqrt(n * (n - 1.0)) / Math.sqrt(2 * (2.0 * n + 5));
-        return Math.min(1, 2 * beyond(z));
-    }
-
-    /** The normal distribution's probability above {@code z >= 0} (Abramowitz and Stegun, 26.2.17; error below 1e-7). */
-    private static double beyond(double z) {
-        double t = 1 / (1 + 0.2316419 * z);
-        double polynomial =
-                t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-        return Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI) * polynomial;
+        return 2 * new NormalDistribution().cumulativeProbability(-z);
     }
 }

@@ -2,14 +2,13 @@ package org.spikernel.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.spikernel.paper.Paper;
 
 /**
  * Finds the baseline of each run's search times: the paper's kernel set 1x1_3x3, searched alone by another reported run on
  * the same images, or else by the run itself among others.
  */
 final class SpeedUps {
-    static final String BASELINE_SET = "1x1_3x3";
-
     private SpeedUps() {}
 
     /** The runs with speed-ups where there is a baseline. */
@@ -41,7 +40,7 @@ final class SpeedUps {
 
     private static Optional<Baseline> time(RunReport run, String clock) {
         return run.scored().times().stream()
-                .filter(time -> time.kernelSet().equals(BASELINE_SET) && time.seconds() > 0)
+                .filter(time -> time.kernelSet().equals(Paper.BASELINE_SET) && time.seconds() > 0)
                 .filter(time -> time.clock().equals(clock))
                 .map(time -> new Baseline(run.runId(), time.kernelSet(), time.seconds()))
                 .findFirst();

@@ -50,16 +50,7 @@ public final class ConnectServer implements AutoCloseable {
             properties.put("spark.connect.authenticate.token", token);
             properties.put("spark.sql.defaultCatalog", tables.catalog());
             properties.put("spark.sql.catalog." + tables.catalog() + ".default-namespace", tables.namespace());
-            return new SparkSettings(
-                    before.master(),
-                    before.applicationName(),
-                    before.taskSeconds(),
-                    before.cacheMebibytes(),
-                    before.scoringsPerGpu(),
-                    before.commitSeconds(),
-                    before.stallSeconds(),
-                    before.processMebibytes(),
-                    properties);
+            return before.withProperties(properties);
         }
     }
 

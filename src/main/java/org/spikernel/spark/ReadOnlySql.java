@@ -91,9 +91,7 @@ public final class ReadOnlySql {
      * @throws ParseException when it is none; for unknown names Spark's other exceptions
      */
     public static Optional<String> writing(SparkSession session, String statement) throws ParseException {
-        ReadOnlySql check = new ReadOnlySql(session);
-        LogicalPlan parsed = check.state.sqlParser().parsePlan(statement);
-        return check.writing(parsed).or(() -> check.hiddenInViews(parsed));
+        return writing(session, statement, Map.of());
     }
 
     /** As the other, of a statement that names values as {@code :name}; these are its {@code parameters}. */

@@ -90,6 +90,8 @@ public final class ReportTables {
                 .replace("{scored}", "'" + CandidateRow.SCORED + "'")
                 .replace("{completed}", "'" + TrainingRow.COMPLETED + "'")
                 .replace("{full}", "'" + CandidateRow.FULL_STAGE + "'")
+                .replace("{stopped}", "'" + TrainingRow.STOPPED + "'")
+                .replace("{work}", StoredResults.WORK_MS)
                 .replace("{whole score}", StoredResults.WHOLE_SCORE);
     }
 

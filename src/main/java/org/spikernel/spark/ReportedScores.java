@@ -58,7 +58,7 @@ final class ReportedScores {
     /** As the reproduction's: CPU time on processors, which other programs do not lengthen; wall time on GPUs. */
     private static final String TIMES = """
             SELECT kernel_set, count(DISTINCT candidate_key) AS candidates,
-                   round(sum(CASE WHEN device LIKE 'gpu%' THEN elapsed_ms ELSE cpu_ms END) / 1000, 9) AS seconds,
+                   round(sum({work}) / 1000, 9) AS seconds,
                    bool_or(device LIKE 'gpu%') AS on_gpu
             FROM {candidates} WHERE run_id = :run AND status = {scored} AND kernel_set IS NOT NULL
             GROUP BY kernel_set ORDER BY kernel_set

@@ -90,7 +90,7 @@ final class ReportedTrainings {
               FROM {candidates} WHERE run_id = :run AND coalesce(status, '-') <> {scored}
               UNION ALL
               SELECT 'train', kernel_set, status, left(coalesce(reason, '-'), :characters)
-              FROM {trainings} WHERE run_id = :run AND coalesce(status, '-') NOT IN ({completed}, 'stopped'))
+              FROM {trainings} WHERE run_id = :run AND coalesce(status, '-') NOT IN ({completed}, {stopped}))
             GROUP BY stage, kernel_set, status, reason
             ORDER BY count DESC, stage, kernel_set, status, reason LIMIT :most
             """;

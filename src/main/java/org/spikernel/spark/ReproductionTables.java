@@ -57,7 +57,7 @@ public final class ReproductionTables {
     private static final String TIMES = """
             WITH scored AS (
               SELECT r.data_set, r.part, c.kernel_set, r.draws, c.device,
-                     CASE WHEN c.device LIKE 'gpu%' THEN c.elapsed_ms ELSE c.cpu_ms END / 1000 AS seconds
+                     {work} / 1000 AS seconds
               FROM {runs} r JOIN {candidates} c ON c.run_id = r.run_id
               WHERE c.status = :scored
             )
@@ -174,6 +174,7 @@ public final class ReproductionTables {
 
     private List<Row> rows(String text, Map<String, Object> parameters) {
         String named = text.replace("{usable}", StoredResults.WHOLE_TRAINING)
+                .replace("{work}", StoredResults.WORK_MS)
                 .replace("{runs}", RUNS)
                 .replace("{marks}", MARKS);
         for (TableDefinition<?> table : TableDefinition.ALL) {

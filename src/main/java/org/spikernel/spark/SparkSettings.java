@@ -49,6 +49,20 @@ public record SparkSettings(
         properties = Map.copyOf(properties);
     }
 
+    /** The same with other properties. */
+    SparkSettings withProperties(Map<String, String> replacement) {
+        return new SparkSettings(
+                master,
+                applicationName,
+                taskSeconds,
+                cacheMebibytes,
+                scoringsPerGpu,
+                commitSeconds,
+                stallSeconds,
+                processMebibytes,
+                replacement);
+    }
+
     /** What is too much for a candidate. */
     Guard.Limits limits() {
         return new Guard.Limits(stallSeconds, processMebibytes == AUTO ? 0 : (long) processMebibytes << 20);

@@ -16,30 +16,28 @@ final class Evaluation {
 
     /** Each member of the team measures some of the batches; all get the whole performance. */
     static Performance of(SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches, Team team) {
+        return measured(network, batches, SpikeObserver.NONE, team);
+    }
+
+    static Performance observed(
+            SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches, SpikeObserver observer) {
+        return measured(network, batches, observer, Team.ALONE);
+    }
+
+    private static Performance measured(
+            SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches, SpikeObserver observer, Team team) {
         Tally tally = new Tally();
         int number = 0;
         for (ImageFeed.TrainingBatch batch : batches) {
             if (number % team.size() == team.rank()) {
                 Gradients.ignoring(() -> {
-                    add(network, batch, SpikeObserver.NONE, tally);
+                    add(network, batch, observer, tally);
                     return tally;
                 });
             }
             number++;
         }
         tally.join(team.exchange());
-        return tally.performance();
-    }
-
-    static Performance observed(
-            SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches, SpikeObserver observer) {
-        Tally tally = new Tally();
-        for (ImageFeed.TrainingBatch batch : batches) {
-            Gradients.ignoring(() -> {
-                add(network, batch, observer, tally);
-                return tally;
-            });
-        }
         return tally.performance();
     }
 

@@ -167,58 +167,59 @@ public final class TeamSockets implements Exchange, AutoCloseable {
 
     @Override
     public void sum(double[] values) {
-        int most = MOST_BYTES / Double.BYTES;
-        for (int from = 0; from < values.length; from += most) {
-            int count = Math.min(most, values.length - from);
+        inParts(values.length, Double.BYTES, (from, count) -> {
             byte[] own = new byte[count * Double.BYTES];
             ByteBuffer.wrap(own).asDoubleBuffer().put(values, from, count);
-            byte[] sums = exchange(own, (sum, more) -> {
-                ByteBuffer total = ByteBuffer.wrap(sum);
-                ByteBuffer added = ByteBuffer.wrap(more);
-                for (int at = 0; at < sum.length; at += Double.BYTES) {
-                    total.putDouble(at, total.getDouble(at) + added.getDouble(at));
-                }
-            });
-            ByteBuffer.wrap(sums).asDoubleBuffer().get(values, from, count);
-        }
+            exchange(own, (sum, more, at) -> sum.putDouble(at, sum.getDouble(at) + more.getDouble(at)), Double.BYTES);
+            ByteBuffer.wrap(own).asDoubleBuffer().get(values, from, count);
+        });
     }
 
     @Override
     public void sum(float[] values) {
-        int most = MOST_BYTES / Float.BYTES;
-        for (int from = 0; from < values.length; from += most) {
-            int count = Math.min(most, values.length - from);
+        inParts(values.length, Float.BYTES, (from, count) -> {
             byte[] own = new byte[count * Float.BYTES];
             ByteBuffer.wrap(own).asFloatBuffer().put(values, from, count);
-            byte[] sums = exchange(own, (sum, more) -> {
-                ByteBuffer total = ByteBuffer.wrap(sum);
-                ByteBuffer added = ByteBuffer.wrap(more);
-                for (int at = 0; at < sum.length; at += Float.BYTES) {
-                    total.putFloat(at, total.getFloat(at) + added.getFloat(at));
-                }
-            });
-            ByteBuffer.wrap(sums).asFloatBuffer().get(values, from, count);
+            exchange(own, (sum, more, at) -> sum.putFloat(at, sum.getFloat(at) + more.getFloat(at)), Float.BYTES);
+            ByteBuffer.wrap(own).asFloatBuffer().get(values, from, count);
+        });
+    }
+
+    /** Some of the values. */
+    private interface Part {
+        void sum(int from, int count);
+    }
+
+    private static void inParts(int length, int valueBytes, Part part) {
+        int most = MOST_BYTES / valueBytes;
+        for (int from = 0; from < length; from += most) {
+            part.sum(from, Math.min(most, length - from));
         }
     }
 
-    /** Adds numbers of the second array to those of the first. */
+    /** Adds the number at a place to that of a sum. */
     private interface Addition {
-        void add(byte[] sum, byte[] more);
+        void add(ByteBuffer sum, ByteBuffer more, int at);
     }
 
-    private byte[] exchange(byte[] own, Addition addition) {
+    /** Replaces numbers by their sums over the team. */
+    private void exchange(byte[] own, Addition addition, int valueBytes) {
+        ByteBuffer sum = ByteBuffer.wrap(own);
         try {
             if (side == SealedSocket.Side.MEMBER) {
                 others.get(0).send(own);
-                return others.get(0).receive(own.length);
+                sum.put(0, others.get(0).receive(own.length));
+                return;
             }
             for (SealedSocket member : others) {
-                addition.add(own, member.receive(own.length));
+                ByteBuffer more = ByteBuffer.wrap(member.receive(own.length));
+                for (int at = 0; at < own.length; at += valueBytes) {
+                    addition.add(sum, more, at);
+                }
             }
             for (SealedSocket member : others) {
                 member.send(own);
             }
-            return own;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
