@@ -31,6 +31,9 @@ public record ScoreAgreement(String kernelSet, int networks, Double tau, Double 
     }
 
     private static ScoreAgreement of(String kernelSet, List<Network> networks) {
+        if (networks.size() < 2) {
+            return new ScoreAgreement(kernelSet, networks.size(), null, null);
+        }
         double tau = new KendallsCorrelation()
                 .correlation(
                         networks.stream().mapToDouble(Network::score).toArray(),
