@@ -1,12 +1,15 @@
 package org.spikernel.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.spikernel.data.DataSplit;
 import org.spikernel.event.Activations;
+import org.spikernel.snn.Bfloat16;
+import org.spikernel.snn.Precision;
 import org.spikernel.snn.TorchEngine;
 import org.spikernel.train.TrainingEngine;
 import org.spikernel.train.TrainingMode;
@@ -30,7 +33,12 @@ public record TrainingBench(DataSplit data, int steps) {
         /** Layer by layer. */
         LAYER_WISE(TrainingEngine.LAYER_WISE, Activations.STORED, "layer-wise"),
         /** The same, results of convolutions computed twice. */
-        RECOMPUTED(TrainingEngine.LAYER_WISE, Activations.RECOMPUTED, "layer-wise, recomputed");
+        RECOMPUTED(TrainingEngine.LAYER_WISE, Activations.RECOMPUTED, "layer-wise, recomputed"),
+        /** Layer by layer, gradients of spikes in bfloat16. */
+        BFLOAT16(TrainingEngine.LAYER_WISE_BFLOAT16, Activations.STORED, "layer-wise-bfloat16");
+
+        /** The least memory first. */
+        private static final List<Level> BY_MEMORY = List.of(RECOMPUTED, LAYER_WISE, BFLOAT16, AUTOGRAD);
 
         private final TrainingEngine engine;
         private final Activations activations;
@@ -45,6 +53,14 @@ public record TrainingBench(DataSplit data, int steps) {
         /** Short name. */
         public String label() {
             return label;
+        }
+
+        /** Those that this machine can do fast. */
+        public static List<Level> available() {
+            boolean bfloat16 = Bfloat16.isSupported(TorchEngine.processor());
+            return Arrays.stream(values())
+                    .filter(level -> bfloat16 || level.engine.precision() != Precision.BFLOAT16)
+                    .toList();
         }
     }
 
@@ -89,13 +105,13 @@ public record TrainingBench(DataSplit data, int steps) {
         }
     }
 
-    /** Costs of a task's first steps by level. The networks of all levels are in memory at the same time. */
+    /** Costs of a task's first steps by level, of those that are available. The networks of all levels are in memory at the same time. */
     public Map<Level, Timed> time(TrainingTask task) {
         Map<Level, OptionalLong> peaks = peaks(task);
         Map<Level, Trial> trials = new EnumMap<>(Level.class);
         Map<Level, Timed> timed = new EnumMap<>(Level.class);
         try {
-            for (Level level : Level.values()) {
+            for (Level level : Level.available()) {
                 trials.put(level, new Trial(task, level));
             }
             for (int step = 0; step < WARM_UP; step++) {
@@ -111,10 +127,12 @@ public record TrainingBench(DataSplit data, int steps) {
         return timed;
     }
 
-    /** The least memory first: what a process was given it keeps, so that each peak holds the smaller ones. */
+    /** What a process was given it keeps, so that each peak holds the smaller ones. */
     private Map<Level, OptionalLong> peaks(TrainingTask task) {
         Map<Level, OptionalLong> peaks = new EnumMap<>(Level.class);
-        for (Level level : List.of(Level.RECOMPUTED, Level.LAYER_WISE, Level.AUTOGRAD)) {
+        List<Level> levels = new ArrayList<>(Level.BY_MEMORY);
+        levels.retainAll(Level.available());
+        for (Level level : levels) {
             boolean counted = PeakMemory.start();
             Trial trial = new Trial(task, level);
             try {

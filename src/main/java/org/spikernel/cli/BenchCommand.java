@@ -13,6 +13,7 @@ import org.spikernel.bench.ScoringBench;
 import org.spikernel.bench.StageBench;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
+import org.spikernel.event.EventNetwork;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreSettings;
@@ -64,7 +65,6 @@ import picocli.CommandLine.Option;
             "own weights: it grows once a spike at the threshold has differed by a sum's last bit."
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final double USABLE_HEAP = 0.5;
     /** Each of the made-up runs has some. */
     private static final int LEAST_TABLE_ROWS = 10;
 
@@ -187,8 +187,14 @@ final class BenchCommand implements Callable<Integer> {
         DataSplit data = ExecutorData.load(config.data(), new Configuration());
         DataCheck.require(config, data);
         ScoringBench bench = new ScoringBench(
-                data, config.initialisation(), config.score(), config.run().seed(), (long)
-                        (USABLE_HEAP * Runtime.getRuntime().maxMemory()));
+                data,
+                config.initialisation(),
+                config.score(),
+                config.run().seed(),
+                EventNetwork.cacheBytes(
+                        config.macro(),
+                        config.score().batchSize(),
+                        Runtime.getRuntime().maxMemory()));
         if (trainingSteps != null) {
             new StepTimes(config, data, trainingSteps).print(output, firstOfEach(bench, config));
         } else if (stages) {

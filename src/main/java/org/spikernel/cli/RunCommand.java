@@ -22,6 +22,7 @@ import org.spikernel.spark.RunTakenOverException;
 import org.spikernel.spark.ScoringRequirements;
 import org.spikernel.spark.Search;
 import org.spikernel.spark.SearchListener;
+import org.spikernel.spark.TrainingRequirements;
 import org.spikernel.text.OneLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -110,6 +111,9 @@ abstract class RunCommand implements Callable<Integer> {
         if (stages().contains(SearchListener.Stage.SCORE)) {
             DryRun.printScoring(output, plan);
             ScoringRequirements.require(plan, workbench.session());
+        }
+        if (stages().contains(SearchListener.Stage.TRAIN)) {
+            TrainingRequirements.require(plan, workbench.session());
         }
         RunLedger ledger = new RunLedger(workbench.tables(), Clock.systemUTC());
         try (RunClaim claim = ledger.claim(start(config, plan, variant))) {
@@ -209,7 +213,8 @@ abstract class RunCommand implements Callable<Integer> {
                 config.space().operationSets(),
                 config.initialisation(),
                 config.score(),
-                config.training().recipe());
+                config.training().recipe(),
+                config.mode().engine().precision());
         return new RunPlan(
                 runId,
                 experiment,

@@ -1,6 +1,7 @@
 package org.spikernel.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.spikernel.results.ResultKey;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.snn.Initialisation;
+import org.spikernel.snn.Precision;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
@@ -205,12 +207,16 @@ public record RunConfig(
     /**
      * Hash of the settings that determine results, and of what a command adds to them (as in cells given by hand). It is
      * made of the validated values, so that how a number is written does not count; nor do {@link #device}, {@link
-     * #mode}, {@link #spark}, {@link #tables}, {@link #maintenance} and the run's name and output folder, which say
-     * how and where, but not what.
+     * #mode} but for its precision, {@link #spark}, {@link #tables}, {@link #maintenance} and the run's name and output
+     * folder, which say how and where, but not what.
      */
     public String resultsHash(String variant) {
-        String settings = ResultKey.of(
-                "settings-2", List.of(run.seed(), data, macro, space, initialisation, score, stages, budget, training));
+        List<Object> parts = new ArrayList<>(
+                List.of(run.seed(), data, macro, space, initialisation, score, stages, budget, training));
+        if (mode.engine().precision() != Precision.FLOAT32) {
+            parts.add(mode.engine().precision());
+        }
+        String settings = ResultKey.of("settings-2", parts);
         return variant.isEmpty() ? settings : ResultKey.of("variant", List.of(settings, variant));
     }
 

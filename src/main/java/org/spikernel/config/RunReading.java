@@ -79,10 +79,10 @@ final class RunReading {
                             + " score.engine auto or torch), got gpu");
         }
         TrainingMode mode = mode(settings.section("train"));
-        if (mode.engine() == TrainingEngine.LAYER_WISE && device == DeviceChoice.GPU) {
+        if (mode.engine().runsOnProcessorsOnly() && device == DeviceChoice.GPU) {
             throw new IllegalArgumentException(
-                    "Cannot train: train.engine = layer-wise runs on processors, so device must be cpu or auto (or"
-                            + " train.engine auto or autograd), got gpu");
+                    "Cannot train: train.engine = %s runs on processors, so device must be cpu or auto (or train.engine auto or autograd), got gpu"
+                            .formatted(mode.engine().label()));
         }
         return new RunConfig(
                 run(settings.section("run")),

@@ -24,6 +24,8 @@ public final class EventNetwork implements AutoCloseable {
     private static final int NEAR_FLOATS = 1 << 16;
     /** Copies of a feature map of the first cell, for all timesteps, that are alive at the same time at most. */
     private static final int MAPS_ALIVE = 7;
+    /** Share of the heap for feature maps: a fuller one costs more in collecting than it saves. */
+    private static final double USABLE_HEAP = 0.6;
 
     private final MacroArchitecture macro;
     private final EventWeights weights;
@@ -75,6 +77,15 @@ public final class EventNetwork implements AutoCloseable {
     public static long workingBytes(MacroArchitecture macro, int images) {
         MapShape shape = new MapShape(macro.firstChannels(), macro.stemSide());
         return (long) MAPS_ALIVE * images * macro.timesteps() * shape.floats() * Float.BYTES;
+    }
+
+    /**
+     * Heap for what is kept for the next network.
+     *
+     * @param heapBytes of the process, or the share of it of one of several that run at the same time
+     */
+    public static long cacheBytes(MacroArchitecture macro, int images, long heapBytes) {
+        return Math.max(0, (long) (USABLE_HEAP * heapBytes) - workingBytes(macro, images));
     }
 
     /**

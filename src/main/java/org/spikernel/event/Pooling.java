@@ -15,7 +15,7 @@ final class Pooling {
      */
     static void averageAround(float[] map, MapShape shape, int kernel, float[] scratch, float[] out) {
         if (kernel == 3) {
-            averageAroundThree(map, shape, scratch, out, PASSES::averageNine);
+            averageAroundThree(map, shape, scratch, out, false);
             return;
         }
         around(map, shape, kernel / 2, scratch, out, PASSES::add);
@@ -28,16 +28,11 @@ final class Pooling {
      * @param scratch of the map's length
      */
     static void addAverageAroundThree(float[] map, MapShape shape, float[] scratch, float[] out) {
-        averageAroundThree(map, shape, scratch, out, PASSES::addAverageNine);
-    }
-
-    /** Brings the means of three rows of sums to a row of a result. */
-    private interface Rows {
-        void apply(float[] sums, int above, int middle, int below, float[] out, int start, int count);
+        averageAroundThree(map, shape, scratch, out, true);
     }
 
     /** The usual window, row by row: sums of three rows at a time, which stay close to the processor. */
-    private static void averageAroundThree(float[] map, MapShape shape, float[] scratch, float[] out, Rows rows) {
+    private static void averageAroundThree(float[] map, MapShape shape, float[] scratch, float[] out, boolean adds) {
         int row = shape.rowFloats();
         int side = shape.side();
         float[] sums = scratch.length >= 4 * row ? scratch : new float[4 * row];
@@ -50,8 +45,13 @@ final class Pooling {
             if (y + 1 < side) {
                 sumRow(map, (y + 1) * row, shape, sums, below);
             }
-            rows.apply(sums, above, y % 3 * row, below, out, y * row, row);
-            above = y % 3 * row;
+            int middle = y % 3 * row;
+            if (adds) {
+                PASSES.addAverageNine(sums, above, middle, below, out, y * row, row);
+            } else {
+                PASSES.averageNine(sums, above, middle, below, out, y * row, row);
+            }
+            above = middle;
         }
     }
 

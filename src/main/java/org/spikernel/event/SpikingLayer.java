@@ -27,14 +27,15 @@ final class SpikingLayer {
                 int from = row * shape.rowFloats();
                 Arrays.fill(potential, constants.reset());
                 for (int timestep = 0; timestep < workspace.timesteps(); timestep++) {
-                    float[] map = values.at(timestep, image);
-                    int[] bits = spikes.at(timestep, image);
-                    if (norms.isEmpty()) {
-                        workspace.kernels().fireRow(map, from, potential, 0, shape, constants, bits, row);
-                    } else {
-                        norms.get(values.isConstant() ? 0 : timestep).rowInto(map, from, normed);
-                        workspace.kernels().fireRow(normed, 0, potential, 0, shape, constants, bits, row);
+                    float[] read = values.at(timestep, image);
+                    int readFrom = from;
+                    if (!norms.isEmpty()) {
+                        norms.get(values.isConstant() ? 0 : timestep).rowInto(read, from, normed);
+                        read = normed;
+                        readFrom = 0;
                     }
+                    int[] bits = spikes.at(timestep, image);
+                    workspace.kernels().fireRow(read, readFrom, potential, 0, shape, constants, bits, row);
                 }
             }
         }

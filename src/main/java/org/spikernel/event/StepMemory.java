@@ -1,6 +1,7 @@
 package org.spikernel.event;
 
 import org.spikernel.snn.MapMemory;
+import org.spikernel.snn.Precision;
 
 /** Memory that one training step leaves to the next. For one thread. */
 public final class StepMemory implements AutoCloseable {
@@ -11,9 +12,10 @@ public final class StepMemory implements AutoCloseable {
      * Empty.
      *
      * @param images most that a batch has
+     * @param precision of the gradients of spikes
      */
-    public StepMemory(int images) {
-        maps = new MapMemory(images);
+    public StepMemory(int images, Precision precision) {
+        maps = new MapMemory(images, precision);
     }
 
     /** Feature maps of whole batches. */

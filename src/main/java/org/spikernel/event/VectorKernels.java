@@ -9,6 +9,10 @@ import jdk.incubator.vector.VectorSpecies;
  * The loops of {@link ScalarKernels} on the JDK's vectors of 8 or 16 floats, for processors that have them. Loaded by
  * name, because the module is there only in processes that were started with it, and compiled apart, because javac
  * warns of the module whatever it is told.
+ *
+ * <p>Few operations, and one place that calls each, are on purpose: HotSpot stops inlining at 18,000 nodes of a method with
+ * all that is inlined into it, or 15 calls deep, and from there on makes an object of every vector.
+ * {@code -XX:+PrintInlining} and JFR's allocations show it.
  */
 final class VectorKernels implements Kernels {
     /** The processor's, 8 or 16 floats: both divide {@link MapShape#LANES}. */
@@ -17,6 +21,7 @@ final class VectorKernels implements Kernels {
     static final int LANES = FLOATS.length();
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int SIGN = 31;
+    private static final int ALL_LANES = (1 << LANES) - 1;
     /** Lane i holds bit i. */
     private static final IntVector LANE_BITS = IntVector.broadcast(INTS, 1)
             .lanewise(VectorOperators.LSHL, IntVector.zero(INTS).addIndex(1));
@@ -227,80 +232,47 @@ final class VectorKernels implements Kernels {
             LifConstants constants,
             int[] spikes,
             int row) {
-        int word = row * shape.side() * shape.wordsPerPixel();
-        if (shape.padded() % Integer.SIZE == 0) {
-            fireWholeWords(input, inputFrom, potential, potentialFrom, shape.rowFloats(), constants, spikes, word);
-        } else {
-            fireByPixel(input, inputFrom, potential, potentialFrom, shape, constants, spikes, word);
-        }
-    }
-
-    private static void fireWholeWords(
-            float[] input,
-            int inputFrom,
-            float[] potential,
-            int potentialFrom,
-            int count,
-            LifConstants constants,
-            int[] spikes,
-            int word) {
-        for (int i = 0; i < count; i += Integer.SIZE) {
-            int bits = 0;
-            for (int bit = 0; bit < Integer.SIZE; bit += LANES) {
-                bits |= fireLanes(input, inputFrom + i + bit, potential, potentialFrom + i + bit, constants) << bit;
-            }
-            spikes[word + i / Integer.SIZE] = bits;
-        }
-    }
-
-    private static void fireByPixel(
-            float[] input,
-            int inputFrom,
-            float[] potential,
-            int potentialFrom,
-            MapShape shape,
-            LifConstants constants,
-            int[] spikes,
-            int firstWord) {
+        FloatVector reset = FloatVector.broadcast(FLOATS, constants.reset());
         int words = shape.wordsPerPixel();
+        int firstWord = row * shape.side() * words;
         for (int pixel = 0; pixel < shape.side(); pixel++) {
             for (int channel = 0; channel < shape.padded(); channel += LANES) {
                 int i = pixel * shape.padded() + channel;
-                int bits = fireLanes(input, inputFrom + i, potential, potentialFrom + i, constants);
+                FloatVector before = FloatVector.fromArray(FLOATS, potential, potentialFrom + i);
+                FloatVector v = FloatVector.fromArray(FLOATS, input, inputFrom + i)
+                        .sub(before.sub(reset))
+                        .div(constants.tau())
+                        .add(before);
+                IntVector silent = silent(v, constants.threshold());
+                where(silent, v, reset).intoArray(potential, potentialFrom + i);
                 int word = firstWord + pixel * words + channel / Integer.SIZE;
                 int bit = channel % Integer.SIZE;
-                spikes[word] = bit == 0 ? bits : spikes[word] | bits << bit;
+                spikes[word] = bit == 0 ? fired(silent) : spikes[word] | fired(silent) << bit;
             }
         }
     }
 
-    /** One step of as many neurons as a vector holds; returns a bit for each that fired. */
-    private static int fireLanes(float[] input, int from, float[] potential, int i, LifConstants constants) {
-        FloatVector before = FloatVector.fromArray(FLOATS, potential, i);
-        FloatVector change = FloatVector.fromArray(FLOATS, input, from)
-                .sub(before.sub(constants.reset()))
-                .div(constants.tau());
-        FloatVector v = before.add(change);
-        silentOr(v, FloatVector.broadcast(FLOATS, constants.reset()), constants.threshold())
-                .intoArray(potential, i);
-        return fired(silent(v, constants.threshold()));
-    }
-
-    /** All ones where potentials are below the threshold. */
+    /** All ones where potentials are below the threshold, else zero. */
     static IntVector silent(FloatVector v, float threshold) {
         return v.sub(threshold).reinterpretAsInts().lanewise(VectorOperators.ASHR, SIGN);
     }
 
     /** Potentials that are below the threshold, else the reset potential. */
     static FloatVector silentOr(FloatVector v, FloatVector reset, float threshold) {
-        IntVector silent = silent(v, threshold);
-        IntVector kept = v.reinterpretAsInts().and(silent);
-        return kept.or(reset.reinterpretAsInts().lanewise(VectorOperators.AND_NOT, silent))
+        return where(silent(v, threshold), v, reset);
+    }
+
+    private static FloatVector where(IntVector silent, FloatVector v, FloatVector reset) {
+        IntVector resetBits = reset.reinterpretAsInts();
+        return v.reinterpretAsInts()
+                .lanewise(VectorOperators.XOR, resetBits)
+                .and(silent)
+                .lanewise(VectorOperators.XOR, resetBits)
                 .reinterpretAsFloats();
     }
 
     /** A bit for each neuron that is not silent. */
     static int fired(IntVector silent) {
-        return LANE_BITS.lanewise(VectorOperators.AND_NOT, silent).reduceLanes(VectorOperators.OR);
+        return ALL_LANES ^ LANE_BITS.and(silent).reduceLanes(VectorOperators.OR);
     }
 }

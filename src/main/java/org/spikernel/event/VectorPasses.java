@@ -7,7 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorPasses implements Passes {
     private static final VectorSpecies<Float> FLOATS = VectorKernels.FLOATS;
     private static final int LANES = VectorKernels.LANES;
-    private static final float NINTH = 1f / 9;
+    private static final FloatVector NINTH = FloatVector.broadcast(FLOATS, 1f / 9);
+    private static final FloatVector MINUS_NINE = FloatVector.broadcast(FLOATS, -9f);
 
     private static FloatVector load(float[] map, int i) {
         return FloatVector.fromArray(FLOATS, map, i);
@@ -100,8 +101,7 @@ final class VectorPasses implements Passes {
     private static FloatVector ninth(float[] sums, int above, int middle, int below) {
         FloatVector sum = load(sums, above).add(load(sums, middle)).add(load(sums, below));
         FloatVector quotient = sum.mul(NINTH);
-        FloatVector left = quotient.fma(FloatVector.broadcast(FLOATS, -9f), sum);
-        return left.fma(FloatVector.broadcast(FLOATS, NINTH), quotient);
+        return quotient.fma(MINUS_NINE, sum).fma(NINTH, quotient);
     }
 
     @Override

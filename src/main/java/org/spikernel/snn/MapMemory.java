@@ -16,6 +16,7 @@ public final class MapMemory implements AutoCloseable {
     private final NDManager manager = TorchEngine.newManager(Device.cpu());
     private final Map<Kind, Deque<PixelMaps>> free = new HashMap<>();
     private final int images;
+    private final Precision precision;
 
     /** Maps of one size. */
     private record Kind(int side, int channels) {}
@@ -24,9 +25,11 @@ public final class MapMemory implements AutoCloseable {
      * Empty.
      *
      * @param images most that a batch has
+     * @param precision of the convolutions of maps
      */
-    public MapMemory(int images) {
+    public MapMemory(int images, Precision precision) {
         this.images = images;
+        this.precision = precision;
     }
 
     /** Most images of a batch. */
@@ -60,7 +63,8 @@ public final class MapMemory implements AutoCloseable {
 
     /** Weights [outputs, inputs, kernel, kernel] for {@link PixelMaps#convolved}. */
     public DenseWeights weights(float[] values, int outputs, int inputs, int kernel) {
-        return new DenseWeights(Randomness.arrayOf(values, new Shape(outputs, inputs, kernel, kernel), manager));
+        return new DenseWeights(
+                Randomness.arrayOf(values, new Shape(outputs, inputs, kernel, kernel), manager), precision);
     }
 
     @Override

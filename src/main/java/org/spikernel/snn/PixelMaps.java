@@ -72,7 +72,7 @@ public final class PixelMaps implements AutoCloseable {
     public PixelMaps convolved(DenseWeights weights, int count) {
         return Gradients.ignoring(() -> {
             try (NDArray channelsFirst = channelsFirst(count)) {
-                return ofChannelsFirst(Torch.convolution(channelsFirst, weights.array(), 1));
+                return ofChannelsFirst(weights.convolve(channelsFirst));
             }
         });
     }

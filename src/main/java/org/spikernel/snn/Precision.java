@@ -1,9 +1,9 @@
 package org.spikernel.snn;
 
-/** Numbers in which the convolutions of spikes are computed; everything else is float32 or more. */
+/** Numbers in which the convolutions of spikes, or of their gradients, are computed; everything else is float32 or more. */
 public enum Precision {
     /** 24 bits of mantissa. */
     FLOAT32,
-    /** 8 bits of mantissa ({@link Bfloat16}); not for passes that are differentiated. */
+    /** 8 bits of mantissa ({@link Bfloat16}); the engine cannot go back through such convolutions. */
     BFLOAT16
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.spikernel.random.Seed;
 import org.spikernel.results.ResultKey;
+import org.spikernel.snn.Precision;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.OperationSet;
@@ -46,7 +47,11 @@ record Candidate(int operations, Long draw, Cell drawn, Cell canonical, Seed wei
 
     /** The key of its training with seed number {@code trainSeed}. */
     String trainingKey(Experiment experiment, int trainSeed) {
-        return ResultKey.of("training-1", parts(experiment, weights, List.of(experiment.recipe(), trainSeed)));
+        List<Object> more = new ArrayList<>(List.of(experiment.recipe(), trainSeed));
+        if (experiment.trainingPrecision() != Precision.FLOAT32) {
+            more.add(experiment.trainingPrecision());
+        }
+        return ResultKey.of("training-1", parts(experiment, weights, more));
     }
 
     private List<Object> parts(Experiment experiment, Seed seed, List<?> more) {

@@ -63,6 +63,20 @@ public final class DeviceSurvey {
                 .toList();
     }
 
+    /**
+     * Refuses devices without bfloat16.
+     *
+     * @param needs start of the message: for what, and which devices have it
+     * @param remedy its end
+     * @throws SetupException naming the first such device
+     */
+    static void requireBfloat16(List<Finding> findings, String needs, String remedy) {
+        findings.stream().filter(finding -> !finding.bfloat16()).findFirst().ifPresent(finding -> {
+            throw new SetupException("%s, got %s of executor %s on %s; %s"
+                    .formatted(needs, finding.device(), finding.executor(), finding.host(), remedy));
+        });
+    }
+
     private static Finding find(DeviceChoice choice) {
         TaskDevice chosen = TaskDevice.ofRunningTask(choice);
         return new Finding(

@@ -6,6 +6,7 @@ import org.spikernel.data.DataSettings;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.snn.Initialisation;
+import org.spikernel.snn.Precision;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
 import org.spikernel.train.Recipe;
@@ -21,6 +22,7 @@ import org.spikernel.train.Recipe;
  * @param initialisation how initial weights are drawn
  * @param score how untrained networks are scored
  * @param recipe how networks are trained
+ * @param trainingPrecision of the gradients of spikes
  */
 public record Experiment(
         Seed seed,
@@ -30,7 +32,8 @@ public record Experiment(
         List<OperationSet> operationSets,
         Initialisation initialisation,
         ScoreSettings score,
-        Recipe recipe)
+        Recipe recipe,
+        Precision trainingPrecision)
         implements Serializable {
     public Experiment {
         operationSets = List.copyOf(operationSets);
@@ -38,11 +41,21 @@ public record Experiment(
 
     /** The same with the images under another name; it has the same results. */
     Experiment withData(DataSettings sameImages) {
-        return new Experiment(seed, sameImages, dataFingerprint, macro, operationSets, initialisation, score, recipe);
+        return new Experiment(
+                seed,
+                sameImages,
+                dataFingerprint,
+                macro,
+                operationSets,
+                initialisation,
+                score,
+                recipe,
+                trainingPrecision);
     }
 
     /** The same with other kernel sets. */
     public Experiment withOperationSets(List<OperationSet> sets) {
-        return new Experiment(seed, data, dataFingerprint, macro, sets, initialisation, score, recipe);
+        return new Experiment(
+                seed, data, dataFingerprint, macro, sets, initialisation, score, recipe, trainingPrecision);
     }
 }

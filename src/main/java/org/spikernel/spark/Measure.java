@@ -28,6 +28,7 @@ record Measure(String name, Experiment experiment) implements Serializable {
                         experiment.operationSets(),
                         experiment.initialisation(),
                         stage.of(experiment.score()),
-                        experiment.recipe()));
+                        experiment.recipe(),
+                        experiment.trainingPrecision()));
     }
 }

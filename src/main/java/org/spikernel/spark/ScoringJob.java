@@ -28,6 +28,7 @@ import org.spikernel.score.Scorer;
 import org.spikernel.snn.LayerActivity;
 import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Architecture;
+import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
 
@@ -60,8 +61,7 @@ final class ScoringJob {
                     measured.score(),
                     probe,
                     TorchEngine.device(device.name()),
-                    tasks.cacheBytes(EventNetwork.workingBytes(
-                            measured.macro(), measured.score().batchSize())));
+                    tasks.cacheBytes(measured.macro(), measured.score().batchSize()));
         }
     }
 
@@ -74,14 +74,11 @@ final class ScoringJob {
      * @param limits of a candidate
      */
     record Tasks(DeviceChoice device, int cacheMebibytes, int atOnce, Guard.Limits limits) implements Serializable {
-        private static final double USABLE_HEAP = 0.6;
-
-        long cacheBytes(long workingBytes) {
-            if (cacheMebibytes != SparkSettings.AUTO) {
-                return (long) cacheMebibytes << 20;
-            }
-            double share = USABLE_HEAP * Runtime.getRuntime().maxMemory() / atOnce;
-            return Math.max(0, (long) share - workingBytes);
+        long cacheBytes(MacroArchitecture macro, int images) {
+            return cacheMebibytes == SparkSettings.AUTO
+                    ? EventNetwork.cacheBytes(
+                            macro, images, Runtime.getRuntime().maxMemory() / atOnce)
+                    : (long) cacheMebibytes << 20;
         }
     }
 

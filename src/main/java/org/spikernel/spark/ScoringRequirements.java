@@ -60,12 +60,13 @@ public final class ScoringRequirements {
         SpikeEngine engine = plan.experiment().score().mode().engine();
         int perGpu = plan.spark().scoringsPerGpu();
         long one = largest(plan, SpikingNetwork::workingBytes);
+        if (engine.precision() == Precision.BFLOAT16) {
+            DeviceSurvey.requireBfloat16(
+                    findings,
+                    "Cannot score: score.engine = torch-bfloat16 takes a processor with avx512_bf16 or amx_bf16, or a GPU of compute capability 8.0",
+                    "set score.engine = auto");
+        }
         for (DeviceSurvey.Finding finding : findings) {
-            if (engine.precision() == Precision.BFLOAT16 && !finding.bfloat16()) {
-                throw new SetupException(
-                        "Cannot score: score.engine = torch-bfloat16 takes a processor with avx512_bf16 or amx_bf16, or a GPU of compute capability 8.0, got %s of executor %s on %s; set score.engine = auto"
-                                .formatted(finding.device(), finding.executor(), finding.host()));
-            }
             long needed = GPU_CONTEXT_BYTES + perGpu * one;
             if (finding.gpuBytes() > 0 && needed > finding.gpuBytes()) {
                 throw new SetupException(

@@ -9,11 +9,14 @@ import org.spikernel.space.PrefixOrder;
 /**
  * Shares candidates out to tasks: in the order of a walk through the tree of their cells, so that a task's candidates
  * have most in common; cut where the predicted time is used up, because a 7x7 cell costs many times a 1x1 cell; and the
- * longest tasks first, so that none is left running alone at the end.
+ * longest tasks first, and short ones for the end, so that none is left running alone there.
  */
 final class TaskShares {
     /** Tasks for each slot, at least, where there are candidates enough: the last ones to end even out. */
     private static final int TASKS_PER_SLOT = 3;
+
+    /** Tasks for the end are so many times shorter, and for each slot there is half a long task's time of them. */
+    private static final int SHORTER = 4;
 
     private TaskShares() {}
 
@@ -36,16 +39,19 @@ final class TaskShares {
                 .toList();
         double total = ordered.stream().mapToDouble(seconds).sum();
         double limit = Math.min(taskSeconds, total / (TASKS_PER_SLOT * slots));
+        double left = total;
         List<Share> shares = new ArrayList<>();
         Share open = new Share(new ArrayList<>(), 0);
         for (Candidate candidate : ordered) {
             double cost = seconds.applyAsDouble(candidate);
-            if (!open.candidates.isEmpty() && open.seconds + cost > limit) {
+            double most = left > slots * limit / 2 ? limit : limit / SHORTER;
+            if (!open.candidates.isEmpty() && open.seconds + cost > most) {
                 shares.add(open);
                 open = new Share(new ArrayList<>(), 0);
             }
             open.candidates.add(candidate);
             open = new Share(open.candidates, open.seconds + cost);
+            left -= cost;
         }
         if (!open.candidates.isEmpty()) {
             shares.add(open);

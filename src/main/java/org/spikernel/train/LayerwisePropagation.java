@@ -14,6 +14,7 @@ import org.spikernel.event.StepMemory;
 import org.spikernel.snn.ForwardPass;
 import org.spikernel.snn.Gradients;
 import org.spikernel.snn.PixelMaps;
+import org.spikernel.snn.Precision;
 import org.spikernel.snn.SpikingNetwork;
 
 /**
@@ -32,11 +33,12 @@ final class LayerwisePropagation implements Propagation {
      * For one network.
      *
      * @param images most that a batch has
+     * @param precision of the gradients of spikes
      */
-    LayerwisePropagation(SpikingNetwork network, int images, Activations activations) {
+    LayerwisePropagation(SpikingNetwork network, int images, Activations activations, Precision precision) {
         this.network = network;
         this.activations = activations;
-        memory = new StepMemory(images);
+        memory = new StepMemory(images, precision);
         arrays = new NetworkArrays(network);
     }
 

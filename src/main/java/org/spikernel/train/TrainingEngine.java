@@ -2,13 +2,19 @@ package org.spikernel.train;
 
 import ai.djl.Device;
 import org.spikernel.event.EventNetwork;
+import org.spikernel.snn.Precision;
 
-/** What runs the steps of a training. The same steps either way; sums may differ in the last bits of a float32. */
+/**
+ * What runs the steps of a training. The same steps either way, and sums that differ in the last bits of a float32, but
+ * for {@link #LAYER_WISE_BFLOAT16}.
+ */
 public enum TrainingEngine {
     /** Layer by layer on processors that have vectors, PyTorch's back-propagation elsewhere. */
     AUTO("auto"),
     /** Derivatives of all layers written out, sums over the neurons that fired ({@code event}), on processors. */
     LAYER_WISE("layer-wise"),
+    /** The same, gradients of spikes rounded to bfloat16, on processors that have it. */
+    LAYER_WISE_BFLOAT16("layer-wise-bfloat16"),
     /** PyTorch records all operations and goes back through them. */
     AUTOGRAD("autograd");
 
@@ -20,7 +26,17 @@ public enum TrainingEngine {
 
     /** Whether steps are run layer by layer on this device. */
     boolean isLayerWise(Device device) {
-        return this == LAYER_WISE || (this == AUTO && !device.isGpu() && EventNetwork.usesVectors());
+        return runsOnProcessorsOnly() || (this == AUTO && !device.isGpu() && EventNetwork.usesVectors());
+    }
+
+    /** Whether it has no steps for GPUs. */
+    public boolean runsOnProcessorsOnly() {
+        return this == LAYER_WISE || this == LAYER_WISE_BFLOAT16;
+    }
+
+    /** Numbers of the dense convolutions on the way back. */
+    public Precision precision() {
+        return this == LAYER_WISE_BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;
     }
 
     /** The name in configuration. */

@@ -7,7 +7,7 @@ import org.spikernel.event.Activations;
 import org.spikernel.snn.SpikingNetwork;
 
 /**
- * How trainings are run, but not what they are: results agree up to the last bits of sums.
+ * How trainings are run. Results agree up to the last bits of sums, whatever the mode, but for the engine's precision.
  *
  * @param engine what runs the steps
  * @param activations what is kept between the two ways of a layer-wise step; PyTorch keeps everything
@@ -48,11 +48,11 @@ public record TrainingMode(TrainingEngine engine, Activations activations, int t
      */
     Propagation propagation(SpikingNetwork network, int images) {
         Device device = network.device();
-        if (engine == TrainingEngine.LAYER_WISE && device.isGpu()) {
+        if (engine.runsOnProcessorsOnly() && device.isGpu()) {
             throw new IllegalArgumentException("Cannot train: layer-wise steps run on processors, got " + device);
         }
         return engine.isLayerWise(device)
-                ? new LayerwisePropagation(network, images, activations)
+                ? new LayerwisePropagation(network, images, activations, engine.precision())
                 : Propagation.autograd(network);
     }
 }

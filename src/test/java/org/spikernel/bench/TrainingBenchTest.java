@@ -63,16 +63,16 @@ class TrainingBenchTest {
 
         Map<Level, Timed> timed = new TrainingBench(data, 3).time(task);
 
-        assertThat(timed).containsOnlyKeys(Level.values());
-        for (Timed level : timed.values()) {
+        assertThat(timed).containsOnlyKeys(Level.available().toArray(Level[]::new));
+        timed.forEach((name, level) -> {
             // The clock of CPU time goes in hundredths of a second.
             assertThat(level.cpuSeconds())
                     .hasSize(3)
                     .allMatch(seconds -> seconds >= 0)
                     .anyMatch(seconds -> seconds > 0);
             assertThat(level.losses()).hasSize(5);
-            assertThat(level.lossGap(timed.get(Level.AUTOGRAD))).isLessThan(1e-3);
-        }
+            assertThat(level.lossGap(timed.get(Level.AUTOGRAD))).isLessThan(name == Level.BFLOAT16 ? 1e-2 : 1e-3);
+        });
         assertThat(timed.get(Level.RECOMPUTED).losses())
                 .isEqualTo(timed.get(Level.LAYER_WISE).losses());
     }

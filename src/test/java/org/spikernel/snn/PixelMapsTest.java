@@ -26,7 +26,7 @@ class PixelMapsTest {
 
     @Test
     void imagesAreReadAsTheyWereWritten() {
-        try (MapMemory memory = new MapMemory(2)) {
+        try (MapMemory memory = new MapMemory(2, Precision.FLOAT32)) {
             PixelMaps maps = memory.take(3, 4);
             float[] first = normal(36, 1);
             float[] second = normal(36, 2);
@@ -45,7 +45,7 @@ class PixelMapsTest {
         int kernel = 3;
         float[] weights = normal(2 * 4 * kernel * kernel, 3);
         for (int side : new int[] {1, 5}) {
-            try (MapMemory memory = new MapMemory(3);
+            try (MapMemory memory = new MapMemory(3, Precision.FLOAT32);
                     NDManager manager = TorchEngine.newManager(Device.cpu());
                     DenseWeights dense = memory.weights(weights, 2, 4, kernel)) {
                 PixelMaps maps = memory.take(side, 4);
@@ -79,7 +79,7 @@ class PixelMapsTest {
 
     @Test
     void whatWasGivenBackIsTakenAgain() {
-        try (MapMemory memory = new MapMemory(1)) {
+        try (MapMemory memory = new MapMemory(1, Precision.FLOAT32)) {
             PixelMaps maps = memory.take(2, 4);
             assertThat(memory.take(2, 4)).isNotSameAs(maps);
             memory.giveBack(maps);
@@ -90,7 +90,7 @@ class PixelMapsTest {
 
     @Test
     void mapsThatJavaCannotAddressAreRefused() {
-        try (MapMemory memory = new MapMemory(512)) {
+        try (MapMemory memory = new MapMemory(512, Precision.FLOAT32)) {
             assertThatThrownBy(() -> memory.take(64, 512))
                     .hasMessage("Cannot train layer by layer: feature maps of a batch must be smaller than 2 GiB, got"
                             + " 4294967296 bytes; set a smaller train.batch-size or train.engine = autograd");

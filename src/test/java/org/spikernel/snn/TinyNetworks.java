@@ -1,5 +1,6 @@
 package org.spikernel.snn;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -62,5 +63,10 @@ public final class TinyNetworks {
             values[i] = (float) random.nextGaussian();
         }
         return values;
+    }
+
+    /** Whether the engine computes in bfloat16 here, be it by emulation. */
+    public static boolean engineHasBfloat16() {
+        return Bfloat16.works(Device.cpu());
     }
 }

@@ -8,11 +8,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.spikernel.data.DataFormat;
 import org.spikernel.data.DataSettings;
+import org.spikernel.event.Activations;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
+import org.spikernel.train.TrainingEngine;
+import org.spikernel.train.TrainingMode;
 
 class CandidatesTest {
     private static final OperationSet ONE = OperationSet.ofKernels(List.of(1, 3), 1);
@@ -100,6 +103,12 @@ class CandidatesTest {
         other.learningRate = 0.5;
         other.sets = other.sets.subList(0, 1);
         assertThat(candidate.key(other.experiment())).isEqualTo(key);
+        assertThat(candidate.trainingKey(other.experiment(), 0))
+                .isNotEqualTo(candidate.trainingKey(tiny.experiment(), 0));
+        other.learningRate = tiny.learningRate;
+        other.mode = new TrainingMode(TrainingEngine.LAYER_WISE, Activations.RECOMPUTED);
+        assertThat(candidate.trainingKey(other.experiment(), 0)).isEqualTo(candidate.trainingKey(tiny.experiment(), 0));
+        other.mode = new TrainingMode(TrainingEngine.LAYER_WISE_BFLOAT16, Activations.STORED);
         assertThat(candidate.trainingKey(other.experiment(), 0))
                 .isNotEqualTo(candidate.trainingKey(tiny.experiment(), 0));
         assertThat(candidate.trainingKey(tiny.experiment(), 1))

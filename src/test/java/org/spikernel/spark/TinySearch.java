@@ -99,7 +99,8 @@ final class TinySearch {
                         20,
                         new LearningRate(learningRate, 0.01),
                         SgdRule.AS_RUN,
-                        new TrainingInput(new Augmentation(1, Augmentation.Flip.NEVER), InputCoding.DIRECT)));
+                        new TrainingInput(new Augmentation(1, Augmentation.Flip.NEVER), InputCoding.DIRECT)),
+                mode.engine().precision());
     }
 
     SparkSettings spark() {
