@@ -59,10 +59,11 @@ import picocli.CommandLine.Option;
             "  spikernel bench --training --config conf/bench.conf   training steps, in every way to run them",
             "",
             "--training: the first steps of a training of the given cells, or else of each kernel set's first drawn one, on a",
-            "processor, with the same weights and batches in turn: by PyTorch's back-propagation (autograd), layer by layer, and",
-            "layer by layer with the results of convolutions computed twice. cpu_ms, wall_ms: medians; of_first: CPU time against",
-            "autograd's; loss: of the last step; loss_gap: the largest difference of a step's loss from autograd's, each with its",
-            "own weights: it grows once a spike at the threshold has differed by a sum's last bit."
+            "processor, with the same weights and batches in turn: by PyTorch's back-propagation (autograd), layer by layer,",
+            "layer by layer with the results of convolutions computed twice, and, where the processor has it, layer by layer with",
+            "gradients in bfloat16. cpu_ms, wall_ms: medians; of_first: CPU time against autograd's; loss: of the last step;",
+            "loss_gap: the largest difference of a step's loss from autograd's, each with its own weights: it grows once a spike",
+            "at the threshold has differed by a sum's last bit."
         })
 final class BenchCommand implements Callable<Integer> {
     /** Each of the made-up runs has some. */
