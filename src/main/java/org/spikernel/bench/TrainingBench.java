@@ -105,7 +105,7 @@ public record TrainingBench(DataSplit data, int steps) {
         }
     }
 
-    /** Costs of a task's first steps by level, of those that are available. The networks of all levels are in memory at the same time. */
+    /** Costs of a task's first steps, by available level. The networks of all levels are in memory at the same time. */
     public Map<Level, Timed> time(TrainingTask task) {
         Map<Level, OptionalLong> peaks = peaks(task);
         Map<Level, Trial> trials = new EnumMap<>(Level.class);

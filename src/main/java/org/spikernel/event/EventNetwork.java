@@ -24,7 +24,7 @@ public final class EventNetwork implements AutoCloseable {
     private static final int NEAR_FLOATS = 1 << 16;
     /** Copies of a feature map of the first cell, for all timesteps, that are alive at the same time at most. */
     private static final int MAPS_ALIVE = 7;
-    /** Share of the heap for feature maps: a fuller one costs more in collecting than it saves. */
+    /** Share of the heap for feature maps; the rest is for the images, and for what the collector needs. */
     private static final double USABLE_HEAP = 0.6;
 
     private final MacroArchitecture macro;

@@ -1,6 +1,6 @@
 package org.spikernel.snn;
 
-/** Numbers in which the convolutions of spikes, or of their gradients, are computed; everything else is float32 or more. */
+/** Numbers in which convolutions of spikes or of gradients are computed; everything else is float32 or more. */
 public enum Precision {
     /** 24 bits of mantissa. */
     FLOAT32,

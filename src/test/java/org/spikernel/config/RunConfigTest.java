@@ -168,6 +168,7 @@ class RunConfigTest {
                 "spark.properties.spark.cores.max=3",
                 "tables.warehouse=pond",
                 "tables.properties.uri=x",
+                "train.engine=layer-wise",
                 "train.learning-rate=0.250",
                 "train.learning-rate=25e-2",
                 "train.epochs=\"6\"",
@@ -198,6 +199,7 @@ class RunConfigTest {
                 "train.epochs=7",
                 "train.learning-rate=0.26",
                 "train.nesterov=on",
+                "train.engine=layer-wise-bfloat16",
                 "macro.input-coding=rate"
             })
     void resultsHashDependsOnWhatDeterminesResults(String override) {

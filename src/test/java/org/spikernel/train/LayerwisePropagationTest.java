@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -129,11 +130,7 @@ class LayerwisePropagationTest {
         Map<String, float[]> want = step(what, AUTOGRAD);
         Map<String, float[]> got = step(what, STORED);
         assertThat(got.keySet()).isEqualTo(want.keySet());
-        double largestGradient = want.entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith("gradient"))
-                .mapToDouble(entry -> largest(entry.getValue()))
-                .max()
-                .orElseThrow();
+        double largestGradient = largestGradient(want, LayerwisePropagationTest::largest);
         want.forEach((name, values) -> {
             // What is left of sums that cancel out is as exact as what was summed.
             double tolerance = name.startsWith("gradient")
@@ -154,11 +151,7 @@ class LayerwisePropagationTest {
         Map<String, float[]> rounded = step(what, BFLOAT16);
         assertThat(rounded.keySet()).isEqualTo(exact.keySet());
         boolean[] differs = {false};
-        double largest = exact.entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith("gradient"))
-                .mapToDouble(entry -> length(entry.getValue()))
-                .max()
-                .orElseThrow();
+        double largest = largestGradient(exact, LayerwisePropagationTest::length);
         exact.forEach((name, values) -> {
             if (name.startsWith("gradient")) {
                 float[] difference = new float[values.length];
@@ -176,6 +169,14 @@ class LayerwisePropagationTest {
         });
         boolean convolves = exact.keySet().stream().anyMatch(name -> name.matches("gradient of .*conv.*"));
         assertThat(differs[0]).isEqualTo(convolves);
+    }
+
+    private static double largestGradient(Map<String, float[]> found, ToDoubleFunction<float[]> size) {
+        return found.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("gradient"))
+                .mapToDouble(entry -> size.applyAsDouble(entry.getValue()))
+                .max()
+                .orElseThrow();
     }
 
     private static double length(float[] values) {
