@@ -1,6 +1,8 @@
 package org.spikernel.event;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.spikernel.space.Operation;
@@ -11,6 +13,8 @@ import org.spikernel.space.Operation;
  */
 final class ForwardCell {
     private static final String INPUT_KEY = "in";
+    /** Of values that are used once. */
+    private static final String NO_NODE = "";
 
     private final CellSetting cell;
     private final EventWeights weights;
@@ -19,6 +23,7 @@ final class ForwardCell {
     private final CellPart.Node[] nodes = new CellPart.Node[CellSetting.OUTPUT + 1];
     private final String[] keys = new String[CellSetting.OUTPUT + 1];
     private final List<String> inUse = new ArrayList<>();
+    private CellPart.Node ownOutput;
 
     /** A cell that reads {@code input}; values of the cache must belong to the same input. */
     ForwardCell(CellSetting cell, CellPart.Node input, EventWeights weights, Workspace workspace, CellCache cache) {
@@ -34,15 +39,13 @@ final class ForwardCell {
     CellPart.Node run(PatternObserver observer) {
         for (int node = 1; node <= CellSetting.OUTPUT; node++) {
             List<CellSetting.Edge> edges = cell.forwardInto(node);
-            if (edges.size() == 1 && edges.get(0).operation().kind() == Operation.Kind.SKIP) {
-                nodes[node] = nodes[edges.get(0).from()];
-                keys[node] = keys[edges.get(0).from()];
-            } else {
-                keys[node] = edges.stream().map(this::key).collect(Collectors.joining("+", "(", ")"));
-                boolean normalised = node == CellSetting.OUTPUT;
-                nodes[node] = cache.use(keys[node], CellPart.Node.class, () -> sum(edges, normalised));
-                inUse.add(keys[node]);
-            }
+            keys[node] = isSkip(edges)
+                    ? keys[edges.get(0).from()]
+                    : edges.stream().map(this::key).collect(Collectors.joining("+", "(", ")"));
+        }
+        cache.walkTo(new HashSet<>(Arrays.asList(keys).subList(0, CellSetting.OUTPUT)));
+        for (int node = 1; node <= CellSetting.OUTPUT; node++) {
+            nodes[node] = value(node, cell.forwardInto(node));
         }
         for (CellSetting.Edge edge : cell.spikingEdges()) {
             observer.fired(cell.layer(edge) + ".lif", nodes[edge.from()].fired(cell.constants(edge), workspace));
@@ -50,10 +53,31 @@ final class ForwardCell {
         return nodes[CellSetting.OUTPUT];
     }
 
+    private CellPart.Node value(int node, List<CellSetting.Edge> edges) {
+        if (isSkip(edges)) {
+            return nodes[edges.get(0).from()];
+        }
+        if (node == CellSetting.OUTPUT) {
+            // No other candidate has it.
+            ownOutput = sum(edges, true);
+            return ownOutput;
+        }
+        inUse.add(keys[node]);
+        return cache.use(keys[node], keys[node], CellPart.Node.class, () -> sum(edges, false));
+    }
+
+    private static boolean isSkip(List<CellSetting.Edge> edges) {
+        return edges.size() == 1 && edges.get(0).operation().kind() == Operation.Kind.SKIP;
+    }
+
     /** Says that the value of the output node is no longer needed. */
     void leave() {
         inUse.forEach(cache::leave);
         inUse.clear();
+        if (ownOutput != null) {
+            ownOutput.release();
+            ownOutput = null;
+        }
     }
 
     /** What an edge's value is computed from. The place of an edge matters only where it has weights. */
@@ -91,8 +115,11 @@ final class ForwardCell {
         if (!edge.hasNeurons()) {
             return Term.withoutWeights(edge.operation(), source.maps(), workspace);
         }
+        // Node 1 has no other edge, so that its own value is all that is asked for later.
+        String node = edge.to() == 1 ? NO_NODE : keys[edge.from()];
         return Term.convolved(cache.use(
                 key(edge),
+                node,
                 CellPart.Convolved.class,
                 () -> CellPart.convolve(
                         source.fired(cell.constants(edge), workspace),

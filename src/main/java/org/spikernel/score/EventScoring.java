@@ -18,6 +18,7 @@ import org.spikernel.snn.InputNoise;
 import org.spikernel.snn.SpikeCounter;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.PrefixOrder;
 
 /** Scores by events. As long as seed and macro-architecture stay the same, candidates share weights and values. */
 final class EventScoring {
@@ -29,9 +30,13 @@ final class EventScoring {
     private final long cacheBytes;
     private Slabs slabs = new Slabs();
     private Shared shared;
+    private Network last;
 
     /** What candidates of one seed and macro-architecture have in common. */
     private record Shared(MacroArchitecture macro, Seed seed, List<Batch> batches) {}
+
+    /** The network that was scored last: with operations that two kernel sets share, the next candidate may be the same. */
+    private record Network(PrefixOrder.Place place, ScoreOutcome outcome) {}
 
     /** Networks over one probe batch, and what is known of their patterns. */
     private record Batch(EventNetwork network, Map<SpikeMaps, EventPatterns.Pattern> known) {}
@@ -45,14 +50,12 @@ final class EventScoring {
 
     ScoreOutcome score(Architecture architecture, Seed seed) {
         try {
-            List<Double> scores = new ArrayList<>();
-            SpikeCounter activity = new SpikeCounter();
-            for (Batch batch : shared(architecture.macro(), seed).batches()) {
-                EventPatterns patterns = new EventPatterns(settings.measure(), activity, batch.known());
-                batch.network().run(architecture, patterns);
-                scores.add(patterns.score());
+            Shared known = shared(architecture.macro(), seed);
+            PrefixOrder.Place place = new PrefixOrder.Place(architecture.operations(), architecture.cell());
+            if (last == null || last.place().compareTo(place) != 0) {
+                last = new Network(place, score(architecture, known));
             }
-            return Scorer.outcome(scores, activity);
+            return last.outcome();
         } catch (OutOfMemoryError e) {
             forget();
             long needed =
@@ -62,6 +65,17 @@ final class EventScoring {
                     "the heap of %d MiB does not hold the feature maps, about %d MiB for each scoring at a time; give it more, or set score.engine = torch"
                             .formatted(Runtime.getRuntime().maxMemory() / MEBIBYTE, needed / MEBIBYTE));
         }
+    }
+
+    private ScoreOutcome score(Architecture architecture, Shared known) {
+        List<Double> scores = new ArrayList<>();
+        SpikeCounter activity = new SpikeCounter();
+        for (Batch batch : known.batches()) {
+            EventPatterns patterns = new EventPatterns(settings.measure(), activity, batch.known());
+            batch.network().run(architecture, patterns);
+            scores.add(patterns.score());
+        }
+        return Scorer.outcome(scores, activity);
     }
 
     private Shared shared(MacroArchitecture macro, Seed seed) {
@@ -96,6 +110,7 @@ final class EventScoring {
     }
 
     private void closeShared() {
+        last = null;
         if (shared != null) {
             shared.batches().forEach(batch -> batch.network().close());
             shared = null;
@@ -104,6 +119,7 @@ final class EventScoring {
 
     /** Leaves everything that is kept to the garbage collector. */
     void forget() {
+        last = null;
         shared = null;
         slabs = new Slabs();
     }

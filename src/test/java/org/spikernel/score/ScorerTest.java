@@ -35,6 +35,7 @@ import org.spikernel.snn.InputCoding;
 import org.spikernel.snn.LayerActivity;
 import org.spikernel.snn.TinyNetworks;
 import org.spikernel.space.Architecture;
+import org.spikernel.space.OperationSet;
 
 @Tag("djl")
 class ScorerTest {
@@ -109,6 +110,20 @@ class ScorerTest {
             if (!once.get(i).layer().equals("fc1.lif")) {
                 assertThat(twice.get(i)).isEqualTo(once.get(i));
             }
+        }
+    }
+
+    @Test
+    void networkThatTwoKernelSetsHaveIsScoredOnce() {
+        Architecture narrow = TinyNetworks.of("0202 0020 0001 0000");
+        OperationSet others = OperationSet.ofKernels(List.of(1, 5), 1);
+        try (Scorer scorer = new Scorer(LIVELY, SETTINGS, probe(), Device.cpu(), 0)) {
+            ScoreOutcome outcome = scorer.score(narrow, new Seed(1));
+            Architecture same = TinyNetworks.of("0202 0020 0001 0000", others);
+            assertThat(scorer.score(same, new Seed(1))).isSameAs(outcome).isEqualTo(score(same, probe(), 1));
+            assertThat(scorer.score(same, new Seed(2))).isEqualTo(score(same, probe(), 2));
+            Architecture wide = TinyNetworks.of("0203 0020 0001 0000", others);
+            assertThat(scorer.score(wide, new Seed(2))).isEqualTo(score(wide, probe(), 2));
         }
     }
 
