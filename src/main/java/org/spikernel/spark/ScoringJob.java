@@ -96,7 +96,8 @@ final class ScoringJob {
         if (shares.isEmpty()) {
             return;
         }
-        Broadcast<Work> shared = spark.broadcast(work);
+        Shared known = new Shared(work, new IdleScorers());
+        Broadcast<Shared> shared = spark.broadcast(known);
         DeviceChoice device = work.tasks().device();
         int scoringsPerGpu = settings.scoringsPerGpu();
         try {
@@ -107,48 +108,74 @@ final class ScoringJob {
                     .run(shares, CarefulTasks.Round.TOGETHER, onRows);
         } finally {
             shared.destroy();
+            // A local task's is the same object.
+            known.idle().closeAll();
         }
     }
 
+    /** What the tasks of a process share. */
+    private record Shared(Work work, IdleScorers idle) implements Serializable {}
+
     /** What executors do. */
-    private record ScoringTask(Broadcast<Work> shared) implements CarefulTasks.Work<Candidate, CandidateRow> {
+    private record ScoringTask(Broadcast<Shared> shared) implements CarefulTasks.Work<Candidate, CandidateRow> {
         @Override
         public CarefulTasks.Report<Candidate, CandidateRow> run(List<Candidate> share, CarefulTasks.Attempt attempt) {
-            boolean mayBeLeft = attempt.round() != CarefulTasks.Round.ALONE;
-            Work work = shared.value();
+            Work work = shared.value().work();
+            IdleScorers idle = shared.value().idle();
             TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
+            boolean together = attempt.round() == CarefulTasks.Round.TOGETHER;
+            if (!together) {
+                // These candidates have taken too much memory, or an executor down.
+                idle.closeAll();
+            }
+            Scorer scorer = idle.take(device.name(), () -> work.newScorer(device));
+            boolean sound = false;
+            try {
+                CarefulTasks.Report<Candidate, CandidateRow> report = run(share, attempt, work, device, scorer);
+                sound = report.left().isEmpty()
+                        && report.done().stream().noneMatch(row -> row.status().equals(CandidateRow.FAILED));
+                return report;
+            } finally {
+                if (sound && together) {
+                    idle.giveBack(device.name(), scorer);
+                } else {
+                    scorer.close();
+                }
+            }
+        }
+
+        private static CarefulTasks.Report<Candidate, CandidateRow> run(
+                List<Candidate> share, CarefulTasks.Attempt attempt, Work work, TaskDevice device, Scorer scorer) {
+            boolean mayBeLeft = attempt.round() != CarefulTasks.Round.ALONE;
             Guard.Limits limits = work.tasks().limits().ofThisProcess();
             int number = TaskContext.get().attemptNumber();
             List<CandidateRow> rows = new ArrayList<>();
             List<Candidate> left = new ArrayList<>();
-            try (Scorer scorer = work.newScorer(device)) {
-                for (int i = 0; i < share.size(); i++) {
-                    Candidate candidate = share.get(i);
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw new CancellationException("Scoring was interrupted");
+            for (int i = 0; i < share.size(); i++) {
+                Candidate candidate = share.get(i);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("Scoring was interrupted");
+                }
+                try {
+                    CandidateRow row = Guard.run("Scoring of " + candidate.label(work.experiment()), limits, sign -> {
+                        FaultDrill.run(candidate, number);
+                        return score(work, candidate, device, scorer);
+                    });
+                    if (mayBeLeft && FailureReason.isOutOfMemory(row.reason())) {
+                        left.add(candidate);
+                    } else {
+                        rows.add(row);
                     }
-                    try {
-                        CandidateRow row =
-                                Guard.run("Scoring of " + candidate.label(work.experiment()), limits, sign -> {
-                                    FaultDrill.run(candidate, number);
-                                    return score(work, candidate, device, scorer);
-                                });
-                        if (mayBeLeft && FailureReason.isOutOfMemory(row.reason())) {
-                            left.add(candidate);
-                        } else {
-                            rows.add(row);
-                        }
-                    } catch (Guard.EndedException e) {
-                        // The scorer may be in any state: others go on in another task.
-                        boolean again = mayBeLeft && e.why() == Guard.Cause.MEMORY_LIMIT;
-                        if (!again) {
-                            rows.add(failed(work, candidate, device, FailureReason.of(e)));
-                        }
-                        left.addAll(share.subList(again ? i : i + 1, share.size()));
-                        break;
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
+                } catch (Guard.EndedException e) {
+                    // The scorer may be in any state: others go on in another task.
+                    boolean again = mayBeLeft && e.why() == Guard.Cause.MEMORY_LIMIT;
+                    if (!again) {
+                        rows.add(failed(work, candidate, device, FailureReason.of(e)));
                     }
+                    left.addAll(share.subList(again ? i : i + 1, share.size()));
+                    break;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
             }
             return new CarefulTasks.Report<>(rows, left);
@@ -156,12 +183,12 @@ final class ScoringJob {
 
         @Override
         public String label(Candidate candidate) {
-            return candidate.label(shared.value().experiment());
+            return candidate.label(shared.value().work().experiment());
         }
 
         @Override
         public CandidateRow giveUp(Candidate candidate) {
-            Work work = shared.value();
+            Work work = shared.value().work();
             TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
             return failed(work, candidate, device, FailureReason.EXECUTOR_LOST);
         }

@@ -131,6 +131,23 @@ class ScoringJobTest {
                 });
     }
 
+    @Test
+    void scorerThatIsGivenBackServesTheNextTaskOfTheProcess() throws Exception {
+        ScoringJob.Work work = work(new TinySearch(folder));
+        IdleScorers idle = new IdleScorers();
+        Scorer first = idle.take("cpu", () -> work.newScorer(CPU));
+        Scorer second = idle.take("cpu", () -> work.newScorer(CPU));
+        assertThat(second).isNotSameAs(first);
+        idle.giveBack("cpu", first);
+        assertThat(idle.take("gpu0", () -> second)).isSameAs(second);
+        IdleScorers elsewhere = (IdleScorers) SerialisationTest.arrived(idle);
+        assertThat(elsewhere.take("cpu", () -> second)).isSameAs(second);
+        assertThat(idle.take("cpu", () -> second)).isSameAs(first);
+        idle.giveBack("cpu", first);
+        idle.closeAll();
+        assertThat(idle.take("cpu", () -> second)).isSameAs(second);
+    }
+
     /** By a scorer of its own, which has nothing in common with other candidates. */
     private static CandidateRow scoredAlone(ScoringJob.Work work, Candidate candidate) {
         try (Scorer scorer = work.newScorer(CPU)) {

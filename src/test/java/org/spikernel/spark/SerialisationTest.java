@@ -98,7 +98,7 @@ class SerialisationTest {
         assertThat(arrived.trainingKey(experiment, 1)).isEqualTo(candidate.trainingKey(tiny.experiment(), 1));
     }
 
-    private static Object arrived(Object traveller) {
+    static Object arrived(Object traveller) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(traveller);
