@@ -108,7 +108,7 @@ final class ScoringJob {
                     .run(shares, CarefulTasks.Round.TOGETHER, onRows);
         } finally {
             shared.destroy();
-            // A local task's is the same object.
+            // Tasks of a local run have put theirs into this very object.
             known.idle().closeAll();
         }
     }
