@@ -62,8 +62,9 @@ final class ForwardCell {
             ownOutput = sum(edges, true);
             return ownOutput;
         }
+        CellPart.Node value = cache.use(keys[node], keys[node], CellPart.Node.class, () -> sum(edges, false));
         inUse.add(keys[node]);
-        return cache.use(keys[node], keys[node], CellPart.Node.class, () -> sum(edges, false));
+        return value;
     }
 
     private static boolean isSkip(List<CellSetting.Edge> edges) {

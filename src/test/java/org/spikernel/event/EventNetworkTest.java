@@ -129,6 +129,31 @@ class EventNetworkTest {
     }
 
     @Test
+    void whatEndsARunIsSeenByTheCaller() {
+        EventInput input = new EventInput(
+                new EventInput.Pixels(pixels(InputCoding.DIRECT)),
+                IMAGES,
+                InputCoding.DIRECT,
+                NOISE,
+                EventInput.Dropout.OFF);
+        for (String layer : List.of("cell1.edge_0_1.conv", "cell1.edge_2_3.conv", "cell2.edge_0_1.conv")) {
+            OutOfMemoryError error = new OutOfMemoryError("no heap for " + layer);
+            EventWeights weights = EventWeights.of(parameter -> {
+                if (parameter.name().startsWith(layer)) {
+                    throw error;
+                }
+                return START.draw(parameter, WEIGHTS);
+            });
+            try (EventNetwork network = new EventNetwork(MACRO, weights, input, new Slabs(), 1 << 20)) {
+                Architecture convolutions =
+                        new Architecture(MACRO, architectures().get(0).operations(), Cell.parse("0200 0020 0002 0000"));
+                assertThatThrownBy(() -> network.run(convolutions, (name, spikes) -> {}))
+                        .isSameAs(error);
+            }
+        }
+    }
+
+    @Test
     void everyArrayIsGivenBack() {
         Slabs slabs = new Slabs();
         EventInput input = new EventInput(
