@@ -82,13 +82,12 @@ class EventNetworkTest {
         return pixels;
     }
 
+    private static EventInput input(InputCoding coding, EventInput.Dropout dropout) {
+        return new EventInput(new EventInput.Pixels(pixels(coding)), IMAGES, coding, NOISE, dropout);
+    }
+
     private static EventNetwork network(InputCoding coding, long cacheBytes) {
-        EventInput input = new EventInput(
-                new EventInput.Pixels(pixels(coding)),
-                IMAGES,
-                coding,
-                NOISE,
-                (images, features) -> InputNoise.dropoutMask(images * features, 0.3, NOISE));
+        EventInput input = input(coding, (images, features) -> InputNoise.dropoutMask(images * features, 0.3, NOISE));
         return new EventNetwork(MACRO, EventWeights.initial(START, WEIGHTS), input, new Slabs(), cacheBytes);
     }
 
@@ -130,12 +129,7 @@ class EventNetworkTest {
 
     @Test
     void whatEndsARunIsSeenByTheCaller() {
-        EventInput input = new EventInput(
-                new EventInput.Pixels(pixels(InputCoding.DIRECT)),
-                IMAGES,
-                InputCoding.DIRECT,
-                NOISE,
-                EventInput.Dropout.OFF);
+        EventInput input = input(InputCoding.DIRECT, EventInput.Dropout.OFF);
         for (String layer : List.of("cell1.edge_0_1.conv", "cell1.edge_2_3.conv", "cell2.edge_0_1.conv")) {
             OutOfMemoryError error = new OutOfMemoryError("no heap for " + layer);
             EventWeights weights = EventWeights.of(parameter -> {
@@ -156,12 +150,7 @@ class EventNetworkTest {
     @Test
     void everyArrayIsGivenBack() {
         Slabs slabs = new Slabs();
-        EventInput input = new EventInput(
-                new EventInput.Pixels(pixels(InputCoding.DIRECT)),
-                IMAGES,
-                InputCoding.DIRECT,
-                NOISE,
-                EventInput.Dropout.OFF);
+        EventInput input = input(InputCoding.DIRECT, EventInput.Dropout.OFF);
         long held = 0;
         for (int round = 0; round < 3; round++) {
             try (EventNetwork network =
