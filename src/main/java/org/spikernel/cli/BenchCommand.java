@@ -46,7 +46,8 @@ import picocli.CommandLine.Option;
             "on processors, time on the clock on GPUs. tau: Kendall's, of the scores with the same networks' in the first",
             "level; best: the place that the highest score has there. gflops: additions and multiplications that dense",
             "convolutions would have done in that time; of_peak: against large matrix products here. peak_mib: memory of",
-            "the process, heap included. Do not run it beside other work.",
+            "the process, heap included. Each level is reported once it is measured, the tables follow at the end. Do not run",
+            "it beside other work.",
             "",
             "Examples:",
             "  spikernel bench                                    the default search on this machine",
@@ -201,7 +202,7 @@ final class BenchCommand implements Callable<Integer> {
         } else if (stages) {
             compareStages(output, config, bench);
         } else {
-            measure(output, config, new LevelBench(bench, config.macro(), chosen, devices, parts), bench, data);
+            measure(output, config, new LevelBench(bench, config.macro(), chosen, devices, parts, output), bench, data);
         }
         return Failures.DONE;
     }
@@ -216,7 +217,7 @@ final class BenchCommand implements Callable<Integer> {
         List<PrefixOrder.Place> all = drawn(bench, sets, config);
         Optional<ScoringBench.Timed> shared =
                 levelBench.measure(sets.size() == 1 ? sets.get(0).name() : "all", all);
-        levelBench.print(output);
+        levelBench.print();
         Map<String, ScoringCost> costs = new HashMap<>();
         ScoringBench.Timed full = shared.orElseGet(() -> bench.score(all, config.macro(), ScoringBench.Level.SHARED));
         costs.put(CandidateRow.FULL_STAGE, cost(all, config.macro(), config.score(), full));
@@ -276,6 +277,7 @@ final class BenchCommand implements Callable<Integer> {
         for (OperationSet set : config.space().operationSets()) {
             List<PrefixOrder.Place> drawn = drawn(bench, List.of(set), config);
             ScoringBench.Timed full = bench.score(drawn, config.macro(), ScoringBench.Level.SHARED);
+            output.remark("measured  full measure of " + set.name() + ", " + drawn.size() + " candidates");
             for (StageBench.Outcome outcome :
                     StageBench.outcomes(bench, drawn, config.macro(), full, config.stages())) {
                 CheapStage stage = outcome.stage();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +30,7 @@ final class LevelBench {
     private final List<Level> levels;
     private final List<String> devices;
     private final boolean withParts;
+    private final Output output;
     private final double peak;
     private final List<List<Object>> levelRows = new ArrayList<>();
     private final List<List<Object>> partRows = new ArrayList<>();
@@ -38,13 +40,20 @@ final class LevelBench {
      *
      * @param levels empty: all that the devices can do
      * @param devices by name; empty: the processor, and a GPU where there is one
+     * @param output hears of each level as soon as it is measured: all of them can take hours
      * @throws BadInput when there is no such device, or no device can do a level
      */
     LevelBench(
-            ScoringBench bench, MacroArchitecture macro, List<Level> levels, List<String> devices, boolean withParts) {
+            ScoringBench bench,
+            MacroArchitecture macro,
+            List<Level> levels,
+            List<String> devices,
+            boolean withParts,
+            Output output) {
         this.bench = bench;
         this.macro = macro;
         this.withParts = withParts;
+        this.output = output;
         this.levels = levels.isEmpty() ? List.of(Level.values()) : levels;
         this.devices = devices.isEmpty()
                 ? TorchEngine.deviceNames().stream()
@@ -129,6 +138,14 @@ final class LevelBench {
         Timed first = measured.get(firstLevel);
         Timed before = level.before().map(measured::get).orElse(null);
         boolean comparable = level != firstLevel && level.hasWeightsOf(firstLevel);
+        output.remark(String.format(
+                Locale.ROOT,
+                "measured  %s of %s, %d candidates on %s: %.1f ms each",
+                level.label(),
+                set,
+                drawn.size(),
+                device,
+                1000 * seconds / drawn.size()));
         double gigaflops = 2 * ScoringBench.macs(drawn, macro, bench.settings()) / seconds / 1e9;
         levelRows.add(Arrays.asList(
                 set,
@@ -166,7 +183,9 @@ final class LevelBench {
         }
     }
 
-    void print(Output output) {
+    /** Prints everything that was measured. */
+    void print() {
+        output.remark("");
         output.table(
                 "level",
                 List.of(
