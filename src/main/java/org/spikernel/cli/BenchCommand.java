@@ -277,7 +277,8 @@ final class BenchCommand implements Callable<Integer> {
         for (OperationSet set : config.space().operationSets()) {
             List<PrefixOrder.Place> drawn = drawn(bench, List.of(set), config);
             ScoringBench.Timed full = bench.score(drawn, config.macro(), ScoringBench.Level.SHARED);
-            output.remark("measured  full measure of " + set.name() + ", " + drawn.size() + " candidates");
+            output.remark(LevelBench.measured(
+                    "full measure", set.name(), drawn.size(), TorchEngine.processor(), full.cpuSeconds()));
             for (StageBench.Outcome outcome :
                     StageBench.outcomes(bench, drawn, config.macro(), full, config.stages())) {
                 CheapStage stage = outcome.stage();

@@ -138,14 +138,7 @@ final class LevelBench {
         Timed first = measured.get(firstLevel);
         Timed before = level.before().map(measured::get).orElse(null);
         boolean comparable = level != firstLevel && level.hasWeightsOf(firstLevel);
-        output.remark(String.format(
-                Locale.ROOT,
-                "measured  %s of %s, %d candidates on %s: %.1f ms each",
-                level.label(),
-                set,
-                drawn.size(),
-                device,
-                1000 * seconds / drawn.size()));
+        output.remark(measured(level.label(), set, drawn.size(), device, seconds));
         double gigaflops = 2 * ScoringBench.macs(drawn, macro, bench.settings()) / seconds / 1e9;
         levelRows.add(Arrays.asList(
                 set,
@@ -181,6 +174,18 @@ final class LevelBench {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A line for the reader about what a device has just computed. */
+    static String measured(String what, String set, int candidates, String device, double seconds) {
+        return String.format(
+                Locale.ROOT,
+                "measured  %s of %s, %d candidates on %s: %.1f ms each",
+                what,
+                set,
+                candidates,
+                device,
+                1000 * seconds / candidates);
     }
 
     /** Prints everything that was measured. */
