@@ -216,7 +216,7 @@ class ArchitectureTest {
                         "load an archive",
                         call -> LOADERS.contains(call.getName())
                                 && call.getTargetOwner().getPackageName().startsWith("ai.djl")
-                                && !call.getOriginOwner().getFullName().startsWith(ROOT + "snn.Bfloat16")))
+                                && !call.getOriginOwner().getFullName().startsWith(ROOT + "torch.Bfloat16")))
                 .check(classes);
         noClasses()
                 .should()
@@ -224,11 +224,11 @@ class ArchitectureTest {
                         .or(name("ai.djl.Model"))
                         .or(name("ai.djl.pytorch.engine.PtModel")))
                 .check(classes);
-        assertThat(classes.get(ROOT + "snn.Bfloat16$Holder").getMethodCallsFromSelf())
+        assertThat(classes.get(ROOT + "torch.Bfloat16$Holder").getMethodCallsFromSelf())
                 .filteredOn(call -> LOADERS.contains(call.getName()))
                 .hasSize(1);
-        assertThat(classes.get(ROOT + "snn.Bfloat16$Holder").getMethodCallsFromSelf())
-                .anyMatch(call -> call.getTargetOwner().getName().equals(ROOT + "snn.ScriptArchive"));
+        assertThat(classes.get(ROOT + "torch.Bfloat16$Holder").getMethodCallsFromSelf())
+                .anyMatch(call -> call.getTargetOwner().getName().equals(ROOT + "torch.TorchScriptArchive"));
     }
 
     private static final Set<String> LOADERS = Set.of("loadModule", "loadModelFromStream", "decode");

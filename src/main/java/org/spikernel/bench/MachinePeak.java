@@ -4,8 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.TorchEngine;
 
 /** The most float32 operations that one core of this machine gets done: large matrix products of the engine. */
 public final class MachinePeak {

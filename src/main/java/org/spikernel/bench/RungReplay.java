@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
 import org.spikernel.bench.LearningCurves.Network;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
-import org.spikernel.train.RungPlan;
-import org.spikernel.train.RungRace;
+import org.spikernel.search.RungPlan;
+import org.spikernel.search.SuccessiveHalving;
 
 /**
  * What a rung plan would have chosen, and what it would have cost, of networks whose full trainings are known: the same
- * {@link RungRace} that trainings run in, on made-up devices on which every epoch takes as long.
+ * {@link SuccessiveHalving} that trainings run in, on made-up devices on which every epoch takes as long.
  *
  * @param curves full trainings
  * @param plan the rungs
@@ -137,25 +137,25 @@ public record RungReplay(LearningCurves curves, RungPlan plan, int devices) {
     }
 
     /** A step that ends at some time; what began first ends first. */
-    private record Running(long ends, long begun, RungRace.Step step) {}
+    private record Running(long ends, long begun, SuccessiveHalving.Step step) {}
 
     private Run race(List<Network> networks, Network best) {
         int last = curves.lastEpoch();
-        RungRace race = new RungRace(plan, last, networks.size());
+        SuccessiveHalving race = new SuccessiveHalving(plan, last, networks.size());
         int[] epochs = new int[networks.size()];
         PriorityQueue<Running> running =
                 new PriorityQueue<>(Comparator.comparing(Running::ends).thenComparing(Running::begun));
         List<Network> ended = new ArrayList<>();
         long now = 0;
         for (long begun = 0; true; begun++) {
-            Optional<RungRace.Step> next =
+            Optional<SuccessiveHalving.Step> next =
                     running.size() < devices ? race.certain().or(race::ahead) : Optional.empty();
             if (next.isPresent()) {
-                RungRace.Step step = next.get();
+                SuccessiveHalving.Step step = next.get();
                 running.add(new Running(now + Math.max(0, step.toEpoch() - epochs[step.training()]), begun, step));
             } else if (!running.isEmpty()) {
                 Running done = running.remove();
-                RungRace.Step step = done.step();
+                SuccessiveHalving.Step step = done.step();
                 int training = step.training();
                 now = done.ends();
                 epochs[training] = step.toEpoch();

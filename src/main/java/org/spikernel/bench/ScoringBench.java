@@ -6,15 +6,13 @@ import java.util.Optional;
 import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageBatch;
+import org.spikernel.network.Initialisation;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreMode;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.Scorer;
 import org.spikernel.score.SpikeEngine;
 import org.spikernel.score.WeightSharing;
-import org.spikernel.snn.Bfloat16;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.CellSampler;
 import org.spikernel.space.CellSpace;
@@ -22,6 +20,8 @@ import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
 import org.spikernel.space.PrefixOrder;
+import org.spikernel.torch.Bfloat16;
+import org.spikernel.torch.TorchEngine;
 
 /**
  * Scores the same drawn cells in several ways and times them.

@@ -5,9 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.spikernel.score.CheapStage;
-import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.PrefixOrder;
+import org.spikernel.torch.TorchEngine;
 
 /** How well cheap stages pass on what the full measure would choose. */
 public final class StageBench {

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.spikernel.data.DataSplit;
-import org.spikernel.event.Activations;
-import org.spikernel.snn.Bfloat16;
-import org.spikernel.snn.Precision;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.event.training.ActivationStorage;
+import org.spikernel.network.Precision;
+import org.spikernel.torch.Bfloat16;
+import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.ProbeSteps;
 import org.spikernel.train.TrainingEngine;
 import org.spikernel.train.TrainingMode;
 import org.spikernel.train.TrainingTask;
-import org.spikernel.train.TrialSteps;
 
 /**
  * Times the first steps of a training on a processor in every mode: the same weights, the same batches, in turn.
@@ -29,22 +29,22 @@ public record TrainingBench(DataSplit data, int steps) {
     /** Ways to run a step. */
     public enum Level {
         /** PyTorch's back-propagation. */
-        AUTOGRAD(TrainingEngine.AUTOGRAD, Activations.STORED, "autograd"),
+        AUTOGRAD(TrainingEngine.AUTOGRAD, ActivationStorage.STORED, "autograd"),
         /** Layer by layer. */
-        LAYER_WISE(TrainingEngine.LAYER_WISE, Activations.STORED, "layer-wise"),
+        LAYER_WISE(TrainingEngine.LAYER_WISE, ActivationStorage.STORED, "layer-wise"),
         /** The same, results of convolutions computed twice. */
-        RECOMPUTED(TrainingEngine.LAYER_WISE, Activations.RECOMPUTED, "layer-wise, recomputed"),
+        RECOMPUTED(TrainingEngine.LAYER_WISE, ActivationStorage.RECOMPUTED, "layer-wise, recomputed"),
         /** Layer by layer, gradients of spikes in bfloat16. */
-        BFLOAT16(TrainingEngine.LAYER_WISE_BFLOAT16, Activations.STORED, "layer-wise-bfloat16");
+        BFLOAT16(TrainingEngine.LAYER_WISE_BFLOAT16, ActivationStorage.STORED, "layer-wise-bfloat16");
 
         /** The least memory first. */
         private static final List<Level> BY_MEMORY = List.of(RECOMPUTED, LAYER_WISE, BFLOAT16, AUTOGRAD);
 
         private final TrainingEngine engine;
-        private final Activations activations;
+        private final ActivationStorage activations;
         private final String label;
 
-        Level(TrainingEngine engine, Activations activations, String label) {
+        Level(TrainingEngine engine, ActivationStorage activations, String label) {
             this.engine = engine;
             this.activations = activations;
             this.label = label;
@@ -149,13 +149,13 @@ public record TrainingBench(DataSplit data, int steps) {
 
     /** The steps of one level. */
     private final class Trial {
-        private final TrialSteps trial;
+        private final ProbeSteps trial;
         private final List<Double> cpuSeconds = new ArrayList<>();
         private final List<Double> wallSeconds = new ArrayList<>();
         private final List<Double> losses = new ArrayList<>();
 
         Trial(TrainingTask task, Level level) {
-            trial = new TrialSteps(
+            trial = new ProbeSteps(
                     task,
                     data,
                     TorchEngine.device(TorchEngine.processor()),

@@ -3,8 +3,14 @@ package org.spikernel.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.ExitSignals;
+import org.spikernel.cli.output.Output;
+import org.spikernel.cli.output.UserInputException;
+import org.spikernel.cli.setup.CommandSession;
+import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.config.RunConfig;
-import org.spikernel.spark.ConnectServer;
+import org.spikernel.spark.session.ConnectServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,8 +52,9 @@ final class ConnectCommand implements Callable<Integer> {
         Output output = configuration.output();
         String given = Optional.ofNullable(System.getenv(TOKEN)).orElse("");
         String token = given.isBlank() ? ConnectServer.Door.freshToken() : given;
-        ConnectServer.Door door = BadInput.from("--port", () -> new ConnectServer.Door(port, token));
-        try (Workbench workbench = Workbench.open(door.over(config.spark(), config.tables()), config.tables());
+        ConnectServer.Door door = UserInputException.from("--port", () -> new ConnectServer.Door(port, token));
+        try (CommandSession workbench =
+                        CommandSession.open(door.over(config.spark(), config.tables()), config.tables());
                 ConnectServer server = ConnectServer.start(workbench.session())) {
             output.remark("serving " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse() + " until Control-C");
@@ -56,7 +63,7 @@ final class ConnectCommand implements Callable<Integer> {
             String address = "sc://localhost:" + server.port() + "/;token=" + (given.isBlank() ? token : "$" + TOKEN);
             output.table("server", List.of("address"), List.of(List.of(address)));
             ExitSignals.awaitExit();
-            return Failures.DONE;
+            return ExitCodes.DONE;
         }
     }
 }

@@ -10,14 +10,19 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.Output;
+import org.spikernel.cli.output.Versions;
+import org.spikernel.cli.setup.CommandSession;
+import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
 import org.spikernel.event.EventNetwork;
-import org.spikernel.snn.TorchEngine;
-import org.spikernel.spark.DeviceChoice;
-import org.spikernel.spark.DeviceSurvey;
-import org.spikernel.spark.ExecutorData;
-import org.spikernel.spark.Secrets;
+import org.spikernel.search.DeviceChoice;
+import org.spikernel.spark.data.ExecutorDataCache;
+import org.spikernel.spark.task.DeviceSurvey;
+import org.spikernel.text.Secrets;
+import org.spikernel.torch.TorchEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -56,7 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         RunConfig config = configuration.load();
         Output output = configuration.output();
-        output.remark(Provenance.line());
+        output.remark(Versions.line());
         java();
         vectors();
         allocator();
@@ -65,7 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
         diskSpace();
         cluster(config);
         output.table("check", List.of("check", "verdict", "finding"), findings);
-        return failed ? Failures.FAILED : Failures.DONE;
+        return failed ? ExitCodes.FAILED : ExitCodes.DONE;
     }
 
     private void java() {
@@ -111,7 +116,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         String flavor = System.getenv("PYTORCH_FLAVOR");
         String version = System.getenv("PYTORCH_VERSION");
-        String expected = Provenance.versions().get("pytorch");
+        String expected = Versions.versions().get("pytorch");
         if (!Files.isRegularFile(Path.of(path, "libtorch.so"))) {
             note("libtorch", Verdict.FAILED, "PYTORCH_LIBRARY_PATH must name a folder with libtorch.so, got " + path);
         } else if (flavor == null || !expected.equals(version)) {
@@ -165,7 +170,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void cluster(RunConfig config) {
-        try (Workbench workbench = Workbench.open(config)) {
+        try (CommandSession workbench = CommandSession.open(config)) {
             note(
                     "spark",
                     Verdict.OK,
@@ -178,14 +183,14 @@ final class DoctorCommand implements Callable<Integer> {
                     .map(DeviceSurvey.Finding::line)
                     .collect(Collectors.joining("; ")));
             check("data", () -> {
-                DataSplit data = ExecutorData.load(config.data(), workbench.hadoop());
+                DataSplit data = ExecutorDataCache.load(config.data(), workbench.hadoop());
                 return config.data().format() + " " + data.train().shape() + ": "
                         + data.train().size() + " training, "
                         + data.validation().size() + " validation, "
                         + data.test().size() + " test images";
             });
         } catch (RuntimeException e) {
-            note("spark, tables", Verdict.FAILED, Failures.of(e).line());
+            note("spark, tables", Verdict.FAILED, ExitCodes.of(e).line());
         }
     }
 
@@ -193,7 +198,7 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             note(name, Verdict.OK, finding.get());
         } catch (RuntimeException | LinkageError e) {
-            note(name, Verdict.FAILED, Failures.of(e).line());
+            note(name, Verdict.FAILED, ExitCodes.of(e).line());
         }
     }
 

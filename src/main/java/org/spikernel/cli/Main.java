@@ -3,7 +3,20 @@ package org.spikernel.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import org.spikernel.spark.Secrets;
+import org.spikernel.cli.bench.BenchCommand;
+import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.Versions;
+import org.spikernel.cli.output.WrongUsage;
+import org.spikernel.cli.report.ReportCommand;
+import org.spikernel.cli.reproduce.ReproduceCommand;
+import org.spikernel.cli.run.RunsCommand;
+import org.spikernel.cli.run.ScoreCommand;
+import org.spikernel.cli.run.SearchCommand;
+import org.spikernel.cli.run.SelectCommand;
+import org.spikernel.cli.run.TrainCommand;
+import org.spikernel.cli.sql.NotebookCommand;
+import org.spikernel.cli.sql.SqlCommand;
+import org.spikernel.text.Secrets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,13 +80,13 @@ public final class Main implements Runnable {
         System.exit(code);
     }
 
-    static int execute(PrintStream errors, String... arguments) {
+    public static int execute(PrintStream errors, String... arguments) {
         Main main = new Main();
         CommandLine line = new CommandLine(main)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler((exception, args) -> {
                     errors.println(WrongUsage.line(exception));
-                    return Failures.BAD_INPUT;
+                    return ExitCodes.BAD_INPUT;
                 })
                 .setExecutionExceptionHandler((exception, command, parsed) -> main.failed(exception, errors));
         try {
@@ -85,7 +98,7 @@ public final class Main implements Runnable {
     }
 
     private int failed(Throwable failure, PrintStream errors) {
-        Failures.Verdict verdict = Failures.of(failure);
+        ExitCodes.Verdict verdict = ExitCodes.of(failure);
         errors.println(verdict.line());
         if (stackTrace) {
             StringWriter trace = new StringWriter();
@@ -99,7 +112,7 @@ public final class Main implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {Provenance.line()};
+            return new String[] {Versions.line()};
         }
     }
 }

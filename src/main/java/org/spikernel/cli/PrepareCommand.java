@@ -4,10 +4,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.Output;
+import org.spikernel.cli.output.Versions;
+import org.spikernel.cli.progress.PlainProgress;
+import org.spikernel.cli.progress.StageProgress;
+import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.config.RunConfig;
-import org.spikernel.data.Packing;
-import org.spikernel.spark.PrepareJob;
-import org.spikernel.spark.Sessions;
+import org.spikernel.data.packed.Packing;
+import org.spikernel.spark.data.PrepareJob;
+import org.spikernel.spark.session.SparkSessions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,22 +51,22 @@ final class PrepareCommand implements Callable<Integer> {
     public Integer call() {
         RunConfig config = configuration.load();
         Output output = configuration.output();
-        output.remark(Provenance.line());
+        output.remark(Versions.line());
         output.remark(
                 "source    " + config.data().format() + " in " + config.data().path());
-        SparkSession session = Sessions.open(config.spark(), config.tables());
+        SparkSession session = SparkSessions.open(config.spark(), config.tables());
         try {
             JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
             Packing packing = Packing.of(config.data(), target, spark.hadoopConfiguration());
             if (packing.isDone(spark.hadoopConfiguration())) {
                 output.remark("the packed images in " + target + " are up to date: " + packing.images() + " images");
-                return Failures.DONE;
+                return ExitCodes.DONE;
             }
             Counts counts = new Counts(output, packing.pieces().size());
             PrepareJob.run(spark, config.data(), target, packing, counts::written);
             counts.print(packing);
             output.remark("use it    -D data.path=" + target);
-            return Failures.DONE;
+            return ExitCodes.DONE;
         } finally {
             session.stop();
         }

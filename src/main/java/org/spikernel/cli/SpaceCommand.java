@@ -6,6 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.Output;
+import org.spikernel.cli.output.Versions;
+import org.spikernel.cli.setup.BudgetOptions;
+import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.cost.Budget;
@@ -47,7 +52,7 @@ final class SpaceCommand implements Callable<Integer> {
         BudgetSettings asked = budgetOptions.over(config.budget());
         Budget limit = asked.limit();
         int width = asked.bits();
-        output.remark(Provenance.line());
+        output.remark(Versions.line());
         output.remark("budget    " + limit + " at " + width + " bits; "
                 + config.space().connectivity().name().toLowerCase(Locale.ROOT) + " cells");
         List<List<Object>> rows = new ArrayList<>();
@@ -70,7 +75,7 @@ final class SpaceCommand implements Callable<Integer> {
                         "least_params",
                         "most_params"),
                 rows);
-        return Failures.DONE;
+        return ExitCodes.DONE;
     }
 
     /** The configured network, and the published ones for comparison. */

@@ -58,7 +58,7 @@ final class ConfigFiles {
      * Settings that a run was recorded with, under a file and overrides of today. Where tables are is a matter of today;
      * secrets were not recorded, and must be given again.
      *
-     * @param recorded as {@link EffectiveTexts} wrote them
+     * @param recorded as {@link EffectiveConfig} wrote them
      */
     static Config mergeRecorded(String recorded, Optional<Path> file, List<String> overrides) {
         Config text;
@@ -71,7 +71,7 @@ final class ConfigFiles {
         }
         Config shown = text;
         List<String> hidden = text.entrySet().stream()
-                .filter(entry -> EffectiveTexts.isHidden(entry.getValue()))
+                .filter(entry -> EffectiveConfig.isHidden(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
@@ -127,7 +127,7 @@ final class ConfigFiles {
         } catch (StackOverflowError e) {
             throw new ConfigException(
                     "Cannot read the configuration: brackets must not be nested that deeply, got thousands ("
-                            + Settings.where(layer.origin()) + ")",
+                            + ConfigSection.where(layer.origin()) + ")",
                     e);
         }
     }
@@ -216,8 +216,8 @@ final class ConfigFiles {
         String place = e.origin().description() + ": ";
         String complaint = line.startsWith(place) ? line.substring(place.length()) : line;
         return new ConfigException(
-                "Cannot read the configuration: " + OneLine.shortened(complaint) + " (" + Settings.where(e.origin())
-                        + ")",
+                "Cannot read the configuration: " + OneLine.shortened(complaint) + " ("
+                        + ConfigSection.where(e.origin()) + ")",
                 e);
     }
 }

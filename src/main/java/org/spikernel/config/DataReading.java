@@ -18,7 +18,7 @@ final class DataReading {
 
     private DataReading() {}
 
-    static DataSettings data(Settings data) {
+    static DataSettings data(ConfigSection data) {
         return new DataSettings(
                 DataFormat.parse(data.text("format")),
                 data.text("path"),
@@ -51,7 +51,7 @@ final class DataReading {
         };
     }
 
-    static Augmentation augmentation(Settings data, DataSettings images) {
+    static Augmentation augmentation(ConfigSection data, DataSettings images) {
         int side = imageSize(images);
         Augmentation standard =
                 Augmentation.standard(images.format(), new ImageShape(channels(images.format()), side, side));
@@ -63,11 +63,11 @@ final class DataReading {
                 data.integerOr("crop-padding", AUTO, standard.paddingPixels()), data.choice("flip", flips));
     }
 
-    private static int limit(Settings data, String key) {
+    private static int limit(ConfigSection data, String key) {
         return data.integerOr(key, ALL, Integer.MAX_VALUE);
     }
 
-    private static ValidationSettings validation(Settings data) {
+    private static ValidationSettings validation(ConfigSection data) {
         double fraction = data.real("validation-fraction");
         if (!(fraction > 0 && fraction < 1)) {
             throw data.wrong("validation-fraction", "it must be between 0 and 1, since validation images choose");
@@ -75,7 +75,7 @@ final class DataReading {
         return new ValidationSettings(fraction, new Seed(data.longInteger("split-seed")));
     }
 
-    private static SyntheticSettings synthetic(Settings synthetic) {
+    private static SyntheticSettings synthetic(ConfigSection synthetic) {
         return new SyntheticSettings(
                 synthetic.integer("image-size"),
                 synthetic.integer("train-count"),

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.spikernel.text.OneLine;
+import org.spikernel.text.Spelling;
 
 /** The keys that {@code reference.conf} documents; any other is a mistake of the user's. */
 final class KnownKeys {
@@ -101,7 +102,7 @@ final class KnownKeys {
 
     private static ConfigException wrong(String key, ConfigValue value, String why) {
         return new ConfigException(
-                "Cannot use " + OneLine.shortened(key) + ": " + why + " (" + Settings.where(value.origin()) + ")");
+                "Cannot use " + OneLine.shortened(key) + ": " + why + " (" + ConfigSection.where(value.origin()) + ")");
     }
 
     private void collect(String path, ConfigObject object) {

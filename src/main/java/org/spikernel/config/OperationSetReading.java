@@ -17,7 +17,7 @@ final class OperationSetReading {
     private OperationSetReading() {}
 
     /** Kernel sets, then operation sets; {@code threshold} is that of the kernel sets' neurons. */
-    static List<OperationSet> all(Settings space, double threshold) {
+    static List<OperationSet> all(ConfigSection space, double threshold) {
         List<OperationSet> sets = new ArrayList<>();
         for (ConfigValue kernels :
                 space.list(KERNEL_SETS, "a list of lists of odd kernel sizes, as in [[1, 3], [5]]")) {
@@ -31,7 +31,7 @@ final class OperationSetReading {
     }
 
     private static void add(
-            Settings space, List<OperationSet> sets, String key, ConfigValue written, OperationSet added) {
+            ConfigSection space, List<OperationSet> sets, String key, ConfigValue written, OperationSet added) {
         for (OperationSet other : sets) {
             if (other.name().equals(added.name()) || other.operations().equals(added.operations())) {
                 throw space.wrong(key, written, "it must differ from every set before it, in name and in operations");
@@ -40,7 +40,7 @@ final class OperationSetReading {
         sets.add(added);
     }
 
-    private static List<Integer> kernels(Settings space, ConfigValue value) {
+    private static List<Integer> kernels(ConfigSection space, ConfigValue value) {
         if (!(value.unwrapped() instanceof List<?> sizes)
                 || !sizes.stream().allMatch(size -> size instanceof Integer)) {
             throw space.wrong(KERNEL_SETS, value, "each set must be a list of odd kernel sizes, as in [1, 3]");
@@ -48,7 +48,7 @@ final class OperationSetReading {
         return sizes.stream().map(Integer.class::cast).toList();
     }
 
-    private static OperationSet operationSet(Settings space, ConfigValue value) {
+    private static OperationSet operationSet(ConfigSection space, ConfigValue value) {
         if (!(value.unwrapped() instanceof Map<?, ?> set)
                 || !set.keySet().equals(Set.of("name", "operations"))
                 || !(set.get("name") instanceof String || set.get("name") instanceof Number)

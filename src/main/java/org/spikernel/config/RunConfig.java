@@ -7,25 +7,25 @@ import java.util.Map;
 import java.util.Optional;
 import org.spikernel.cost.Budget;
 import org.spikernel.data.DataSettings;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
 import org.spikernel.results.ResultKey;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreSettings;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.Precision;
+import org.spikernel.search.DeviceChoice;
+import org.spikernel.search.RunPlan;
+import org.spikernel.search.RungPlan;
+import org.spikernel.search.RungSettings;
+import org.spikernel.search.Sampling;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
-import org.spikernel.spark.CatalogSettings;
-import org.spikernel.spark.DeviceChoice;
-import org.spikernel.spark.MaintenanceSettings;
-import org.spikernel.spark.RunPlan;
-import org.spikernel.spark.Sampling;
-import org.spikernel.spark.SparkSettings;
-import org.spikernel.train.Recipe;
-import org.spikernel.train.RungPlan;
-import org.spikernel.train.RungSettings;
+import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.session.SparkSettings;
+import org.spikernel.spark.tables.MaintenanceSettings;
 import org.spikernel.train.TrainingMode;
+import org.spikernel.train.recipe.Recipe;
 
 /**
  * The validated settings of one run. NOT meant to be serialized and sent to executors: they get the records in it.
@@ -169,7 +169,7 @@ public record RunConfig(
      * @throws ConfigException when a setting is unknown or wrong
      */
     public static RunConfig load(Optional<Path> file, List<String> overrides) {
-        return RunReading.read(ConfigFiles.merge(file, overrides), ConfigFiles.reference());
+        return RunConfigParser.read(ConfigFiles.merge(file, overrides), ConfigFiles.reference());
     }
 
     /**
@@ -181,7 +181,7 @@ public record RunConfig(
      * @throws ConfigException when a setting is unknown or wrong
      */
     public static RunConfig ofPaper(String bundled, Optional<Path> file, List<String> overrides) {
-        return RunReading.read(ConfigFiles.mergeOverPaper(bundled, file, overrides), ConfigFiles.reference());
+        return RunConfigParser.read(ConfigFiles.mergeOverPaper(bundled, file, overrides), ConfigFiles.reference());
     }
 
     /**
@@ -194,7 +194,7 @@ public record RunConfig(
      * @throws ConfigException when a setting is unknown to this version, wrong, or a secret that must be given again
      */
     public static RunConfig ofRecorded(String recorded, Optional<Path> file, List<String> overrides) {
-        return RunReading.read(ConfigFiles.mergeRecorded(recorded, file, overrides), ConfigFiles.reference());
+        return RunConfigParser.read(ConfigFiles.mergeRecorded(recorded, file, overrides), ConfigFiles.reference());
     }
 
     /** The name of the run: as set, or the data format and the start of the hash of its settings. */

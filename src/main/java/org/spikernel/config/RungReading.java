@@ -4,8 +4,8 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
-import org.spikernel.train.RungPlan;
-import org.spikernel.train.RungSettings;
+import org.spikernel.search.RungPlan;
+import org.spikernel.search.RungSettings;
 
 /** {@code train.rungs}. */
 final class RungReading {
@@ -14,7 +14,7 @@ final class RungReading {
 
     private RungReading() {}
 
-    static RungSettings rungs(Settings train) {
+    static RungSettings rungs(ConfigSection train) {
         double factor = train.real("reduction-factor");
         if (train.isWord(KEY, DataReading.AUTO)) {
             return new RungSettings(RungSettings.Choice.AUTO, new RungPlan(List.of(), factor));

@@ -6,8 +6,8 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.regex.Pattern;
-import org.spikernel.spark.Secrets;
 import org.spikernel.text.OneLine;
+import org.spikernel.text.Secrets;
 
 /** One {@code -D key=value}. */
 final class SettingOverride {

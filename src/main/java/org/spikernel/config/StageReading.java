@@ -22,7 +22,7 @@ final class StageReading {
      * @param full the full measure, with which {@code auto} is read
      * @param draws of each set
      */
-    static List<CheapStage> stages(Settings score, ScoreSettings full, MacroArchitecture macro, int draws) {
+    static List<CheapStage> stages(ConfigSection score, ScoreSettings full, MacroArchitecture macro, int draws) {
         if (score.isWord(KEY, DataReading.AUTO)) {
             return CheapStage.suitable(full, macro, draws);
         }
@@ -36,7 +36,7 @@ final class StageReading {
                         stage,
                         "each must be { keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }");
             }
-            Settings read = new Settings(fields.toConfig());
+            ConfigSection read = new ConfigSection(fields.toConfig());
             stages.add(new CheapStage(
                     stages.size() + 1,
                     read.real("keep"),

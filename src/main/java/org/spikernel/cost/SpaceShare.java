@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
+import org.spikernel.space.CellCounts;
 import org.spikernel.space.CellSpace;
-import org.spikernel.space.Census;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.EdgeSums;
 import org.spikernel.space.MacroArchitecture;
@@ -21,7 +21,7 @@ import org.spikernel.space.OperationSet;
  * @param largestParameters parameters of the largest network of the space
  */
 public record SpaceShare(
-        Census census, long acceptedFitting, long canonicalFitting, long smallestParameters, long largestParameters)
+        CellCounts census, long acceptedFitting, long canonicalFitting, long smallestParameters, long largestParameters)
         implements Serializable {
     /**
      * Counts without visiting the cells, at once for any number of operations: parameters add up by edges.

@@ -32,7 +32,7 @@ public final class ImageSet implements Serializable {
     }
 
     /** All images of a filled store; {@code labels[i]} is the class of image i. */
-    static ImageSet ofStore(ImageShape shape, List<String> classNames, PixelStore store, int[] labels) {
+    public static ImageSet ofStore(ImageShape shape, List<String> classNames, PixelStore store, int[] labels) {
         int[] rows = new int[labels.length];
         Arrays.setAll(rows, i -> i);
         return new ImageSet(shape, List.copyOf(classNames), store, rows, labels);
@@ -143,7 +143,7 @@ public final class ImageSet implements Serializable {
         return store.offset(rows[image]);
     }
 
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -6,7 +6,7 @@ import java.io.Serializable;
  * Unsigned pixel bytes of many images, in chunks, because one array ends at 2 GiB. Filled by one reader (disjoint images
  * may be written by several threads), then only read.
  */
-final class PixelStore implements Serializable {
+public final class PixelStore implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int DEFAULT_CHUNK_BYTES = 1 << 28;
 
@@ -14,11 +14,11 @@ final class PixelStore implements Serializable {
     private final int imagesPerChunk;
     private final byte[][] chunks;
 
-    PixelStore(int imageBytes, int imageCount) {
+    public PixelStore(int imageBytes, int imageCount) {
         this(imageBytes, imageCount, DEFAULT_CHUNK_BYTES);
     }
 
-    PixelStore(int imageBytes, int imageCount, int chunkBytes) {
+    public PixelStore(int imageBytes, int imageCount, int chunkBytes) {
         this.imageBytes = imageBytes;
         this.imagesPerChunk = Math.max(1, chunkBytes / imageBytes);
         this.chunks = new byte[(imageCount + imagesPerChunk - 1) / imagesPerChunk][];
@@ -42,12 +42,12 @@ final class PixelStore implements Serializable {
     }
 
     /** The array that holds the image; its bytes start at {@link #offset}. */
-    byte[] chunk(int image) {
+    public byte[] chunk(int image) {
         return chunks[image / imagesPerChunk];
     }
 
     /** Where in {@link #chunk} the image starts. */
-    int offset(int image) {
+    public int offset(int image) {
         return image % imagesPerChunk * imageBytes;
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * one more. Every class keeps a training image. Which images of a class go is drawn by seed; both parts keep the order
  * of the set.
  */
-final class StratifiedSplit {
+public final class StratifiedSplit {
     private final ImageSet train;
     private final ImageSet validation;
 
@@ -24,7 +24,7 @@ final class StratifiedSplit {
      *
      * @throws DataException when the fraction is positive but gives no image
      */
-    static StratifiedSplit of(ImageSet images, ValidationSettings settings) {
+    public static StratifiedSplit of(ImageSet images, ValidationSettings settings) {
         int[] wanted = wanted(images.classCounts(), settings);
         if (settings.fraction() > 0 && Arrays.stream(wanted).sum() == 0) {
             throw new DataException("Cannot split off validation images: the fraction must give at least one image"
@@ -50,11 +50,11 @@ final class StratifiedSplit {
                         IntStream.range(0, held.length).filter(i -> held[i]).toArray()));
     }
 
-    ImageSet train() {
+    public ImageSet train() {
         return train;
     }
 
-    ImageSet validation() {
+    public ImageSet validation() {
         return validation;
     }
 

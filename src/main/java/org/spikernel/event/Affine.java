@@ -1,10 +1,13 @@
 package org.spikernel.event;
 
+import org.spikernel.event.kernel.MapKernels;
+import org.spikernel.event.kernel.MapShape;
+
 /**
  * {@code factor * x + summand} by channel, repeated over one row of pixels so that the loops over a row have no inner
  * loop over channels. Zero for channels of the padding.
  */
-final class Affine {
+public final class Affine {
     private final float[] factors;
     private final float[] summands;
 
@@ -19,7 +22,7 @@ final class Affine {
     }
 
     /** A number for each channel, padded, repeated for each pixel of a row. */
-    static float[] row(float[] channels, MapShape shape) {
+    public static float[] row(float[] channels, MapShape shape) {
         float[] row = new float[shape.rowFloats()];
         for (int i = 0; i < row.length; i++) {
             row[i] = channels[i % channels.length];
@@ -28,17 +31,17 @@ final class Affine {
     }
 
     /** Puts the result for a map into another. */
-    void into(float[] map, float[] out) {
-        Passes.best().normalise(map, factors, summands, out);
+    public void into(float[] map, float[] out) {
+        MapKernels.best().normalise(map, factors, summands, out);
     }
 
     /** Puts the result for the row of pixels that starts at {@code from} into an array of its own. */
     void rowInto(float[] map, int from, float[] out) {
-        Passes.best().normaliseRow(map, from, factors, summands, out, 0);
+        MapKernels.best().normaliseRow(map, from, factors, summands, out, 0);
     }
 
     /** Adds the result for a map to another. */
-    void addTo(float[] map, float[] out) {
-        Passes.best().addNormalised(map, factors, summands, out);
+    public void addTo(float[] map, float[] out) {
+        MapKernels.best().addNormalised(map, factors, summands, out);
     }
 }

@@ -1,14 +1,16 @@
 package org.spikernel.event;
 
 import java.util.Arrays;
+import org.spikernel.event.kernel.MapKernels;
+import org.spikernel.event.kernel.MapShape;
 
 /**
  * Sums of values and of their squares, by channel, over any number of feature maps: what batch normalisation needs. In
  * float32 over the rows of one map, everything beyond in float64.
  */
-final class ChannelMoments {
+public final class ChannelMoments {
     /** As in the reference (spec 3). */
-    static final double EPSILON = 1e-5;
+    public static final double EPSILON = 1e-5;
 
     private final MapShape shape;
     private final double[] sums;
@@ -17,7 +19,7 @@ final class ChannelMoments {
     private final float[] rowSquares;
     private long pixels;
 
-    ChannelMoments(MapShape shape) {
+    public ChannelMoments(MapShape shape) {
         this.shape = shape;
         sums = new double[shape.padded()];
         squares = new double[shape.padded()];
@@ -26,10 +28,10 @@ final class ChannelMoments {
     }
 
     /** Counts all values of a map. */
-    void add(float[] map) {
+    public void add(float[] map) {
         Arrays.fill(rowSums, 0);
         Arrays.fill(rowSquares, 0);
-        Passes.best().addMoments(map, rowSums, rowSquares);
+        MapKernels.best().addMoments(map, rowSums, rowSquares);
         int padded = shape.padded();
         for (int pixel = 0; pixel < rowSums.length; pixel += padded) {
             for (int channel = 0; channel < padded; channel++) {
@@ -41,8 +43,8 @@ final class ChannelMoments {
     }
 
     /** Counts what others counted, too. */
-    void join(Exchange exchange) {
-        if (exchange == Exchange.NONE) {
+    public void join(AllReduce exchange) {
+        if (exchange == AllReduce.NONE) {
             return;
         }
         int padded = shape.padded();
@@ -56,16 +58,16 @@ final class ChannelMoments {
     }
 
     /** Pixels counted, of all maps. */
-    long pixels() {
+    public long pixels() {
         return pixels;
     }
 
-    double mean(int channel) {
+    public double mean(int channel) {
         return sums[channel] / pixels;
     }
 
     /** Mean squared distance from the mean. */
-    double variance(int channel) {
+    public double variance(int channel) {
         double mean = mean(channel);
         return Math.max(0, squares[channel] / pixels - mean * mean);
     }
@@ -77,7 +79,7 @@ final class ChannelMoments {
      * @param shift [C]
      * @param target shape of the maps that are normalised, with the same channels
      */
-    Affine normalise(float[] scale, float[] shift, MapShape target) {
+    public Affine normalise(float[] scale, float[] shift, MapShape target) {
         float[] factors = new float[shape.padded()];
         float[] summands = new float[shape.padded()];
         for (int channel = 0; channel < shape.channels(); channel++) {

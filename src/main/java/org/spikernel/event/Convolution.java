@@ -1,12 +1,16 @@
 package org.spikernel.event;
 
+import org.spikernel.event.kernel.EventList;
+import org.spikernel.event.kernel.MapShape;
+import org.spikernel.event.kernel.SpikeKernels;
+
 /**
- * A convolution without bias, padding kernel / 2, its weights laid out for {@link Kernels}: blocks of output channels,
+ * A convolution without bias, padding kernel / 2, its weights laid out for {@link SpikeKernels}: blocks of output channels,
  * in each the rows of the window, in each the input channels, in each the columns of the window, in each the block's
  * output channels side by side. What an event adds is one short run of weights, and one row of the window of one block
  * is small enough to stay close to the processor.
  */
-final class Convolution {
+public final class Convolution {
     private static final int[] BLOCKS = {64, 32, 16};
 
     private final int kernel;
@@ -30,7 +34,7 @@ final class Convolution {
      *
      * @param weights [outputs, inputs, kernel, kernel]
      */
-    static Convolution of(float[] weights, int outputs, int inputs, int kernel, int stride) {
+    public static Convolution of(float[] weights, int outputs, int inputs, int kernel, int stride) {
         int padded = MapShape.padded(outputs);
         int block = blockOf(padded);
         float[] blocked = new float[padded * inputs * kernel * kernel];
@@ -62,12 +66,12 @@ final class Convolution {
     }
 
     /** Output channels of a block. */
-    int block() {
+    public int block() {
         return block;
     }
 
     /** Shape of the result for an input of this side. */
-    MapShape output(int side) {
+    public MapShape output(int side) {
         return new MapShape(outputs, (side - 1) / stride + 1);
     }
 
@@ -76,7 +80,7 @@ final class Convolution {
      *
      * @param side of the input
      */
-    void apply(EventList events, int side, float[] out, Kernels kernels) {
+    public void apply(EventList events, int side, float[] out, SpikeKernels kernels) {
         MapShape output = output(side);
         for (int channel = 0; channel < output.padded(); channel += block) {
             for (int row : middleFirst()) {
@@ -86,7 +90,7 @@ final class Convolution {
     }
 
     /** As {@link #apply}, each event weighted with its value. */
-    void applyWeighted(EventList events, int side, float[] out, Kernels kernels) {
+    public void applyWeighted(EventList events, int side, float[] out, SpikeKernels kernels) {
         MapShape output = output(side);
         for (int channel = 0; channel < output.padded(); channel += block) {
             for (int row : middleFirst()) {
@@ -96,7 +100,7 @@ final class Convolution {
     }
 
     /** Adds some inputs' contribution to one block of outputs of a fully connected layer. */
-    void addLinear(EventList events, int channel, float[] out, Kernels kernels) {
+    void addLinear(EventList events, int channel, float[] out, SpikeKernels kernels) {
         kernels.addWeighted(events, weights, place(1, output(1), 0, channel, false), out);
     }
 
@@ -110,9 +114,9 @@ final class Convolution {
         return rows;
     }
 
-    private Kernels.Place place(int side, MapShape output, int row, int channel, boolean startsSums) {
+    private SpikeKernels.Place place(int side, MapShape output, int row, int channel, boolean startsSums) {
         int weightOffset = (channel / block * kernel + row) * inputs * kernel * block;
-        return new Kernels.Place(
+        return new SpikeKernels.Place(
                 side, output.side(), stride, kernel, row, weightOffset, block, output.padded(), channel, startsSums);
     }
 }

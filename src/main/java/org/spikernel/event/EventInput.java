@@ -1,8 +1,8 @@
 package org.spikernel.event;
 
 import java.util.Objects;
+import org.spikernel.network.InputCoding;
 import org.spikernel.random.Seed;
-import org.spikernel.snn.InputCoding;
 
 /**
  * Images and what else a forward pass is a function of.

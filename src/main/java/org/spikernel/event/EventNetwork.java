@@ -2,11 +2,15 @@ package org.spikernel.event;
 
 import java.util.Arrays;
 import java.util.List;
-import org.spikernel.snn.InputNoise;
-import org.spikernel.snn.SpikingNetwork;
+import org.spikernel.event.kernel.EventList;
+import org.spikernel.event.kernel.MapShape;
+import org.spikernel.event.kernel.ScalarSpikeKernels;
+import org.spikernel.event.kernel.SpikeKernels;
+import org.spikernel.network.InputNoise;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.torch.SpikingNetwork;
 
 /**
  * Untrained networks of one macro-architecture over one batch of images, from rest, with batch normalisation on batch
@@ -35,7 +39,7 @@ public final class EventNetwork implements AutoCloseable {
     private final MapShape first;
     private final MapShape second;
     private final float[] dropout;
-    private CellPart.Node stem;
+    private CellValues.Node stem;
 
     /**
      * Networks that are run on {@code input}.
@@ -43,12 +47,13 @@ public final class EventNetwork implements AutoCloseable {
      * @param slabs where feature maps come from; others may use it while no pass runs
      * @param cacheBytes of values of the first cell that are kept for the next network
      */
-    public EventNetwork(MacroArchitecture macro, EventWeights weights, EventInput input, Slabs slabs, long cacheBytes) {
+    public EventNetwork(
+            MacroArchitecture macro, EventWeights weights, EventInput input, FloatArrayPool slabs, long cacheBytes) {
         this(
                 macro,
                 weights,
                 input,
-                new Workspace(Kernels.best(), slabs, input.images(), macro.timesteps()),
+                new Workspace(SpikeKernels.best(), slabs, input.images(), macro.timesteps()),
                 cacheBytes);
     }
 
@@ -109,7 +114,7 @@ public final class EventNetwork implements AutoCloseable {
 
     /** Whether this process and its processor have vectors; without them the same results take longer. */
     public static boolean usesVectors() {
-        return !(Kernels.best() instanceof ScalarKernels);
+        return !(SpikeKernels.best() instanceof ScalarSpikeKernels);
     }
 
     /** How often a value of the first cell was there already, and how often not. */
@@ -127,14 +132,14 @@ public final class EventNetwork implements AutoCloseable {
         }
     }
 
-    private Kernels.LifConstants constants() {
-        return Kernels.LifConstants.of(macro.neuron(), macro.neuron().threshold());
+    private SpikeKernels.LifConstants constants() {
+        return SpikeKernels.LifConstants.of(macro.neuron(), macro.neuron().threshold());
     }
 
     /** What the first cell reads. */
-    private CellPart.Node stem() {
+    private CellValues.Node stem() {
         if (stem == null) {
-            stem = CellPart.Node.borrowed(
+            stem = CellValues.Node.borrowed(
                     switch (input.coding()) {
                         case DIRECT -> {
                             FeatureMaps maps = FeatureMaps.constant(first, input.images(), workspace.slabs());
@@ -180,10 +185,10 @@ public final class EventNetwork implements AutoCloseable {
 
     /** The first cell and the layers up to the second, whose input comes back. */
     private FeatureMaps down(Architecture architecture, PatternObserver observer) {
-        CellSetting cell = new CellSetting("cell1", architecture, first);
+        CellContext cell = new CellContext("cell1", architecture, first);
         if (architecture.cell().hasFeedback()) {
             FeatureMaps value = new FeedbackCell(cell, stem().maps(), weights, workspace).run(observer);
-            SpikeMaps spikes = normedSpikes(CellPart.Node.borrowed(value), "down.bn_in");
+            SpikeMaps spikes = normedSpikes(CellValues.Node.borrowed(value), "down.bn_in");
             value.release();
             return down(spikes, observer);
         }
@@ -206,7 +211,7 @@ public final class EventNetwork implements AutoCloseable {
         for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
             ChannelMoments moments = new ChannelMoments(wide);
             for (int image = 0; image < input.images(); image++) {
-                CellPart.convolve(spikes.at(timestep, image), first, convolution, workspace, sums);
+                CellValues.convolve(spikes.at(timestep, image), first, convolution, workspace, sums);
                 moments.add(sums);
                 Pooling.halve(sums, wide, halved.at(timestep, image));
             }
@@ -222,16 +227,16 @@ public final class EventNetwork implements AutoCloseable {
 
     /** The second cell and its spikes after normalisation. */
     private SpikeMaps last(Architecture architecture, FeatureMaps between, PatternObserver observer) {
-        CellSetting cell = new CellSetting("cell2", architecture, second);
+        CellContext cell = new CellContext("cell2", architecture, second);
         SpikeMaps spikes;
         if (architecture.cell().hasFeedback()) {
             FeatureMaps value = new FeedbackCell(cell, between, weights, workspace).run(observer);
-            spikes = normedSpikes(CellPart.Node.borrowed(value), "last.bn");
+            spikes = normedSpikes(CellValues.Node.borrowed(value), "last.bn");
             value.release();
         } else {
             CellCache nothingKept = new CellCache(0);
             ForwardCell forward =
-                    new ForwardCell(cell, CellPart.Node.borrowed(between), weights, workspace, nothingKept);
+                    new ForwardCell(cell, CellValues.Node.borrowed(between), weights, workspace, nothingKept);
             spikes = normedSpikes(forward.run(observer), "last.bn");
             forward.leave();
         }
@@ -240,7 +245,7 @@ public final class EventNetwork implements AutoCloseable {
     }
 
     /** Spikes of neurons that read a cell's output, normalised. */
-    private SpikeMaps normedSpikes(CellPart.Node output, String norm) {
+    private SpikeMaps normedSpikes(CellValues.Node output, String norm) {
         List<Affine> norms = output.moments().stream()
                 .map(moments -> weights.normalisation(norm, output.maps().shape(), moments))
                 .toList();

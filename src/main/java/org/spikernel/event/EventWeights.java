@@ -4,12 +4,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.spikernel.event.kernel.MapShape;
+import org.spikernel.event.kernel.SpikeKernels;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.Parameter;
 import org.spikernel.random.Seed;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.Parameter;
 
 /**
- * Weights laid out for {@link Kernels}, made when first asked for and kept. Networks that share an object share weights:
+ * Weights laid out for {@link SpikeKernels}, made when first asked for and kept. Networks that share an object share weights:
  * arrays of the same name and shape are the same. For one thread.
  */
 public final class EventWeights {

@@ -1,5 +1,7 @@
 package org.spikernel.event;
 
+import org.spikernel.event.kernel.MapShape;
+
 /**
  * One feature map per timestep and image. A value that does not change over time is held once per image and found at
  * every timestep.
@@ -9,9 +11,9 @@ final class FeatureMaps {
     private final int images;
     private final int timesteps;
     private final float[][] slabs;
-    private final Slabs owner;
+    private final FloatArrayPool owner;
 
-    private FeatureMaps(MapShape shape, int images, int timesteps, Slabs owner) {
+    private FeatureMaps(MapShape shape, int images, int timesteps, FloatArrayPool owner) {
         this.shape = shape;
         this.images = images;
         this.timesteps = timesteps;
@@ -23,12 +25,12 @@ final class FeatureMaps {
     }
 
     /** A value that differs between timesteps. */
-    static FeatureMaps changing(MapShape shape, int images, int timesteps, Slabs owner) {
+    static FeatureMaps changing(MapShape shape, int images, int timesteps, FloatArrayPool owner) {
         return new FeatureMaps(shape, images, timesteps, owner);
     }
 
     /** A value that is the same at all timesteps. */
-    static FeatureMaps constant(MapShape shape, int images, Slabs owner) {
+    static FeatureMaps constant(MapShape shape, int images, FloatArrayPool owner) {
         return new FeatureMaps(shape, images, 1, owner);
     }
 

@@ -6,27 +6,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.spikernel.event.kernel.MapKernels;
+import org.spikernel.event.kernel.SpikeKernels;
 
 /**
  * A cell with feedback, timestep by timestep: edges from nodes 0, 1 and 2 read {@code x_i + f_i}, f being what feedback
  * brought at the previous timestep; edges from node 3 read plain {@code x_3} (spec 2).
  */
 final class FeedbackCell {
-    private final CellSetting cell;
+    private final CellContext cell;
     private final FeatureMaps input;
     private final EventWeights weights;
     private final Workspace workspace;
     private final Map<Neurons, Firing> firing = new HashMap<>();
     /** What edges from each node read at this timestep. */
-    private final FeatureMaps[] read = new FeatureMaps[CellSetting.OUTPUT + 1];
+    private final FeatureMaps[] read = new FeatureMaps[CellContext.OUTPUT + 1];
     /** What feedback brought to each node at the timestep before; null where no feedback edge ends. */
-    private final FeatureMaps[] brought = new FeatureMaps[CellSetting.OUTPUT];
+    private final FeatureMaps[] brought = new FeatureMaps[CellContext.OUTPUT];
 
     private final FeatureMaps output;
     private int timestep;
 
     /** Edges that read the same node with the same constants share their neurons. */
-    private record Neurons(int node, Kernels.LifConstants constants) {}
+    private record Neurons(int node, SpikeKernels.LifConstants constants) {}
 
     /** Neurons between timesteps. */
     private static final class Firing {
@@ -40,7 +42,7 @@ final class FeedbackCell {
         }
     }
 
-    FeedbackCell(CellSetting cell, FeatureMaps input, EventWeights weights, Workspace workspace) {
+    FeedbackCell(CellContext cell, FeatureMaps input, EventWeights weights, Workspace workspace) {
         this.cell = cell;
         this.input = input;
         this.weights = weights;
@@ -62,7 +64,7 @@ final class FeedbackCell {
         for (timestep = 0; timestep < workspace.timesteps(); timestep++) {
             step();
         }
-        for (CellSetting.Edge edge : cell.spikingEdges()) {
+        for (CellContext.Edge edge : cell.spikingEdges()) {
             observer.fired(cell.layer(edge) + ".lif", neurons(edge).spikes);
         }
         release();
@@ -79,13 +81,13 @@ final class FeedbackCell {
                     cell.shape().floats());
         }
         addBrought(0);
-        for (int node = 1; node <= CellSetting.OUTPUT; node++) {
+        for (int node = 1; node <= CellContext.OUTPUT; node++) {
             sum(cell.forwardInto(node), read[node]);
             addBrought(node);
         }
         for (int image = 0; image < workspace.images(); image++) {
             System.arraycopy(
-                    read[CellSetting.OUTPUT].at(0, image),
+                    read[CellContext.OUTPUT].at(0, image),
                     0,
                     output.at(timestep, image),
                     0,
@@ -101,7 +103,7 @@ final class FeedbackCell {
     private void addBrought(int node) {
         if (node < brought.length && brought[node] != null) {
             for (int image = 0; image < workspace.images(); image++) {
-                Passes.best()
+                MapKernels.best()
                         .add(
                                 brought[node].at(0, image),
                                 0,
@@ -112,25 +114,25 @@ final class FeedbackCell {
         }
     }
 
-    private void sum(List<CellSetting.Edge> edges, FeatureMaps into) {
-        List<Term> terms = new ArrayList<>();
+    private void sum(List<CellContext.Edge> edges, FeatureMaps into) {
+        List<EdgeContribution> terms = new ArrayList<>();
         List<FeatureMaps> temporary = new ArrayList<>();
-        for (CellSetting.Edge edge : edges) {
+        for (CellContext.Edge edge : edges) {
             if (edge.hasNeurons()) {
-                CellPart.Convolved convolved = convolve(edge);
-                terms.add(Term.convolved(convolved));
+                CellValues.Convolved convolved = convolve(edge);
+                terms.add(EdgeContribution.convolved(convolved));
                 temporary.add(convolved.maps());
             } else {
-                terms.add(Term.withoutWeights(edge.operation(), read[edge.from()], workspace));
+                terms.add(EdgeContribution.withoutWeights(edge.operation(), read[edge.from()], workspace));
             }
         }
         for (int image = 0; image < workspace.images(); image++) {
-            Term.sum(terms, 0, image, into.at(0, image));
+            EdgeContribution.sum(terms, 0, image, into.at(0, image));
         }
         temporary.forEach(FeatureMaps::release);
     }
 
-    private CellPart.Convolved convolve(CellSetting.Edge edge) {
+    private CellValues.Convolved convolve(CellContext.Edge edge) {
         Firing neurons = neurons(edge);
         FeatureMaps source = read[edge.from()];
         FeatureMaps maps = newMaps();
@@ -148,16 +150,16 @@ final class FeedbackCell {
                                 cell.constants(edge),
                                 spikes);
             }
-            CellPart.convolve(spikes, cell.shape(), convolution, workspace, maps.at(0, image));
+            CellValues.convolve(spikes, cell.shape(), convolution, workspace, maps.at(0, image));
             moments.add(maps.at(0, image));
         }
         neurons.fired = timestep + 1;
         Affine norm = weights.normalisation(cell.layer(edge) + ".bn", cell.shape(), moments);
-        return new CellPart.Convolved(maps, List.of(norm));
+        return new CellValues.Convolved(maps, List.of(norm));
     }
 
-    private Firing neurons(CellSetting.Edge edge) {
-        Kernels.LifConstants constants = cell.constants(edge);
+    private Firing neurons(CellContext.Edge edge) {
+        SpikeKernels.LifConstants constants = cell.constants(edge);
         return firing.computeIfAbsent(new Neurons(edge.from(), constants), which -> {
             FeatureMaps potentials = newMaps();
             forEachImage(potentials, map -> Arrays.fill(map, constants.reset()));

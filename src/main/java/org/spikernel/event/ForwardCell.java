@@ -16,17 +16,17 @@ final class ForwardCell {
     /** Of values that are used once. */
     private static final String NO_NODE = "";
 
-    private final CellSetting cell;
+    private final CellContext cell;
     private final EventWeights weights;
     private final Workspace workspace;
     private final CellCache cache;
-    private final CellPart.Node[] nodes = new CellPart.Node[CellSetting.OUTPUT + 1];
-    private final String[] keys = new String[CellSetting.OUTPUT + 1];
+    private final CellValues.Node[] nodes = new CellValues.Node[CellContext.OUTPUT + 1];
+    private final String[] keys = new String[CellContext.OUTPUT + 1];
     private final List<String> inUse = new ArrayList<>();
-    private CellPart.Node ownOutput;
+    private CellValues.Node ownOutput;
 
     /** A cell that reads {@code input}; values of the cache must belong to the same input. */
-    ForwardCell(CellSetting cell, CellPart.Node input, EventWeights weights, Workspace workspace, CellCache cache) {
+    ForwardCell(CellContext cell, CellValues.Node input, EventWeights weights, Workspace workspace, CellCache cache) {
         this.cell = cell;
         this.weights = weights;
         this.workspace = workspace;
@@ -36,38 +36,38 @@ final class ForwardCell {
     }
 
     /** The output node; valid until {@link #leave}. */
-    CellPart.Node run(PatternObserver observer) {
-        for (int node = 1; node <= CellSetting.OUTPUT; node++) {
-            List<CellSetting.Edge> edges = cell.forwardInto(node);
+    CellValues.Node run(PatternObserver observer) {
+        for (int node = 1; node <= CellContext.OUTPUT; node++) {
+            List<CellContext.Edge> edges = cell.forwardInto(node);
             keys[node] = isSkip(edges)
                     ? keys[edges.get(0).from()]
                     : edges.stream().map(this::key).collect(Collectors.joining("+", "(", ")"));
         }
-        cache.walkTo(new HashSet<>(Arrays.asList(keys).subList(0, CellSetting.OUTPUT)));
-        for (int node = 1; node <= CellSetting.OUTPUT; node++) {
+        cache.walkTo(new HashSet<>(Arrays.asList(keys).subList(0, CellContext.OUTPUT)));
+        for (int node = 1; node <= CellContext.OUTPUT; node++) {
             nodes[node] = value(node, cell.forwardInto(node));
         }
-        for (CellSetting.Edge edge : cell.spikingEdges()) {
+        for (CellContext.Edge edge : cell.spikingEdges()) {
             observer.fired(cell.layer(edge) + ".lif", nodes[edge.from()].fired(cell.constants(edge), workspace));
         }
-        return nodes[CellSetting.OUTPUT];
+        return nodes[CellContext.OUTPUT];
     }
 
-    private CellPart.Node value(int node, List<CellSetting.Edge> edges) {
+    private CellValues.Node value(int node, List<CellContext.Edge> edges) {
         if (isSkip(edges)) {
             return nodes[edges.get(0).from()];
         }
-        if (node == CellSetting.OUTPUT) {
+        if (node == CellContext.OUTPUT) {
             // No other candidate has it.
             ownOutput = sum(edges, true);
             return ownOutput;
         }
-        CellPart.Node value = cache.use(keys[node], keys[node], CellPart.Node.class, () -> sum(edges, false));
+        CellValues.Node value = cache.use(keys[node], keys[node], CellValues.Node.class, () -> sum(edges, false));
         inUse.add(keys[node]);
         return value;
     }
 
-    private static boolean isSkip(List<CellSetting.Edge> edges) {
+    private static boolean isSkip(List<CellContext.Edge> edges) {
         return edges.size() == 1 && edges.get(0).operation().kind() == Operation.Kind.SKIP;
     }
 
@@ -82,7 +82,7 @@ final class ForwardCell {
     }
 
     /** What an edge's value is computed from. The place of an edge matters only where it has weights. */
-    private String key(CellSetting.Edge edge) {
+    private String key(CellContext.Edge edge) {
         String place = edge.hasNeurons() ? edge.from() + ">" + edge.to() : "";
         return edge.operation().label() + place + keys[edge.from()];
     }
@@ -92,37 +92,37 @@ final class ForwardCell {
      *
      * @param normalised whether somebody will ask for its statistics: counting is cheap while a map is at hand
      */
-    private CellPart.Node sum(List<CellSetting.Edge> edges, boolean normalised) {
-        List<Term> terms = edges.stream().map(this::term).toList();
-        boolean constant = terms.stream().allMatch(Term::isConstant);
+    private CellValues.Node sum(List<CellContext.Edge> edges, boolean normalised) {
+        List<EdgeContribution> terms = edges.stream().map(this::term).toList();
+        boolean constant = terms.stream().allMatch(EdgeContribution::isConstant);
         FeatureMaps maps = constant
                 ? FeatureMaps.constant(cell.shape(), workspace.images(), workspace.slabs())
                 : FeatureMaps.changing(cell.shape(), workspace.images(), workspace.timesteps(), workspace.slabs());
-        CellPart.Node node = CellPart.Node.owning(maps);
+        CellValues.Node node = CellValues.Node.owning(maps);
         for (int timestep = 0; timestep < maps.heldTimesteps(); timestep++) {
             for (int image = 0; image < workspace.images(); image++) {
-                Term.sum(terms, timestep, image, maps.at(timestep, image));
+                EdgeContribution.sum(terms, timestep, image, maps.at(timestep, image));
                 if (normalised) {
                     node.count(timestep, image);
                 }
             }
         }
-        edges.stream().filter(CellSetting.Edge::hasNeurons).map(this::key).forEach(cache::leave);
+        edges.stream().filter(CellContext.Edge::hasNeurons).map(this::key).forEach(cache::leave);
         return node;
     }
 
-    private Term term(CellSetting.Edge edge) {
-        CellPart.Node source = nodes[edge.from()];
+    private EdgeContribution term(CellContext.Edge edge) {
+        CellValues.Node source = nodes[edge.from()];
         if (!edge.hasNeurons()) {
-            return Term.withoutWeights(edge.operation(), source.maps(), workspace);
+            return EdgeContribution.withoutWeights(edge.operation(), source.maps(), workspace);
         }
         // Node 1 has no other edge, so that its own value is all that is asked for later.
         String node = edge.to() == 1 ? NO_NODE : keys[edge.from()];
-        return Term.convolved(cache.use(
+        return EdgeContribution.convolved(cache.use(
                 key(edge),
                 node,
-                CellPart.Convolved.class,
-                () -> CellPart.convolve(
+                CellValues.Convolved.class,
+                () -> CellValues.convolve(
                         source.fired(cell.constants(edge), workspace),
                         cell.convolution(edge, weights),
                         weights,

@@ -1,10 +1,12 @@
 package org.spikernel.event;
 
 import java.util.Arrays;
+import org.spikernel.event.kernel.MapKernels;
+import org.spikernel.event.kernel.MapShape;
 
 /** Pools over feature maps: sums of shifted rows. */
-final class Pooling {
-    private static final Passes PASSES = Passes.best();
+public final class Pooling {
+    private static final MapKernels PASSES = MapKernels.best();
 
     private Pooling() {}
 
@@ -13,7 +15,7 @@ final class Pooling {
      *
      * @param scratch of the map's length
      */
-    static void averageAround(float[] map, MapShape shape, int kernel, float[] scratch, float[] out) {
+    public static void averageAround(float[] map, MapShape shape, int kernel, float[] scratch, float[] out) {
         if (kernel == 3) {
             averageAroundThree(map, shape, scratch, out, false);
             return;
@@ -27,7 +29,7 @@ final class Pooling {
      *
      * @param scratch of the map's length
      */
-    static void addAverageAroundThree(float[] map, MapShape shape, float[] scratch, float[] out) {
+    public static void addAverageAroundThree(float[] map, MapShape shape, float[] scratch, float[] out) {
         averageAroundThree(map, shape, scratch, out, true);
     }
 
@@ -64,7 +66,7 @@ final class Pooling {
     }
 
     /** Maximum over a window around every value; the border never wins. */
-    static void maximumAround(float[] map, MapShape shape, int kernel, float[] scratch, float[] out) {
+    public static void maximumAround(float[] map, MapShape shape, int kernel, float[] scratch, float[] out) {
         around(map, shape, kernel / 2, scratch, out, Pooling::maximumRun);
     }
 
@@ -99,7 +101,7 @@ final class Pooling {
      *
      * @param gradient of the result
      */
-    static void maximumBack(float[] map, float[] gradient, MapShape shape, int kernel, float[] out) {
+    public static void maximumBack(float[] map, float[] gradient, MapShape shape, int kernel, float[] out) {
         Arrays.fill(out, 0);
         int reach = kernel / 2;
         int side = shape.side();
@@ -122,7 +124,7 @@ final class Pooling {
     }
 
     /** Mean over tiles of 2 x 2 values; what is left at the border is dropped. */
-    static void halve(float[] map, MapShape shape, float[] out) {
+    public static void halve(float[] map, MapShape shape, float[] out) {
         int row = shape.rowFloats();
         int half = shape.side() / 2;
         for (int y = 0; y < half; y++) {
@@ -131,7 +133,7 @@ final class Pooling {
     }
 
     /** Puts the gradient of the input of {@link #halve} into {@code out}: a quarter of each tile's. */
-    static void halveBack(float[] gradient, MapShape shape, float[] out) {
+    public static void halveBack(float[] gradient, MapShape shape, float[] out) {
         Arrays.fill(out, 0);
         int half = shape.side() / 2;
         int pixel = shape.padded();
@@ -152,7 +154,7 @@ final class Pooling {
      * @param gradient of the shares, [C, tiles, tiles]
      * @param from where it starts
      */
-    static void spikeShareBack(float[] gradient, int from, MapShape shape, int side, float[] out) {
+    public static void spikeShareBack(float[] gradient, int from, MapShape shape, int side, float[] out) {
         Arrays.fill(out, 0);
         int tiles = shape.side() / side;
         float windowSize = side * side;
@@ -174,7 +176,7 @@ final class Pooling {
      * @param factors [C, tiles, tiles], or null for ones
      * @param out [C, tiles, tiles]
      */
-    static void spikeShare(int[] spikes, MapShape shape, int side, float[] factors, float[] out) {
+    public static void spikeShare(int[] spikes, MapShape shape, int side, float[] factors, float[] out) {
         int tiles = shape.side() / side;
         int wordsPerPixel = shape.wordsPerPixel();
         Arrays.fill(out, 0);

@@ -1,12 +1,14 @@
 package org.spikernel.event;
 
+import org.spikernel.event.kernel.MapShape;
+
 /** The binary spikes of one layer for every timestep and image, one bit each. Immutable once it is handed over. */
 public final class SpikeMaps {
     private final MapShape shape;
     private final int images;
     private final int[][] words;
 
-    SpikeMaps(MapShape shape, int images, int timesteps) {
+    public SpikeMaps(MapShape shape, int images, int timesteps) {
         this.shape = shape;
         this.images = images;
         words = new int[timesteps * images][shape.words()];
@@ -32,7 +34,7 @@ public final class SpikeMaps {
     }
 
     /** The bits of an image at a timestep, {@code wordsPerPixel} ints a pixel; the array itself. */
-    int[] at(int timestep, int image) {
+    public int[] at(int timestep, int image) {
         return words[timestep * images + image];
     }
 

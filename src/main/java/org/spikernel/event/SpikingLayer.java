@@ -2,13 +2,15 @@ package org.spikernel.event;
 
 import java.util.Arrays;
 import java.util.List;
+import org.spikernel.event.kernel.MapShape;
+import org.spikernel.event.kernel.SpikeKernels;
 
 /** Neurons of a layer over all timesteps. */
 final class SpikingLayer {
     private SpikingLayer() {}
 
     /** The spikes of neurons that read values as they are. */
-    static SpikeMaps fire(FeatureMaps values, Kernels.LifConstants constants, Workspace workspace) {
+    static SpikeMaps fire(FeatureMaps values, SpikeKernels.LifConstants constants, Workspace workspace) {
         return fire(values, List.of(), constants, workspace);
     }
 
@@ -17,7 +19,8 @@ final class SpikingLayer {
      *
      * @param norms what neurons read of the values, by timestep that these hold; none: the values as they are
      */
-    static SpikeMaps fire(FeatureMaps values, List<Affine> norms, Kernels.LifConstants constants, Workspace workspace) {
+    static SpikeMaps fire(
+            FeatureMaps values, List<Affine> norms, SpikeKernels.LifConstants constants, Workspace workspace) {
         MapShape shape = values.shape();
         SpikeMaps spikes = new SpikeMaps(shape, workspace.images(), workspace.timesteps());
         float[] potential = new float[shape.rowFloats()];

@@ -2,28 +2,30 @@ package org.spikernel.event;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.spikernel.event.kernel.EventList;
+import org.spikernel.event.kernel.SpikeKernels;
 
 /** What all layers of a network work with: sizes, kernels, arrays to use again. For one thread. */
 final class Workspace {
-    private final Kernels kernels;
-    private final Slabs slabs;
+    private final SpikeKernels kernels;
+    private final FloatArrayPool slabs;
     private final EventList events = new EventList();
     private final List<EventList> rows = new ArrayList<>();
     private final int images;
     private final int timesteps;
 
-    Workspace(Kernels kernels, Slabs slabs, int images, int timesteps) {
+    Workspace(SpikeKernels kernels, FloatArrayPool slabs, int images, int timesteps) {
         this.kernels = kernels;
         this.slabs = slabs;
         this.images = images;
         this.timesteps = timesteps;
     }
 
-    Kernels kernels() {
+    SpikeKernels kernels() {
         return kernels;
     }
 
-    Slabs slabs() {
+    FloatArrayPool slabs() {
         return slabs;
     }
 

@@ -6,12 +6,12 @@
  *
  * <p>{@link org.spikernel.event.EventNetwork} runs an {@link org.spikernel.space.Architecture} forward and hands the
  * spikes of each layer to a {@link org.spikernel.event.PatternObserver}. A {@link
- * org.spikernel.event.LayerwiseStep} runs one forward to learn, and back: sums over the neurons that fired give the
- * results of convolutions and the gradients of their weights. The inner loops are {@link org.spikernel.event.Kernels},
- * {@link org.spikernel.event.Passes} and {@link org.spikernel.event.TrainingLoops}: plain Java, or the same sums in
+ * org.spikernel.event.training.LayerwiseStep} runs one forward to learn, and back: sums over the neurons that fired give the
+ * results of convolutions and the gradients of their weights. The inner loops are {@link org.spikernel.event.kernel.SpikeKernels},
+ * {@link org.spikernel.event.kernel.MapKernels} and {@link org.spikernel.event.kernel.GradientKernels}: plain Java, or the same sums in
  * the same order with the JDK's vectors where the process has them ({@code --add-modules jdk.incubator.vector}).
  *
  * <p>Feature maps lie on the heap when scored and in the engine's memory when trained, pixel by pixel, the channels of a
- * pixel side by side, filled up with zeros to a multiple of 16 ({@link org.spikernel.event.MapShape}).
+ * pixel side by side, filled up with zeros to a multiple of 16 ({@link org.spikernel.event.kernel.MapShape}).
  */
 package org.spikernel.event;

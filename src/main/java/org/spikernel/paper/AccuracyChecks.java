@@ -15,21 +15,22 @@ final class AccuracyChecks {
 
     private AccuracyChecks() {}
 
-    static Claim.Outcome reaches(PaperData data, DataEvidence evidence, Optional<Network> network) {
+    static Claim.Outcome reaches(PaperData data, DataEvidence evidence, Optional<TrainedNetwork> network) {
         return value(evidence, network, interval -> interval.above(data.accuracyPercent() - TOLERANCE_POINTS));
     }
 
     /** Of an accuracy on test images, in per cent. */
-    static Claim.Outcome value(DataEvidence evidence, Optional<Network> network, Function<Interval, Verdict> rule) {
-        Optional<Estimate> test = network.flatMap(Network::test);
+    static Claim.Outcome value(
+            DataEvidence evidence, Optional<TrainedNetwork> network, Function<Interval, Verdict> rule) {
+        Optional<Estimate> test = network.flatMap(TrainedNetwork::test);
         if (test.isEmpty()) {
             return Claim.Outcome.silent("the network is missing");
         }
         Interval percent = test.get().times(100).interval();
         Optional<String> silent = evidence.reach().silentOnValues();
         return new Claim.Outcome(
-                Figures.percent(test.get().value()),
-                Figures.interval(percent.within(new Interval(0, 100))),
+                NumberFormat.percent(test.get().value()),
+                NumberFormat.interval(percent.within(new Interval(0, 100))),
                 silent.isPresent() ? Verdict.NOT_DETERMINED : rule.apply(percent),
                 silent.orElseGet(() -> TOLERANCE_POINTS + " points are allowed for; "
                         + evidence.reach().caveat()));
@@ -38,8 +39,8 @@ final class AccuracyChecks {
     static Claim.Outcome above(
             PaperData data,
             DataEvidence evidence,
-            Optional<Network> first,
-            Optional<Network> second,
+            Optional<TrainedNetwork> first,
+            Optional<TrainedNetwork> second,
             double boundaryPoints) {
         List<Difference> difference =
                 first.flatMap(one -> second.flatMap(other -> Difference.onTest(one, other, data))).stream()
@@ -58,7 +59,7 @@ final class AccuracyChecks {
     /** Of validation accuracies: test images are looked at once, after the last epoch. */
     static List<Difference> atMarks(
             PaperData data, DataEvidence evidence, List<Integer> marks, Function<Integer, Integer> baselineMark) {
-        BiFunction<Network, Integer, Optional<Estimate>> after =
+        BiFunction<TrainedNetwork, Integer, Optional<Estimate>> after =
                 (network, mark) -> Optional.ofNullable(network.validation().get(mark));
         return evidence.baseline().stream()
                 .flatMap(baseline -> evidence.larger().stream().flatMap(network -> marks.stream()
@@ -80,10 +81,10 @@ final class AccuracyChecks {
                         .stream())
                 .toList();
         // What is said of all must be within reach on all.
-        Reach narrowest = evidence.values().stream()
+        EvidenceScope narrowest = evidence.values().stream()
                 .map(DataEvidence::reach)
                 .min(Comparator.comparing(reach -> reach.silentOnDifferences().isEmpty()))
-                .orElse(new Reach(List.of(), true, 1));
+                .orElse(new EvidenceScope(List.of(), true, 1));
         return Difference.decide(narrowest, differences, interval -> interval.above(0), Verdict::all);
     }
 
@@ -97,7 +98,7 @@ final class AccuracyChecks {
                 .toList();
         return larger.isEmpty()
                 ? Optional.empty()
-                : evidence.baseline().flatMap(Network::test).map(base -> Estimate.mean(larger)
+                : evidence.baseline().flatMap(TrainedNetwork::test).map(base -> Estimate.mean(larger)
                         .minus(base));
     }
 }

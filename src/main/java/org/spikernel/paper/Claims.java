@@ -36,7 +36,7 @@ public final class Claims {
                     evidence -> AccuracyChecks.above(
                             PaperData.CIFAR100,
                             evidence,
-                            evidence.network(Part.BASELINE, set),
+                            evidence.network(ReproductionPart.BASELINE, set),
                             evidence.baseline(),
                             0)));
         }
@@ -74,7 +74,8 @@ public final class Claims {
                 "abstract, V-A, " + figure,
                 best + " reaches its accuracy",
                 percent(data.accuracyPercent()),
-                evidence -> AccuracyChecks.reaches(data, evidence, evidence.network(Part.SEARCH, data.selectedSet()))));
+                evidence -> AccuracyChecks.reaches(
+                        data, evidence, evidence.network(ReproductionPart.SEARCH, data.selectedSet()))));
         claims.add(of(
                 data,
                 "stated-recipe",
@@ -83,7 +84,7 @@ public final class Claims {
                         + " reaches it with the recipe as stated (weight decay 5e-4), which the published code does not run",
                 percent(data.accuracyPercent()),
                 evidence -> AccuracyChecks.reaches(
-                        data, evidence, evidence.network(Part.STATED_RECIPE, data.selectedSet()))));
+                        data, evidence, evidence.network(ReproductionPart.STATED_RECIPE, data.selectedSet()))));
         claims.add(of(
                 data,
                 "state-of-the-art",
@@ -95,7 +96,11 @@ public final class Claims {
                     case TINY_IMAGENET -> "above";
                 },
                 evidence -> AccuracyChecks.above(
-                        data, evidence, evidence.network(Part.SEARCH, data.selectedSet()), evidence.baseline(), 0)));
+                        data,
+                        evidence,
+                        evidence.network(ReproductionPart.SEARCH, data.selectedSet()),
+                        evidence.baseline(),
+                        0)));
         switch (data) {
             case CIFAR10 -> {
                 claims.add(baselineValue(data, figure, 92.85));
@@ -177,7 +182,7 @@ public final class Claims {
                         "speed-up",
                         "abstract, V-B, Fig. 6",
                         data.selectedSet() + "_1000x is found so much faster than 1x1_3x3_5000x",
-                        Figures.times(data.speedUp()),
+                        NumberFormat.times(data.speedUp()),
                         evidence -> SearchChecks.speedUp(data, evidence)),
                 of(
                         data,
@@ -195,7 +200,7 @@ public final class Claims {
                         evidence -> AccuracyChecks.above(
                                 data,
                                 evidence,
-                                evidence.network(Part.SEARCH, Paper.BASELINE_SET),
+                                evidence.network(ReproductionPart.SEARCH, Paper.BASELINE_SET),
                                 evidence.baseline(),
                                 -COMPARABLE_POINTS)));
     }
@@ -240,6 +245,6 @@ public final class Claims {
     }
 
     private static String percent(double percent) {
-        return Figures.percent(percent / 100);
+        return NumberFormat.percent(percent / 100);
     }
 }

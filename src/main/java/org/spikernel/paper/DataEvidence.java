@@ -9,43 +9,43 @@ import java.util.Optional;
  *
  * @param reach what its size lets it speak of
  * @param networks of all parts
- * @param times of the searches of {@link Part#SEARCH} and {@link Part#BASELINE}, by part and kernel set
- * @param draws of a kernel set in {@link Part#SEARCH}
+ * @param times of the searches of {@link ReproductionPart#SEARCH} and {@link ReproductionPart#BASELINE}, by part and kernel set
+ * @param draws of a kernel set in {@link ReproductionPart#SEARCH}
  * @param budget parameters that stand for the paper's 10 million at this size
  * @param selected kernel set of the network chosen within the budget, by part; a part where nothing fits is missing
  */
 public record DataEvidence(
-        Reach reach,
-        List<Network> networks,
-        Map<Part, Map<String, SearchTime>> times,
+        EvidenceScope reach,
+        List<TrainedNetwork> networks,
+        Map<ReproductionPart, Map<String, SearchCost>> times,
         int draws,
         long budget,
-        Map<Part, String> selected) {
+        Map<ReproductionPart, String> selected) {
     public DataEvidence {
         networks = List.copyOf(networks);
         times = Map.copyOf(times);
         selected = Map.copyOf(selected);
     }
 
-    Optional<Network> network(Part part, String kernelSet) {
+    Optional<TrainedNetwork> network(ReproductionPart part, String kernelSet) {
         return networks.stream()
                 .filter(network -> network.part() == part && network.kernelSet().equals(kernelSet))
                 .findFirst();
     }
 
-    Optional<Network> baseline() {
-        return network(Part.BASELINE, Paper.BASELINE_SET);
+    Optional<TrainedNetwork> baseline() {
+        return network(ReproductionPart.BASELINE, Paper.BASELINE_SET);
     }
 
     /** Networks of the search whose kernels are larger than the baseline's. */
-    List<Network> larger() {
+    List<TrainedNetwork> larger() {
         return Paper.LARGER_SETS.stream()
-                .flatMap(set -> network(Part.SEARCH, set).stream())
+                .flatMap(set -> network(ReproductionPart.SEARCH, set).stream())
                 .toList();
     }
 
     /** Time of a search. */
-    public Optional<SearchTime> time(Part part, String kernelSet) {
+    public Optional<SearchCost> time(ReproductionPart part, String kernelSet) {
         return Optional.ofNullable(times.getOrDefault(part, Map.of()).get(kernelSet));
     }
 }

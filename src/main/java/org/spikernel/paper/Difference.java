@@ -27,7 +27,7 @@ record Difference(String name, Estimate points, boolean learned) {
     }
 
     /** Of the accuracies on test images; empty when one is missing. The same network differs by nothing. */
-    static Optional<Difference> onTest(Network first, Network second, PaperData data) {
+    static Optional<Difference> onTest(TrainedNetwork first, TrainedNetwork second, PaperData data) {
         if (first.candidateKey().equals(second.candidateKey())) {
             return Optional.of(new Difference(first.setting() + " (the same network)", Estimate.exact(0), true));
         }
@@ -46,7 +46,7 @@ record Difference(String name, Estimate points, boolean learned) {
      * @param together for all verdicts
      */
     static Claim.Outcome decide(
-            Reach reach,
+            EvidenceScope reach,
             List<Difference> differences,
             Function<Interval, Verdict> rule,
             Function<List<Verdict>, Verdict> together) {
@@ -98,10 +98,11 @@ record Difference(String name, Estimate points, boolean learned) {
 
     private static String intervals(List<Difference> differences) {
         if (differences.size() > NAMED_AT_MOST) {
-            return "the lowest: " + Figures.interval(least(differences).points.interval());
+            return "the lowest: "
+                    + NumberFormat.interval(least(differences).points.interval());
         }
         return differences.stream()
-                .map(one -> Figures.interval(one.points.interval()))
+                .map(one -> NumberFormat.interval(one.points.interval()))
                 .collect(Collectors.joining(", "));
     }
 

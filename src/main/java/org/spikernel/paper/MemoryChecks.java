@@ -10,8 +10,8 @@ final class MemoryChecks {
     private MemoryChecks() {}
 
     static Claim.Outcome largerMemory(DataEvidence evidence) {
-        Optional<Network> baseline = evidence.baseline();
-        List<Network> larger = evidence.larger();
+        Optional<TrainedNetwork> baseline = evidence.baseline();
+        List<TrainedNetwork> larger = evidence.larger();
         if (baseline.isEmpty() || larger.isEmpty()) {
             return Claim.Outcome.silent("the networks to compare are missing");
         }
@@ -22,16 +22,17 @@ final class MemoryChecks {
         boolean real = evidence.reach().realImages();
         return new Claim.Outcome(
                 larger.stream()
-                                .map(network -> network.kernelSet() + " " + Figures.millions(network.publishedParams()))
+                                .map(network ->
+                                        network.kernelSet() + " " + NumberFormat.millions(network.publishedParams()))
                                 .collect(Collectors.joining(", "))
-                        + " over " + Figures.millions(own),
+                        + " over " + NumberFormat.millions(own),
                 "",
                 real ? verdict : Verdict.NOT_DETERMINED,
                 real ? "counted exactly, for the cells found here at the published size" : "generated images");
     }
 
     static Claim.Outcome underBudget(PaperData data, DataEvidence evidence) {
-        Optional<Network> network = evidence.network(Part.SEARCH, data.selectedSet());
+        Optional<TrainedNetwork> network = evidence.network(ReproductionPart.SEARCH, data.selectedSet());
         if (network.isEmpty()) {
             return Claim.Outcome.silent("the network is missing");
         }
@@ -39,7 +40,7 @@ final class MemoryChecks {
         long params = network.get().publishedParams();
         Verdict verdict = counted(params < Paper.BUDGET);
         return new Claim.Outcome(
-                Figures.millions(params),
+                NumberFormat.millions(params),
                 "",
                 silent.isPresent() ? Verdict.NOT_DETERMINED : verdict,
                 silent.map(why -> "another size may find another cell (" + why + "); the cell found here has so many at"
@@ -48,8 +49,8 @@ final class MemoryChecks {
     }
 
     static Claim.Outcome selection(PaperData data, DataEvidence evidence) {
-        String chosen = evidence.selected().get(Part.SEARCH);
-        Optional<Network> wanted = evidence.network(Part.SEARCH, data.selectedSet());
+        String chosen = evidence.selected().get(ReproductionPart.SEARCH);
+        Optional<TrainedNetwork> wanted = evidence.network(ReproductionPart.SEARCH, data.selectedSet());
         if (wanted.isEmpty()) {
             return Claim.Outcome.silent("the network is missing");
         }
@@ -62,13 +63,13 @@ final class MemoryChecks {
                     silent.isPresent() ? Verdict.NOT_DETERMINED : Verdict.FAILS,
                     silent.map(why -> why + "; ").orElse("") + data.selectedSet() + " is over " + budget);
         }
-        Optional<Network> selected = evidence.network(Part.SEARCH, chosen);
+        Optional<TrainedNetwork> selected = evidence.network(ReproductionPart.SEARCH, chosen);
         if (selected.isEmpty()) {
             return Claim.Outcome.silent("the selected network is not the best-scored one of " + chosen);
         }
         boolean same = chosen.equals(data.selectedSet());
         List<Difference> leads = evidence.networks().stream()
-                .filter(network -> network.part() == Part.SEARCH && network.params() <= evidence.budget())
+                .filter(network -> network.part() == ReproductionPart.SEARCH && network.params() <= evidence.budget())
                 .filter(network -> same ? !network.kernelSet().equals(chosen) : network.equals(wanted.get()))
                 .flatMap(network -> Difference.onTest(selected.get(), network, data).stream())
                 .toList();

@@ -13,8 +13,8 @@ final class SearchChecks {
     private SearchChecks() {}
 
     static Claim.Outcome speedUp(PaperData data, DataEvidence evidence) {
-        Optional<SearchTime> own = evidence.time(Part.SEARCH, data.selectedSet());
-        Optional<SearchTime> baseline = evidence.time(Part.BASELINE, Paper.BASELINE_SET);
+        Optional<SearchCost> own = evidence.time(ReproductionPart.SEARCH, data.selectedSet());
+        Optional<SearchCost> baseline = evidence.time(ReproductionPart.BASELINE, Paper.BASELINE_SET);
         if (own.isEmpty() || baseline.isEmpty()) {
             return Claim.Outcome.silent("the search is missing");
         }
@@ -25,15 +25,16 @@ final class SearchChecks {
                         ? Optional.empty()
                         : Optional.of("searched on processors, the paper on a GPU"));
         return new Claim.Outcome(
-                Figures.times(own.get().speedUpOver(baseline.get())),
-                Figures.interval(interval),
+                NumberFormat.times(own.get().speedUpOver(baseline.get())),
+                NumberFormat.interval(interval),
                 silent.isPresent() ? Verdict.NOT_DETERMINED : interval.above(ENOUGH * data.speedUp()),
                 silent.orElse("a tenth is allowed for"));
     }
 
     static Claim.Outcome faster(DataEvidence evidence) {
-        Optional<SearchTime> baseline = evidence.time(Part.BASELINE, Paper.BASELINE_SET);
-        Map<String, SearchTime> searches = new TreeMap<>(evidence.times().getOrDefault(Part.SEARCH, Map.of()));
+        Optional<SearchCost> baseline = evidence.time(ReproductionPart.BASELINE, Paper.BASELINE_SET);
+        Map<String, SearchCost> searches =
+                new TreeMap<>(evidence.times().getOrDefault(ReproductionPart.SEARCH, Map.of()));
         if (baseline.isEmpty() || searches.isEmpty()) {
             return Claim.Outcome.silent("the searches are missing");
         }
@@ -43,10 +44,10 @@ final class SearchChecks {
         return new Claim.Outcome(
                 searches.entrySet().stream()
                         .map(entry -> entry.getKey() + " "
-                                + Figures.times(entry.getValue().speedUpOver(baseline.get())))
+                                + NumberFormat.times(entry.getValue().speedUpOver(baseline.get())))
                         .collect(Collectors.joining(", ")),
                 searches.values().stream()
-                        .map(time -> Figures.interval(time.speedUpInterval(baseline.get())))
+                        .map(time -> NumberFormat.interval(time.speedUpInterval(baseline.get())))
                         .collect(Collectors.joining(", ")),
                 evidence.reach().realImages() ? verdict : Verdict.NOT_DETERMINED,
                 evidence.reach().realImages()

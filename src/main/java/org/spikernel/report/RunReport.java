@@ -16,9 +16,9 @@ import java.util.List;
 public record RunReport(
         String runId,
         RunState state,
-        Asked asked,
-        Scored scored,
-        Trained trained,
+        RunRequest asked,
+        ScoringSummary scored,
+        TrainingSummary trained,
         Provenance provenance,
         List<String> gaps) {
     /** Copies. */

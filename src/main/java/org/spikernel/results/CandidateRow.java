@@ -6,76 +6,75 @@ import java.util.List;
 import java.util.Map;
 
 /** A row of the table candidates. */
-@Describe("One row per candidate network that was scored untrained, rejected or failed.")
+@Comment("One row per candidate network that was scored untrained, rejected or failed.")
 public record CandidateRow(
-        @Describe("Run that it belongs to.") String runId,
+        @Comment("Run that it belongs to.") String runId,
 
-        @Describe("SHA-256 of everything that determines the score.")
+        @Comment("SHA-256 of everything that determines the score.")
         String candidateKey,
 
-        @Describe("Name of the kernel set (operation set).") String kernelSet,
+        @Comment("Name of the kernel set (operation set).") String kernelSet,
 
-        @Describe("Kernel sizes of the set's convolutions, as in 1x3.")
+        @Comment("Kernel sizes of the set's convolutions, as in 1x3.")
         String kernels,
 
-        @Describe("Seed of the candidate's initial weights.")
-        long cellSeed,
+        @Comment("Seed of the candidate's initial weights.") long cellSeed,
 
-        @Describe("Number of the draw within the kernel set, from 0; null for cells given by hand.")
+        @Comment("Number of the draw within the kernel set, from 0; null for cells given by hand.")
         Long drawIndex,
 
-        @Describe("Cell as it was drawn, 4x4 operation codes row by row.")
+        @Comment("Cell as it was drawn, 4x4 operation codes row by row.")
         String cell,
 
-        @Describe("Cell as it was built: pruned, inner nodes in canonical order.")
+        @Comment("Cell as it was built: pruned, inner nodes in canonical order.")
         String canonicalCell,
 
-        @Describe("Operations by code, from 0, separated by commas.")
+        @Comment("Operations by code, from 0, separated by commas.")
         String operations,
 
-        @Describe("Parameters: weights, biases and both vectors of every batch norm.")
+        @Comment("Parameters: weights, biases and both vectors of every batch norm.")
         long params,
 
-        @Describe("Parameters by part of the network.") Map<String, Long> paramsByPart,
+        @Comment("Parameters by part of the network.") Map<String, Long> paramsByPart,
 
-        @Describe("Bytes of the parameters at the run's bit width (bits).")
+        @Comment("Bytes of the parameters at the run's bit width (bits).")
         long memoryBytes,
 
-        @Describe("Bits of one stored parameter, as memory_bytes counts it.")
+        @Comment("Bits of one stored parameter, as memory_bytes counts it.")
         int bits,
 
-        @Describe("Neurons with a membrane potential, per image.")
+        @Comment("Neurons with a membrane potential, per image.")
         long neurons,
 
-        @Describe("Multiply-accumulates of one image over all timesteps, dense.")
+        @Comment("Multiply-accumulates of one image over all timesteps, dense.")
         long macs,
 
-        @Describe("Mean score over the repeats; null unless status is scored.")
+        @Comment("Mean score over the repeats; null unless status is scored.")
         Double score,
 
-        @Describe("Name of the score, as in sahd.") String scoreName,
-        @Describe("Version of the score, as in 1.") String scoreVersion,
-        @Describe("Score of every probe batch.") List<Double> scoreRepeats,
+        @Comment("Name of the score, as in sahd.") String scoreName,
+        @Comment("Version of the score, as in 1.") String scoreVersion,
+        @Comment("Score of every probe batch.") List<Double> scoreRepeats,
 
-        @Describe("Mean spikes per neuron and timestep over all layers, on the probe batches.")
+        @Comment("Mean spikes per neuron and timestep over all layers, on the probe batches.")
         Double firingRate,
 
-        @Describe("scored, rejected or failed.") String status,
+        @Comment("scored, rejected or failed.") String status,
 
-        @Describe("Why it was rejected or failed, or what is remarkable about it.")
+        @Comment("Why it was rejected or failed, or what is remarkable about it.")
         String reason,
 
-        @Describe("Stage of the search that scored it; full is the whole measure.")
+        @Comment("Stage of the search that scored it; full is the whole measure.")
         String stage,
 
-        @Describe("Host that scored it.") String host,
-        @Describe("Device that scored it.") String device,
-        @Describe("Wall time, milliseconds.") double elapsedMs,
+        @Comment("Host that scored it.") String host,
+        @Comment("Device that scored it.") String device,
+        @Comment("Wall time, milliseconds.") double elapsedMs,
 
-        @Describe("CPU time of the task's thread, milliseconds.")
+        @Comment("CPU time of the task's thread, milliseconds.")
         double cpuMs,
 
-        @Describe("End of the scoring, UTC.") Instant scoredAt)
+        @Comment("End of the scoring, UTC.") Instant scoredAt)
         implements Serializable {
     /** Stage whose scores decide what is trained. */
     public static final String FULL_STAGE = "full";

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param name snake case, with the unit where there is one
  * @param type how it is stored
- * @param comment what it means, from {@link Describe}
+ * @param comment what it means, from {@link Comment}
  */
 public record Column(String name, Type type, String comment) {
     /** How a column is stored; every type can hold null. */

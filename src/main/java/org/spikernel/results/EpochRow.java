@@ -3,30 +3,30 @@ package org.spikernel.results;
 import java.io.Serializable;
 
 /** A row of the table epochs. */
-@Describe("One row per epoch of a training.")
+@Comment("One row per epoch of a training.")
 public record EpochRow(
-        @Describe("Run that it belongs to.") String runId,
-        @Describe("Candidate that was trained.") String candidateKey,
-        @Describe("Training that it belongs to.") String trainingKey,
-        @Describe("Number of the seed, from 0.") int trainSeed,
-        @Describe("Number of the epoch, from 1.") int epoch,
-        @Describe("Learning rate of the epoch.") double learningRate,
+        @Comment("Run that it belongs to.") String runId,
+        @Comment("Candidate that was trained.") String candidateKey,
+        @Comment("Training that it belongs to.") String trainingKey,
+        @Comment("Number of the seed, from 0.") int trainSeed,
+        @Comment("Number of the epoch, from 1.") int epoch,
+        @Comment("Learning rate of the epoch.") double learningRate,
 
-        @Describe("Mean cross entropy over the epoch's batches, nats.")
+        @Comment("Mean cross entropy over the epoch's batches, nats.")
         double trainLoss,
 
-        @Describe("Accuracy on the augmented training images as they were seen, 0 to 1.")
+        @Comment("Accuracy on the augmented training images as they were seen, 0 to 1.")
         double trainAccuracy,
 
-        @Describe("Mean cross entropy on the validation part, nats; null without a validation part.")
+        @Comment("Mean cross entropy on the validation part, nats; null without a validation part.")
         Double valLoss,
 
-        @Describe("Accuracy on the validation part, 0 to 1; null without a validation part.")
+        @Comment("Accuracy on the validation part, 0 to 1; null without a validation part.")
         Double valAccuracy,
 
-        @Describe("Accuracy on the test part, 0 to 1; only after the last epoch.")
+        @Comment("Accuracy on the test part, 0 to 1; only after the last epoch.")
         Double testAccuracy,
 
-        @Describe("Training images per second.") double imagesPerS,
-        @Describe("Wall time of the epoch, seconds.") double seconds)
+        @Comment("Training images per second.") double imagesPerS,
+        @Comment("Wall time of the epoch, seconds.") double seconds)
         implements Serializable {}

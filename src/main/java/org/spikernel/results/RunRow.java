@@ -5,51 +5,51 @@ import java.time.Instant;
 import java.util.Map;
 
 /** A row of the table runs. */
-@Describe("One row per run: what was asked, with what, by which code, and how it ended.")
+@Comment("One row per run: what was asked, with what, by which code, and how it ended.")
 public record RunRow(
-        @Describe("Name of the run; every other table carries it.")
+        @Comment("Name of the run; every other table carries it.")
         String runId,
 
-        @Describe("First start, UTC.") Instant startedAt,
-        @Describe("Last end, UTC; null while it runs.") Instant endedAt,
+        @Comment("First start, UTC.") Instant startedAt,
+        @Comment("Last end, UTC; null while it runs.") Instant endedAt,
 
-        @Describe("running, finished, failed or interrupted.")
+        @Comment("running, finished, failed or interrupted.")
         String status,
 
-        @Describe("Command that wrote last (search, score, train).")
+        @Comment("Command that wrote last (search, score, train).")
         String command,
 
-        @Describe("Effective settings as HOCON text.") String config,
+        @Comment("Effective settings as HOCON text.") String config,
 
-        @Describe("SHA-256 of the settings that determine results.")
+        @Comment("SHA-256 of the settings that determine results.")
         String configHash,
 
-        @Describe("Version of the program's sources.") String codeCommit,
+        @Comment("Version of the program's sources.") String codeCommit,
 
-        @Describe("Versions of Java, Spark, Iceberg, DJL and PyTorch.")
+        @Comment("Versions of Java, Spark, Iceberg, DJL and PyTorch.")
         Map<String, String> versions,
 
-        @Describe("Data format: cifar10, cifar100, tiny-imagenet, idx or synthetic.")
+        @Comment("Data format: cifar10, cifar100, tiny-imagenet, idx or synthetic.")
         String dataset,
 
-        @Describe("SHA-256 over pixels, labels and class names of all parts.")
+        @Comment("SHA-256 over pixels, labels and class names of all parts.")
         String dataFingerprint,
 
-        @Describe("Seed of the run; everything random derives from it.")
+        @Comment("Seed of the run; everything random derives from it.")
         long seed,
 
-        @Describe("Cells given by hand, one a line; empty for drawn ones.")
+        @Comment("Cells given by hand, one a line; empty for drawn ones.")
         String cells,
 
-        @Describe("Process that works on it or did last: user, host, process and what tells it from others.")
+        @Comment("Process that works on it or did last: user, host, process and what tells it from others.")
         Map<String, String> owner,
 
-        @Describe("Last sign of life of that process, UTC.") Instant heartbeatAt,
+        @Comment("Last sign of life of that process, UTC.") Instant heartbeatAt,
 
-        @Describe("Signs of life so far; a number that grows tells a living owner without comparing clocks.")
+        @Comment("Signs of life so far; a number that grows tells a living owner without comparing clocks.")
         long heartbeats,
 
-        @Describe(
+        @Comment(
                 "Counts of the process that works on it or did last: planned, reused, done and failed results by stage, epochs, tasks that ran again, executors lost, device milliseconds.")
         Map<String, Long> counters)
         implements Serializable {

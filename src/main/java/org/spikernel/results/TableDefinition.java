@@ -99,9 +99,9 @@ public record TableDefinition<R extends Record>(String name, String comment, Lis
                 .map(component -> new Column(
                         snakeCase(component.getName()),
                         columnType(component.getGenericType()),
-                        component.getAnnotation(Describe.class).value()))
+                        component.getAnnotation(Comment.class).value()))
                 .toList();
-        return new TableDefinition<>(name, rowType.getAnnotation(Describe.class).value(), columns, rowType);
+        return new TableDefinition<>(name, rowType.getAnnotation(Comment.class).value(), columns, rowType);
     }
 
     private static Object value(RecordComponent component, Record row) {

@@ -5,75 +5,74 @@ import java.util.Collections;
 import java.util.List;
 
 /** A row of the table trainings. */
-@Describe("One row per training of a candidate with one seed.")
+@Comment("One row per training of a candidate with one seed.")
 public record TrainingRow(
-        @Describe("Run that it belongs to.") String runId,
-        @Describe("Candidate that was trained.") String candidateKey,
+        @Comment("Run that it belongs to.") String runId,
+        @Comment("Candidate that was trained.") String candidateKey,
 
-        @Describe("SHA-256 of everything that determines the training's result.")
+        @Comment("SHA-256 of everything that determines the training's result.")
         String trainingKey,
 
-        @Describe("Name of the kernel set (operation set).") String kernelSet,
-        @Describe("Cell as it was built.") String canonicalCell,
+        @Comment("Name of the kernel set (operation set).") String kernelSet,
+        @Comment("Cell as it was built.") String canonicalCell,
 
-        @Describe("Rank by score within the kernel set, from 1; 0 for cells given by hand.")
+        @Comment("Rank by score within the kernel set, from 1; 0 for cells given by hand.")
         int rank,
 
-        @Describe("Number of the seed, from 0.") int trainSeed,
+        @Comment("Number of the seed, from 0.") int trainSeed,
 
-        @Describe("completed, stopped (at a rung), diverged or failed.")
+        @Comment("completed, stopped (at a rung), diverged or failed.")
         String status,
 
-        @Describe("Why it was stopped, diverged or failed, or what is remarkable about it.")
+        @Comment("Why it was stopped, diverged or failed, or what is remarkable about it.")
         String reason,
 
-        @Describe("Rung at which it was stopped, from 1; null for others.")
+        @Comment("Rung at which it was stopped, from 1; null for others.")
         Integer rung,
 
-        @Describe(
-                "Whether it is one of the trainings that are measured on the test part: all, or those of the finalists"
-                        + " (train.finalists); null for those of older versions, which were all measured.")
+        @Comment("Whether it is one of the trainings that are measured on the test part: all, or those of the finalists"
+                + " (train.finalists); null for those of older versions, which were all measured.")
         Boolean finalist,
 
-        @Describe("Epochs that were completed.") int epochsDone,
+        @Comment("Epochs that were completed.") int epochsDone,
 
-        @Describe("Highest validation accuracy of any epoch, 0 to 1; optimistic, so that it does not select.")
+        @Comment("Highest validation accuracy of any epoch, 0 to 1; optimistic, so that it does not select.")
         Double bestValAccuracy,
 
-        @Describe("Validation accuracy of the weights at weights_path (last epoch), 0 to 1; it is what selects.")
+        @Comment("Validation accuracy of the weights at weights_path (last epoch), 0 to 1; it is what selects.")
         Double finalValAccuracy,
 
-        @Describe(
+        @Comment(
                 "Accuracy on the test part, 0 to 1, measured once, after the last epoch, and only for finalists; it selects"
                         + " nothing.")
         Double testAccuracy,
 
-        @Describe("Images of the validation part.") Integer valImages,
+        @Comment("Images of the validation part.") Integer valImages,
 
-        @Describe("Parameters: weights, biases and both vectors of every batch norm.")
+        @Comment("Parameters: weights, biases and both vectors of every batch norm.")
         long params,
 
-        @Describe("Bytes of the parameters at the run's bit width.")
+        @Comment("Bytes of the parameters at the run's bit width.")
         long memoryBytes,
 
-        @Describe("Neurons with a membrane potential, per image.")
+        @Comment("Neurons with a membrane potential, per image.")
         long neurons,
 
-        @Describe("Multiply-accumulates of one image over all timesteps, dense.")
+        @Comment("Multiply-accumulates of one image over all timesteps, dense.")
         long macs,
 
-        @Describe("Accumulates caused by spikes, per image over all timesteps, on the test part.")
+        @Comment("Accumulates caused by spikes, per image over all timesteps, on the test part.")
         Double synopsPerImage,
 
-        @Describe("Compute energy per image, microjoule: 0.9 pJ per synaptic operation, 4.6 pJ per dense multiply-"
+        @Comment("Compute energy per image, microjoule: 0.9 pJ per synaptic operation, 4.6 pJ per dense multiply-"
                 + "accumulate (45 nm, float32, without memory access).")
         Double energyEstimateUj,
 
-        @Describe("Wall time, seconds, of all its epochs.") double elapsedS,
-        @Describe("Host that trained it.") String host,
-        @Describe("Device that trained it.") String device,
+        @Comment("Wall time, seconds, of all its epochs.") double elapsedS,
+        @Comment("Host that trained it.") String host,
+        @Comment("Device that trained it.") String device,
 
-        @Describe("File with the trained weights (safetensors).")
+        @Comment("File with the trained weights (safetensors).")
         String weightsPath)
         implements Serializable {
     /** Status of a training that reached its last epoch. */

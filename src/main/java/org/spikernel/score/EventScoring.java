@@ -8,17 +8,17 @@ import org.spikernel.data.ImageBatch;
 import org.spikernel.event.EventInput;
 import org.spikernel.event.EventNetwork;
 import org.spikernel.event.EventWeights;
-import org.spikernel.event.Slabs;
+import org.spikernel.event.FloatArrayPool;
 import org.spikernel.event.SpikeMaps;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.InputNoise;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.InputNoise;
-import org.spikernel.snn.SpikeCounter;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.PrefixOrder;
+import org.spikernel.torch.SpikeCounter;
 
 /** Scores by events. As long as seed and macro-architecture stay the same, candidates share weights and values. */
 final class EventScoring {
@@ -28,7 +28,7 @@ final class EventScoring {
     private final ScoreSettings settings;
     private final List<ImageBatch> probe;
     private final long cacheBytes;
-    private Slabs slabs = new Slabs();
+    private FloatArrayPool slabs = new FloatArrayPool();
     private Shared shared;
     private Network last;
 
@@ -121,6 +121,6 @@ final class EventScoring {
     void forget() {
         last = null;
         shared = null;
-        slabs = new Slabs();
+        slabs = new FloatArrayPool();
     }
 }

@@ -2,7 +2,7 @@ package org.spikernel.score;
 
 import java.io.Serializable;
 import java.util.Objects;
-import org.spikernel.snn.InputCoding;
+import org.spikernel.network.InputCoding;
 
 /**
  * How candidates are scored.

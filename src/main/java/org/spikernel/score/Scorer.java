@@ -14,19 +14,19 @@ import org.spikernel.data.ImageBatch;
 import org.spikernel.data.ImageShape;
 import org.spikernel.data.PixelScale;
 import org.spikernel.data.ProbeBatches;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.InputCoding;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
 import org.spikernel.score.ScoreOutcome.Remark;
 import org.spikernel.score.ScoreOutcome.Scored;
-import org.spikernel.snn.ForwardPass;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.InputCoding;
-import org.spikernel.snn.SpikeCounter;
-import org.spikernel.snn.SpikingNetwork;
-import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Architecture;
+import org.spikernel.torch.ForwardPass;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.SpikeCounter;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
 
 /**
  * Scores architectures of one macro-architecture without training (spec 4, SpiKernel's Algorithm 1), one after the

@@ -1,7 +1,7 @@
 package org.spikernel.score;
 
 import ai.djl.Device;
-import org.spikernel.snn.Precision;
+import org.spikernel.network.Precision;
 
 /** What runs untrained networks. The same networks either way; sums may differ in the last bits of a float32. */
 public enum SpikeEngine {

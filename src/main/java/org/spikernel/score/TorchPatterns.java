@@ -9,9 +9,9 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import org.spikernel.snn.SpikeCounter;
-import org.spikernel.snn.SpikeObserver;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.torch.SpikeCounter;
+import org.spikernel.torch.SpikeObserver;
+import org.spikernel.torch.TorchEngine;
 
 /**
  * Mean of {@link PatternKernel} over all calls of spiking layers of a pass that the engine runs, on the engine's device:

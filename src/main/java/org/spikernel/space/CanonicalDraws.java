@@ -2,16 +2,17 @@ package org.spikernel.space;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.spikernel.random.IndexPermutation;
 
 /** Walks a shuffled space and keeps the accepted cells that represent themselves. Not thread-safe. */
 final class CanonicalDraws implements Iterator<Draw> {
     private final CellSpace space;
-    private final Shuffle shuffle;
+    private final IndexPermutation shuffle;
     private long position;
     private long number;
     private Draw upcoming;
 
-    CanonicalDraws(CellSpace space, Shuffle shuffle) {
+    CanonicalDraws(CellSpace space, IndexPermutation shuffle) {
         this.space = space;
         this.shuffle = shuffle;
     }

@@ -3,6 +3,7 @@ package org.spikernel.space;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.spikernel.random.IndexPermutation;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 
@@ -37,10 +38,10 @@ public final class CellSampler {
 
     /**
      * Every accepted canonical cell of the space exactly once, shuffled by the seed; ends after {@link
-     * Census#canonical} draws. Nothing is stored: the space may be large.
+     * CellCounts#canonical} draws. Nothing is stored: the space may be large.
      */
     public Iterator<Draw> withoutReplacement(Seed seed) {
-        return new CanonicalDraws(space, new Shuffle(seed.derive("without-replacement"), space.size()));
+        return new CanonicalDraws(space, new IndexPermutation(seed.derive("without-replacement"), space.size()));
     }
 
     /** The first {@code limit} draws without replacement, or all there are when the space holds fewer. */

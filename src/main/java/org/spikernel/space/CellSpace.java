@@ -115,9 +115,9 @@ public record CellSpace(int operationCount, Connectivity connectivity) implement
     }
 
     /** Counts the space, exactly and at once for any number of operations. */
-    public Census census() {
+    public CellCounts census() {
         EdgeSums worthless = new EdgeSums(this, Collections.nCopies(operationCount, 0L));
-        return new Census(
+        return new CellCounts(
                 size(), total(worthless.accepted()), total(worthless.distinct()), total(worthless.canonical()));
     }
 

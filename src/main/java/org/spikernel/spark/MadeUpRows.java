@@ -19,7 +19,7 @@ import org.spikernel.results.TrainingRow;
  *
  * @param runId the run that they belong to
  */
-record MadeUpRows(String runId) {
+public record MadeUpRows(String runId) {
     static final int EPOCHS = 20;
     private static final List<String> SETS = List.of("1x1_3x3", "1x1_5x5", "3x3_5x5", "1x1_7x7", "3x3_7x7", "5x5_7x7");
     private static final int LAYERS = 14;
@@ -49,7 +49,7 @@ record MadeUpRows(String runId) {
                 Map.of());
     }
 
-    CandidateRow candidate(int number) {
+    public CandidateRow candidate(int number) {
         RandomStream random = random("candidate", number);
         String cell = cell(random);
         long params = params(random);

@@ -11,6 +11,14 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.query.SelectionQuery;
+import org.spikernel.spark.query.TopCandidates;
+import org.spikernel.spark.run.BatchCommitter;
+import org.spikernel.spark.tables.MaintenanceSettings;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.ResultViews;
+import org.spikernel.spark.tables.StoredResults;
+import org.spikernel.spark.tables.TableMaintenance;
 
 /**
  * Measures how long questions to the tables take when there are many rows: tables of made-up runs, committed as often as
@@ -76,12 +84,12 @@ public final class TableBench {
         return commits;
     }
 
-    /** Cuts a run's candidates as {@link Committer} would: commits get rarer as a stage goes on. */
+    /** Cuts a run's candidates as {@link BatchCommitter} would: commits get rarer as a stage goes on. */
     private List<int[]> batches(int candidates) {
         List<int[]> batches = new ArrayList<>();
         int first = 0;
         while (first < candidates) {
-            double seconds = Math.max(commitSeconds, first * candidateSeconds / Committer.INTERVALS_OF_STAGE);
+            double seconds = Math.max(commitSeconds, first * candidateSeconds / BatchCommitter.INTERVALS_OF_STAGE);
             int next = (int) Math.min(candidates, first + Math.max(1, Math.ceil(seconds / candidateSeconds)));
             batches.add(new int[] {first, next});
             first = next;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.spikernel.snn.Tensor;
-import org.spikernel.snn.TensorFile;
+import org.spikernel.network.Tensor;
+import org.spikernel.network.TensorFile;
 import org.spikernel.text.OneLine;
 
 /**
@@ -24,7 +24,7 @@ public final class Checkpoint {
     private final Map<String, Tensor> weights;
     private final Map<String, Tensor> momentum;
 
-    Checkpoint(
+    public Checkpoint(
             String key,
             List<EpochResult> epochs,
             List<TrainingOutcome.Remark> remarks,
@@ -47,19 +47,19 @@ public final class Checkpoint {
         return epochs.size();
     }
 
-    List<EpochResult> epochs() {
+    public List<EpochResult> epochs() {
         return epochs;
     }
 
-    List<TrainingOutcome.Remark> remarks() {
+    public List<TrainingOutcome.Remark> remarks() {
         return remarks;
     }
 
-    Map<String, Tensor> weights() {
+    public Map<String, Tensor> weights() {
         return weights;
     }
 
-    Map<String, Tensor> momentum() {
+    public Map<String, Tensor> momentum() {
         return momentum;
     }
 

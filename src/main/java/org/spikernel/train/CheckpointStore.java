@@ -2,7 +2,7 @@ package org.spikernel.train;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.spikernel.snn.TensorFile;
+import org.spikernel.network.TensorFile;
 
 /** Where one training keeps what it may need again. */
 public interface CheckpointStore {

@@ -30,7 +30,7 @@ public record EpochResult(int epoch, double learningRate, Performance training, 
     }
 
     /** One line that {@link #parse} reads back to the same bits. */
-    String toLine() {
+    public String toLine() {
         return "%d %s %s %s %s".formatted(epoch, learningRate, line(training), line(validation), seconds);
     }
 
@@ -38,7 +38,7 @@ public record EpochResult(int epoch, double learningRate, Performance training, 
         return "%d %s %s".formatted(performance.images(), performance.loss(), performance.accuracy());
     }
 
-    static EpochResult parse(String line) {
+    public static EpochResult parse(String line) {
         String[] parts = line.split(" ", -1);
         if (parts.length != 9) {
             throw new IllegalArgumentException(

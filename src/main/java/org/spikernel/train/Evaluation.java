@@ -5,30 +5,31 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.spikernel.data.ImageBatch;
 import org.spikernel.data.ImageShape;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.SpikeObserver;
-import org.spikernel.snn.SpikingNetwork;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.SpikeObserver;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.team.Team;
 
 /** Measures a network with running statistics and without dropout. */
 final class Evaluation {
     private Evaluation() {}
 
     /** Each member of the team measures some of the batches; all get the whole performance. */
-    static Performance of(SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches, Team team) {
+    static Performance of(SpikingNetwork network, Iterable<BatchLoader.TrainingBatch> batches, Team team) {
         return measured(network, batches, SpikeObserver.NONE, team);
     }
 
     static Performance observed(
-            SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches, SpikeObserver observer) {
+            SpikingNetwork network, Iterable<BatchLoader.TrainingBatch> batches, SpikeObserver observer) {
         return measured(network, batches, observer, Team.ALONE);
     }
 
     private static Performance measured(
-            SpikingNetwork network, Iterable<ImageFeed.TrainingBatch> batches, SpikeObserver observer, Team team) {
-        Tally tally = new Tally();
+            SpikingNetwork network, Iterable<BatchLoader.TrainingBatch> batches, SpikeObserver observer, Team team) {
+        MetricSum tally = new MetricSum();
         int number = 0;
-        for (ImageFeed.TrainingBatch batch : batches) {
+        for (BatchLoader.TrainingBatch batch : batches) {
             if (number % team.size() == team.rank()) {
                 Gradients.ignoring(() -> {
                     add(network, batch, observer, tally);
@@ -42,7 +43,7 @@ final class Evaluation {
     }
 
     private static void add(
-            SpikingNetwork network, ImageFeed.TrainingBatch batch, SpikeObserver observer, Tally tally) {
+            SpikingNetwork network, BatchLoader.TrainingBatch batch, SpikeObserver observer, MetricSum tally) {
         try (NDManager scope = TorchEngine.newManager(network.device())) {
             NDArray logits =
                     network.forward(images(batch.images(), scope), batch.pass().withObserver(observer));

@@ -2,6 +2,7 @@ package org.spikernel.train;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.spikernel.train.recipe.Recipe;
 
 /**
  * How far a training goes before it hands back what it has.

@@ -5,27 +5,27 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.spikernel.event.Activations;
-import org.spikernel.event.Exchange;
-import org.spikernel.event.LayerwiseStep;
-import org.spikernel.event.LearnedArrays;
-import org.spikernel.event.StemConvolution;
-import org.spikernel.event.StepMemory;
-import org.spikernel.snn.ForwardPass;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.PixelMaps;
-import org.spikernel.snn.Precision;
-import org.spikernel.snn.SpikingNetwork;
+import org.spikernel.event.AllReduce;
+import org.spikernel.event.training.ActivationStorage;
+import org.spikernel.event.training.LayerwiseStep;
+import org.spikernel.event.training.ParameterAccess;
+import org.spikernel.event.training.StemConvolution;
+import org.spikernel.event.training.StepMemory;
+import org.spikernel.network.Precision;
+import org.spikernel.torch.ChannelsLastMaps;
+import org.spikernel.torch.ForwardPass;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.SpikingNetwork;
 
 /**
  * Layer by layer, on processors: the engine records the stem's convolution and the classifier alone; everything between
  * is {@link LayerwiseStep}. An observer of the pass hears of the classifier's neurons only.
  */
-final class LayerwisePropagation implements Propagation {
+public final class LayerwisePropagation implements Backpropagation {
     private final SpikingNetwork network;
-    private final Activations activations;
+    private final ActivationStorage activations;
     private final StepMemory memory;
-    private final LearnedArrays arrays;
+    private final ParameterAccess arrays;
     private LayerwiseStep step;
     private NDArray features;
 
@@ -35,7 +35,8 @@ final class LayerwisePropagation implements Propagation {
      * @param images most that a batch has
      * @param precision of the gradients of spikes
      */
-    LayerwisePropagation(SpikingNetwork network, int images, Activations activations, Precision precision) {
+    public LayerwisePropagation(
+            SpikingNetwork network, int images, ActivationStorage activations, Precision precision) {
         this.network = network;
         this.activations = activations;
         memory = new StepMemory(images, precision);
@@ -43,7 +44,7 @@ final class LayerwisePropagation implements Propagation {
     }
 
     @Override
-    public NDArray forward(NDArray images, ForwardPass pass, Exchange exchange) {
+    public NDArray forward(NDArray images, ForwardPass pass, AllReduce exchange) {
         int count = Math.toIntExact(images.getShape().get(0));
         step = new LayerwiseStep(network.architecture(), arrays, memory, count, activations, exchange);
         float[] read = step.forward(new RecordedStem(network, images, pass));
@@ -67,7 +68,7 @@ final class LayerwisePropagation implements Propagation {
     }
 
     /** The network's arrays as plain numbers. */
-    private record NetworkArrays(SpikingNetwork network) implements LearnedArrays {
+    private record NetworkArrays(SpikingNetwork network) implements ParameterAccess {
         @Override
         public float[] values(String name) {
             return network.arrays().get(name).toFloatArray();
@@ -103,14 +104,14 @@ final class LayerwisePropagation implements Propagation {
         }
 
         @Override
-        public PixelMaps forward(int timestep) {
+        public ChannelsLastMaps forward(int timestep) {
             NDArray result = network.convolveImages(images, timestep, pass);
             results.add(result);
-            return PixelMaps.ofChannelsFirst(result.stopGradient());
+            return ChannelsLastMaps.ofChannelsFirst(result.stopGradient());
         }
 
         @Override
-        public void back(int timestep, PixelMaps gradient) {
+        public void back(int timestep, ChannelsLastMaps gradient) {
             NDArray result = results.get(timestep);
             try (NDArray derivatives =
                     gradient.channelsFirst(Math.toIntExact(images.getShape().get(0)))) {

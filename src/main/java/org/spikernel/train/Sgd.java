@@ -7,9 +7,10 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.Tensor;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.network.Tensor;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.recipe.SgdRule;
 
 /**
  * Stochastic gradient descent with momentum, step by step as {@code torch.optim.SGD} defines it (DJL's keeps the

@@ -15,18 +15,19 @@ import org.slf4j.LoggerFactory;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageSet;
 import org.spikernel.data.ImageShape;
-import org.spikernel.snn.SpikeCounter;
-import org.spikernel.snn.SpikingNetwork;
-import org.spikernel.snn.TensorFile;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.network.TensorFile;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Stem;
+import org.spikernel.torch.SpikeCounter;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.TrainingOutcome.Cause;
 import org.spikernel.train.TrainingOutcome.Completed;
 import org.spikernel.train.TrainingOutcome.Paused;
 import org.spikernel.train.TrainingOutcome.Remark;
 import org.spikernel.train.TrainingOutcome.Stopped;
 import org.spikernel.train.TrainingOutcome.Untested;
+import org.spikernel.train.team.Team;
 
 /**
  * Trains architectures on one device (spec 7). The outcome is a function of the task, the data, the kind of device
@@ -114,13 +115,13 @@ public final class Training {
             return new Paused(epochs);
         }
         try (SpikingNetwork network = network(task, start);
-                Propagation propagation =
+                Backpropagation propagation =
                         mode.propagation(network, team.mostOf(task.recipe().batchSize()));
                 Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), device)) {
             start.ifPresent(found -> sgd.restore(found.momentum()));
             List<Remark> remarks =
                     new ArrayList<>(start.map(Checkpoint::remarks).orElse(List.of()));
-            ImageFeed feed = new ImageFeed(task, data, listener::stepped);
+            BatchLoader feed = new BatchLoader(task, data, listener::stepped);
             while (epochs.size() < wanted) {
                 TrainingEpoch steps = new TrainingEpoch(
                         network, propagation, sgd, task.recipe().learningRate(epochs.size()), team);
@@ -192,9 +193,9 @@ public final class Training {
     }
 
     private EpochResult epoch(
-            TrainingEpoch steps, ImageFeed feed, SpikingNetwork network, int done, List<Remark> remarks) {
+            TrainingEpoch steps, BatchLoader feed, SpikingNetwork network, int done, List<Remark> remarks) {
         long begin = nanoseconds.getAsLong();
-        for (ImageFeed.TrainingBatch batch : feed.training(done)) {
+        for (BatchLoader.TrainingBatch batch : feed.training(done)) {
             double loss = steps.step(batch);
             requireLearnable(loss, done + 1);
         }
@@ -216,7 +217,7 @@ public final class Training {
     }
 
     private static TrainingOutcome tested(
-            ImageFeed feed, SpikingNetwork network, List<EpochResult> epochs, List<Remark> remarks, String weights) {
+            BatchLoader feed, SpikingNetwork network, List<EpochResult> epochs, List<Remark> remarks, String weights) {
         SpikeCounter counter = new SpikeCounter();
         Performance test = Evaluation.observed(network, feed.test(), counter);
         requireFinite(test.loss(), epochs.size(), "test");

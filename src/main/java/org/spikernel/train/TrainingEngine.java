@@ -2,7 +2,7 @@ package org.spikernel.train;
 
 import ai.djl.Device;
 import org.spikernel.event.EventNetwork;
-import org.spikernel.snn.Precision;
+import org.spikernel.network.Precision;
 
 /**
  * What runs the steps of a training. The same steps either way, and sums that differ in the last bits of a float32, but
@@ -25,7 +25,7 @@ public enum TrainingEngine {
     }
 
     /** Whether steps are run layer by layer on this device. */
-    boolean isLayerWise(Device device) {
+    public boolean isLayerWise(Device device) {
         return runsOnProcessorsOnly() || (this == AUTO && !device.isGpu() && EventNetwork.usesVectors());
     }
 

@@ -4,21 +4,22 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.concurrent.CancellationException;
 import org.spikernel.data.ImageBatch;
-import org.spikernel.snn.ForwardPass;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.SpikeCounter;
-import org.spikernel.snn.SpikingNetwork;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.torch.ForwardPass;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.SpikeCounter;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.team.Team;
 
 /** The steps of one epoch: forward, loss, backward, descent. Frees everything of a step at its end. */
 final class TrainingEpoch {
     private final SpikingNetwork network;
-    private final Propagation propagation;
+    private final Backpropagation propagation;
     private final Sgd sgd;
     private final double learningRate;
     private final Team team;
-    private final GradientSums gradients;
-    private final Tally tally = new Tally();
+    private final GradientAllReduce gradients;
+    private final MetricSum tally = new MetricSum();
     private final SpikeCounter firstStep = new SpikeCounter();
     private int steps;
     private boolean silentAtStart;
@@ -30,13 +31,13 @@ final class TrainingEpoch {
      * @param sgd of the network's parameters
      * @param team that takes the steps
      */
-    TrainingEpoch(SpikingNetwork network, Propagation propagation, Sgd sgd, double learningRate, Team team) {
+    TrainingEpoch(SpikingNetwork network, Backpropagation propagation, Sgd sgd, double learningRate, Team team) {
         this.network = network;
         this.propagation = propagation;
         this.sgd = sgd;
         this.learningRate = learningRate;
         this.team = team;
-        gradients = new GradientSums();
+        gradients = new GradientAllReduce();
     }
 
     /**
@@ -46,7 +47,7 @@ final class TrainingEpoch {
      * @return the mean loss of the whole batch before the step
      * @throws CancellationException when the thread was interrupted
      */
-    double step(ImageFeed.TrainingBatch batch) {
+    double step(BatchLoader.TrainingBatch batch) {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("Training was interrupted");
         }

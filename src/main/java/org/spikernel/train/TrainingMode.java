@@ -3,8 +3,9 @@ package org.spikernel.train;
 import ai.djl.Device;
 import java.io.Serializable;
 import java.util.Objects;
-import org.spikernel.event.Activations;
-import org.spikernel.snn.SpikingNetwork;
+import org.spikernel.event.training.ActivationStorage;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.train.team.Team;
 
 /**
  * How trainings are run. Results agree up to the last bits of sums, whatever the mode, but for the engine's precision.
@@ -13,9 +14,9 @@ import org.spikernel.snn.SpikingNetwork;
  * @param activations what is kept between the two ways of a layer-wise step; PyTorch keeps everything
  * @param teamSize the most processes that train one network together ({@link Team}), where others would be idle
  */
-public record TrainingMode(TrainingEngine engine, Activations activations, int teamSize) implements Serializable {
+public record TrainingMode(TrainingEngine engine, ActivationStorage activations, int teamSize) implements Serializable {
     /** The usual one. */
-    public static final TrainingMode USUAL = new TrainingMode(TrainingEngine.AUTO, Activations.STORED);
+    public static final TrainingMode USUAL = new TrainingMode(TrainingEngine.AUTO, ActivationStorage.STORED);
 
     /** Checks that nothing is missing, and the range of the team's size. */
     public TrainingMode {
@@ -32,7 +33,7 @@ public record TrainingMode(TrainingEngine engine, Activations activations, int t
     }
 
     /** Each network by one process. */
-    public TrainingMode(TrainingEngine engine, Activations activations) {
+    public TrainingMode(TrainingEngine engine, ActivationStorage activations) {
         this(engine, activations, 1);
     }
 
@@ -46,13 +47,13 @@ public record TrainingMode(TrainingEngine engine, Activations activations, int t
      *
      * @param images most that a batch has
      */
-    Propagation propagation(SpikingNetwork network, int images) {
+    public Backpropagation propagation(SpikingNetwork network, int images) {
         Device device = network.device();
         if (engine.runsOnProcessorsOnly() && device.isGpu()) {
             throw new IllegalArgumentException("Cannot train: layer-wise steps run on processors, got " + device);
         }
         return engine.isLayerWise(device)
                 ? new LayerwisePropagation(network, images, activations, engine.precision())
-                : Propagation.autograd(network);
+                : Backpropagation.autograd(network);
     }
 }

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import org.spikernel.snn.LayerActivity;
+import org.spikernel.network.LayerActivity;
 
 /** What came of training one architecture. */
 public sealed interface TrainingOutcome extends Serializable {

@@ -2,9 +2,10 @@ package org.spikernel.train;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.spikernel.network.Initialisation;
 import org.spikernel.random.Seed;
-import org.spikernel.snn.Initialisation;
 import org.spikernel.space.Architecture;
+import org.spikernel.train.recipe.Recipe;
 
 /**
  * What is trained.

@@ -24,18 +24,18 @@ class PartSharesTest {
     void theInnermostKnownCallDecides() {
         assertThat(PartShares.part(new StackTraceElement[] {
                     new StackTraceElement("java.lang.Math", "fma", "Math.java", 1),
-                    call("event.VectorPasses", "normalise"),
+                    call("event.kernel.VectorMapKernels", "normalise"),
                     call("event.Affine", "into"),
                     call("event.EventNetwork", "classify")
                 }))
                 .isEqualTo("normalisation");
         assertThat(PartShares.part(new StackTraceElement[] {
-                    call("snn.Torch", "convolutionByChannel"),
-                    call("snn.AveragePool", "apply"),
-                    call("snn.CellLayer", "sum")
+                    call("torch.TorchOps", "convolutionByChannel"),
+                    call("torch.AveragePool", "apply"),
+                    call("torch.CellLayer", "sum")
                 }))
                 .isEqualTo("pooling");
-        assertThat(PartShares.part(new StackTraceElement[] {call("spark.Search", "score")}))
+        assertThat(PartShares.part(new StackTraceElement[] {call("spark.SearchJob", "score")}))
                 .isEqualTo(PartShares.OTHER);
     }
 

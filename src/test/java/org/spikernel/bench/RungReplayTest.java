@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.spikernel.random.Seed;
-import org.spikernel.train.RungPlan;
+import org.spikernel.search.RungPlan;
 
 class RungReplayTest {
     /** d is the best in the end, and third after two epochs. */

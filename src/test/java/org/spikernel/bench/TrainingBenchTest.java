@@ -14,15 +14,15 @@ import org.spikernel.bench.TrainingBench.Timed;
 import org.spikernel.data.Augmentation;
 import org.spikernel.data.DataFormat;
 import org.spikernel.data.DataSettings;
-import org.spikernel.data.DataSource;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.RecordLimits;
 import org.spikernel.data.SyntheticSettings;
 import org.spikernel.data.ValidationSettings;
+import org.spikernel.data.source.DataSource;
+import org.spikernel.network.Fc1Deviation;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.InputCoding;
 import org.spikernel.random.Seed;
-import org.spikernel.snn.Fc1Deviation;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.InputCoding;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;
@@ -30,11 +30,11 @@ import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Neuron;
 import org.spikernel.space.OperationSet;
 import org.spikernel.space.Stem;
-import org.spikernel.train.LearningRate;
-import org.spikernel.train.Recipe;
-import org.spikernel.train.SgdRule;
-import org.spikernel.train.TrainingInput;
 import org.spikernel.train.TrainingTask;
+import org.spikernel.train.recipe.LearningRate;
+import org.spikernel.train.recipe.Recipe;
+import org.spikernel.train.recipe.SgdRule;
+import org.spikernel.train.recipe.TrainingInput;
 
 class TrainingBenchTest {
     @Test

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.cli.output.UserInputException;
+import org.spikernel.cli.setup.CellOptions;
 import org.spikernel.config.RunConfig;
 import org.spikernel.fuzz.Bytes;
 import org.spikernel.fuzz.Fuzz;
@@ -31,7 +33,7 @@ class CliFuzzTest {
         RunConfig config = RunConfig.load(Optional.empty(), List.of());
         Path file = folder.resolve("cells.txt");
         byte[] example = EXAMPLE.getBytes(StandardCharsets.UTF_8);
-        Fuzz.of("cells files", BadInput.class)
+        Fuzz.of("cells files", UserInputException.class)
                 .run(
                         random -> random.nextInt(4) == 0
                                 ? Bytes.damaged(random, example, example)

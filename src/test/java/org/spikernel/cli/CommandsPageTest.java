@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.spikernel.site.GeneratedPage;
+import org.spikernel.testing.Console;
 
 /** {@code commands.md}: what every command's {@code --help} prints. */
 class CommandsPageTest {

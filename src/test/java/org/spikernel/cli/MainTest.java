@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spikernel.config.RunConfig;
 import org.spikernel.space.Published;
+import org.spikernel.testing.Console;
 
 /** The program as it is started, without Spark: help, mistakes, and what needs no session. */
 class MainTest {

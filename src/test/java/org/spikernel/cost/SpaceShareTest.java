@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
+import org.spikernel.space.CellCounts;
 import org.spikernel.space.CellSpace;
-import org.spikernel.space.Census;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
@@ -57,7 +57,7 @@ class SpaceShareTest {
     @Test
     void cifar100IsOpenToEveryCellOfTheFirstSetUnderTenMillion() {
         SpaceShare share = share(Published.CIFAR100, 4);
-        assertThat(share.census()).isEqualTo(new Census(15_625, 12_500, 7_556, 7_012));
+        assertThat(share.census()).isEqualTo(new CellCounts(15_625, 12_500, 7_556, 7_012));
         assertThat(share.canonicalShare()).isEqualTo(1);
         assertThat(share.acceptedShare()).isEqualTo(1);
         assertThat(share.smallestParameters()).isEqualTo(5_006_708);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.spikernel.data.Augmentation.Flip;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
+import org.spikernel.testing.DataFiles;
 
 class BatchReaderTest {
     private static final int SIDE = 8;

@@ -27,10 +27,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.data.packed.PackedFile;
+import org.spikernel.data.packed.PackedSet;
+import org.spikernel.data.source.DataSource;
 import org.spikernel.fuzz.Bytes;
 import org.spikernel.fuzz.Fuzz;
 import org.spikernel.fuzz.Words;
 import org.spikernel.random.RandomStream;
+import org.spikernel.testing.DataFiles;
 
 /** Damaged image files: refused with one line, or read as a second, plain decoder in this class reads them. */
 @Tag("fuzz")

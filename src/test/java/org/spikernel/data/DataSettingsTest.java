@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.spikernel.data.Augmentation.Flip;
 import org.spikernel.random.Seed;
+import org.spikernel.testing.DataFiles;
 
 class DataSettingsTest {
     @Test

@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.spikernel.data.format.CifarReaderTest;
+import org.spikernel.testing.DataFiles;
 
 class ImageSetTest {
     private static final ImageShape SHAPE = new ImageShape(1, 1, 2);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.spikernel.random.Seed;
+import org.spikernel.testing.DataFiles;
 
 class ProbeBatchesTest {
     private final ImageSet images = DataFiles.images(20, 1, 8);

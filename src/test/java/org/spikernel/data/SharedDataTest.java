@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.spikernel.testing.DataFiles;
 
 /**
  * Reads real images where there are some: in the folder named by {@code -Dshared.data.dir=}, or {@code ../shared/data}

@@ -13,15 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.spikernel.event.kernel.SpikeKernelsTest;
+import org.spikernel.network.Fc1Deviation;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.InputNoise;
 import org.spikernel.random.Seed;
-import org.spikernel.snn.Fc1Deviation;
-import org.spikernel.snn.ForwardPass;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.InputCoding;
-import org.spikernel.snn.InputNoise;
-import org.spikernel.snn.SpikingNetwork;
-import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;
@@ -30,6 +27,10 @@ import org.spikernel.space.Neuron;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
 import org.spikernel.space.Stem;
+import org.spikernel.torch.ForwardPass;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
 
 @Tag("djl")
 class EventNetworkTest {
@@ -73,7 +74,7 @@ class EventNetworkTest {
     }
 
     private static float[] pixels(InputCoding coding) {
-        float[] pixels = KernelsTest.normal(IMAGES * 3 * 81, 5);
+        float[] pixels = SpikeKernelsTest.normal(IMAGES * 3 * 81, 5);
         if (coding == InputCoding.RATE) {
             for (int i = 0; i < pixels.length; i++) {
                 pixels[i] = Math.min(1, Math.abs(pixels[i]));
@@ -88,7 +89,7 @@ class EventNetworkTest {
 
     private static EventNetwork network(InputCoding coding, long cacheBytes) {
         EventInput input = input(coding, (images, features) -> InputNoise.dropoutMask(images * features, 0.3, NOISE));
-        return new EventNetwork(MACRO, EventWeights.initial(START, WEIGHTS), input, new Slabs(), cacheBytes);
+        return new EventNetwork(MACRO, EventWeights.initial(START, WEIGHTS), input, new FloatArrayPool(), cacheBytes);
     }
 
     /** Bits of every layer, timestep and image. */
@@ -138,7 +139,7 @@ class EventNetworkTest {
                 }
                 return START.draw(parameter, WEIGHTS);
             });
-            try (EventNetwork network = new EventNetwork(MACRO, weights, input, new Slabs(), 1 << 20)) {
+            try (EventNetwork network = new EventNetwork(MACRO, weights, input, new FloatArrayPool(), 1 << 20)) {
                 Architecture convolutions =
                         new Architecture(MACRO, architectures().get(0).operations(), Cell.parse("0200 0020 0002 0000"));
                 assertThatThrownBy(() -> network.run(convolutions, (name, spikes) -> {}))
@@ -149,7 +150,7 @@ class EventNetworkTest {
 
     @Test
     void everyArrayIsGivenBack() {
-        Slabs slabs = new Slabs();
+        FloatArrayPool slabs = new FloatArrayPool();
         EventInput input = input(InputCoding.DIRECT, EventInput.Dropout.OFF);
         long held = 0;
         for (int round = 0; round < 3; round++) {
@@ -243,7 +244,8 @@ class EventNetworkTest {
     void imagesOfAnotherSizeAreRefused() {
         EventInput input = new EventInput(
                 new EventInput.Pixels(new float[7]), 1, InputCoding.DIRECT, NOISE, EventInput.Dropout.OFF);
-        assertThatThrownBy(() -> new EventNetwork(MACRO, EventWeights.initial(START, WEIGHTS), input, new Slabs(), 0))
+        assertThatThrownBy(() ->
+                        new EventNetwork(MACRO, EventWeights.initial(START, WEIGHTS), input, new FloatArrayPool(), 0))
                 .hasMessage("Cannot run network: 1 images need 243 values, got 7");
     }
 }

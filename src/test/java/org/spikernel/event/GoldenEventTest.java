@@ -10,17 +10,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.spikernel.event.kernel.ScalarSpikeKernels;
+import org.spikernel.event.kernel.SpikeKernels;
+import org.spikernel.event.kernel.VectorSpikeKernels;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
-import org.spikernel.snn.GoldenCase;
-import org.spikernel.snn.InputCoding;
-import org.spikernel.snn.Tensor;
 import org.spikernel.space.Architecture;
+import org.spikernel.testing.GoldenCase;
 
 /** The reference's spikes of every layer, timestep and image, to the last one. */
 @Tag("djl")
 class GoldenEventTest {
     /** Spikes by layer. */
-    static Map<String, SpikeMaps> spikes(GoldenCase golden, int batch, Kernels kernels, long cacheBytes) {
+    static Map<String, SpikeMaps> spikes(GoldenCase golden, int batch, SpikeKernels kernels, long cacheBytes) {
         Architecture architecture = golden.architecture();
         Map<String, Tensor> weights = golden.below("weights/");
         Tensor images = golden.tensor("input/x" + batch);
@@ -36,7 +39,7 @@ class GoldenEventTest {
                         (count, features) -> mask == null ? null : mask.floats()),
                 new Workspace(
                         kernels,
-                        new Slabs(),
+                        new FloatArrayPool(),
                         (int) images.shape()[0],
                         architecture.macro().timesteps()),
                 cacheBytes);
@@ -45,7 +48,7 @@ class GoldenEventTest {
         return layers;
     }
 
-    private static void checkSpikes(GoldenCase golden, Kernels kernels) {
+    private static void checkSpikes(GoldenCase golden, SpikeKernels kernels) {
         Map<String, SpikeMaps> layers = spikes(golden, 1, kernels, 0);
         double[] want = golden.tensor("expect/spike_counts").doubles();
         int images = golden.facts().get("batch").asInt();
@@ -66,11 +69,11 @@ class GoldenEventTest {
 
     @TestFactory
     Stream<DynamicTest> everyLayerFiresAsTheReference() {
-        return GoldenCase.tests(golden -> checkSpikes(golden, new VectorKernels()));
+        return GoldenCase.tests(golden -> checkSpikes(golden, new VectorSpikeKernels()));
     }
 
     @TestFactory
     Stream<DynamicTest> everyLayerFiresAsTheReferenceWithoutVectors() {
-        return GoldenCase.tests(golden -> checkSpikes(golden, new ScalarKernels()));
+        return GoldenCase.tests(golden -> checkSpikes(golden, new ScalarSpikeKernels()));
     }
 }

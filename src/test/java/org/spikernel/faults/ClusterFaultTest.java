@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.spikernel.spark.SparkFixture;
+import org.spikernel.testing.SparkFixture;
 
 /**
  * Faults on a cluster of processes, each on a run of its own. `mvn verify` has a few of them; `mvn -Pchaos verify` has

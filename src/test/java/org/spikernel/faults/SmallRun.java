@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.spikernel.spark.ResultColumns;
+import org.spikernel.testing.ResultColumns;
 
 /**
  * A search that takes seconds, as users start it, with tables and weights in folders of its own, and what they hold

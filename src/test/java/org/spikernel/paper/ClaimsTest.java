@@ -14,27 +14,27 @@ import org.junit.jupiter.api.Test;
 
 /** The claims, by evidence that was made up for them. */
 class ClaimsTest {
-    private static final Reach PUBLISHED = new Reach(List.of(), true, 1);
-    private static final Reach TINY = new Reach(List.of("8 of 128 width"), true, 1);
-    private static final Reach SMALL = new Reach(List.of("16 of 128 width"), true, 3);
+    private static final EvidenceScope PUBLISHED = new EvidenceScope(List.of(), true, 1);
+    private static final EvidenceScope TINY = new EvidenceScope(List.of("8 of 128 width"), true, 1);
+    private static final EvidenceScope SMALL = new EvidenceScope(List.of("16 of 128 width"), true, 3);
 
     /** Accuracies in per cent by kernel set, and everything else that a data set's evidence needs. */
     private static final class Made {
-        private final List<Network> networks = new ArrayList<>();
-        private final Map<Part, Map<String, SearchTime>> times = new EnumMap<>(Part.class);
-        private final Map<Part, String> selected = new EnumMap<>(Part.class);
-        private Reach reach = PUBLISHED;
+        private final List<TrainedNetwork> networks = new ArrayList<>();
+        private final Map<ReproductionPart, Map<String, SearchCost>> times = new EnumMap<>(ReproductionPart.class);
+        private final Map<ReproductionPart, String> selected = new EnumMap<>(ReproductionPart.class);
+        private EvidenceScope reach = PUBLISHED;
 
-        Made network(Part part, String set, double percent, double... atMarks) {
+        Made network(ReproductionPart part, String set, double percent, double... atMarks) {
             return sized(part, set, 5_000_000, percent, atMarks);
         }
 
-        Made sized(Part part, String set, long params, double percent, double... atMarks) {
+        Made sized(ReproductionPart part, String set, long params, double percent, double... atMarks) {
             Map<Integer, Estimate> validation = new java.util.HashMap<>();
             for (int i = 0; i < atMarks.length; i++) {
                 validation.put(Paper.MARKS.get(i), estimate(atMarks[i]));
             }
-            networks.add(new Network(
+            networks.add(new TrainedNetwork(
                     part + set,
                     part,
                     set,
@@ -48,9 +48,9 @@ class ClaimsTest {
             return this;
         }
 
-        Made time(Part part, String set, long candidates, double meanSeconds, String device) {
+        Made time(ReproductionPart part, String set, long candidates, double meanSeconds, String device) {
             times.computeIfAbsent(part, any -> new java.util.HashMap<>())
-                    .put(set, new SearchTime(candidates, meanSeconds, 0.1 * meanSeconds, device));
+                    .put(set, new SearchCost(candidates, meanSeconds, 0.1 * meanSeconds, device));
             return this;
         }
 
@@ -109,15 +109,18 @@ class ClaimsTest {
         assertThat(accuracy(TINY, 30).verdict()).isEqualTo(NOT_DETERMINED);
         assertThat(accuracy(TINY, 30).why()).isEqualTo("not the published size: 8 of 128 width");
         assertThat(accuracy(SMALL, 30).verdict()).isEqualTo(NOT_DETERMINED);
-        assertThat(accuracy(new Reach(List.of("8 of 128 width", "3 of 300 epochs", "20 of 1,000 draws"), true, 1), 30)
+        assertThat(accuracy(
+                                new EvidenceScope(
+                                        List.of("8 of 128 width", "3 of 300 epochs", "20 of 1,000 draws"), true, 1),
+                                30)
                         .why())
                 .isEqualTo("not the published size: 8 of 128 width and 2 more");
         assertThat(accuracy(TINY, 0).interval()).startsWith("[0.00, ");
-        assertThat(accuracy(new Reach(List.of(), false, 1), 99).why()).isEqualTo("generated images");
+        assertThat(accuracy(new EvidenceScope(List.of(), false, 1), 99).why()).isEqualTo("generated images");
     }
 
-    private static Claim.Outcome accuracy(Reach reach, double percent) {
-        Made made = new Made().network(Part.SEARCH, "3x3_5x5", percent);
+    private static Claim.Outcome accuracy(EvidenceScope reach, double percent) {
+        Made made = new Made().network(ReproductionPart.SEARCH, "3x3_5x5", percent);
         made.reach = reach;
         return outcome("cifar10-accuracy", PaperData.CIFAR10, made);
     }
@@ -133,7 +136,7 @@ class ClaimsTest {
         return outcome(
                 "cifar100-baseline-accuracy",
                 PaperData.CIFAR100,
-                new Made().network(Part.BASELINE, "1x1_3x3", percent));
+                new Made().network(ReproductionPart.BASELINE, "1x1_3x3", percent));
     }
 
     @Test
@@ -163,19 +166,19 @@ class ClaimsTest {
         assertThat(guessing.why()).contains("at chance");
     }
 
-    private static Claim.Outcome lead(PaperData data, Reach reach, double percent, double baseline) {
+    private static Claim.Outcome lead(PaperData data, EvidenceScope reach, double percent, double baseline) {
         Made made = new Made()
-                .network(Part.SEARCH, data.selectedSet(), percent)
-                .network(Part.BASELINE, "1x1_3x3", baseline);
+                .network(ReproductionPart.SEARCH, data.selectedSet(), percent)
+                .network(ReproductionPart.BASELINE, "1x1_3x3", baseline);
         made.reach = reach;
         return outcome(data.label() + "-state-of-the-art", data, made);
     }
 
     @Test
     void comparableMeansWithinAPointForAllAndUsuallyMeansMost() {
-        Made made = new Made().network(Part.BASELINE, "1x1_3x3", 92.85);
-        List.of("1x1_5x5", "3x3_5x5", "1x1_7x7").forEach(set -> made.network(Part.SEARCH, set, 95));
-        List.of("3x3_7x7", "5x5_7x7").forEach(set -> made.network(Part.SEARCH, set, 92.85));
+        Made made = new Made().network(ReproductionPart.BASELINE, "1x1_3x3", 92.85);
+        List.of("1x1_5x5", "3x3_5x5", "1x1_7x7").forEach(set -> made.network(ReproductionPart.SEARCH, set, 95));
+        List.of("3x3_7x7", "5x5_7x7").forEach(set -> made.network(ReproductionPart.SEARCH, set, 92.85));
 
         Claim.Outcome usually = outcome("cifar10-larger-kernels", PaperData.CIFAR10, made);
         assertThat(usually.verdict()).isEqualTo(HOLDS);
@@ -188,16 +191,16 @@ class ClaimsTest {
     @Test
     void afterEachEpochAllMustLeadAndAfterFewerOneMustKeepUp() {
         Made made = new Made()
-                .network(Part.BASELINE, "1x1_3x3", 66.78, 50, 55, 60, 66)
-                .network(Part.SEARCH, "1x1_5x5", 70.84, 58, 69, 70, 71)
-                .network(Part.SEARCH, "3x3_5x5", 70, 55, 60, 65, 70);
+                .network(ReproductionPart.BASELINE, "1x1_3x3", 66.78, 50, 55, 60, 66)
+                .network(ReproductionPart.SEARCH, "1x1_5x5", 70.84, 58, 69, 70, 71)
+                .network(ReproductionPart.SEARCH, "3x3_5x5", 70, 55, 60, 65, 70);
         assertThat(outcome("cifar100-all-epochs", PaperData.CIFAR100, made).verdict())
                 .isEqualTo(HOLDS);
         assertThat(outcome("cifar100-all-epochs", PaperData.CIFAR100, made).ours())
                 .isEqualTo("8 differences, +4.00 to +14.00 points");
         assertThat(outcome("cifar100-fewer-epochs", PaperData.CIFAR100, made).verdict())
                 .isEqualTo(HOLDS);
-        made.network(Part.SEARCH, "5x5_7x7", 60, 40, 50, 55, 60);
+        made.network(ReproductionPart.SEARCH, "5x5_7x7", 60, 40, 50, 55, 60);
         assertThat(outcome("cifar100-all-epochs", PaperData.CIFAR100, made).verdict())
                 .isEqualTo(FAILS);
     }
@@ -217,7 +220,9 @@ class ClaimsTest {
     }
 
     private static Made gain(double baseline, double larger) {
-        return new Made().network(Part.BASELINE, "1x1_3x3", baseline).network(Part.SEARCH, "3x3_5x5", larger);
+        return new Made()
+                .network(ReproductionPart.BASELINE, "1x1_3x3", baseline)
+                .network(ReproductionPart.SEARCH, "3x3_5x5", larger);
     }
 
     @Test
@@ -234,31 +239,34 @@ class ClaimsTest {
                 "cifar10-speed-up",
                 PaperData.CIFAR10,
                 new Made()
-                        .time(Part.SEARCH, "3x3_5x5", 1_000, 1, device)
-                        .time(Part.BASELINE, "1x1_3x3", 5_000, baselineSeconds, device));
+                        .time(ReproductionPart.SEARCH, "3x3_5x5", 1_000, 1, device)
+                        .time(ReproductionPart.BASELINE, "1x1_3x3", 5_000, baselineSeconds, device));
     }
 
     @Test
     void fewerDrawsAreFasterUnlessLargerKernelsTakeFiveTimesAsLong() {
         Made made = new Made()
-                .time(Part.SEARCH, "1x1_3x3", 1_000, 1, "cpu")
-                .time(Part.SEARCH, "5x5_7x7", 1_000, 4, "cpu")
-                .time(Part.BASELINE, "1x1_3x3", 5_000, 1, "cpu");
+                .time(ReproductionPart.SEARCH, "1x1_3x3", 1_000, 1, "cpu")
+                .time(ReproductionPart.SEARCH, "5x5_7x7", 1_000, 4, "cpu")
+                .time(ReproductionPart.BASELINE, "1x1_3x3", 5_000, 1, "cpu");
         made.reach = TINY;
         assertThat(outcome("cifar10-faster", PaperData.CIFAR10, made).verdict()).isEqualTo(HOLDS);
         assertThat(outcome("cifar10-faster", PaperData.CIFAR10, made).ours()).isEqualTo("1x1_3x3 5.00x, 5x5_7x7 1.25x");
-        made.time(Part.SEARCH, "5x5_7x7", 1_000, 6, "cpu");
+        made.time(ReproductionPart.SEARCH, "5x5_7x7", 1_000, 6, "cpu");
         assertThat(outcome("cifar10-faster", PaperData.CIFAR10, made).verdict()).isEqualTo(FAILS);
     }
 
     @Test
     void theSameNetworkOfFewerDrawsIsAsAccurateWhateverTheNoise() {
-        Network found = new Made().network(Part.SEARCH, "1x1_3x3", 50).networks.get(0);
+        TrainedNetwork found = new Made()
+                .network(ReproductionPart.SEARCH, "1x1_3x3", 50)
+                .networks
+                .get(0);
         Made made = new Made();
         made.networks.add(found);
-        made.networks.add(new Network(
+        made.networks.add(new TrainedNetwork(
                 found.candidateKey(),
-                Part.BASELINE,
+                ReproductionPart.BASELINE,
                 "1x1_3x3",
                 "1x1_3x3_5000x",
                 found.cell(),
@@ -274,10 +282,10 @@ class ClaimsTest {
     @Test
     void memoryIsCountedExactly() {
         Made made = new Made()
-                .sized(Part.BASELINE, "1x1_3x3", 6_000_000, 90)
-                .sized(Part.SEARCH, "1x1_5x5", 5_000_000, 90)
-                .sized(Part.SEARCH, "3x3_5x5", 9_999_999, 90)
-                .sized(Part.SEARCH, "5x5_7x7", 20_000_000, 90);
+                .sized(ReproductionPart.BASELINE, "1x1_3x3", 6_000_000, 90)
+                .sized(ReproductionPart.SEARCH, "1x1_5x5", 5_000_000, 90)
+                .sized(ReproductionPart.SEARCH, "3x3_5x5", 9_999_999, 90)
+                .sized(ReproductionPart.SEARCH, "5x5_7x7", 20_000_000, 90);
         assertThat(outcome("cifar10-larger-memory", PaperData.CIFAR10, made).verdict())
                 .isEqualTo(HOLDS);
         assertThat(outcome("cifar10-under-budget", PaperData.CIFAR10, made).verdict())
@@ -285,7 +293,7 @@ class ClaimsTest {
         assertThat(outcome(
                                 "cifar10-under-budget",
                                 PaperData.CIFAR10,
-                                new Made().sized(Part.SEARCH, "3x3_5x5", 10_000_001, 90))
+                                new Made().sized(ReproductionPart.SEARCH, "3x3_5x5", 10_000_001, 90))
                         .verdict())
                 .isEqualTo(FAILS);
         made.reach = TINY;
@@ -304,16 +312,16 @@ class ClaimsTest {
 
     private static Claim.Outcome selection(String chosen, double papers, double other) {
         Made made = new Made()
-                .network(Part.SEARCH, "3x3_5x5", papers)
-                .network(Part.SEARCH, "1x1_3x3", other)
-                .sized(Part.SEARCH, "5x5_7x7", 20_000_000, 99);
-        made.selected.put(Part.SEARCH, chosen);
+                .network(ReproductionPart.SEARCH, "3x3_5x5", papers)
+                .network(ReproductionPart.SEARCH, "1x1_3x3", other)
+                .sized(ReproductionPart.SEARCH, "5x5_7x7", 20_000_000, 99);
+        made.selected.put(ReproductionPart.SEARCH, chosen);
         return outcome("cifar10-selection", PaperData.CIFAR10, made);
     }
 
     @Test
     void aNetworkOverTheBudgetIsNotSelected() {
-        Made made = new Made().sized(Part.SEARCH, "3x3_5x5", 20_000_000, 95);
+        Made made = new Made().sized(ReproductionPart.SEARCH, "3x3_5x5", 20_000_000, 95);
         Claim.Outcome none = outcome("cifar10-selection", PaperData.CIFAR10, made);
         assertThat(none.verdict()).isEqualTo(FAILS);
         assertThat(none.ours()).isEqualTo("none");

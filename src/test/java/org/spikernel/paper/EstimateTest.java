@@ -85,13 +85,13 @@ class EstimateTest {
 
     @Test
     void speedUpIsOfTotalsWithItsIntervalOnLogarithms() {
-        SearchTime fast = new SearchTime(4, 2, 1, "cpu");
-        SearchTime slow = new SearchTime(16, 1, 0.5, "cpu");
+        SearchCost fast = new SearchCost(4, 2, 1, "cpu");
+        SearchCost slow = new SearchCost(16, 1, 0.5, "cpu");
         assertThat(fast.speedUpOver(slow)).isEqualTo(2);
         // ln 2 with variance 0.25 / 4 + 0.25 / 16.
         assertThat(fast.speedUpInterval(slow).low()).isCloseTo(1.1564, within(1e-4));
         assertThat(fast.speedUpInterval(slow).high()).isCloseTo(3.4590, within(1e-4));
-        assertThatThrownBy(() -> new SearchTime(0, 1, 0, "cpu")).hasMessageContaining("got 0, 1.0 and 0.0");
+        assertThatThrownBy(() -> new SearchCost(0, 1, 0, "cpu")).hasMessageContaining("got 0, 1.0 and 0.0");
     }
 
     @ParameterizedTest

@@ -11,20 +11,20 @@ final class RunMaker {
         return new RunReport(
                 runId,
                 new RunState("finished", "search", "2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z", Map.of()),
-                new Asked(
+                new RunRequest(
                         "synthetic",
                         1,
                         Map.of("network", "8 and 16 channels"),
                         "run { name = x }",
                         "",
-                        new Asked.AskedBudget("2MiB", "bytes", 2 << 20, 32, 0),
-                        List.of(new Asked.SpaceFit("1x1_3x3", 100, 50, 0.5, 0.4, 10, 1000))),
-                new Scored(
-                        List.of(new Scored.KernelSetScores(
+                        new RunRequest.AskedBudget("2MiB", "bytes", 2 << 20, 32, 0),
+                        List.of(new RunRequest.SpaceFit("1x1_3x3", 100, 50, 0.5, 0.4, 10, 1000))),
+                new ScoringSummary(
+                        List.of(new ScoringSummary.KernelSetScores(
                                 "1x1_3x3", 2, 2, 0, 0, List.of(1.0, 1.0, 2.0, 3.0, 3.0), 3.0, 0.1)),
                         Map.of("1x1_3x3", List.of("none", "skip", "conv1x1", "conv3x3", "avgpool3x3")),
                         ScoreBins.EMPTY,
-                        List.of(new Scored.BestScored("1x1_3x3", 1, "0102 0034 0003 0000", 3, 100)),
+                        List.of(new ScoringSummary.BestScored("1x1_3x3", 1, "0102 0034 0003 0000", 3, 100)),
                         List.of(times),
                         null),
                 trained(network("a", "1x1_3x3", 1.0, 0.5)),
@@ -32,12 +32,12 @@ final class RunMaker {
                 List.of());
     }
 
-    static Trained trained(Network... networks) {
-        return new Trained(
-                List.of(new Trained.Outcome("1x1_3x3", "completed", networks.length)),
+    static TrainingSummary trained(Network... networks) {
+        return new TrainingSummary(
+                List.of(new TrainingSummary.Outcome("1x1_3x3", "completed", networks.length)),
                 List.of(networks),
                 ScoreAgreement.among(List.of(networks)),
-                List.of(new Trained.Curve(
+                List.of(new TrainingSummary.Curve(
                         "a",
                         "1x1_3x3",
                         "0102 0034 0003 0000",
@@ -47,7 +47,8 @@ final class RunMaker {
                         List.of(0.5),
                         List.of(0.4),
                         List.of(1.2))),
-                List.of(new Trained.Activity("a", 1, List.of(new Trained.LayerRate("fc1.lif", 8, List.of(0.25))))),
+                List.of(new TrainingSummary.Activity(
+                        "a", 1, List.of(new TrainingSummary.LayerRate("fc1.lif", 8, List.of(0.25))))),
                 List.of());
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.spikernel.snn.InputCoding;
+import org.spikernel.network.InputCoding;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Published;
 

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.TestFactory;
 import org.spikernel.event.EventInput;
 import org.spikernel.event.EventNetwork;
 import org.spikernel.event.EventWeights;
-import org.spikernel.event.Slabs;
+import org.spikernel.event.FloatArrayPool;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.LayerActivity;
+import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
-import org.spikernel.snn.GoldenCase;
-import org.spikernel.snn.InputCoding;
-import org.spikernel.snn.LayerActivity;
-import org.spikernel.snn.SpikeCounter;
-import org.spikernel.snn.Tensor;
 import org.spikernel.space.Architecture;
+import org.spikernel.testing.GoldenCase;
+import org.spikernel.torch.SpikeCounter;
 
 /** Scores by events against the reference implementation's. */
 @Tag("djl")
@@ -43,7 +43,7 @@ class EventScoreTest {
                         EventWeights.of(
                                 parameter -> weights.get(parameter.name()).floats()),
                         input,
-                        new Slabs(),
+                        new FloatArrayPool(),
                         0)
                 .run(architecture, patterns);
         return patterns;

@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
-import org.spikernel.snn.ForwardPass;
-import org.spikernel.snn.GoldenCase;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.LayerActivity;
-import org.spikernel.snn.SpikeCounter;
-import org.spikernel.snn.SpikeObserver;
-import org.spikernel.snn.SpikingNetwork;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.network.LayerActivity;
+import org.spikernel.testing.GoldenCase;
+import org.spikernel.torch.ForwardPass;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.SpikeCounter;
+import org.spikernel.torch.SpikeObserver;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
 
 @Tag("djl")
 class GoldenScoreTest {

@@ -11,8 +11,8 @@ import ai.djl.ndarray.types.Shape;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.spikernel.snn.SpikeCounter;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.torch.SpikeCounter;
+import org.spikernel.torch.TorchEngine;
 
 @Tag("djl")
 class PatternKernelTest {

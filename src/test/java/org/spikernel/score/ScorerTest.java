@@ -22,20 +22,20 @@ import org.spikernel.data.ImageSet;
 import org.spikernel.data.ImageShape;
 import org.spikernel.data.Normalisation;
 import org.spikernel.data.PixelScale;
+import org.spikernel.network.Fc1Deviation;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.LayerActivity;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
 import org.spikernel.score.ScoreOutcome.Remark;
 import org.spikernel.score.ScoreOutcome.Scored;
-import org.spikernel.snn.Fc1Deviation;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.InputCoding;
-import org.spikernel.snn.LayerActivity;
-import org.spikernel.snn.TinyNetworks;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.OperationSet;
+import org.spikernel.testing.TinyNetworks;
+import org.spikernel.torch.Gradients;
 
 @Tag("djl")
 class ScorerTest {

@@ -18,8 +18,8 @@ class CellSpaceTest {
 
     @Test
     void publishedSpacesHoldTheKnownNumbersOfCells() {
-        assertThat(FORWARD.census()).isEqualTo(new Census(15_625, 12_500, 7_556, 7_012));
-        assertThat(FEEDBACK.census()).isEqualTo(new Census(531_441, 236_196, 104_708, 102_596));
+        assertThat(FORWARD.census()).isEqualTo(new CellCounts(15_625, 12_500, 7_556, 7_012));
+        assertThat(FEEDBACK.census()).isEqualTo(new CellCounts(531_441, 236_196, 104_708, 102_596));
     }
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class CellSpaceTest {
                 canonical.add(cell.canonical());
             }
         }
-        assertThat(space.census()).isEqualTo(new Census(space.size(), accepted, distinct.size(), canonical.size()));
+        assertThat(space.census()).isEqualTo(new CellCounts(space.size(), accepted, distinct.size(), canonical.size()));
     }
 
     @ParameterizedTest

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.spikernel.faults.Processes;
+import org.spikernel.testing.ResultColumns;
+import org.spikernel.testing.SparkFixture;
 
 /**
  * The main job as users submit it, on a cluster of processes and on this machine alone: the tables are the same. The
@@ -206,7 +208,7 @@ class ClusterRunTest {
     @Test
     void noCommandLineHasASecretAndExecutorsGetItByTheirEnvironment() {
         assertThat(SPIES.commandLines()).anyMatch(line -> line.contains("CoarseGrainedExecutorBackend"));
-        for (String name : List.of(SECRET, "spark.org.spikernel.spark.PagePassword.param.password")) {
+        for (String name : List.of(SECRET, "spark.org.spikernel.spark.session.UiPasswordFilter.param.password")) {
             String secret = settings().getProperty(name);
             assertThat(secret).hasSizeGreaterThanOrEqualTo(32);
             assertThat(SPIES.commandLines()).noneMatch(line -> line.contains(secret));

@@ -11,6 +11,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.testing.RecordingListener;
+import org.spikernel.testing.ResultColumns;
+import org.spikernel.testing.SparkFixture;
+import org.spikernel.testing.TinySearch;
 
 @Tag("spark")
 class SearchDeterminismTest {
@@ -37,7 +42,7 @@ class SearchDeterminismTest {
         tiny.taskSeconds = taskSeconds;
         tiny.top = 3;
         ResultTables tables = ResultTables.open(session, SparkFixture.freshNamespace());
-        Search search = tiny.search(session, tables, new RecordingListener());
+        SearchJob search = tiny.search(session, tables, new RecordingListener());
         search.score(tiny.data());
         search.train();
         return List.of(

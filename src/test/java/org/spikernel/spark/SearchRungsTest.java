@@ -16,8 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
+import org.spikernel.search.Candidate;
+import org.spikernel.search.RunPlan;
+import org.spikernel.search.SearchListener;
+import org.spikernel.search.SuccessiveHalving;
 import org.spikernel.space.Cell;
-import org.spikernel.train.RungRace;
+import org.spikernel.spark.query.SelectionQuery;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.testing.RecordingListener;
+import org.spikernel.testing.SparkFixture;
+import org.spikernel.testing.TinySearch;
 
 /** Six networks, rungs after epochs 1 and 3 of 4: three go on after the first, one after the second. */
 @Tag("spark")
@@ -155,7 +163,7 @@ class SearchRungsTest {
         }
 
         @Override
-        public void reachedRung(int rung, RungRace.Progress progress) {
+        public void reachedRung(int rung, SuccessiveHalving.Progress progress) {
             if (++seen == after) {
                 throw new IllegalStateException("planned end");
             }

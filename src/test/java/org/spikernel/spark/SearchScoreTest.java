@@ -12,9 +12,14 @@ import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.WeightSharing;
+import org.spikernel.search.Sampling;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.testing.RecordingListener;
+import org.spikernel.testing.SparkFixture;
+import org.spikernel.testing.TinySearch;
 
 @Tag("spark")
 class SearchScoreTest {

@@ -9,10 +9,13 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.spikernel.event.Activations;
+import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
 import org.spikernel.space.OperationSet;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.testing.SparkFixture;
+import org.spikernel.testing.TinySearch;
 import org.spikernel.train.TrainingEngine;
 import org.spikernel.train.TrainingMode;
 
@@ -30,7 +33,7 @@ class SearchTeamTest {
         tiny.sets = List.of(OperationSet.ofKernels(List.of(1, 3), 1));
         tiny.width = 8;
         tiny.epochs = 3;
-        tiny.mode = new TrainingMode(TrainingEngine.LAYER_WISE, Activations.STORED, teamSize);
+        tiny.mode = new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.STORED, teamSize);
         return tiny;
     }
 

@@ -14,13 +14,18 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.network.TensorFile;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
-import org.spikernel.snn.SpikingNetwork;
-import org.spikernel.snn.TensorFile;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.search.Candidate;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.testing.RecordingListener;
+import org.spikernel.testing.SparkFixture;
+import org.spikernel.testing.TinySearch;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
 
 @Tag("spark")
 class SearchTrainTest {

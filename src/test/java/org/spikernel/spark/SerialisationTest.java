@@ -19,11 +19,21 @@ import org.spikernel.data.ImageBatch;
 import org.spikernel.data.PixelScale;
 import org.spikernel.data.ProbeBatches;
 import org.spikernel.random.Seed;
+import org.spikernel.search.Candidate;
+import org.spikernel.search.DeviceChoice;
+import org.spikernel.search.Experiment;
+import org.spikernel.search.Fidelity;
+import org.spikernel.spark.scoring.ScoringJob;
+import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.task.Watchdog;
+import org.spikernel.spark.training.TrainingJob;
+import org.spikernel.testing.RowMaker;
+import org.spikernel.testing.TinySearch;
 import org.spikernel.train.Goal;
 import org.spikernel.train.TrainingMode;
 
 /** Everything that travels between driver and executors goes through Java serialisation. */
-class SerialisationTest {
+public class SerialisationTest {
     static Stream<Object> travellers() {
         TinySearch tiny = new TinySearch(Path.of("unused"));
         Experiment experiment = tiny.experiment();
@@ -42,7 +52,7 @@ class SerialisationTest {
                         DeviceChoice.GPU,
                         TrainingMode.USUAL,
                         "file:/output",
-                        new Guard.Limits(600, 0)),
+                        new Watchdog.Limits(600, 0)),
                 new TrainingJob.Result(
                         RowMaker.training("run", "key", 0, 0.5, 1, 1),
                         List.of(RowMaker.epoch("run", "key", 1)),
@@ -74,9 +84,9 @@ class SerialisationTest {
         ScoringJob.Work work = new ScoringJob.Work(
                 "run",
                 tiny.experiment(),
-                Measure.full(tiny.experiment()),
+                Fidelity.full(tiny.experiment()),
                 8,
-                new ScoringJob.Tasks(DeviceChoice.AUTO, 16, 2, new Guard.Limits(600, 0)),
+                new ScoringJob.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
                 probe);
         ScoringJob.Work arrived = (ScoringJob.Work) arrived(work);
         assertThat(arrived.experiment()).isEqualTo(work.experiment());
@@ -98,7 +108,7 @@ class SerialisationTest {
         assertThat(arrived.trainingKey(experiment, 1)).isEqualTo(candidate.trainingKey(tiny.experiment(), 1));
     }
 
-    static Object arrived(Object traveller) {
+    public static Object arrived(Object traveller) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(traveller);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.testing.SparkFixture;
 
 @Tag("spark")
 class TableBenchTest {

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.fuzz.Bytes;
 import org.spikernel.fuzz.Fuzz;
 import org.spikernel.fuzz.Words;
+import org.spikernel.network.Tensor;
+import org.spikernel.network.TensorFile;
 import org.spikernel.random.RandomStream;
-import org.spikernel.snn.Tensor;
-import org.spikernel.snn.TensorFile;
 
 /** Damaged checkpoints: passed over for the one before, never mistaken for whole. */
 @Tag("fuzz")

@@ -9,8 +9,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.TorchEngine;
 
 @Tag("djl")
 class CrossEntropyTest {

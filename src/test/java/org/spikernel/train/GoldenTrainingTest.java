@@ -14,21 +14,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
-import org.spikernel.event.Activations;
-import org.spikernel.event.Exchange;
-import org.spikernel.snn.GoldenCase;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.SpikingNetwork;
-import org.spikernel.snn.Tensor;
-import org.spikernel.snn.TorchEngine;
+import org.spikernel.event.AllReduce;
+import org.spikernel.event.training.ActivationStorage;
+import org.spikernel.network.Tensor;
+import org.spikernel.testing.GoldenCase;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.recipe.SgdRule;
 
 @Tag("djl")
 class GoldenTrainingTest {
     /** Every way to run a step. */
     private static final List<TrainingMode> MODES = List.of(
-            new TrainingMode(TrainingEngine.AUTOGRAD, Activations.STORED),
-            new TrainingMode(TrainingEngine.LAYER_WISE, Activations.STORED),
-            new TrainingMode(TrainingEngine.LAYER_WISE, Activations.RECOMPUTED));
+            new TrainingMode(TrainingEngine.AUTOGRAD, ActivationStorage.STORED),
+            new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.STORED),
+            new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.RECOMPUTED));
 
     private interface Check {
         void run(GoldenCase golden, TrainingMode mode);
@@ -43,7 +44,7 @@ class GoldenTrainingTest {
     Stream<DynamicTest> gradientsEqualTheReference() {
         return tests((golden, mode) -> {
             try (SpikingNetwork network = golden.network();
-                    Propagation propagation = propagation(golden, mode, network)) {
+                    Backpropagation propagation = propagation(golden, mode, network)) {
                 double loss = backward(golden, propagation, 1);
                 assertThat(loss).isCloseTo(golden.number("loss_step1"), within(1e-5));
                 Map<String, Tensor> want = golden.below("expect/grad/");
@@ -63,7 +64,7 @@ class GoldenTrainingTest {
     Stream<DynamicTest> twoStepsOfDescentEqualTheReference() {
         return tests((golden, mode) -> {
             try (SpikingNetwork network = golden.network();
-                    Propagation propagation = propagation(golden, mode, network);
+                    Backpropagation propagation = propagation(golden, mode, network);
                     Sgd sgd = new Sgd(SgdRule.AS_RUN, network.parameters(), Device.cpu())) {
                 assertThat(backward(golden, propagation, 1)).isCloseTo(golden.number("loss_step1"), within(1e-5));
                 sgd.step(0.1);
@@ -77,15 +78,15 @@ class GoldenTrainingTest {
         });
     }
 
-    private static Propagation propagation(GoldenCase golden, TrainingMode mode, SpikingNetwork network) {
+    private static Backpropagation propagation(GoldenCase golden, TrainingMode mode, SpikingNetwork network) {
         return mode.propagation(network, golden.labels(1).length + 1);
     }
 
-    private static double backward(GoldenCase golden, Propagation propagation, int batch) {
+    private static double backward(GoldenCase golden, Backpropagation propagation, int batch) {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             return Gradients.recording(() -> {
                 NDArray logits =
-                        propagation.forward(golden.images(batch, manager), golden.training(manager), Exchange.NONE);
+                        propagation.forward(golden.images(batch, manager), golden.training(manager), AllReduce.NONE);
                 NDArray loss = CrossEntropy.of(logits, golden.labels(batch));
                 propagation.backward(loss, 1);
                 return (double) loss.getFloat();

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.spikernel.snn.Tensor;
-import org.spikernel.snn.TensorFile;
+import org.spikernel.network.Tensor;
+import org.spikernel.network.TensorFile;
 import org.spikernel.train.TrainingOutcome.Remark;
 
 class HadoopCheckpointStoreTest {

@@ -20,32 +20,38 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.spikernel.data.Augmentation;
-import org.spikernel.event.Activations;
-import org.spikernel.event.Exchange;
+import org.spikernel.event.AllReduce;
+import org.spikernel.event.training.ActivationStorage;
+import org.spikernel.network.Fc1Deviation;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
-import org.spikernel.snn.Fc1Deviation;
-import org.spikernel.snn.ForwardPass;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.InputCoding;
-import org.spikernel.snn.SpikingNetwork;
-import org.spikernel.snn.Tensor;
-import org.spikernel.snn.TinyNetworks;
-import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Neuron;
 import org.spikernel.space.Stem;
+import org.spikernel.testing.TinyData;
+import org.spikernel.testing.TinyNetworks;
+import org.spikernel.torch.ForwardPass;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.recipe.LearningRate;
+import org.spikernel.train.recipe.Recipe;
+import org.spikernel.train.recipe.SgdRule;
+import org.spikernel.train.recipe.TrainingInput;
 
 @Tag("djl")
 class LayerwisePropagationTest {
     private static final Initialisation LIVELY = new Initialisation(Fc1Deviation.of(3));
-    private static final TrainingMode AUTOGRAD = new TrainingMode(TrainingEngine.AUTOGRAD, Activations.STORED);
-    private static final TrainingMode STORED = new TrainingMode(TrainingEngine.LAYER_WISE, Activations.STORED);
+    private static final TrainingMode AUTOGRAD = new TrainingMode(TrainingEngine.AUTOGRAD, ActivationStorage.STORED);
+    private static final TrainingMode STORED = new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.STORED);
     private static final TrainingMode BFLOAT16 =
-            new TrainingMode(TrainingEngine.LAYER_WISE_BFLOAT16, Activations.STORED);
-    private static final TrainingMode RECOMPUTED = new TrainingMode(TrainingEngine.LAYER_WISE, Activations.RECOMPUTED);
+            new TrainingMode(TrainingEngine.LAYER_WISE_BFLOAT16, ActivationStorage.STORED);
+    private static final TrainingMode RECOMPUTED =
+            new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.RECOMPUTED);
 
     /** What a network comes to. */
     private record Case(String name, Architecture architecture, InputCoding coding, int images) {
@@ -97,7 +103,7 @@ class LayerwisePropagationTest {
     private static Map<String, float[]> step(Case what, TrainingMode mode) {
         Map<String, float[]> found = new LinkedHashMap<>();
         try (SpikingNetwork network = SpikingNetwork.initial(what.architecture, LIVELY, new Seed(1), Device.cpu());
-                Propagation propagation = mode.propagation(network, 5);
+                Backpropagation propagation = mode.propagation(network, 5);
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
             int side = what.architecture.macro().stem().imageSize();
             float[] pixels = TinyNetworks.values(2 * what.images, 7);
@@ -107,7 +113,7 @@ class LayerwisePropagationTest {
             int[] labels = {0, 1, 2, 3, 0};
             Gradients.recording(() -> {
                 NDArray logits =
-                        propagation.forward(batch, ForwardPass.training(what.coding, new Seed(3)), Exchange.NONE);
+                        propagation.forward(batch, ForwardPass.training(what.coding, new Seed(3)), AllReduce.NONE);
                 NDArray loss = CrossEntropy.of(logits, java.util.Arrays.copyOf(labels, what.images));
                 propagation.backward(loss, 1);
                 found.put("loss", loss.toFloatArray());
@@ -213,7 +219,7 @@ class LayerwisePropagationTest {
 
     private static List<Double> losses(Architecture architecture, TrainingMode mode, int steps) {
         List<Double> losses = new ArrayList<>();
-        try (TrialSteps trial = new TrialSteps(task(architecture), TinyData.split(256, 4, 4), Device.cpu(), mode)) {
+        try (ProbeSteps trial = new ProbeSteps(task(architecture), TinyData.split(256, 4, 4), Device.cpu(), mode)) {
             for (int step = 0; step < steps; step++) {
                 losses.add(trial.step());
             }
@@ -246,8 +252,8 @@ class LayerwisePropagationTest {
 
     @Test
     void runningStatisticsStayWhatTheyAreWhenJavaFreesItsMemory() throws InterruptedException {
-        try (TrialSteps trial =
-                new TrialSteps(task(TinyNetworks.busy()), TinyData.split(64, 4, 4), Device.cpu(), STORED)) {
+        try (ProbeSteps trial =
+                new ProbeSteps(task(TinyNetworks.busy()), TinyData.split(64, 4, 4), Device.cpu(), STORED)) {
             trial.step();
             Map<String, Tensor> before = trial.weights();
             for (int round = 0; round < 5; round++) {
@@ -275,12 +281,12 @@ class LayerwisePropagationTest {
     @Test
     void batchesLargerThanSaidAreRefused() {
         try (SpikingNetwork network = SpikingNetwork.initial(TinyNetworks.busy(), LIVELY, new Seed(1), Device.cpu());
-                Propagation propagation = STORED.propagation(network, 3);
+                Backpropagation propagation = STORED.propagation(network, 3);
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
             assertThatThrownBy(() -> propagation.forward(
                             TinyNetworks.images(4, 1, manager),
                             ForwardPass.training(InputCoding.DIRECT, new Seed(1)),
-                            Exchange.NONE))
+                            AllReduce.NONE))
                     .hasMessage("Cannot run step: a batch must have 1 to 3 images, got 4");
         }
     }

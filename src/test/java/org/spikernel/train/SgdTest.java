@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.Tensor;
-import org.spikernel.snn.TorchEngine;
-import org.spikernel.train.SgdRule.Nesterov;
+import org.spikernel.network.Tensor;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.recipe.SgdRule;
+import org.spikernel.train.recipe.SgdRule.Nesterov;
 
 @Tag("djl")
 class SgdTest {

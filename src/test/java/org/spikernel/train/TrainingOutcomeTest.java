@@ -10,15 +10,18 @@ import java.io.Serializable;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.spikernel.data.Augmentation;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.LayerActivity;
 import org.spikernel.random.Seed;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.InputCoding;
-import org.spikernel.snn.LayerActivity;
-import org.spikernel.snn.TinyNetworks;
+import org.spikernel.testing.TinyNetworks;
 import org.spikernel.train.TrainingOutcome.Cause;
 import org.spikernel.train.TrainingOutcome.Completed;
 import org.spikernel.train.TrainingOutcome.Remark;
 import org.spikernel.train.TrainingOutcome.Stopped;
+import org.spikernel.train.recipe.Recipe;
+import org.spikernel.train.recipe.SgdRule;
+import org.spikernel.train.recipe.TrainingInput;
 
 class TrainingOutcomeTest {
     private static EpochResult epoch(int number, double validationAccuracy) {

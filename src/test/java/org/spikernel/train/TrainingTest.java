@@ -14,26 +14,32 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.data.Augmentation;
 import org.spikernel.data.DataSplit;
+import org.spikernel.network.Fc1Deviation;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.LayerActivity;
+import org.spikernel.network.Tensor;
+import org.spikernel.network.TensorFile;
 import org.spikernel.random.Seed;
-import org.spikernel.snn.Fc1Deviation;
-import org.spikernel.snn.Gradients;
-import org.spikernel.snn.Initialisation;
-import org.spikernel.snn.InputCoding;
-import org.spikernel.snn.LayerActivity;
-import org.spikernel.snn.SpikingNetwork;
-import org.spikernel.snn.Tensor;
-import org.spikernel.snn.TensorFile;
-import org.spikernel.snn.TinyNetworks;
-import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Stem;
+import org.spikernel.testing.TinyData;
+import org.spikernel.testing.TinyNetworks;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.TrainingOutcome.Cause;
 import org.spikernel.train.TrainingOutcome.Completed;
 import org.spikernel.train.TrainingOutcome.Paused;
 import org.spikernel.train.TrainingOutcome.Remark;
 import org.spikernel.train.TrainingOutcome.Stopped;
 import org.spikernel.train.TrainingOutcome.Untested;
+import org.spikernel.train.recipe.LearningRate;
+import org.spikernel.train.recipe.Recipe;
+import org.spikernel.train.recipe.SgdRule;
+import org.spikernel.train.recipe.TrainingInput;
+import org.spikernel.train.team.Team;
 
 @Tag("djl")
 class TrainingTest {
@@ -249,8 +255,8 @@ class TrainingTest {
                 .allSatisfy(epoch -> assertThat(epoch.training().images()).isEqualTo(21));
         assertThat(completed.test().images()).isEqualTo(7);
         List<Integer> sizes = new ArrayList<>();
-        for (ImageFeed.TrainingBatch batch :
-                new ImageFeed(task(2, 0.1), TinyData.split(21, 5, 7), () -> {}).training(0)) {
+        for (BatchLoader.TrainingBatch batch :
+                new BatchLoader(task(2, 0.1), TinyData.split(21, 5, 7), () -> {}).training(0)) {
             sizes.add(batch.images().size());
         }
         assertThat(sizes).containsExactly(8, 8, 5);
@@ -301,9 +307,9 @@ class TrainingTest {
     @Test
     void stepsLeaveNothingBehind() {
         TrainingTask task = simple(1);
-        ImageFeed feed = new ImageFeed(task, TinyData.split(16, 4, 4), () -> {});
+        BatchLoader feed = new BatchLoader(task, TinyData.split(16, 4, 4), () -> {});
         try (SpikingNetwork network = SpikingNetwork.initial(task.architecture(), LIVELY, new Seed(1), Device.cpu());
-                Propagation propagation = TrainingMode.USUAL.propagation(network, 8);
+                Backpropagation propagation = TrainingMode.USUAL.propagation(network, 8);
                 Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
             boolean mode = Gradients.areRecorded();
@@ -311,7 +317,7 @@ class TrainingTest {
             int steps = 0;
             for (int epoch = 0; epoch < 100; epoch++) {
                 TrainingEpoch training = new TrainingEpoch(network, propagation, sgd, 0.01, Team.ALONE);
-                for (ImageFeed.TrainingBatch batch : feed.training(epoch)) {
+                for (BatchLoader.TrainingBatch batch : feed.training(epoch)) {
                     training.step(batch);
                     int now = manager.getParentManager().getManagedArrays().size();
                     if (++steps > 1) {

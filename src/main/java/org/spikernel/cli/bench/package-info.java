@@ -1,0 +1,4 @@
+/**
+ * The command that measures this machine; package bench measures, these print.
+ */
+package org.spikernel.cli.bench;

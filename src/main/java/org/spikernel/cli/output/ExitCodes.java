@@ -1,0 +1,65 @@
+package org.spikernel.cli.output;
+
+import java.util.Optional;
+import org.spikernel.config.ConfigException;
+import org.spikernel.data.DataException;
+import org.spikernel.spark.session.SetupException;
+import org.spikernel.text.Secrets;
+
+/** Turns an exception into one line and an exit code. */
+public final class ExitCodes {
+    public static final int DONE = 0;
+    public static final int FAILED = 1;
+    public static final int BAD_INPUT = 2;
+    private static final int DEEPEST = 10;
+
+    private ExitCodes() {}
+
+    /** One line and an exit code. */
+    public record Verdict(String line, int exitCode) {}
+
+    public static Verdict of(Throwable failure) {
+        return badInput(failure).isPresent()
+                ? new Verdict(inWords(failure), BAD_INPUT)
+                : new Verdict(inWords(failure) + "; --stack-trace shows where", FAILED);
+    }
+
+    /** The line alone. */
+    public static String inWords(Throwable failure) {
+        Optional<Throwable> input = badInput(failure);
+        if (input.isPresent()) {
+            return line(input.get());
+        }
+        Throwable root = failure;
+        for (int depth = 0; depth < DEEPEST && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        String cause = root == failure ? "" : " (" + root.getClass().getSimpleName() + ": " + line(root) + ")";
+        return "Failed: " + failure.getClass().getSimpleName() + ": " + line(failure) + cause;
+    }
+
+    private static Optional<Throwable> badInput(Throwable failure) {
+        Throwable current = failure;
+        for (int depth = 0; depth < DEEPEST && current != null; depth++) {
+            if (current instanceof UserInputException
+                    || current instanceof ConfigException
+                    || current instanceof DataException
+                    || current instanceof SetupException) {
+                return Optional.of(current);
+            }
+            current = current.getCause();
+        }
+        return Optional.empty();
+    }
+
+    /** The first line of the message that is not blank, without secrets. */
+    public static String line(Throwable failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .map(Secrets::hide)
+                .findFirst()
+                .orElse("");
+    }
+}

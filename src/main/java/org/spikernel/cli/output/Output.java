@@ -1,0 +1,72 @@
+package org.spikernel.cli.output;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.spikernel.text.Secrets;
+
+/**
+ * Where results and remarks go. Results: aligned tables, CSV or JSON lines, on standard output. Remarks: standard output,
+ * or standard error when a program may read standard output.
+ */
+public final class Output {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Format format;
+    private final PrintStream results;
+    private final PrintStream remarks;
+
+    /** How results are printed. */
+    public enum Format {
+        TABLE,
+        CSV,
+        JSON_LINES
+    }
+
+    public Output(Format format, PrintStream standardOutput, PrintStream standardError) {
+        this.format = format;
+        this.results = standardOutput;
+        this.remarks = format == Format.TABLE ? standardOutput : standardError;
+    }
+
+    public boolean isJson() {
+        return format == Format.JSON_LINES;
+    }
+
+    /** A line for the reader, never part of the results; without secrets, as a path may hold them. */
+    public void remark(String line) {
+        remarks.println(Secrets.hide(line));
+    }
+
+    /** Rows of a table, if it has columns; {@code kind} tells JSON lines of different tables apart. */
+    public void table(String kind, List<String> columns, List<List<Object>> rows) {
+        if (columns.isEmpty()) {
+            return;
+        }
+        switch (format) {
+            case TABLE -> TextTable.lines(columns, rows).forEach(results::println);
+            case CSV -> results.print(CsvText.of(columns, rows));
+            case JSON_LINES -> rows.forEach(row -> json(kind, columns, row));
+        }
+    }
+
+    private void json(String kind, List<String> columns, List<Object> row) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("kind", kind);
+        for (int i = 0; i < columns.size(); i++) {
+            object.put(columns.get(i), row.get(i));
+        }
+        results.println(json(object));
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot print " + value + " as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Printing, result files, exit codes, signals.
+ */
+package org.spikernel.cli.output;

@@ -1,0 +1,146 @@
+package org.spikernel.cli.progress;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.spikernel.cli.progress.StageProgress.Steps;
+import org.spikernel.results.CandidateRow;
+import org.spikernel.results.TrainingRow;
+import org.spikernel.search.SearchListener;
+import org.spikernel.search.SuccessiveHalving;
+
+/** Counts what a run has done, for those who show it. Thread-safe. */
+public final class ProgressTracker implements SearchListener, AutoCloseable {
+    private final List<ProgressRenderer> faces;
+    private final int epochsPerTraining;
+    private final LongSupplier nanoTime;
+    private final LongSupplier retried;
+
+    private String measure = "";
+    /** Of the training that begins next; empty where every one runs to its last epoch. */
+    private Optional<Planned> plannedEpochs = Optional.empty();
+
+    private Stage stage = Stage.SCORE;
+    private Steps steps = Steps.NONE;
+    private int planned;
+    private int reused;
+    private long startedNanos;
+    private int failed;
+    private final Map<String, Double> best = new TreeMap<>();
+
+    /** Epochs of a stage, and how many of them were there before. */
+    private record Planned(long epochs, long done) {}
+
+    /**
+     * Shows progress in all these ways.
+     *
+     * @param nanoTime a clock, nanoseconds
+     * @param retried counts tasks that ran again
+     */
+    public ProgressTracker(
+            List<ProgressRenderer> faces, int epochsPerTraining, LongSupplier nanoTime, LongSupplier retried) {
+        this.faces = List.copyOf(faces);
+        this.epochsPerTraining = epochsPerTraining;
+        this.nanoTime = nanoTime;
+        this.retried = retried;
+    }
+
+    @Override
+    public synchronized void measuring(String name) {
+        measure = name.equals(CandidateRow.FULL_STAGE) ? "" : " " + name;
+    }
+
+    @Override
+    public synchronized void epochsPlanned(long epochs, long done) {
+        plannedEpochs = Optional.of(new Planned(epochs, Math.min(epochs, done)));
+    }
+
+    @Override
+    public synchronized void reachedRung(int rung, SuccessiveHalving.Progress reached) {
+        faces.forEach(face -> face.reachedRung(rung, reached));
+    }
+
+    @Override
+    public synchronized void stageStarted(Stage started, int total, int alreadyDone) {
+        stage = started;
+        planned = total;
+        reused = alreadyDone;
+        failed = 0;
+        best.clear();
+        startedNanos = nanoTime.getAsLong();
+        steps = switch (started) {
+            case SCORE -> new Steps("scoring" + measure, "candidates", total, alreadyDone, alreadyDone);
+            case TRAIN, FINALS -> {
+                Planned epochs = plannedEpochs.orElse(
+                        new Planned((long) total * epochsPerTraining, (long) alreadyDone * epochsPerTraining));
+                plannedEpochs = Optional.empty();
+                yield new Steps(
+                        started == Stage.TRAIN ? "training" : "finals",
+                        "epochs",
+                        epochs.epochs(),
+                        epochs.done(),
+                        epochs.done());
+            }
+        };
+        faces.forEach(face -> face.started(progress()));
+    }
+
+    @Override
+    public synchronized void scored(List<CandidateRow> rows) {
+        for (CandidateRow row : rows) {
+            failed += row.status().equals(CandidateRow.SCORED) ? 0 : 1;
+            note(row.kernelSet(), row.score());
+        }
+        advance(rows.size());
+    }
+
+    @Override
+    public synchronized void epochsEnded(int sinceStart) {
+        advance(steps.doneBefore() + sinceStart - steps.done());
+    }
+
+    @Override
+    public synchronized void trained(TrainingRow row) {
+        boolean ended =
+                row.status().equals(TrainingRow.COMPLETED) || row.status().equals(TrainingRow.STOPPED);
+        failed += ended ? 0 : 1;
+        note(row.kernelSet(), row.finalValAccuracy());
+        advance(0);
+    }
+
+    @Override
+    public synchronized void stageEnded(Stage ended) {
+        faces.forEach(face -> face.ended(progress()));
+    }
+
+    private void note(String kernelSet, Double value) {
+        if (value != null && !value.isNaN()) {
+            best.merge(String.valueOf(kernelSet), value, Math::max);
+        }
+    }
+
+    private void advance(long count) {
+        steps = steps.plus(count);
+        faces.forEach(face -> face.moved(progress()));
+    }
+
+    private StageProgress progress() {
+        return new StageProgress(
+                stage,
+                steps,
+                planned,
+                reused,
+                (nanoTime.getAsLong() - startedNanos) / 1e9,
+                failed,
+                retried.getAsLong(),
+                best);
+    }
+
+    /** Nothing is shown any more, whatever had begun. */
+    @Override
+    public synchronized void close() {
+        faces.forEach(ProgressRenderer::close);
+    }
+}

@@ -1,0 +1,88 @@
+package org.spikernel.cli.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.spikernel.cli.run.SettingsView;
+import org.spikernel.config.ConfigException;
+import org.spikernel.config.RunConfig;
+import org.spikernel.config.RunConfig.BudgetSettings;
+import org.spikernel.cost.Budget;
+import org.spikernel.cost.SpaceShare;
+import org.spikernel.report.RunRequest;
+import org.spikernel.report.RunRequest.AskedBudget;
+import org.spikernel.report.RunRequest.SpaceFit;
+import org.spikernel.results.RunRow;
+import org.spikernel.space.OperationSet;
+import org.spikernel.text.Secrets;
+
+/** What a run was asked for, as its row tells; settings that this version cannot read are shown as text alone. */
+final class RequestedSettings {
+    private RequestedSettings() {}
+
+    static RunRequest of(RunRow row) {
+        String text = row.config() == null ? "" : row.config();
+        Optional<RunConfig> config = read(text);
+        return new RunRequest(
+                row.dataset(),
+                row.seed(),
+                config.map(RequestedSettings::settings).orElse(Map.of()),
+                Secrets.hide(text),
+                row.cells() == null ? "" : row.cells(),
+                config.map(RunConfig::budget).map(RequestedSettings::budget).orElse(null),
+                config.map(RequestedSettings::space).orElse(List.of()));
+    }
+
+    /** A run has settings that name a budget; of an empty text the defaults would be read, which it was not run with. */
+    private static Optional<RunConfig> read(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            // A secret that was hidden says nothing about results, but would have to be given again.
+            return Optional.of(
+                    RunConfig.ofRecorded(text.replace(Secrets.HIDDEN, "withheld"), Optional.empty(), List.of()));
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, String> settings(RunConfig config) {
+        Map<String, String> settings = SettingsView.settings(config);
+        settings.replaceAll((subject, text) -> Secrets.hide(text));
+        return settings;
+    }
+
+    private static AskedBudget budget(BudgetSettings budget) {
+        Budget limit = budget.limit();
+        return new AskedBudget(
+                limit.toString(),
+                limit.unit() == Budget.Unit.PARAMETERS ? "params" : "bytes",
+                limit.amount(),
+                budget.bits(),
+                budget.stateBits());
+    }
+
+    private static List<SpaceFit> space(RunConfig config) {
+        return config.space().operationSets().stream()
+                .map(set -> fit(set, config))
+                .toList();
+    }
+
+    private static SpaceFit fit(OperationSet set, RunConfig config) {
+        SpaceShare share = SpaceShare.of(
+                set,
+                config.space().connectivity(),
+                config.macro(),
+                config.budget().limit(),
+                config.budget().bits());
+        return new SpaceFit(
+                set.name(),
+                share.census().canonical(),
+                share.canonicalFitting(),
+                share.canonicalShare(),
+                share.acceptedShare(),
+                share.smallestParameters(),
+                share.largestParameters());
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The command that writes the report.
+ */
+package org.spikernel.cli.report;

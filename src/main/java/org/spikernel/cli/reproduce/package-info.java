@@ -1,0 +1,4 @@
+/**
+ * The command that reproduces the paper's tables.
+ */
+package org.spikernel.cli.reproduce;

@@ -1,0 +1,139 @@
+package org.spikernel.cli.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.spikernel.cli.output.Output;
+import org.spikernel.cli.output.UserInputException;
+import org.spikernel.cost.SpaceShare;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.ScoringCost;
+import org.spikernel.score.SpikeEngine;
+import org.spikernel.search.RunPlan;
+import org.spikernel.search.RungPlan;
+import org.spikernel.search.ScoringForecast;
+import org.spikernel.search.SearchListener.Stage;
+import org.spikernel.space.OperationSet;
+
+/** What {@code --dry-run} prints. */
+public final class DryRun {
+    private DryRun() {}
+
+    static void print(Output output, RunPlan plan, Set<Stage> stages) {
+        ScoringForecast forecast = ScoringForecast.of(plan, stage -> ScoringCost.of(engine(plan)));
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < forecast.sets().size(); i++) {
+            OperationSet set = plan.experiment().operationSets().get(i);
+            ScoringForecast.SetCount count = forecast.sets().get(i);
+            SpaceShare share = SpaceShare.of(
+                    set,
+                    plan.candidates().connectivity(),
+                    plan.experiment().macro(),
+                    plan.budget().limit(),
+                    plan.budget().bits());
+            rows.add(List.of(
+                    set.name(),
+                    share.census().canonical(),
+                    count.drawn(),
+                    count.fitting(),
+                    String.format(Locale.ROOT, "%.1f %%", 100 * share.canonicalShare()),
+                    share.smallestParameters(),
+                    share.largestParameters()));
+        }
+        output.table(
+                "plan",
+                List.of("kernel_set", "networks", "drawn", "to_score", "fits_budget", "least_params", "most_params"),
+                rows);
+        String steps = stages.stream()
+                .map(stage -> switch (stage) {
+                    case SCORE -> scoring(plan, forecast);
+                    case TRAIN, FINALS -> training(plan);
+                })
+                .collect(Collectors.joining(", and "));
+        if (stages.contains(Stage.SCORE)) {
+            output.remark(time(forecast));
+        }
+        output.remark("would " + steps + "; nothing was written");
+    }
+
+    /**
+     * Says how much there is to score.
+     *
+     * @throws UserInputException when that is nothing
+     */
+    static void printScoring(Output output, RunPlan plan) {
+        ScoringForecast forecast = ScoringForecast.of(plan, stage -> ScoringCost.of(engine(plan)));
+        long drawn = forecast.sets().stream()
+                .mapToLong(ScoringForecast.SetCount::drawn)
+                .sum();
+        if (forecast.candidates() == 0) {
+            throw new UserInputException(
+                    "Cannot search: at least one of the " + drawn + " drawn networks must be within the budget, got "
+                            + plan.budget().limit() + "; `spikernel space` says what fits");
+        }
+        output.remark(String.format(
+                Locale.ROOT,
+                "%-9s %d of %d drawn networks are within the budget; %s",
+                "to score",
+                forecast.candidates(),
+                drawn,
+                time(forecast)));
+    }
+
+    private static SpikeEngine engine(RunPlan plan) {
+        return plan.experiment().score().mode().engine();
+    }
+
+    private static String scoring(RunPlan plan, ScoringForecast forecast) {
+        ScoreSettings score = plan.experiment().score();
+        return "score " + forecast.candidates() + " candidates on " + score.repeats() + " x " + score.batchSize()
+                + " images"
+                + (forecast.stages().size() == 1
+                        ? ""
+                        : " in " + forecast.stages().size() + " stages");
+    }
+
+    /** {@code spikernel bench} measures how far this is off on a machine. */
+    static String time(ScoringForecast forecast) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return "scoring takes about " + duration(forecast.cpuSeconds()) + " of one core"
+                + (forecast.stages().size() == 1
+                        ? ""
+                        : forecast.stages().stream()
+                                .map(stage -> stage.stage() + " " + duration(stage.cpuSeconds()) + " for "
+                                        + stage.candidates())
+                                .collect(Collectors.joining(", ", " (", ")")))
+                + ", " + duration(forecast.cpuSeconds() / cores) + " with the " + cores + " of this machine";
+    }
+
+    public static String duration(double seconds) {
+        if (seconds < 120) {
+            return String.format(Locale.ROOT, "%.0f s", seconds);
+        }
+        return seconds < 7200
+                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+    }
+
+    private static String training(RunPlan plan) {
+        String which = plan.candidates().given().isEmpty()
+                ? "the best " + plan.training().top() + " of each set within "
+                        + plan.budget().limit()
+                : "these cells in each set";
+        RunPlan.TrainingPlan training = plan.training();
+        RungPlan rungs = training.rungs();
+        int epochs = plan.experiment().recipe().epochs();
+        String seeds = " with " + training.seeds() + " seed(s)";
+        return "train " + which + (training.isPlain() ? seeds : "") + " for " + epochs + " epochs"
+                + (rungs.rungs() == 0
+                        ? ""
+                        : ", of which one in " + rungs.reductionFactor() + " goes on after each of the epochs "
+                                + rungs.epochs())
+                + (training.hasFinals()
+                        ? ", and " + (training.finalists() == RunPlan.TrainingPlan.ALL ? "all" : training.finalists())
+                                + " finalist(s)" + seeds
+                        : "");
+    }
+}

@@ -1,0 +1,176 @@
+package org.spikernel.cli.run;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.spikernel.cli.output.Output;
+import org.spikernel.cli.output.PlainValues;
+import org.spikernel.cli.setup.CommandSession;
+import org.spikernel.results.AccuracyEstimate;
+import org.spikernel.results.CandidateRow;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.search.RunPlan;
+import org.spikernel.spark.query.SelectionQuery;
+
+/** Prints what the tables hold of a run. */
+final class ResultsView {
+    /** What {@link #row} gives. */
+    static final List<String> SELECTION_COLUMNS = List.of(
+            "verdict",
+            "kernel_set",
+            "canonical_cell",
+            "val_accuracy",
+            "val_low",
+            "val_high",
+            "test_accuracy",
+            "params",
+            "weight_bytes",
+            "state_bytes",
+            "candidate_key",
+            "weights_path");
+
+    private final CommandSession workbench;
+    private final Output output;
+
+    ResultsView(CommandSession workbench, Output output) {
+        this.workbench = workbench;
+        this.output = output;
+    }
+
+    /** The best {@code show} of each kernel set. */
+    void scores(String runId, int show) {
+        print(
+                "candidate",
+                """
+                SELECT kernel_set, rank, canonical_cell, score, params, memory_bytes, firing_rate, status, reason
+                FROM (SELECT *, row_number() OVER (PARTITION BY kernel_set
+                        ORDER BY score DESC NULLS LAST, params, candidate_key) AS rank
+                      FROM %s WHERE run_id = :run AND stage = :stage)
+                WHERE rank <= :show ORDER BY kernel_set, rank
+                """.formatted(workbench.tables().name(TableDefinition.CANDIDATES)),
+                Map.of("run", runId, "stage", CandidateRow.FULL_STAGE, "show", show));
+    }
+
+    /** Every training, best first. */
+    void trainings(String runId) {
+        print("training", """
+                SELECT kernel_set, canonical_cell, rank, train_seed AS seed, params, memory_bytes, epochs_done AS epochs,
+                       final_val_accuracy AS val_accuracy, test_accuracy, status, reason
+                FROM %s WHERE run_id = :run
+                ORDER BY final_val_accuracy DESC NULLS LAST, params, candidate_key, train_seed
+                """.formatted(workbench.tables().name(TableDefinition.TRAININGS)), Map.of("run", runId));
+    }
+
+    /** The answer of a selection. */
+    void selection(SelectionQuery.Answer answer, RunPlan.BudgetPlan budget) {
+        if (answer.passedOver() > 0) {
+            output.remark(
+                    "passed over " + answer.passedOver() + " completed training(s) whose rows lack a value or hold an"
+                            + " impossible one, as those of another version may");
+        }
+        if (answer.chosen().isPresent()) {
+            output.remark("");
+            output.remark("selected within " + budget.limit() + " at " + budget.bits() + " bits"
+                    + (budget.memoryWeight() == 0
+                            ? ":"
+                            : ", highest val_accuracy - " + budget.memoryWeight() + " x memory / budget:"));
+            output.table(
+                    "selection",
+                    SELECTION_COLUMNS,
+                    List.of(row("selected", answer.chosen().get())));
+            answer.runnerUp().ifPresent(second -> output.remark(runnerUp(second, answer)));
+            answer.chosen()
+                    .get()
+                    .estimate()
+                    .interval()
+                    .ifPresent(
+                            interval -> output.remark("val_low, val_high: 95 % interval (" + interval.basis() + ")"));
+            if (!answer.chosen().get().finalist()) {
+                output.remark(
+                        "no finalist fits: the chosen network was trained with one seed, and not measured on the test"
+                                + " images");
+            }
+            return;
+        }
+        output.remark("");
+        output.remark("nothing fits " + budget.limit() + " at " + budget.bits() + " bits"
+                + (answer.runnerUp().isPresent() ? "; the nearest miss:" : ": no training of this run is completed"));
+        output.table(
+                "selection",
+                SELECTION_COLUMNS,
+                answer.runnerUp()
+                        .map(miss -> List.of(row("nearest miss", miss)))
+                        .orElse(List.of()));
+    }
+
+    private static String runnerUp(SelectionQuery.Choice second, SelectionQuery.Answer answer) {
+        String range = second.estimate()
+                .interval()
+                .map(interval -> String.format(Locale.ROOT, " (%.4f to %.4f)", interval.low(), interval.high()))
+                .orElse("");
+        String verdict = answer.tied()
+                .map(tied ->
+                        tied ? "; tied: the difference is within the noise" : "; the difference is beyond the noise")
+                .orElse("");
+        return String.format(
+                Locale.ROOT,
+                "runner-up: %s %s, validation accuracy %.4f%s, %d params%s",
+                second.kernelSet(),
+                second.canonicalCell(),
+                second.accuracy(),
+                range,
+                second.params(),
+                verdict);
+    }
+
+    /** Where to look next. */
+    void nextSteps(String runId) {
+        output.remark("");
+        output.remark("next:");
+        output.remark("  submit/spikernel report --run " + runId + "     one page with pictures");
+        output.remark("  submit/spikernel select --run " + runId
+                + " --budget 256KiB --bits 8     another budget, no training");
+        output.remark(
+                "  submit/spikernel sql -e \"SELECT kernel_set, max(score), avg(params) FROM candidates WHERE run_id = '"
+                        + runId + "' GROUP BY kernel_set\"");
+        output.remark(
+                "  submit/spikernel sql                                    prompt over runs, candidates, trainings,"
+                        + " epochs, layers, selections");
+    }
+
+    /** Any query. */
+    void print(String kind, String text, Map<String, Object> parameters) {
+        print(kind, workbench.session().sql(text, parameters));
+    }
+
+    /** Any result. */
+    void print(String kind, Dataset<Row> result) {
+        List<String> columns = Arrays.asList(result.columns());
+        output.table(
+                kind,
+                columns,
+                result.collectAsList().stream().map(PlainValues::of).toList());
+    }
+
+    static List<Object> row(String verdict, SelectionQuery.Choice choice) {
+        return Arrays.asList(
+                verdict,
+                choice.kernelSet(),
+                choice.canonicalCell(),
+                choice.accuracy(),
+                choice.estimate().interval().map(AccuracyEstimate.Interval::low).orElse(null),
+                choice.estimate()
+                        .interval()
+                        .map(AccuracyEstimate.Interval::high)
+                        .orElse(null),
+                choice.testAccuracy(),
+                choice.params(),
+                choice.weightBytes(),
+                choice.stateBytes(),
+                choice.candidateKey(),
+                choice.weightsPath());
+    }
+}

@@ -1,0 +1,52 @@
+package org.spikernel.cli.run;
+
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
+import org.spikernel.search.SearchListener;
+import org.spikernel.spark.SearchJob;
+import org.spikernel.spark.query.SelectionQuery;
+import picocli.CommandLine.Command;
+
+/** The main job. */
+@Command(
+        name = "search",
+        description = "Score candidates of every kernel set, train the best, select within the budget: the main job.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  spikernel search                                   generated images, minutes on a laptop",
+            "  spikernel search -D data.format=cifar10 -D data.path=/data/cifar-10-batches-bin",
+            "  spikernel search --config conf/paper/cifar100.conf -D budget.limit=10M-params",
+            "",
+            "The same command continues its own run; what a table holds is not computed again."
+        })
+public final class SearchCommand extends RunCommand {
+    @Override
+    protected String name() {
+        return "search";
+    }
+
+    @Override
+    protected Set<SearchListener.Stage> stages() {
+        return EnumSet.of(SearchListener.Stage.SCORE, SearchListener.Stage.TRAIN);
+    }
+
+    @Override
+    protected void run(RunningCommand running) {
+        running.search().score(running.data());
+        running.search().train();
+        ResultsView results = new ResultsView(running.workbench(), running.output());
+        results.trainings(running.plan().runId());
+        SelectionQuery.Answer answer = SearchJob.select(
+                running.workbench().session(),
+                running.workbench().tables(),
+                running.plan().runId(),
+                running.plan().budget(),
+                Clock.systemUTC());
+        results.selection(answer, running.plan().budget());
+        results.nextSteps(running.plan().runId());
+    }
+}

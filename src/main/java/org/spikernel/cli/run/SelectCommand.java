@@ -1,0 +1,109 @@
+package org.spikernel.cli.run;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.Output;
+import org.spikernel.cli.output.UserInputException;
+import org.spikernel.cli.output.Versions;
+import org.spikernel.cli.setup.BudgetOptions;
+import org.spikernel.cli.setup.CommandSession;
+import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.cli.setup.MemoryWeight;
+import org.spikernel.cli.setup.RecordedRuns;
+import org.spikernel.config.RunConfig;
+import org.spikernel.config.RunConfig.BudgetSettings;
+import org.spikernel.results.RunRow;
+import org.spikernel.search.RunPlan;
+import org.spikernel.spark.SearchJob;
+import org.spikernel.spark.query.SelectionQuery;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The choice within a budget, of any runs, without training. */
+@Command(
+        name = "select",
+        description = "Choose the most accurate trained network of each run that fits a budget; trains nothing.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "--weight memory=W chooses the highest accuracy - W x memory / budget instead: at W = 0.1, a network that fills",
+            "the budget must be 0.05 more accurate (5 points) than one that takes half of it.",
+            "",
+            "Examples:",
+            "  spikernel select --budget 10M-params               the latest run",
+            "  spikernel select --all-runs --budget 64KiB --bits 8         every run, of whatever data set",
+            "  spikernel select --budget 2MiB --weight memory=0.1          accuracy against memory",
+            "  spikernel select --run synthetic-1a2b3c4d --budget 64KiB --bits 8",
+            "  spikernel select --budget 2MiB --bits 8 --state-bits 16     membrane potentials count too"
+        })
+public final class SelectCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions configuration;
+
+    @Option(
+            names = "--run",
+            paramLabel = "RUN",
+            description = "Name of a run (default: the one started last); may be repeated.")
+    private List<String> runs = List.of();
+
+    @Option(names = "--all-runs", description = "Every run, side by side.")
+    private boolean allRuns;
+
+    @Mixin
+    private BudgetOptions budgetOptions;
+
+    @Option(
+            names = "--state-bits",
+            paramLabel = "N",
+            description = "Bits of one membrane potential, 0: not counted (default: budget.state-bits).")
+    private Integer stateBits;
+
+    @Option(
+            names = "--weight",
+            paramLabel = "memory=W",
+            description =
+                    "Accuracy, 0 to 1, that a network must have more to make up for filling the budget (default: 0).")
+    private String weight;
+
+    @Override
+    public Integer call() {
+        if (allRuns && !runs.isEmpty()) {
+            throw new UserInputException("Cannot select: give either --run or --all-runs, got both");
+        }
+        RunConfig config = configuration.load();
+        Output output = configuration.output();
+        RunPlan.BudgetPlan plan = asked(config.budget());
+        output.remark(Versions.line());
+        try (CommandSession workbench = CommandSession.open(config)) {
+            RecordedRuns recorded = RecordedRuns.of(workbench);
+            List<RunRow> asked = allRuns ? recorded.all("select") : recorded.find("select", runs);
+            List<String> runIds = asked.stream().map(RunRow::runId).toList();
+            output.remark((asked.size() == 1 ? "run       " + runIds.get(0) : "runs      " + runIds.size())
+                    + ", tables " + config.tables().tableName("*") + " in "
+                    + config.tables().warehouse());
+            Map<String, SelectionQuery.Answer> answers =
+                    SearchJob.select(workbench.session(), workbench.tables(), runIds, plan, Clock.systemUTC());
+            if (asked.size() == 1) {
+                new ResultsView(workbench, output).selection(answers.get(runIds.get(0)), plan);
+            } else {
+                new SelectionsView(output).print(asked, answers, plan);
+            }
+            return ExitCodes.DONE;
+        }
+    }
+
+    private RunPlan.BudgetPlan asked(BudgetSettings configured) {
+        BudgetSettings asked = budgetOptions.over(configured);
+        BudgetSettings all = stateBits == null
+                ? asked
+                : UserInputException.from(
+                        "--state-bits", () -> new BudgetSettings(asked.limit(), asked.bits(), stateBits));
+        return new RunPlan.BudgetPlan(
+                all.limit(), all.bits(), all.stateBits(), weight == null ? 0 : MemoryWeight.parse(weight));
+    }
+}

@@ -1,0 +1,68 @@
+package org.spikernel.cli.run;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.spikernel.cli.output.Output;
+import org.spikernel.results.RunRow;
+import org.spikernel.search.RunPlan;
+import org.spikernel.spark.query.SelectionQuery;
+
+/** Prints the choices within a budget of several runs, side by side. */
+final class SelectionsView {
+    private static final List<String> RUN_COLUMNS = List.of("run_id", "dataset", "tied");
+
+    private final Output output;
+
+    SelectionsView(Output output) {
+        this.output = output;
+    }
+
+    /** One row per run, by data set, the most accurate network first; runs without a trained network last. */
+    void print(List<RunRow> runs, Map<String, SelectionQuery.Answer> answers, RunPlan.BudgetPlan budget) {
+        output.remark("");
+        output.remark("within " + budget.limit() + " at " + budget.bits() + " bits"
+                + (budget.memoryWeight() == 0
+                        ? ":"
+                        : ", highest val_accuracy - " + budget.memoryWeight() + " x memory / budget:"));
+        List<String> columns = new ArrayList<>(RUN_COLUMNS);
+        columns.addAll(ResultsView.SELECTION_COLUMNS);
+        List<RunRow> ordered = new ArrayList<>(runs);
+        ordered.sort(Comparator.comparing((RunRow run) -> String.valueOf(run.dataset()))
+                .thenComparing(run -> -accuracy(answers.get(run.runId()))));
+        output.table(
+                "selection",
+                columns,
+                ordered.stream().map(run -> row(run, answers.get(run.runId()))).toList());
+        output.remark("tied: the difference to the run's second best within the budget is within the noise");
+        long passedOver = answers.values().stream()
+                .mapToLong(SelectionQuery.Answer::passedOver)
+                .sum();
+        if (passedOver > 0) {
+            output.remark("passed over " + passedOver + " completed training(s) whose rows lack a value or hold an"
+                    + " impossible one, as those of another version may");
+        }
+    }
+
+    private static double accuracy(SelectionQuery.Answer answer) {
+        return answer.chosen().map(SelectionQuery.Choice::accuracy).orElse(-1.0);
+    }
+
+    private static List<Object> row(RunRow run, SelectionQuery.Answer answer) {
+        List<Object> row = new ArrayList<>();
+        row.add(run.runId());
+        row.add(run.dataset());
+        row.add(answer.tied().orElse(null));
+        Optional<SelectionQuery.Choice> shown = answer.chosen().or(answer::runnerUp);
+        if (shown.isPresent()) {
+            row.addAll(ResultsView.row(answer.chosen().isPresent() ? "selected" : "nearest miss", shown.get()));
+        } else {
+            row.add("nothing trained");
+            row.addAll(Collections.nCopies(ResultsView.SELECTION_COLUMNS.size() - 1, null));
+        }
+        return row;
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The commands of a run, from plan to choice.
+ */
+package org.spikernel.cli.run;

@@ -1,0 +1,31 @@
+package org.spikernel.cli.setup;
+
+import org.spikernel.cli.output.UserInputException;
+import org.spikernel.config.RunConfig.BudgetSettings;
+import org.spikernel.cost.Budget;
+import picocli.CommandLine.Option;
+
+/** A budget that is asked for on the command line, over the configured one. */
+public final class BudgetOptions {
+    @Option(
+            names = "--budget",
+            paramLabel = "BUDGET",
+            description = "10M-params, 2MiB, 500kB, 65536B (default: budget.limit).")
+    private String budget;
+
+    @Option(names = "--bits", paramLabel = "N", description = "Bits of one stored parameter (default: budget.bits).")
+    private Integer bits;
+
+    /** The configured settings with what was asked for here. */
+    public BudgetSettings over(BudgetSettings configured) {
+        BudgetSettings limited = budget == null
+                ? configured
+                : UserInputException.from(
+                        "--budget",
+                        () -> new BudgetSettings(Budget.parse(budget), configured.bits(), configured.stateBits()));
+        return bits == null
+                ? limited
+                : UserInputException.from(
+                        "--bits", () -> new BudgetSettings(limited.limit(), bits, limited.stateBits()));
+    }
+}

@@ -1,0 +1,51 @@
+package org.spikernel.cli.setup;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.spikernel.config.RunConfig;
+import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.session.SparkSessions;
+import org.spikernel.spark.session.SparkSettings;
+import org.spikernel.spark.tables.ResultTables;
+
+/** The open Spark session and result tables of one command. */
+public final class CommandSession implements AutoCloseable {
+    private final SparkSession session;
+    private final ResultTables tables;
+
+    private CommandSession(SparkSession session, ResultTables tables) {
+        this.session = session;
+        this.tables = tables;
+    }
+
+    public static CommandSession open(RunConfig config) {
+        return open(config.spark(), config.tables());
+    }
+
+    public static CommandSession open(SparkSettings spark, CatalogSettings tables) {
+        SparkSession session = SparkSessions.open(spark, tables);
+        try {
+            return new CommandSession(session, ResultTables.open(session, tables));
+        } catch (RuntimeException e) {
+            session.stop();
+            throw e;
+        }
+    }
+
+    public SparkSession session() {
+        return session;
+    }
+
+    public ResultTables tables() {
+        return tables;
+    }
+
+    public Configuration hadoop() {
+        return session.sparkContext().hadoopConfiguration();
+    }
+
+    @Override
+    public void close() {
+        session.stop();
+    }
+}

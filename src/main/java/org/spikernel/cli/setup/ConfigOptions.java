@@ -1,0 +1,61 @@
+package org.spikernel.cli.setup;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.spikernel.cli.output.Output;
+import org.spikernel.config.RunConfig;
+import picocli.CommandLine.Option;
+
+/** Options that every command takes. */
+public final class ConfigOptions {
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Settings in HOCON; names only what differs from the defaults (reference.conf).")
+    private Path file;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "One setting, over the file; may be repeated. Example: -D train.epochs=10")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(names = "--json", description = "Results as JSON lines, alone on standard output.")
+    private boolean json;
+
+    public RunConfig load() {
+        return load(List.of());
+    }
+
+    /** With {@code more} over all. */
+    public RunConfig load(List<String> more) {
+        List<String> all = new ArrayList<>(overrides);
+        all.addAll(more);
+        return RunConfig.load(Optional.ofNullable(file), all);
+    }
+
+    /** As a file of conf/paper says; over it {@code below}, what is given here, and {@code above}. */
+    public RunConfig loadPaper(String bundled, List<String> below, List<String> above) {
+        List<String> all = new ArrayList<>(below);
+        all.addAll(overrides);
+        all.addAll(above);
+        return RunConfig.ofPaper(bundled, Optional.ofNullable(file), all);
+    }
+
+    /** As the recorded settings of a run say, but for what is given here, and {@code more} over all. */
+    public RunConfig loadOver(String recorded, List<String> more) {
+        List<String> all = new ArrayList<>(overrides);
+        all.addAll(more);
+        return RunConfig.ofRecorded(recorded, Optional.ofNullable(file), all);
+    }
+
+    public Output output() {
+        return new Output(format(), System.out, System.err);
+    }
+
+    public Output.Format format() {
+        return json ? Output.Format.JSON_LINES : Output.Format.TABLE;
+    }
+}

@@ -1,0 +1,40 @@
+package org.spikernel.cli.setup;
+
+import org.spikernel.cli.output.UserInputException;
+import org.spikernel.config.RunConfig;
+import org.spikernel.data.DataSplit;
+import org.spikernel.space.MacroArchitecture;
+
+/** Whether settings suit the images; known only once these are read. */
+public final class DataCheck {
+    private DataCheck() {}
+
+    /** Refuses what would fail later, in every task. */
+    public static void require(RunConfig config, DataSplit data) {
+        MacroArchitecture macro = config.macro();
+        int classes = data.train().classNames().size();
+        if (classes != macro.classifier().classes()) {
+            throw new UserInputException(
+                    "Cannot train on these images: macro.classes must be the number of their classes, " + classes
+                            + ", got " + macro.classifier().classes() + "; set macro.classes = " + classes);
+        }
+        int side = data.train().shape().width();
+        if (side != macro.stem().imageSize()) {
+            throw new UserInputException("Cannot train on these images: macro.image-size must be their side, " + side
+                    + ", got " + macro.stem().imageSize() + "; set macro.image-size = auto");
+        }
+        if (data.validation().size() == 0) {
+            throw new UserInputException(
+                    "Cannot choose between networks: data.validation-fraction must leave validation images,"
+                            + " got none of " + data.train().size() + " training images");
+        }
+        long probe = (long) config.score().batchSize() * config.score().repeats();
+        if (probe > data.train().size()) {
+            throw new UserInputException(
+                    "Cannot score on these images: score.batch-size x score.repeats must be at most the number"
+                            + " of training images, " + data.train().size() + ", got "
+                            + config.score().batchSize() + " x "
+                            + config.score().repeats() + "; set a smaller score.batch-size");
+        }
+    }
+}

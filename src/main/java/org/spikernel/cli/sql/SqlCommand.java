@@ -1,0 +1,113 @@
+package org.spikernel.cli.sql;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.Lazy;
+import org.spikernel.cli.output.Output;
+import org.spikernel.cli.output.UserInputException;
+import org.spikernel.cli.setup.CommandSession;
+import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.config.RunConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Spark SQL over the result tables. */
+@Command(
+        name = "sql",
+        description = "Query the result tables with Spark SQL: a prompt, statements (-e) or a file (-f).",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Tables: runs, candidates, trainings, epochs, layers, selections. Views for the usual questions: leaderboard,",
+            "pareto, budget_curve, kernel_set_summary, search_cost, learning_curves, failures. SHOW TABLES; says what they",
+            "hold, DESCRIBE leaderboard; explains the columns. Statements end with ; and a prompt with exit; TAB completes",
+            "names, and statements typed are kept in ~/.local/state/spikernel/sql-history. Only what reads is run (SELECT,",
+            "SHOW, DESCRIBE, EXPLAIN, USE, SET of Spark SQL's settings); --write allows every statement. Number of rows and",
+            "time go to standard error.",
+            "",
+            "Examples:",
+            "  spikernel sql -e \"SELECT kernel_set, count(*), max(score) FROM candidates GROUP BY kernel_set\"",
+            "  spikernel sql -f query.sql --json",
+            "  spikernel sql -e \"SELECT * FROM leaderboard\" --format parquet --output leaderboard.parquet",
+            "  spikernel sql --write -e \"DELETE FROM candidates WHERE run_id = 'old'\"",
+            "  spikernel sql"
+        })
+public final class SqlCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions configuration;
+
+    @Option(names = "-e", paramLabel = "SQL", description = "Statements to run, separated by semicolons.")
+    private String statements;
+
+    @Option(names = "-f", paramLabel = "FILE", description = "File with statements to run.")
+    private Path file;
+
+    @Mixin
+    private SqlOutputOptions rows;
+
+    @Option(names = "--write", description = "Also run statements that may change something.")
+    private boolean write;
+
+    @Override
+    public Integer call() {
+        if (statements != null && file != null) {
+            throw new UserInputException("Cannot run SQL: give either -e or -f, got both");
+        }
+        RunConfig config = configuration.load();
+        SqlFormat format = rows.format(configuration.format());
+        String text = statements != null ? statements : file != null ? read(file) : null;
+        if (text == null && rows.isFile()) {
+            throw new UserInputException(
+                    "Cannot run SQL: --output takes the rows of a statement given by -e or -f, got neither");
+        }
+        try (CommandSession workbench = CommandSession.open(config)) {
+            return text == null ? prompt(workbench, config, format) : run(workbench, config, format, text);
+        }
+    }
+
+    private int run(CommandSession workbench, RunConfig config, SqlFormat format, String text) {
+        SqlSink sink = rows.isFile() ? new FileSqlSink(rows.file(workbench.hadoop()), format) : printed(format);
+        SqlRunner runner = runner(workbench, config, sink);
+        Statements.all(text).forEach(runner::run);
+        sink.finish();
+        return ExitCodes.DONE;
+    }
+
+    private int prompt(CommandSession workbench, RunConfig config, SqlFormat format) {
+        Optional<TerminalLines> terminal = TerminalLines.open(Lazy.of(() -> SqlCompletions.of(workbench.session())));
+        if (terminal.isEmpty()) {
+            return SqlPrompt.onStandardInput().read(runner(workbench, config, printed(format))::run);
+        }
+        try (TerminalLines lines = terminal.get()) {
+            return new SqlPrompt(lines, System.err, SqlPrompt.Reader.PERSON)
+                    .read(runner(workbench, config, new PagedRows(format, Pager.ofUser()))::run);
+        }
+    }
+
+    private static SqlSink printed(SqlFormat format) {
+        return new ConsoleSqlSink(new Output(format.ofText(), System.out, System.err));
+    }
+
+    private SqlRunner runner(CommandSession workbench, RunConfig config, SqlSink sink) {
+        return new SqlRunner(
+                workbench.session(),
+                config.tables(),
+                write ? SqlRunner.Access.WRITE : SqlRunner.Access.READ,
+                sink,
+                System.err);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UserInputException("Cannot run SQL: -f must name a text file, got " + file, e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * SQL at a prompt, from files and in notebooks.
+ */
+package org.spikernel.cli.sql;

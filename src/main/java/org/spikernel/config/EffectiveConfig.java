@@ -1,0 +1,80 @@
+package org.spikernel.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.spikernel.config.RunConfig.EffectiveText;
+import org.spikernel.text.Secrets;
+
+/** Effective settings as text, for the screen and for the table of runs: without secrets. */
+final class EffectiveConfig {
+    static final EffectiveText NONE = new EffectiveText("", Map.of());
+
+    private static final ConfigValue HIDDEN = ConfigValueFactory.fromAnyRef(Secrets.HIDDEN);
+
+    private EffectiveConfig() {}
+
+    /** Whether a value of such a text stands for a secret, or had one in it. */
+    static boolean isHidden(ConfigValue value) {
+        return String.valueOf(value.unwrapped()).contains(Secrets.HIDDEN);
+    }
+
+    static EffectiveText of(Config config, Config reference) {
+        Config shown = ((ConfigObject) withoutSecrets(config.root())).toConfig();
+        Map<String, String> overrides = new TreeMap<>();
+        changed(shown, reference)
+                .forEach((key, value) -> overrides.put(key, value.render(ConfigRenderOptions.concise())));
+        String hocon = shown.root()
+                .render(ConfigRenderOptions.defaults()
+                        .setOriginComments(false)
+                        .setComments(false)
+                        .setJson(false));
+        return new EffectiveText(hocon, overrides);
+    }
+
+    /** Keys whose value is not the default, in order. */
+    static Map<String, ConfigValue> changed(Config config, Config reference) {
+        Map<String, ConfigValue> changed = new TreeMap<>();
+        config.entrySet().forEach(entry -> {
+            boolean same = reference.hasPath(entry.getKey())
+                    && printed(reference.getValue(entry.getKey())).equals(printed(entry.getValue()));
+            if (!same) {
+                changed.put(entry.getKey(), entry.getValue());
+            }
+        });
+        return changed;
+    }
+
+    /** 4 and "4" are the same setting. */
+    private static String printed(ConfigValue value) {
+        return String.valueOf(value.unwrapped());
+    }
+
+    /** The value as anyone may see it. */
+    static ConfigValue withoutSecrets(ConfigValue value) {
+        if (value instanceof ConfigObject section) {
+            ConfigObject shown = section;
+            for (Map.Entry<String, ConfigValue> entry : section.entrySet()) {
+                ConfigValue own = Secrets.isNamedBy(entry.getKey()) ? HIDDEN : withoutSecrets(entry.getValue());
+                shown = shown.withValue(entry.getKey(), own);
+            }
+            return shown;
+        }
+        if (value instanceof ConfigList list) {
+            List<Object> shown = list.stream()
+                    .map(element -> withoutSecrets(element).unwrapped())
+                    .toList();
+            return shown.equals(list.unwrapped()) ? list : ConfigValueFactory.fromIterable(shown);
+        }
+        if (value.unwrapped() instanceof String text && !Secrets.hide(text).equals(text)) {
+            return ConfigValueFactory.fromAnyRef(Secrets.hide(text));
+        }
+        return value;
+    }
+}

@@ -1,9 +1,0 @@
-package org.spikernel.event;
-
-/** What becomes of the results of convolutions between a forward pass and the way back. */
-public enum Activations {
-    /** They are kept. */
-    STORED,
-    /** They are computed again from the spikes: less memory, more time. */
-    RECOMPUTED
-}

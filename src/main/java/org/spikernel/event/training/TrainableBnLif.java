@@ -1,0 +1,84 @@
+package org.spikernel.event.training;
+
+import org.spikernel.event.Affine;
+import org.spikernel.event.kernel.MapShape;
+import org.spikernel.event.kernel.SpikeKernels;
+import org.spikernel.torch.ChannelsLastMaps;
+
+/** Neurons behind a normalisation, outside the cells, that learn. */
+final class TrainableBnLif {
+    private final MapShape shape;
+    private final StepContext step;
+    private final TrainableBatchNorm norm;
+    private final TrainableLif neurons;
+    private final ChannelsLastMaps[] inputs;
+
+    /** One at the start of a step; {@code name} is the normalisation's. */
+    TrainableBnLif(String name, MapShape shape, SpikeKernels.LifConstants constants, StepContext step) {
+        this.shape = shape;
+        this.step = step;
+        norm = new TrainableBatchNorm(name, shape, step);
+        neurons = new TrainableLif(shape, constants, step);
+        inputs = new ChannelsLastMaps[step.timesteps()];
+    }
+
+    TrainableLif neurons() {
+        return neurons;
+    }
+
+    /** Lets the neurons read the maps of a timestep, which become this object's. */
+    void forward(int timestep, ChannelsLastMaps maps) {
+        inputs[timestep] = maps;
+        float[] map = step.slab(shape);
+        float[] normed = step.slab(shape);
+        for (int image = 0; image < step.images(); image++) {
+            maps.read(image, map);
+            norm.count(timestep, map);
+        }
+        Affine affine = norm.finish(timestep);
+        for (int image = 0; image < step.images(); image++) {
+            maps.read(image, map);
+            affine.into(map, normed);
+            neurons.fire(timestep, image, normed);
+        }
+        step.giveBack(map);
+        step.giveBack(normed);
+    }
+
+    /**
+     * Goes back through a timestep.
+     *
+     * @param spikes gradient of the spikes; stays the caller's
+     * @return gradient of the maps; the caller gives it back
+     */
+    ChannelsLastMaps back(int timestep, ChannelsLastMaps spikes) {
+        ChannelsLastMaps gradients = step.take(shape);
+        float[] gradient = step.slab(shape);
+        float[] map = step.slab(shape);
+        for (int image = 0; image < step.images(); image++) {
+            spikes.read(image, gradient);
+            neurons.back(timestep, image, gradient);
+            inputs[timestep].read(image, map);
+            norm.countBack(gradient, map);
+            gradients.write(image, gradient);
+        }
+        TrainableBatchNorm.Back back = norm.finishBack(timestep);
+        for (int image = 0; image < step.images(); image++) {
+            gradients.read(image, gradient);
+            inputs[timestep].read(image, map);
+            back.apply(gradient, map);
+            gradients.write(image, gradient);
+        }
+        step.giveBack(gradient);
+        step.giveBack(map);
+        step.giveBack(inputs[timestep]);
+        inputs[timestep] = null;
+        neurons.release(timestep);
+        return gradients;
+    }
+
+    /** Hands the step's results to the network. */
+    void deliver() {
+        norm.deliver();
+    }
+}

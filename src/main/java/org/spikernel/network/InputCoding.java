@@ -1,0 +1,20 @@
+package org.spikernel.network;
+
+/** How an image becomes the input of T timesteps (spec 3, 8). */
+public enum InputCoding {
+    /** The stem sees the normalised image once; every timestep receives the stem's real-valued output. */
+    DIRECT("direct"),
+    /** At every timestep the stem sees a fresh binary image, whose pixels are 1 with the probability of the pixel's value in [0,1]. */
+    RATE("rate");
+
+    private final String label;
+
+    InputCoding(String label) {
+        this.label = label;
+    }
+
+    /** The name in configuration and tables. */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,69 @@
+package org.spikernel.search;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.spikernel.network.Precision;
+import org.spikernel.random.Seed;
+import org.spikernel.results.ResultKey;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.Cell;
+import org.spikernel.space.OperationSet;
+
+/**
+ * One network of a search, small enough to travel by the million: executors build everything else from it and the
+ * {@link Experiment}.
+ *
+ * @param operations which of the experiment's operation sets, by position
+ * @param draw number of the draw within the set; null for a cell given by hand
+ * @param drawn the cell as drawn or given
+ * @param canonical the cell as it is built
+ * @param weights seed of the candidate's own weights: those that it is trained from, and scored with unless candidates
+ *     share weights
+ */
+public record Candidate(int operations, Long draw, Cell drawn, Cell canonical, Seed weights) implements Serializable {
+    public OperationSet operationSet(Experiment experiment) {
+        return experiment.operationSets().get(operations);
+    }
+
+    public Architecture architecture(Experiment experiment) {
+        return new Architecture(experiment.macro(), operationSet(experiment), canonical);
+    }
+
+    /** As in {@code 1x1_3x3 0243 0014 0002 0000}. */
+    public String label(Experiment experiment) {
+        return operationSet(experiment).name() + " " + drawn;
+    }
+
+    /** Seed of the weights that it is scored with. */
+    public Seed scoredWeights(Experiment experiment) {
+        return experiment.score().mode().weights().seed(experiment.seed(), weights);
+    }
+
+    /** The key of its score. */
+    public String key(Experiment experiment) {
+        return ResultKey.of("candidate-2", parts(experiment, scoredWeights(experiment), List.of(experiment.score())));
+    }
+
+    /** The key of its training with seed number {@code trainSeed}. */
+    public String trainingKey(Experiment experiment, int trainSeed) {
+        List<Object> more = new ArrayList<>(List.of(experiment.recipe(), trainSeed));
+        if (experiment.trainingPrecision() != Precision.FLOAT32) {
+            more.add(experiment.trainingPrecision());
+        }
+        return ResultKey.of("training-1", parts(experiment, weights, more));
+    }
+
+    private List<Object> parts(Experiment experiment, Seed seed, List<?> more) {
+        List<Object> parts = new ArrayList<>(List.of(
+                experiment.macro(),
+                experiment.initialisation(),
+                operationSet(experiment).operations(),
+                canonical,
+                seed.value(),
+                experiment.seed().value(),
+                experiment.dataFingerprint()));
+        parts.addAll(more);
+        return parts;
+    }
+}

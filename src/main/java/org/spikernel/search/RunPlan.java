@@ -1,0 +1,163 @@
+package org.spikernel.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.spikernel.cost.Budget;
+import org.spikernel.cost.CellTotals;
+import org.spikernel.score.CheapStage;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.ScoringCost;
+import org.spikernel.space.Cell;
+import org.spikernel.space.Connectivity;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.spark.query.SelectionQuery;
+import org.spikernel.spark.session.SparkSettings;
+import org.spikernel.train.TrainingMode;
+
+/**
+ * What a run does. Driver only.
+ *
+ * @param runId its name
+ * @param experiment what determines results
+ * @param candidates which networks
+ * @param stages cheap stages of scoring before the full measure
+ * @param budget what a chosen network may need
+ * @param training what is trained
+ * @param device which devices tasks compute on
+ * @param mode how trainings are run
+ * @param spark how Spark is used
+ * @param output folder for checkpoints and weights, on a file system that all executors see
+ */
+public record RunPlan(
+        String runId,
+        Experiment experiment,
+        CandidatePlan candidates,
+        List<CheapStage> stages,
+        BudgetPlan budget,
+        TrainingPlan training,
+        DeviceChoice device,
+        TrainingMode mode,
+        SparkSettings spark,
+        String output) {
+    public RunPlan {
+        stages = List.copyOf(stages);
+    }
+
+    /**
+     * Which networks are candidates.
+     *
+     * @param given these cells in every operation set; when empty, {@code draws} cells of every set
+     */
+    public record CandidatePlan(Connectivity connectivity, Sampling sampling, int draws, List<Cell> given) {
+        public CandidatePlan {
+            given = List.copyOf(given);
+        }
+    }
+
+    /**
+     * What a chosen network may need.
+     *
+     * @param limit parameters or bytes
+     * @param bits of one stored parameter
+     * @param stateBits of one membrane potential, 0 to leave the state out
+     * @param memoryWeight accuracy, 0 to 1, that a network must have more to make up for using the whole budget
+     */
+    public record BudgetPlan(Budget limit, int bits, int stateBits, double memoryWeight) {
+        /** The most accurate network within the budget, as in the paper. */
+        public BudgetPlan(Budget limit, int bits, int stateBits) {
+            this(limit, bits, stateBits, 0);
+        }
+
+        /** The budget as the selection asks it. */
+        public SelectionQuery.Question question(String runId) {
+            return new SelectionQuery.Question(
+                    runId,
+                    limit.unit() == Budget.Unit.PARAMETERS ? "params" : "bytes",
+                    limit.amount(),
+                    bits,
+                    stateBits,
+                    memoryWeight);
+        }
+    }
+
+    /**
+     * What is trained.
+     *
+     * @param top best-scored candidates of each operation set
+     * @param seeds trainings of each, or of each finalist
+     * @param rungs at which trainings are compared, and most of them stopped
+     * @param finalists networks that are trained with all seeds and measured on the test images, the best by the first
+     *     seed; {@link #ALL} for all that are trained to the end
+     */
+    public record TrainingPlan(int top, int seeds, RungPlan rungs, int finalists) {
+        /** All are finalists. */
+        public static final int ALL = Integer.MAX_VALUE;
+
+        /** Whether the first seed's trainings decide about the others. */
+        public boolean hasFinals() {
+            return finalists != ALL || (rungs.rungs() > 0 && seeds > 1);
+        }
+
+        /** Whether every seed of every candidate is trained in one go. */
+        public boolean isPlain() {
+            return finalists == ALL && rungs.rungs() == 0;
+        }
+    }
+
+    /** All candidates, made one at a time: cells given by hand, or drawn ones, whatever their size. */
+    Stream<Candidate> candidateStream() {
+        return candidates.given().isEmpty()
+                ? RandomSearch.drawn(
+                        experiment.operationSets(),
+                        candidates.connectivity(),
+                        candidates.sampling(),
+                        candidates.draws(),
+                        experiment.seed())
+                : RandomSearch.given(experiment.operationSets(), candidates.given(), experiment.seed());
+    }
+
+    /** The candidates to score. */
+    public List<Candidate> candidateList() {
+        return candidateStream().filter(toScore()).toList();
+    }
+
+    /** Whether a candidate is scored: it is within the budget, or was given by hand. */
+    Predicate<Candidate> toScore() {
+        if (!candidates.given().isEmpty()) {
+            return candidate -> true;
+        }
+        List<CellTotals> totals = totals(experiment.macro());
+        return candidate -> totals.get(candidate.operations())
+                .of(candidate.canonical())
+                .fits(budget.limit(), budget.bits(), budget.stateBits());
+    }
+
+    /** Costs of cells with a macro-architecture, by operation set. */
+    List<CellTotals> totals(MacroArchitecture macro) {
+        return experiment.operationSets().stream()
+                .map(set -> new CellTotals(macro, set))
+                .toList();
+    }
+
+    /** Predicted CPU seconds of scoring a candidate in a stage on one core. */
+    public ToDoubleFunction<Candidate> scoringSeconds(Fidelity measure) {
+        ScoreSettings settings = measure.experiment().score();
+        ScoringCost cost = ScoringCost.of(settings.mode().engine());
+        List<CellTotals> totals = totals(measure.experiment().macro());
+        return candidate -> cost.seconds(
+                totals.get(candidate.operations()).of(candidate.canonical()).macsPerImage(), settings);
+    }
+
+    /** The measures of all stages, the full one last. */
+    public List<Fidelity> measures() {
+        List<Fidelity> measures = new ArrayList<>();
+        if (candidates.given().isEmpty()) {
+            stages.forEach(stage -> measures.add(Fidelity.of(stage, experiment)));
+        }
+        measures.add(Fidelity.full(experiment));
+        return measures;
+    }
+}

@@ -1,0 +1,52 @@
+package org.spikernel.spark.data;
+
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.spikernel.data.DataException;
+import org.spikernel.data.DataSettings;
+import org.spikernel.data.DataSplit;
+import org.spikernel.data.source.DataSource;
+import org.spikernel.spark.session.SharedPaths;
+
+/**
+ * The images of the last data set asked for, shared by all tasks of this process: several trainings at a time must not
+ * each hold a copy. One data set at most; asking for another one replaces it. Thread-safe.
+ */
+public final class ExecutorDataCache {
+    private static Optional<Held> held = Optional.empty();
+
+    private record Held(DataSettings settings, DataSplit split, String fingerprint) {}
+
+    private ExecutorDataCache() {}
+
+    /** The images, read on first use. */
+    public static DataSplit load(DataSettings settings, Configuration hadoop) {
+        return held(settings, hadoop).split();
+    }
+
+    /**
+     * The images, when they are those that the driver read.
+     *
+     * @throws DataException when this host sees other images under the same path
+     */
+    public static DataSplit load(DataSettings settings, String fingerprint, Configuration hadoop) {
+        Held found = held(settings, hadoop);
+        if (!found.fingerprint().equals(fingerprint)) {
+            throw new DataException("Cannot use the images of " + settings.path()
+                    + ": this host must see those that the driver saw, got other ones (fingerprint "
+                    + found.fingerprint() + " instead of " + fingerprint + ")");
+        }
+        return found.split();
+    }
+
+    private static synchronized Held held(DataSettings settings, Configuration hadoop) {
+        // The driver may ask by a relative path, its tasks by the absolute one.
+        DataSettings absolute = SharedPaths.absolute(settings, hadoop);
+        if (held.isEmpty() || !held.get().settings().equals(absolute)) {
+            held = Optional.empty();
+            DataSplit split = DataSource.load(settings, hadoop);
+            held = Optional.of(new Held(absolute, split, split.fingerprint()));
+        }
+        return held.get();
+    }
+}

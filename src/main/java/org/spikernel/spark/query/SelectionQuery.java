@@ -1,0 +1,211 @@
+package org.spikernel.spark.query;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.spikernel.results.AccuracyEstimate;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.StoredResults;
+
+/**
+ * The memory-constrained choice (paper Alg. 1) as one query: among the completed trainings of a run whose memory is
+ * within the budget, the highest validation accuracy of the final weights (mean over train seeds); ties go to the
+ * smaller network, then to the smaller key. Where there are finalists, one of them is chosen if any fits: the others
+ * have had one seed only, and the best of many single trainings is mostly luck. With a weight of memory, the highest
+ * {@code accuracy - weight * size / limit} takes the place of the highest accuracy. When nothing fits, the smallest
+ * network comes first instead: the nearest miss.
+ */
+public final class SelectionQuery {
+    /**
+     * The networks that are compared. Named parameters: {@code run}, {@code unit} (params or bytes), {@code bits} of a
+     * parameter, {@code state_bits} of a membrane potential.
+     */
+    private static final String NETWORKS = """
+            WITH networks AS (
+              SELECT candidate_key, kernel_set, canonical_cell, params, neurons,
+                     {mean final_val_accuracy} AS accuracy,
+                     {mean test_accuracy} AS test_accuracy,
+                     count(*) AS trainings,
+                     array_sort(collect_list(final_val_accuracy)) AS accuracies,
+                     coalesce(max(val_images), 0) AS images,
+                     bool_or(coalesce(finalist, true)) AS finalist,
+                     max_by(weights_path, struct(final_val_accuracy, -CAST(train_seed AS BIGINT))) AS weights_path,
+                     {size} AS size,
+                     (params * :bits + 7) DIV 8 AS weight_bytes,
+                     (neurons * :bits + 7) DIV 8 AS state_bytes
+              FROM {trainings}
+              WHERE run_id = :run AND status = 'completed' AND {usable}
+              GROUP BY candidate_key, kernel_set, canonical_cell, params, neurons
+            )
+            """;
+
+    /**
+     * The parameters of {@link #NETWORKS}, {@code limit} in the unit and {@code memory_weight}. At most two rows: first and
+     * runner-up.
+     */
+    private static final String TEXT = NETWORKS + """
+            SELECT *, size <= :limit AS fits
+            FROM networks
+            ORDER BY fits DESC,
+                     CASE WHEN size <= :limit THEN finalist END DESC,
+                     CASE WHEN size <= :limit THEN accuracy - :memory_weight * size / :limit END DESC,
+                     size, params, candidate_key
+            LIMIT 2
+            """;
+
+    /**
+     * Rows of which another version left something out, or in which nothing makes sense, choose nothing: NaN would be
+     * the highest accuracy.
+     */
+    static final String USABLE = StoredResults.WHOLE_TRAINING
+            + " AND coalesce(final_val_accuracy BETWEEN 0 AND 1, false)"
+            + " AND coalesce(test_accuracy BETWEEN 0 AND 1, true) AND coalesce(val_images >= 0, true)";
+
+    /** Of a network, in the unit that is asked. */
+    static final String SIZE = """
+            CASE :unit
+              WHEN 'params' THEN params
+              ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
+            END""";
+
+    private static final String PASSED_OVER =
+            "SELECT count(*) FROM {trainings} WHERE run_id = :run AND status = 'completed' AND NOT ({usable})";
+
+    /** Of sorted values: a sum's last bits depend on the order, and with it who wins a tie. */
+    private static final String MEAN =
+            "aggregate(array_sort(collect_list($1)), 0D, (sum, value) -> sum + value) / nullif(count($1), 0)";
+
+    private SelectionQuery() {}
+
+    /**
+     * What is asked.
+     *
+     * @param runId the run whose trainings are compared
+     * @param unit {@code params} or {@code bytes}
+     * @param limit in that unit, inclusive
+     * @param bits of one stored parameter
+     * @param stateBits of one membrane potential, 0 to leave the state out
+     * @param memoryWeight accuracy, 0 to 1, that a network must have more to make up for using the whole limit; 0: only
+     *     accuracy counts
+     */
+    public record Question(String runId, String unit, long limit, int bits, int stateBits, double memoryWeight) {
+        /** The paper's: only accuracy counts. */
+        public Question(String runId, String unit, long limit, int bits, int stateBits) {
+            this(runId, unit, limit, bits, stateBits, 0);
+        }
+
+        /** The question as parameters of a query, and one more. */
+        Map<String, Object> parameters(Map<String, Object> more) {
+            Map<String, Object> all = new HashMap<>(more);
+            all.putAll(Map.of("run", runId, "unit", unit, "limit", limit, "bits", bits, "state_bits", stateBits));
+            all.put("memory_weight", memoryWeight);
+            return all;
+        }
+    }
+
+    /**
+     * A trained network as the query ranks it.
+     *
+     * @param accuracy on the validation part, 0 to 1, mean over its trainings
+     * @param estimate the same with its noise
+     * @param finalist whether it was measured on the test images
+     * @param size in the question's unit
+     * @param stateBytes of the membrane potentials, at the same bits as the weights
+     */
+    public record Choice(
+            String candidateKey,
+            String kernelSet,
+            String canonicalCell,
+            double accuracy,
+            AccuracyEstimate estimate,
+            boolean finalist,
+            Double testAccuracy,
+            long trainings,
+            long params,
+            long weightBytes,
+            long stateBytes,
+            long size,
+            String weightsPath) {}
+
+    /**
+     * The answer.
+     *
+     * @param chosen the network, empty when nothing fits
+     * @param runnerUp the second best within the budget, or the nearest miss
+     * @param passedOver completed trainings whose rows lack something, as those of another version may
+     */
+    public record Answer(Optional<Choice> chosen, Optional<Choice> runnerUp, long passedOver) {
+        /** Whether the first two differ by no more than noise; empty when that is unknown, or there are no two. */
+        public Optional<Boolean> tied() {
+            return chosen.flatMap(
+                    first -> runnerUp.flatMap(second -> first.estimate().isTiedWith(second.estimate())));
+        }
+    }
+
+    /** Asks. */
+    public static Answer ask(SparkSession spark, ResultTables tables, Question question) {
+        List<Row> rows =
+                spark.sql(named(TEXT, tables), question.parameters(Map.of())).collectAsList();
+        Optional<Choice> chosen = rows.stream()
+                .limit(1)
+                .filter(row -> row.<Boolean>getAs("fits"))
+                .map(SelectionQuery::choice)
+                .findFirst();
+        Optional<Choice> runnerUp = chosen.isPresent()
+                ? rows.stream()
+                        .skip(1)
+                        .filter(row -> row.<Boolean>getAs("fits"))
+                        .map(SelectionQuery::choice)
+                        .findFirst()
+                : rows.stream().findFirst().map(SelectionQuery::choice);
+        return new Answer(chosen, runnerUp, passedOver(spark, tables, question.runId()));
+    }
+
+    /** Text that begins with the networks that {@link #ask} compares, as {@code networks}. */
+    static String overNetworks(String text, ResultTables tables) {
+        return named(NETWORKS + text, tables);
+    }
+
+    private static String named(String text, ResultTables tables) {
+        return text.replaceAll("\\{mean (\\w+)\\}", MEAN)
+                .replace("{size}", SIZE)
+                .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
+                .replace("{usable}", USABLE);
+    }
+
+    static long passedOver(SparkSession spark, ResultTables tables, String runId) {
+        return spark.sql(
+                        PASSED_OVER
+                                .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
+                                .replace("{usable}", USABLE),
+                        Map.of("run", runId))
+                .first()
+                .getLong(0);
+    }
+
+    /** Of a row of the networks. */
+    static AccuracyEstimate estimate(Row row) {
+        return AccuracyEstimate.of(row.getList(row.fieldIndex("accuracies")), row.<Integer>getAs("images"));
+    }
+
+    private static Choice choice(Row row) {
+        return new Choice(
+                row.getAs("candidate_key"),
+                row.getAs("kernel_set"),
+                row.getAs("canonical_cell"),
+                row.<Double>getAs("accuracy"),
+                estimate(row),
+                row.<Boolean>getAs("finalist"),
+                row.getAs("test_accuracy"),
+                row.<Long>getAs("trainings"),
+                row.<Long>getAs("params"),
+                row.<Long>getAs("weight_bytes"),
+                row.<Long>getAs("state_bytes"),
+                row.<Long>getAs("size"),
+                row.getAs("weights_path"));
+    }
+}

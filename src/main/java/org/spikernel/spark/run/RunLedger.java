@@ -1,0 +1,214 @@
+package org.spikernel.spark.run;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spikernel.results.RunRow;
+import org.spikernel.space.Cell;
+import org.spikernel.spark.session.SetupException;
+import org.spikernel.spark.tables.ResultTables;
+
+/**
+ * Opens runs: at any time one process at most works on a run. The row of the run in the table runs says which; it
+ * changes hands by a commit that succeeds for one of several claimants only. Driver only.
+ */
+public final class RunLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
+    /** Between two signs of life. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    /** Without a sign of life for so long, an owner counts as dead. */
+    static final Duration PATIENCE = Duration.ofSeconds(45);
+
+    private final ResultTables tables;
+    private final Clock clock;
+    private final Duration patience;
+
+    /** A ledger over the {@code runs} table. */
+    public RunLedger(ResultTables tables, Clock clock) {
+        this(tables, clock, PATIENCE);
+    }
+
+    /** As the other, with the time for which an owner on another system may be silent. */
+    RunLedger(ResultTables tables, Clock clock, Duration patience) {
+        this.tables = tables;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /**
+     * What a run is started with.
+     *
+     * @param runId its name
+     * @param command what started it
+     * @param config effective settings
+     * @param configHash hash of the settings that determine results
+     * @param cells given by hand; empty for drawn ones
+     * @param versions of the software
+     * @param dataset data format
+     * @param dataFingerprint of the images
+     * @param seed of the run
+     */
+    public record Start(
+            String runId,
+            String command,
+            String config,
+            String configHash,
+            List<Cell> cells,
+            Map<String, String> versions,
+            String dataset,
+            String dataFingerprint,
+            long seed) {
+        public Start {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /**
+     * Claims the run and marks it as running; a run of that name continues. An owner on another system that is silent is
+     * watched for {@link #PATIENCE} first.
+     *
+     * @throws SetupException when a run of that name has other settings or images, or a living owner
+     */
+    public RunLease claim(Start start) {
+        RunOwner self = RunOwner.ofThisProcess();
+        while (true) {
+            ResultTables.SeenRun seen = tables.findRun(start.runId());
+            seen.row().ifPresent(row -> {
+                requireSame(start, "settings", start.configHash(), row.configHash());
+                requireSame(start, "images", start.dataFingerprint(), row.dataFingerprint());
+                if (RunRow.RUNNING.equals(row.status())) {
+                    requireLeft(row);
+                }
+            });
+            Optional<RunOwner> earlier = seen.row().flatMap(row -> RunOwner.of(row.owner()));
+            RunOwner own = earlier.map(self::after).orElse(self);
+            RunRow running = running(start, own, seen.row());
+            if (tables.replaceRun(running, seen)) {
+                boolean ending = earlier.isPresent() && earlier.get().look() == RunOwner.Sight.LIVES;
+                if (!ending) {
+                    tables.removeUncommitted(start.runId(), own.predecessors());
+                }
+                return new RunLease(tables, clock, running);
+            }
+            LOG.debug("Another process claimed run {} first; looking again", start.runId());
+        }
+    }
+
+    private RunRow running(Start start, RunOwner own, Optional<RunRow> earlier) {
+        Instant now = now(clock);
+        return new RunRow(
+                start.runId(),
+                earlier.map(RunRow::startedAt).orElse(now),
+                null,
+                RunRow.RUNNING,
+                start.command(),
+                start.config(),
+                start.configHash(),
+                start.versions().getOrDefault("commit", "unknown"),
+                start.versions(),
+                start.dataset(),
+                start.dataFingerprint(),
+                start.seed(),
+                String.join("\n", start.cells().stream().map(Cell::toString).toList()),
+                own.columns(),
+                now,
+                earlier.map(RunRow::heartbeats).orElse(0L) + 1,
+                Map.of());
+    }
+
+    /** Refuses while the owner lives. */
+    private void requireLeft(RunRow row) {
+        Optional<RunOwner> owner = RunOwner.of(row.owner());
+        if (owner.isEmpty()) {
+            LOG.warn("Continuing run {}, which a version that noted no owner left as running", row.runId());
+            return;
+        }
+        switch (owner.get().look()) {
+            case LIVES -> throw busy(row.runId(), owner.get());
+            case GONE ->
+                LOG.info(
+                        "Continuing run {}, which {} left unfinished",
+                        row.runId(),
+                        owner.get().describe());
+            case ELSEWHERE -> watch(row, owner.get());
+        }
+    }
+
+    /** By this process's own time: clocks of two hosts, or one that was set, say nothing. */
+    private void watch(RunRow row, RunOwner owner) {
+        LOG.info(
+                "Run {} belongs to {}; waiting up to {} s for a sign of life before taking it over",
+                row.runId(),
+                owner.describe(),
+                patience.toSeconds());
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < deadline) {
+            pause(row.runId());
+            Optional<RunRow> now = tables.findRun(row.runId()).row();
+            if (now.isEmpty() || !RunRow.RUNNING.equals(now.get().status())) {
+                return;
+            }
+            if (now.get().heartbeats() != row.heartbeats()) {
+                throw busy(row.runId(), owner);
+            }
+        }
+    }
+
+    private void pause(String runId) {
+        try {
+            Thread.sleep(Math.max(10, Math.min(1000, patience.toMillis() / 10)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the owner of run " + runId, e);
+        }
+    }
+
+    private static SetupException busy(String runId, RunOwner owner) {
+        return new SetupException("Cannot work on run " + runId + ": another process does, which must end first; wait"
+                + " for it or stop it, or set run.name to another name, got " + owner.describe());
+    }
+
+    /** Status of a run for people: {@code left} when its process is gone, or silent by this host's clock. */
+    public static String status(RunRow row, Instant now) {
+        if (!RunRow.RUNNING.equals(row.status())) {
+            return row.status();
+        }
+        Optional<RunOwner> owner = RunOwner.of(row.owner());
+        boolean lives = owner.isPresent()
+                && switch (owner.get().look()) {
+                    case LIVES -> true;
+                    case GONE -> false;
+                    case ELSEWHERE ->
+                        row.heartbeatAt() != null
+                                && row.heartbeatAt().plus(PATIENCE).isAfter(now);
+                };
+        return lives ? RunRow.RUNNING : "left";
+    }
+
+    /** The process that works on a run or did last, for people. */
+    public static String owner(RunRow row) {
+        return RunOwner.of(row.owner()).map(RunOwner::describe).orElse(null);
+    }
+
+    private static void requireSame(Start start, String what, String now, String before) {
+        if (!now.equals(before)) {
+            throw new SetupException("Cannot continue run " + start.runId() + ": it has other " + what
+                    + "; choose another run.name, got " + start.runId() + " (hash of the " + what + " "
+                    + shortened(now) + ", the run's " + shortened(before) + ")");
+        }
+    }
+
+    private static String shortened(String hash) {
+        return hash == null ? "unknown" : hash.substring(0, Math.min(12, hash.length()));
+    }
+
+    static Instant now(Clock clock) {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,147 @@
+package org.spikernel.spark.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.spikernel.spark.scoring.ScoringJob;
+
+/**
+ * The process that works on a run.
+ *
+ * @param token of this claim; a process that claims again has another
+ * @param user who started it
+ * @param host its name, for people
+ * @param place the booted system and, in containers, the part of it in which {@code process} means this process
+ * @param process its number
+ * @param processStart when it started: numbers are used again
+ * @param predecessors tokens of the owners before it, the last one first: each may have been ended before it removed what
+ *     the one before it had left
+ */
+public record RunOwner(
+        String token,
+        String user,
+        String host,
+        String place,
+        long process,
+        String processStart,
+        List<String> predecessors) {
+    private static final int MOST_PREDECESSORS = 32;
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Path PROCESS_NUMBERS = Path.of("/proc/self/ns/pid");
+
+    public RunOwner {
+        predecessors = List.copyOf(predecessors);
+    }
+
+    /**
+     * A run in the hands of a process.
+     *
+     * @param token of the claim
+     */
+    public record Hold(String runId, String token) {}
+
+    /** A new claim of this process. */
+    static RunOwner ofThisProcess() {
+        ProcessHandle self = ProcessHandle.current();
+        return new RunOwner(
+                UUID.randomUUID().toString(),
+                System.getProperty("user.name", "unknown"),
+                ScoringJob.host(),
+                here(),
+                self.pid(),
+                start(self),
+                List.of());
+    }
+
+    /** This owner after another one. */
+    RunOwner after(RunOwner other) {
+        List<String> tokens = Stream.concat(Stream.of(other.token), other.predecessors.stream())
+                .filter(one -> !one.isBlank())
+                .limit(MOST_PREDECESSORS)
+                .toList();
+        return new RunOwner(token, user, host, place, process, processStart, tokens);
+    }
+
+    /** As a row of the table runs holds it; absent in rows of versions that noted no owner. */
+    static Optional<RunOwner> of(Map<String, String> columns) {
+        if (columns == null || !columns.containsKey("token")) {
+            return Optional.empty();
+        }
+        return Optional.of(new RunOwner(
+                columns.get("token"),
+                columns.getOrDefault("user", "unknown"),
+                columns.getOrDefault("host", "unknown"),
+                columns.getOrDefault("place", ""),
+                number(columns.get("process")),
+                columns.getOrDefault("process_start", ""),
+                Stream.of(columns.getOrDefault("predecessors", "").split(",", -1))
+                        .filter(token -> !token.isEmpty())
+                        .toList()));
+    }
+
+    Map<String, String> columns() {
+        Map<String, String> columns = new LinkedHashMap<>();
+        columns.put("token", token);
+        columns.put("user", user);
+        columns.put("host", host);
+        columns.put("place", place);
+        columns.put("process", String.valueOf(process));
+        columns.put("process_start", processStart);
+        columns.put("predecessors", String.join(",", predecessors));
+        return columns;
+    }
+
+    /** What this process can know of that one. */
+    enum Sight {
+        /** It runs, on this system. */
+        LIVES,
+        /** It ran on this system and is gone. */
+        GONE,
+        /** It is or was on another system. */
+        ELSEWHERE
+    }
+
+    Sight look() {
+        if (place.isEmpty() || !place.equals(here())) {
+            return Sight.ELSEWHERE;
+        }
+        boolean lives = ProcessHandle.of(process)
+                .filter(ProcessHandle::isAlive)
+                .filter(found -> start(found).equals(processStart))
+                .isPresent();
+        return lives ? Sight.LIVES : Sight.GONE;
+    }
+
+    /** As in {@code ann@node7, process 4711}. */
+    String describe() {
+        return user + "@" + host + ", process " + process;
+    }
+
+    private static String start(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("");
+    }
+
+    /** Empty where the system does not say. */
+    private static String here() {
+        try {
+            return Files.readString(BOOT).strip() + " " + Files.readSymbolicLink(PROCESS_NUMBERS);
+        } catch (IOException | RuntimeException e) {
+            return "";
+        }
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}

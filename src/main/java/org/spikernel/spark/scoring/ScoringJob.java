@@ -1,0 +1,327 @@
+package org.spikernel.spark.scoring;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spikernel.cost.ArchitectureCost;
+import org.spikernel.data.ImageBatch;
+import org.spikernel.event.EventNetwork;
+import org.spikernel.network.LayerActivity;
+import org.spikernel.results.CandidateRow;
+import org.spikernel.score.ScoreOutcome;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.Scorer;
+import org.spikernel.search.Candidate;
+import org.spikernel.search.DeviceChoice;
+import org.spikernel.search.Experiment;
+import org.spikernel.search.Fidelity;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.Operation;
+import org.spikernel.space.OperationSet;
+import org.spikernel.spark.session.SparkSettings;
+import org.spikernel.spark.task.ClusterResources;
+import org.spikernel.spark.task.FailureReason;
+import org.spikernel.spark.task.FaultInjection;
+import org.spikernel.spark.task.FaultIsolatingTasks;
+import org.spikernel.spark.task.TaskDevice;
+import org.spikernel.spark.task.Watchdog;
+import org.spikernel.torch.TorchEngine;
+
+/**
+ * Scores candidates on executors. The rows do not depend on how candidates are spread over partitions, executors or
+ * retries, but for host, device and times. A candidate that fails is a row.
+ */
+public final class ScoringJob {
+    private static final Logger LOG = LoggerFactory.getLogger(ScoringJob.class);
+
+    private ScoringJob() {}
+
+    /**
+     * What every task needs.
+     *
+     * @param runId run that the rows belong to
+     * @param experiment that of the search, whose networks the rows describe
+     * @param measure how they are scored
+     * @param bits of one stored parameter, for the rows' memory
+     * @param tasks what tasks compute with
+     * @param probe batches on which networks are scored
+     */
+    public record Work(
+            String runId, Experiment experiment, Fidelity measure, int bits, Tasks tasks, List<ImageBatch> probe)
+            implements Serializable {
+        /** The scorer of a task. */
+        Scorer newScorer(TaskDevice device) {
+            Experiment measured = measure.experiment();
+            return new Scorer(
+                    measured.initialisation(),
+                    measured.score(),
+                    probe,
+                    TorchEngine.device(device.name()),
+                    tasks.cacheBytes(measured.macro(), measured.score().batchSize()));
+        }
+    }
+
+    /**
+     * What tasks compute with.
+     *
+     * @param device which device
+     * @param cacheMebibytes heap of a task for what candidates have in common, or {@link SparkSettings#AUTO}
+     * @param atOnce tasks that run at the same time in a process
+     * @param limits of a candidate
+     */
+    public record Tasks(DeviceChoice device, int cacheMebibytes, int atOnce, Watchdog.Limits limits)
+            implements Serializable {
+        long cacheBytes(MacroArchitecture macro, int images) {
+            return cacheMebibytes == SparkSettings.AUTO
+                    ? EventNetwork.cacheBytes(
+                            macro, images, Runtime.getRuntime().maxMemory() / atOnce)
+                    : (long) cacheMebibytes << 20;
+        }
+    }
+
+    /**
+     * Blocks until all are scored.
+     *
+     * @param onRows called as tasks end, on Spark's scheduler thread: it must return at once
+     */
+    public static void run(
+            JavaSparkContext spark,
+            Work work,
+            SparkSettings settings,
+            List<List<Candidate>> shares,
+            Consumer<List<CandidateRow>> onRows) {
+        if (shares.isEmpty()) {
+            return;
+        }
+        Shared known = new Shared(work, new ScorerPool());
+        Broadcast<Shared> shared = spark.broadcast(known);
+        DeviceChoice device = work.tasks().device();
+        int scoringsPerGpu = settings.scoringsPerGpu();
+        try {
+            new FaultIsolatingTasks<>(
+                            spark,
+                            rdd -> ClusterResources.sharingGpus(rdd, device, scoringsPerGpu),
+                            new ScoringTask(shared))
+                    .run(shares, FaultIsolatingTasks.Round.TOGETHER, onRows);
+        } finally {
+            shared.destroy();
+            // Tasks of a local run have put theirs into this very object.
+            known.idle().closeAll();
+        }
+    }
+
+    /** What the tasks of a process share. */
+    private record Shared(Work work, ScorerPool idle) implements Serializable {}
+
+    /** What executors do. */
+    private record ScoringTask(Broadcast<Shared> shared) implements FaultIsolatingTasks.Work<Candidate, CandidateRow> {
+        @Override
+        public FaultIsolatingTasks.Report<Candidate, CandidateRow> run(
+                List<Candidate> share, FaultIsolatingTasks.Attempt attempt) {
+            Work work = shared.value().work();
+            ScorerPool idle = shared.value().idle();
+            TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
+            boolean together = attempt.round() == FaultIsolatingTasks.Round.TOGETHER;
+            if (!together) {
+                // These candidates have taken too much memory, or an executor down.
+                idle.closeAll();
+            }
+            Scorer scorer = idle.take(device.name(), () -> work.newScorer(device));
+            boolean sound = false;
+            try {
+                FaultIsolatingTasks.Report<Candidate, CandidateRow> report = run(share, attempt, work, device, scorer);
+                sound = report.left().isEmpty()
+                        && report.done().stream().noneMatch(row -> row.status().equals(CandidateRow.FAILED));
+                return report;
+            } finally {
+                if (sound && together) {
+                    idle.giveBack(device.name(), scorer);
+                } else {
+                    scorer.close();
+                }
+            }
+        }
+
+        private static FaultIsolatingTasks.Report<Candidate, CandidateRow> run(
+                List<Candidate> share,
+                FaultIsolatingTasks.Attempt attempt,
+                Work work,
+                TaskDevice device,
+                Scorer scorer) {
+            boolean mayBeLeft = attempt.round() != FaultIsolatingTasks.Round.ALONE;
+            Watchdog.Limits limits = work.tasks().limits().ofThisProcess();
+            int number = TaskContext.get().attemptNumber();
+            List<CandidateRow> rows = new ArrayList<>();
+            List<Candidate> left = new ArrayList<>();
+            for (int i = 0; i < share.size(); i++) {
+                Candidate candidate = share.get(i);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("Scoring was interrupted");
+                }
+                try {
+                    CandidateRow row =
+                            Watchdog.run("Scoring of " + candidate.label(work.experiment()), limits, sign -> {
+                                FaultInjection.run(candidate, number);
+                                return score(work, candidate, device, scorer);
+                            });
+                    if (mayBeLeft && FailureReason.isOutOfMemory(row.reason())) {
+                        left.add(candidate);
+                    } else {
+                        rows.add(row);
+                    }
+                } catch (Watchdog.EndedException e) {
+                    // The scorer may be in any state: others go on in another task.
+                    boolean again = mayBeLeft && e.why() == Watchdog.Cause.MEMORY_LIMIT;
+                    if (!again) {
+                        rows.add(failed(work, candidate, device, FailureReason.of(e)));
+                    }
+                    left.addAll(share.subList(again ? i : i + 1, share.size()));
+                    break;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return new FaultIsolatingTasks.Report<>(rows, left);
+        }
+
+        @Override
+        public String label(Candidate candidate) {
+            return candidate.label(shared.value().work().experiment());
+        }
+
+        @Override
+        public CandidateRow giveUp(Candidate candidate) {
+            Work work = shared.value().work();
+            TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
+            return failed(work, candidate, device, FailureReason.EXECUTOR_LOST);
+        }
+    }
+
+    private static CandidateRow failed(Work work, Candidate candidate, TaskDevice device, String reason) {
+        LOG.warn("Candidate {} failed: {}", candidate.label(work.experiment()), reason);
+        return row(work, candidate, device, new Result(CandidateRow.FAILED, reason, null, List.of(), null), 0, 0);
+    }
+
+    static CandidateRow score(Work work, Candidate candidate, TaskDevice device, Scorer scorer) {
+        long wallNanos = System.nanoTime();
+        long cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        Result result = result(work.measure().experiment(), candidate, scorer);
+        double cpuMs = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuNanos) / 1e6;
+        double elapsedMs = (System.nanoTime() - wallNanos) / 1e6;
+        return row(work, candidate, device, result, elapsedMs, cpuMs);
+    }
+
+    private static CandidateRow row(
+            Work work, Candidate candidate, TaskDevice device, Result result, double elapsedMs, double cpuMs) {
+        Experiment experiment = work.experiment();
+        Experiment measured = work.measure().experiment();
+        Architecture architecture = candidate.architecture(experiment);
+        ArchitectureCost cost = ArchitectureCost.of(architecture);
+        OperationSet operations = candidate.operationSet(experiment);
+        ScoreSettings settings = measured.score();
+        return new CandidateRow(
+                work.runId(),
+                candidate.key(measured),
+                operations.name(),
+                kernels(operations),
+                candidate.scoredWeights(measured).value(),
+                candidate.draw(),
+                candidate.drawn().toString(),
+                candidate.canonical().toString(),
+                operations.operations().stream().map(Operation::label).collect(Collectors.joining(",")),
+                cost.parameters().total(),
+                cost.byPart(),
+                cost.weightBytes(work.bits()),
+                work.bits(),
+                cost.neurons(),
+                cost.macsPerImage(),
+                result.score(),
+                settings.measure().measureName(),
+                String.valueOf(settings.measure().version()),
+                result.repeats(),
+                result.firingRate(),
+                result.status(),
+                result.reason(),
+                work.measure().name(),
+                host(),
+                device.description()
+                        + (settings.mode().engine().usesEvents(TorchEngine.device(device.name())) ? ", events" : ""),
+                elapsedMs,
+                cpuMs,
+                Instant.now().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    /** The part of a row that the scoring decides. */
+    private record Result(String status, String reason, Double score, List<Double> repeats, Double firingRate) {
+        static Result of(ScoreOutcome outcome) {
+            return outcome.fold(
+                    scored -> new Result(
+                            CandidateRow.SCORED,
+                            scored.remarks().isEmpty()
+                                    ? null
+                                    : scored.remarks().stream()
+                                            .map(remark -> remark.name().toLowerCase(java.util.Locale.ROOT))
+                                            .collect(Collectors.joining(", ")),
+                            scored.score(),
+                            scored.repeats(),
+                            meanRate(scored.activity())),
+                    rejected -> new Result(
+                            CandidateRow.REJECTED,
+                            rejected.reason().name().toLowerCase(java.util.Locale.ROOT) + ": " + rejected.detail(),
+                            null,
+                            List.of(),
+                            null));
+        }
+
+        /** Spikes over neurons, all layers and timesteps together. */
+        private static double meanRate(List<LayerActivity> activity) {
+            double spikes =
+                    activity.stream().mapToDouble(LayerActivity::spikesPerImage).sum();
+            return spikes / activity.stream().mapToLong(LayerActivity::neurons).sum();
+        }
+    }
+
+    /** One candidate's failure must not fail the task: four failed tasks end a job. */
+    private static Result result(Experiment experiment, Candidate candidate, Scorer scorer) {
+        try {
+            return Result.of(scorer.score(candidate.architecture(experiment), candidate.scoredWeights(experiment)));
+        } catch (CancellationException e) {
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.warn("Candidate {} failed", candidate.label(experiment), e);
+            return new Result(CandidateRow.FAILED, FailureReason.of(e), null, List.of(), null);
+        }
+    }
+
+    private static String kernels(OperationSet operations) {
+        return operations.operations().stream()
+                .filter(operation -> operation.kind() == Operation.Kind.LIF_CONV)
+                .map(operation -> String.valueOf(operation.kernel()))
+                .distinct()
+                .collect(Collectors.joining("x"));
+    }
+
+    public static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

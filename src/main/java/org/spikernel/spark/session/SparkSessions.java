@@ -1,0 +1,89 @@
+package org.spikernel.spark.session;
+
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.spikernel.text.Secrets;
+import scala.Tuple2;
+
+/** Opens the Spark session with the result catalog registered in it. */
+public final class SparkSessions {
+    private SparkSessions() {}
+
+    /**
+     * The session. Properties of {@code spark-submit} win over the program's settings, these over the defaults here.
+     *
+     * @throws SetupException when Spark does not start
+     */
+    public static SparkSession open(SparkSettings settings, CatalogSettings catalog) {
+        SparkConf conf = new SparkConf(true);
+        conf.setIfMissing("spark.master", settings.master());
+        conf.setIfMissing("spark.app.name", settings.applicationName());
+        settings.properties().forEach(conf::setIfMissing);
+        defaults().forEach(conf::setIfMissing);
+        String prefix = "spark.sql.catalog." + catalog.catalog();
+        conf.set(prefix, "org.apache.iceberg.spark.SparkCatalog");
+        conf.set(prefix + ".type", catalog.type());
+        conf.set(prefix + ".warehouse", warehouse(catalog, conf));
+        // The driver commits through Iceberg, not through Spark: a cached table would hide its own rows.
+        conf.set(prefix + ".cache-enabled", "false");
+        catalog.properties().forEach((key, value) -> conf.set(prefix + "." + key, value));
+        SparkSession session = start(conf);
+        session.sparkContext().setLogLevel("WARN");
+        return session;
+    }
+
+    /** The hadoop catalog writes its folder into the tables; with other types it may be a name, as their server likes. */
+    private static String warehouse(CatalogSettings catalog, SparkConf conf) {
+        if (!catalog.type().equals(CatalogSettings.HADOOP)) {
+            return catalog.warehouse();
+        }
+        Configuration hadoop = new Configuration();
+        for (Tuple2<String, String> property : conf.getAllWithPrefix("spark.hadoop.")) {
+            hadoop.set(property._1(), property._2());
+        }
+        return SharedPaths.absolute(catalog.warehouse(), hadoop);
+    }
+
+    private static SparkSession start(SparkConf conf) {
+        SparkSession session;
+        try {
+            session = SparkSession.builder().config(conf).getOrCreate();
+        } catch (Exception e) {
+            // Scala throws checked exceptions undeclared.
+            throw notStarted(conf, SetupException.rootCause(e), e);
+        }
+        if (isTurnedAway(session.sparkContext())) {
+            session.stop();
+            throw notStarted(conf, "no answer from it", null);
+        }
+        return session;
+    }
+
+    private static SetupException notStarted(SparkConf conf, String got, Exception cause) {
+        return new SetupException(
+                "Cannot start Spark: the master (spark.master) must be reachable, its secret"
+                        + " (spark.authenticate.secret) the same, and the properties (spark.properties) valid, got "
+                        + got + " (master " + conf.get("spark.master") + ")",
+                cause);
+    }
+
+    /** Spark goes on after a standalone master did not take the application, and ends soon, elsewhere. */
+    private static boolean isTurnedAway(SparkContext spark) {
+        return spark.isStopped()
+                || (spark.master().startsWith("spark:") && spark.applicationId().startsWith("spark-application-"));
+    }
+
+    private static Map<String, String> defaults() {
+        return Map.of(
+                "spark.redaction.regex", Secrets.sparkPattern(),
+                "spark.ui.showConsoleProgress", "false",
+                "spark.sql.session.timeZone", "UTC",
+                "spark.sql.shuffle.partitions", "4",
+                // Else Spark warns of every query that names all columns.
+                "spark.sql.debug.maxToStringFields", "1000",
+                "spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
+    }
+}

@@ -1,0 +1,74 @@
+package org.spikernel.spark.task;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
+import org.spikernel.search.DeviceChoice;
+
+/**
+ * Shares of GPUs for tasks. Where executors have GPUs ({@code spark.executor.resource.gpu.amount}), tasks ask for their
+ * share by a task-only resource profile; elsewhere, and in local mode, which knows neither, tasks take CPU cores.
+ */
+public final class ClusterResources {
+    private static final String GPU = "gpu";
+    private static final String EXECUTOR_CORES = "spark.executor.cores";
+    private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
+
+    private ClusterResources() {}
+
+    /**
+     * The RDD, with {@code tasksPerGpu} of its tasks sharing a GPU where there are GPUs and the device may be one.
+     */
+    public static <T> JavaRDD<T> sharingGpus(JavaRDD<T> rdd, DeviceChoice device, int tasksPerGpu) {
+        SparkConf conf = rdd.context().getConf();
+        return device == DeviceChoice.CPU || !haveGpus(conf) ? rdd : rdd.withResources(profile(conf, tasksPerGpu));
+    }
+
+    public static boolean haveGpus(SparkConf conf) {
+        return !isLocal(conf) && gpusPerExecutor(conf) > 0;
+    }
+
+    static int gpusPerExecutor(SparkConf conf) {
+        return conf.getInt(EXECUTOR_GPUS, 0);
+    }
+
+    /** Whether tasks can ask for all cores of an executor, which must be known for that. */
+    static boolean canReserveExecutors(SparkConf conf) {
+        return !isLocal(conf)
+                && conf.contains(EXECUTOR_CORES)
+                && !conf.getBoolean("spark.dynamicAllocation.enabled", false);
+    }
+
+    /** The RDD, each of its tasks with an executor for itself. */
+    static <T> JavaRDD<T> alone(JavaRDD<T> rdd) {
+        SparkConf conf = rdd.context().getConf();
+        TaskResourceRequests requests = new TaskResourceRequests().cpus(conf.getInt(EXECUTOR_CORES, 1));
+        if (haveGpus(conf)) {
+            requests.resource(GPU, 1);
+        }
+        return rdd.withResources(new ResourceProfileBuilder().require(requests).build());
+    }
+
+    /** Scoring tasks that run at the same time in one process, at most. */
+    public static int tasksPerProcess(SparkConf conf, int parallelism) {
+        int cores = isLocal(conf)
+                ? parallelism
+                : conf.getInt(EXECUTOR_CORES, Runtime.getRuntime().availableProcessors());
+        return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+    }
+
+    /** Not {@code local-cluster}, which has executors of its own. */
+    public static boolean isLocal(SparkConf conf) {
+        String master = conf.get("spark.master", "local");
+        return master.equals("local") || master.startsWith("local[");
+    }
+
+    private static ResourceProfile profile(SparkConf conf, int tasksPerGpu) {
+        TaskResourceRequests requests = new TaskResourceRequests()
+                .cpus(conf.getInt("spark.task.cpus", 1))
+                .resource(GPU, 1.0 / tasksPerGpu);
+        return new ResourceProfileBuilder().require(requests).build();
+    }
+}

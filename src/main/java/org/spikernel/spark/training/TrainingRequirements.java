@@ -1,0 +1,46 @@
+package org.spikernel.spark.training;
+
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.spikernel.network.Precision;
+import org.spikernel.search.DeviceChoice;
+import org.spikernel.search.RunPlan;
+import org.spikernel.spark.session.SetupException;
+import org.spikernel.spark.task.ClusterResources;
+import org.spikernel.spark.task.DeviceSurvey;
+import org.spikernel.train.TrainingEngine;
+
+/** Refuses a run that no training process could do as it is set, before anything is computed. */
+public final class TrainingRequirements {
+    private TrainingRequirements() {}
+
+    /**
+     * Checks the processes that will train.
+     *
+     * @throws SetupException saying what is needed, what there is, and what to set
+     */
+    public static void require(RunPlan plan, SparkSession session) {
+        SparkConf conf = session.sparkContext().getConf();
+        requireProcessors(plan, ClusterResources.haveGpus(conf));
+        if (plan.mode().engine().precision() == Precision.BFLOAT16) {
+            requireBfloat16(DeviceSurvey.of(session, plan.device()));
+        }
+    }
+
+    static void requireProcessors(RunPlan plan, boolean haveGpus) {
+        TrainingEngine engine = plan.mode().engine();
+        if (engine.runsOnProcessorsOnly() && haveGpus && plan.device() != DeviceChoice.CPU) {
+            throw new SetupException(
+                    "Cannot train: train.engine = %s runs on processors, but tasks get GPUs; set device = cpu or train.engine = auto"
+                            .formatted(engine.label()));
+        }
+    }
+
+    static void requireBfloat16(List<DeviceSurvey.Finding> findings) {
+        DeviceSurvey.requireBfloat16(
+                findings,
+                "Cannot train: train.engine = layer-wise-bfloat16 takes a processor with avx512_bf16 or amx_bf16",
+                "set train.engine = auto");
+    }
+}

@@ -1,0 +1,196 @@
+package org.spikernel.spark.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.spikernel.cost.ArchitectureCost;
+import org.spikernel.cost.SpikeCost;
+import org.spikernel.network.LayerActivity;
+import org.spikernel.results.EpochRow;
+import org.spikernel.results.LayerRow;
+import org.spikernel.results.TrainingRow;
+import org.spikernel.space.Architecture;
+import org.spikernel.spark.scoring.ScoringJob;
+import org.spikernel.spark.task.TaskDevice;
+import org.spikernel.train.EpochResult;
+import org.spikernel.train.Goal;
+import org.spikernel.train.Performance;
+import org.spikernel.train.TrainingOutcome;
+
+/** Rows of one training from its outcome. */
+final class TrainingRows {
+    private final TrainingJob.Work work;
+    private final TrainingJob.Task task;
+    private final TaskDevice device;
+    private final String candidateKey;
+    private final String trainingKey;
+    private final Architecture architecture;
+    private final SpikeCost spikeCost;
+
+    TrainingRows(TrainingJob.Work work, TrainingJob.Task task, TaskDevice device) {
+        this.work = work;
+        this.task = task;
+        this.device = device;
+        this.candidateKey = task.candidate().key(work.experiment());
+        this.trainingKey = task.trainingKey(work.experiment());
+        this.architecture = task.candidate().architecture(work.experiment());
+        this.spikeCost = SpikeCost.of(architecture);
+    }
+
+    TrainingJob.Result of(TrainingOutcome outcome, double elapsedSeconds) {
+        return outcome.fold(new TrainingOutcome.Cases<>(
+                paused -> result(ended(TrainingRow.PAUSED), paused.epochs(), elapsedSeconds),
+                untested -> result(
+                        ended(TrainingRow.COMPLETED)
+                                .withReason(remarks(untested.remarks()))
+                                .withWeights(untested.weightsPath()),
+                        untested.epochs(),
+                        elapsedSeconds),
+                completed -> completed(completed, elapsedSeconds),
+                stopped -> result(
+                        ended(
+                                        stopped.cause() == TrainingOutcome.Cause.DIVERGED
+                                                ? TrainingRow.DIVERGED
+                                                : TrainingRow.FAILED)
+                                .withReason(label(stopped.cause()) + ": " + stopped.detail()),
+                        stopped.epochs(),
+                        elapsedSeconds)));
+    }
+
+    TrainingJob.Result failed(String reason, double elapsedSeconds) {
+        return result(ended(TrainingRow.FAILED).withReason(reason), List.of(), elapsedSeconds);
+    }
+
+    private TrainingJob.Result completed(TrainingOutcome.Completed completed, double elapsedSeconds) {
+        List<LayerRow> layers =
+                completed.activity().stream().map(this::layerRow).toList();
+        Tested tested = new Tested(
+                completed.test().accuracy(),
+                layers.stream().mapToDouble(LayerRow::synops).sum());
+        Ending ending =
+                new Ending(TrainingRow.COMPLETED, remarks(completed.remarks()), tested, completed.weightsPath());
+        return new TrainingJob.Result(
+                row(ending, completed.epochs(), elapsedSeconds), epochRows(completed.epochs(), tested), layers);
+    }
+
+    private TrainingJob.Result result(Ending ending, List<EpochResult> epochs, double elapsedSeconds) {
+        return new TrainingJob.Result(
+                row(ending, epochs, elapsedSeconds), epochRows(epochs, ending.tested()), List.of());
+    }
+
+    /** What the test images gave. */
+    private record Tested(Double accuracy, Double synops) {
+        static final Tested NOT = new Tested(null, null);
+    }
+
+    /** How a training ended. */
+    private record Ending(String status, String reason, Tested tested, String weightsPath) {
+        Ending withReason(String why) {
+            return new Ending(status, why, tested, weightsPath);
+        }
+
+        Ending withWeights(String path) {
+            return new Ending(status, reason, tested, path);
+        }
+    }
+
+    private static Ending ended(String status) {
+        return new Ending(status, null, Tested.NOT, null);
+    }
+
+    private static String remarks(List<TrainingOutcome.Remark> remarks) {
+        return remarks.isEmpty()
+                ? null
+                : remarks.stream().map(TrainingRows::label).collect(Collectors.joining(", "));
+    }
+
+    private TrainingRow row(Ending ending, List<EpochResult> epochs, double elapsedSeconds) {
+        ArchitectureCost cost = ArchitectureCost.of(architecture);
+        Double best = epochs.stream()
+                .map(epoch -> accuracy(epoch.validation()))
+                .filter(java.util.Objects::nonNull)
+                .max(Double::compare)
+                .orElse(null);
+        Performance last = epochs.isEmpty()
+                ? Performance.NONE
+                : epochs.get(epochs.size() - 1).validation();
+        // Epochs of earlier goes count, too.
+        double seconds = Math.max(
+                elapsedSeconds,
+                epochs.stream().mapToDouble(EpochResult::seconds).sum());
+        return new TrainingRow(
+                work.runId(),
+                candidateKey,
+                trainingKey,
+                architecture.operations().name(),
+                architecture.cell().toString(),
+                task.rank(),
+                task.trainSeed(),
+                ending.status(),
+                ending.reason(),
+                null,
+                ending.status().equals(TrainingRow.COMPLETED) ? task.goal().test() == Goal.Test.AT_THE_END : null,
+                epochs.size(),
+                best,
+                accuracy(last),
+                ending.tested().accuracy(),
+                epochs.isEmpty() ? null : last.images(),
+                cost.parameters().total(),
+                cost.weightBytes(work.bits()),
+                cost.neurons(),
+                cost.macsPerImage(),
+                ending.tested().synops(),
+                ending.tested().synops() == null
+                        ? null
+                        : spikeCost.energyMicrojoules(ending.tested().synops()),
+                seconds,
+                ScoringJob.host(),
+                device.description(),
+                ending.weightsPath());
+    }
+
+    private List<EpochRow> epochRows(List<EpochResult> epochs, Tested tested) {
+        List<EpochRow> rows = new ArrayList<>();
+        for (EpochResult epoch : epochs) {
+            boolean last = epoch.epoch() == work.experiment().recipe().epochs();
+            rows.add(new EpochRow(
+                    work.runId(),
+                    candidateKey,
+                    trainingKey,
+                    task.trainSeed(),
+                    epoch.epoch(),
+                    epoch.learningRate(),
+                    epoch.training().loss(),
+                    epoch.training().accuracy(),
+                    epoch.validation().images() == 0 ? null : epoch.validation().loss(),
+                    accuracy(epoch.validation()),
+                    last ? tested.accuracy() : null,
+                    epoch.imagesPerSecond(),
+                    epoch.seconds()));
+        }
+        return rows;
+    }
+
+    private LayerRow layerRow(LayerActivity activity) {
+        return new LayerRow(
+                work.runId(),
+                candidateKey,
+                trainingKey,
+                task.trainSeed(),
+                activity.layer(),
+                activity.timestep(),
+                activity.neurons(),
+                activity.spikesPerImage(),
+                activity.rate(),
+                spikeCost.synops(activity.layer(), activity.spikesPerImage()));
+    }
+
+    private static Double accuracy(Performance performance) {
+        return performance.images() == 0 ? null : performance.accuracy();
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,21 @@
+package org.spikernel.torch;
+
+import ai.djl.ndarray.NDArray;
+
+/** Sees every call of every spiking layer of a forward pass, in the order of the calls. */
+@FunctionalInterface
+public interface SpikeObserver {
+    /** Sees nothing. */
+    SpikeObserver NONE = (layer, timestep, input, spikes) -> {};
+
+    /**
+     * Called after the neurons of a layer took one step. The arrays live until the end of the call; two layers that read
+     * the same value with the same threshold fire alike, and then the same array may come twice.
+     *
+     * @param layer name of the layer, such as {@code cell1.edge_0_1.lif}
+     * @param timestep 0 .. T-1
+     * @param input what the neurons received, [B,...]
+     * @param spikes what they sent, zeros and ones, of the same shape
+     */
+    void fired(String layer, int timestep, NDArray input, NDArray spikes);
+}

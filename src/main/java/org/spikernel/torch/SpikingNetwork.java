@@ -1,0 +1,416 @@
+package org.spikernel.torch;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.Parameter;
+import org.spikernel.network.Tensor;
+import org.spikernel.random.Seed;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.Classifier;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.Neuron;
+import org.spikernel.space.Operation;
+import org.spikernel.space.Stem;
+
+/**
+ * An architecture with weights on a device (spec 3):
+ *
+ * <pre>
+ * stem.conv - stem.bn - T x [ cell1 - down.bn_in - down.lif - down.conv - down.bn_out - average pool 2
+ *     - cell2 - last.bn - last.lif - average pool p - dropout - fc1 - fc1.lif - fc2 ] - mean over groups and timesteps
+ * </pre>
+ *
+ * <p>Holds native memory until closed. One thread at a time may use a network; different networks are independent.
+ * Whether a pass can be differentiated is up to {@link Gradients} on the calling thread.
+ */
+public final class SpikingNetwork implements AutoCloseable {
+    /** Name of the last spiking layer. */
+    public static final String LAST_SPIKING_LAYER = "fc1.lif";
+
+    private static final int POOL_BETWEEN_CELLS = 2;
+    /**
+     * Feature maps of the first cell that are alive at the same time at most, in a pass that is not recorded: values,
+     * potentials, spikes and feedback of both cells, the wide convolution and its normalisation. Counted; a
+     * process on a processor grows by about twice that, with what its allocator keeps.
+     */
+    private static final int MAPS_ALIVE = 32;
+
+    private final Architecture architecture;
+    private final Device device;
+    private final NDManager manager;
+    private final NDManager constants;
+    private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+    private final Map<String, NDArray> parameters;
+    private final Map<Neuron, Lif> neurons = new HashMap<>();
+    private final Lif lif;
+    private final CellLayer cell1;
+    private final CellLayer cell2;
+    private final AveragePool poolBetweenCells;
+    private final AveragePool poolBeforeClassifier;
+    private final NDArray timestepCount;
+
+    private SpikingNetwork(Architecture architecture, Device device, Function<Parameter, float[]> values) {
+        this.architecture = architecture;
+        this.device = device;
+        manager = TorchEngine.newManager(device);
+        constants = TorchEngine.newManager(Device.cpu());
+        try {
+            parameters = Collections.unmodifiableMap(fill(values));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        MacroArchitecture macro = architecture.macro();
+        lif = lif(macro.neuron());
+        cell1 = cell("cell1", macro.firstChannels());
+        poolBetweenCells = AveragePool.tiles(macro.secondChannels(), POOL_BETWEEN_CELLS, manager, constants);
+        cell2 = cell("cell2", macro.secondChannels());
+        poolBeforeClassifier =
+                AveragePool.tiles(macro.secondChannels(), macro.classifier().pool(), manager, constants);
+        timestepCount = constants.create((double) macro.timesteps());
+    }
+
+    /** Makes all arrays; returns the trained ones. */
+    private Map<String, NDArray> fill(Function<Parameter, float[]> values) {
+        Map<String, NDArray> trained = new LinkedHashMap<>();
+        for (Parameter parameter : Parameter.of(architecture)) {
+            NDArray array = TorchRandom.arrayOf(values.apply(parameter), parameter.shape(), manager);
+            array.setName(parameter.name());
+            arrays.put(parameter.name(), array);
+            if (parameter.role().trained()) {
+                array.setRequiresGradient(true);
+                trained.put(parameter.name(), array);
+            }
+        }
+        return trained;
+    }
+
+    /** A network at the start: weights are a function of the initialisation and the seed. */
+    public static SpikingNetwork initial(
+            Architecture architecture, Initialisation initialisation, Seed seed, Device device) {
+        return new SpikingNetwork(architecture, device, parameter -> initialisation.draw(parameter, seed));
+    }
+
+    /**
+     * A network with given weights and running statistics.
+     *
+     * @param tensors by the names of {@link #tensors}; others are ignored
+     * @throws IllegalArgumentException when one is missing or has another shape
+     */
+    public static SpikingNetwork ofTensors(Architecture architecture, Map<String, Tensor> tensors, Device device) {
+        for (Parameter parameter : Parameter.of(architecture)) {
+            Tensor tensor = tensors.get(parameter.name());
+            if (tensor == null) {
+                throw new IllegalArgumentException(
+                        "Cannot load weights of cell %s: tensor %s must be there, got %d others"
+                                .formatted(architecture.cell(), parameter.name(), tensors.size()));
+            }
+            if (!Arrays.equals(tensor.shape(), parameter.shape().getShape())) {
+                throw new IllegalArgumentException(
+                        "Cannot load weights of cell %s: tensor %s must have shape %s, got %s"
+                                .formatted(architecture.cell(), parameter.name(), parameter.shape(), tensor));
+            }
+        }
+        return new SpikingNetwork(
+                architecture, device, parameter -> tensors.get(parameter.name()).floats());
+    }
+
+    /** Memory of the device that one pass over {@code images} takes that is not recorded, roughly. */
+    public static long workingBytes(MacroArchitecture macro, int images) {
+        long pixels = (long) macro.stemSide() * macro.stemSide();
+        return pixels * MAPS_ALIVE * images * macro.firstChannels() * Float.BYTES;
+    }
+
+    private Lif lif(Neuron neuron) {
+        return neurons.computeIfAbsent(neuron, which -> new Lif(which, constants));
+    }
+
+    private CellLayer cell(String name, int channels) {
+        List<CellEdge> edges = new ArrayList<>();
+        for (Parameter.Edge place : Parameter.EDGES) {
+            Operation operation = architecture.operation(place.from(), place.to());
+            String edge = name + "." + place;
+            switch (operation.kind()) {
+                case NONE -> {
+                    // not an edge
+                }
+                case SKIP, MAX_POOL -> edges.add(new CellEdge(name, place, operation, null, null, null, null));
+                case AVERAGE_POOL ->
+                    edges.add(new CellEdge(
+                            name,
+                            place,
+                            operation,
+                            null,
+                            null,
+                            null,
+                            AveragePool.around(channels, operation.kernel(), manager, constants)));
+                case LIF_CONV ->
+                    edges.add(new CellEdge(
+                            name,
+                            place,
+                            operation,
+                            lif(withThreshold(architecture.macro().neuron(), operation.threshold())),
+                            arrays.get(edge + ".conv.weight"),
+                            norm(edge + ".bn"),
+                            null));
+            }
+        }
+        return new CellLayer(name, edges);
+    }
+
+    private static Neuron withThreshold(Neuron neuron, double threshold) {
+        return new Neuron(neuron.tau(), threshold, neuron.resetPotential());
+    }
+
+    private BatchNorm norm(String name) {
+        return new BatchNorm(
+                arrays.get(name + ".weight"),
+                arrays.get(name + ".bias"),
+                arrays.get(name + ".running_mean"),
+                arrays.get(name + ".running_var"));
+    }
+
+    /** What the network was built from. */
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    /** Where its arrays are. */
+    public Device device() {
+        return device;
+    }
+
+    /** The trained arrays themselves by name, in the order of the layers; they belong to the network. */
+    public Map<String, NDArray> parameters() {
+        return parameters;
+    }
+
+    /** All weights and running statistics themselves by name, in the order of the layers; they belong to the network. */
+    public Map<String, NDArray> arrays() {
+        return Collections.unmodifiableMap(arrays);
+    }
+
+    /** Copies of all weights and running statistics by name, in the order of the layers. */
+    public Map<String, Tensor> tensors() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> tensors.put(
+                name, Tensor.ofFloats(array.toFloatArray(), array.getShape().getShape())));
+        return tensors;
+    }
+
+    /**
+     * Runs T timesteps from rest.
+     *
+     * @param images [B,C,H,W]: normalised for direct coding, in [0,1] for rate coding; kept by the caller
+     * @param pass how
+     * @return logits [B,classes], attached to the manager of the images
+     */
+    public NDArray forward(NDArray images, ForwardPass pass) {
+        MacroArchitecture macro = architecture.macro();
+        requireImages(images.getShape(), macro.stem());
+        try (NDManager scope = images.getManager().newSubManager()) {
+            // A copy: a recorded pass reads the images again when it is differentiated.
+            NDArray input = images.duplicate();
+            input.attach(scope);
+            return logits(runTimesteps(input, new PassState(pass)), images.getManager());
+        }
+    }
+
+    /** Mean of outputs [B,outputs], summed over the timesteps, over groups and timesteps; attached to a manager. */
+    private NDArray logits(NDArray total, NDManager owner) {
+        Classifier classifier = architecture.macro().classifier();
+        try (NDArray grouped = total.reshape(-1, classifier.classes(), classifier.group())) {
+            NDArray logits = grouped.mean(new int[] {2});
+            logits.divi(timestepCount);
+            logits.attach(owner);
+            return logits;
+        }
+    }
+
+    /**
+     * The stem's convolution without normalisation, for those who run the layers behind it themselves.
+     *
+     * @param images as for {@link #forward}
+     * @param timestep matters to rate coding alone
+     * @return [B,C1,S,S], attached to the manager of the images
+     */
+    public NDArray convolveImages(NDArray images, int timestep, ForwardPass pass) {
+        requireImages(images.getShape(), architecture.macro().stem());
+        NDArray input =
+                switch (pass.coding()) {
+                    case DIRECT -> images.duplicate();
+                    case RATE -> TorchRandom.spikingImages(images, timestep, pass);
+                };
+        try (input;
+                NDArray byPixel = TorchOps.byPixel(input)) {
+            return stemConvolution(byPixel);
+        }
+    }
+
+    /**
+     * The end of a pass, from what the dropout before fc1 reads.
+     *
+     * @param features [T,B,features]
+     * @return logits [B,classes], attached to the manager of the features
+     */
+    public NDArray classify(NDArray features, ForwardPass pass) {
+        MacroArchitecture macro = architecture.macro();
+        PassState run = new PassState(pass);
+        try (NDManager scope = features.getManager().newSubManager()) {
+            NDArray total = null;
+            NDArray mask = null;
+            for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
+                run.startTimestep(timestep);
+                NDArray read = features.get(timestep);
+                read.attach(scope);
+                mask = timestep == 0 ? dropoutMask(read, run) : mask;
+                total = sum(total, classify(read, mask, run));
+            }
+            return logits(total, features.getManager());
+        }
+    }
+
+    private static void requireImages(Shape shape, Stem stem) {
+        if (shape.dimension() != 4
+                || shape.get(1) != stem.imageChannels()
+                || shape.get(2) != stem.imageSize()
+                || shape.get(3) != stem.imageSize()) {
+            throw new IllegalArgumentException("Cannot run network: images must have shape [B,%d,%d,%d], got %s"
+                    .formatted(stem.imageChannels(), stem.imageSize(), stem.imageSize(), shape));
+        }
+    }
+
+    /** Sum of fc2's outputs over the timesteps, [B,outputs]. */
+    private NDArray runTimesteps(NDArray images, PassState run) {
+        MacroArchitecture macro = architecture.macro();
+        NDArray mask = dropoutMask(images, run);
+        NDArray current = null;
+        NDArray total = null;
+        for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
+            run.startTimestep(timestep);
+            current = encode(images, current, timestep, run);
+            total = sum(total, classify(features(current, run), mask, run));
+        }
+        return total;
+    }
+
+    /** {@code total + more}, in one of the two arrays; the other is freed. */
+    private static NDArray sum(NDArray total, NDArray more) {
+        if (total == null) {
+            return more;
+        }
+        total.addi(more);
+        more.close();
+        return total;
+    }
+
+    /** The factor before fc1 [B,features] for a batch of images or features, or null without dropout. */
+    private NDArray dropoutMask(NDArray batch, PassState run) {
+        MacroArchitecture macro = architecture.macro();
+        return run.dropoutMask(
+                batch,
+                new Shape(batch.getShape().get(0), macro.features()),
+                macro.classifier().dropout());
+    }
+
+    /** What the first cell receives at a timestep, given what it received before. */
+    private NDArray encode(NDArray images, NDArray before, int timestep, PassState run) {
+        return switch (run.pass().coding()) {
+            case DIRECT -> before == null ? stem(images, run) : before;
+            case RATE -> {
+                if (before != null) {
+                    before.close();
+                }
+                try (NDArray spikes = TorchRandom.spikingImages(images, timestep, run.pass())) {
+                    yield stem(spikes, run);
+                }
+            }
+        };
+    }
+
+    private NDArray stem(NDArray images, PassState run) {
+        return run.normalise(norm("stem.bn"), stemConvolution(images));
+    }
+
+    private NDArray stemConvolution(NDArray images) {
+        return TorchOps.convolution(
+                images,
+                arrays.get("stem.conv.weight"),
+                architecture.macro().stem().stride());
+    }
+
+    /** From the first cell's input [B,C1,S,S] to the input of the classifier [B,features]. */
+    private NDArray features(NDArray current, PassState run) {
+        NDArray first = cell1.apply(current, run);
+        NDArray normed = norm("down.bn_in").apply(first, run.pass().statistics());
+        closeUnless(current, first);
+        NDArray widened;
+        try (NDArray spikes = spikes("down.lif", normed, run)) {
+            widened = run.convolution(spikes, arrays.get("down.conv.weight"));
+        }
+        NDArray halved = pooled(run.normalise(norm("down.bn_out"), widened), poolBetweenCells);
+        NDArray second = cell2.apply(halved, run);
+        NDArray last = norm("last.bn").apply(second, run.pass().statistics());
+        closeUnless(halved, second);
+        halved.close();
+        try (NDArray small = pooled(spikes("last.lif", last, run), poolBeforeClassifier)) {
+            return small.reshape(small.getShape().get(0), architecture.macro().features());
+        }
+    }
+
+    private static void closeUnless(NDArray keeper, NDArray array) {
+        if (array != keeper) {
+            array.close();
+        }
+    }
+
+    /** Mean over windows of {@code array}, which is freed. */
+    private static NDArray pooled(NDArray array, AveragePool pool) {
+        try (array) {
+            return pool.apply(array);
+        }
+    }
+
+    /** Spikes of a layer outside the cells for {@code input}, which is freed. */
+    private NDArray spikes(String layer, NDArray input, PassState run) {
+        try (input) {
+            NDArray spikes = run.fire(layer, lif, input);
+            run.report(layer, input, spikes);
+            return spikes;
+        }
+    }
+
+    /** fc2's outputs [B,outputs] for {@code features}, which are freed. */
+    private NDArray classify(NDArray features, NDArray mask, PassState run) {
+        NDArray hidden;
+        if (mask == null) {
+            hidden = TorchOps.linear(features, arrays.get("fc1.weight"));
+        } else {
+            try (NDArray kept = features.mul(mask)) {
+                hidden = TorchOps.linear(kept, arrays.get("fc1.weight"));
+            }
+        }
+        features.close();
+        try (NDArray spikes = spikes(LAST_SPIKING_LAYER, hidden, run)) {
+            return TorchOps.linear(spikes, arrays.get("fc2.weight"), arrays.get("fc2.bias"));
+        }
+    }
+
+    /** Frees all arrays; nothing recorded from this network may be differentiated after it. */
+    @Override
+    public void close() {
+        manager.close();
+        constants.close();
+    }
+}

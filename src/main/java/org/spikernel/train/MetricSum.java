@@ -1,0 +1,42 @@
+package org.spikernel.train;
+
+import ai.djl.ndarray.NDArray;
+import org.spikernel.event.AllReduce;
+
+/** Sums up the performance on batches. */
+final class MetricSum {
+    private int images;
+    private int hits;
+    private double lossSum;
+
+    /**
+     * Adds a batch.
+     *
+     * @param logits [B,classes]
+     * @param labels B class numbers
+     * @param meanLoss over the batch
+     */
+    void add(NDArray logits, int[] labels, double meanLoss) {
+        try (NDArray largest = logits.argMax(1)) {
+            long[] classes = largest.toLongArray();
+            for (int i = 0; i < labels.length; i++) {
+                hits += classes[i] == labels[i] ? 1 : 0;
+            }
+        }
+        images += labels.length;
+        lossSum += meanLoss * labels.length;
+    }
+
+    /** Adds what others summed up. */
+    void join(AllReduce exchange) {
+        double[] sums = {images, hits, lossSum};
+        exchange.sum(sums);
+        images = Math.toIntExact(Math.round(sums[0]));
+        hits = Math.toIntExact(Math.round(sums[1]));
+        lossSum = sums[2];
+    }
+
+    Performance performance() {
+        return images == 0 ? Performance.NONE : new Performance(images, lossSum / images, (double) hits / images);
+    }
+}

@@ -1,0 +1,43 @@
+package org.spikernel.train.recipe;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * How an architecture is trained. The loss is cross entropy; the last, smaller batch of an epoch is used.
+ *
+ * @param epochs passes over the training images
+ * @param batchSize images of a step
+ * @param learningRate by epoch
+ * @param sgd the optimiser's constants
+ * @param input augmentation and coding
+ */
+public record Recipe(int epochs, int batchSize, LearningRate learningRate, SgdRule sgd, TrainingInput input)
+        implements Serializable {
+    private static final int PUBLISHED_EPOCHS = 300;
+    private static final int PUBLISHED_BATCH_SIZE = 64;
+    private static final LearningRate PUBLISHED_RATE = new LearningRate(0.1, 0.01);
+
+    /** Checks the ranges. */
+    public Recipe {
+        if (epochs < 1) {
+            throw new IllegalArgumentException("Cannot train: at least 1 epoch is needed, got " + epochs);
+        }
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("Cannot train: a batch needs at least 1 image, got " + batchSize);
+        }
+        Objects.requireNonNull(learningRate, "learningRate");
+        Objects.requireNonNull(sgd, "sgd");
+        Objects.requireNonNull(input, "input");
+    }
+
+    /** The published recipe (spec 7) with this optimiser and input. */
+    public static Recipe published(SgdRule sgd, TrainingInput input) {
+        return new Recipe(PUBLISHED_EPOCHS, PUBLISHED_BATCH_SIZE, PUBLISHED_RATE, sgd, input);
+    }
+
+    /** The rate of an epoch, 0 .. epochs-1. */
+    public double learningRate(int epoch) {
+        return learningRate.of(epoch, epochs);
+    }
+}

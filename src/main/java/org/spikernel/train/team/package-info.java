@@ -1,0 +1,5 @@
+/**
+ * One training by several processes: each has a share of every batch, and gradients and batch statistics are summed over
+ * encrypted sockets (all-reduce), in the same order in every process.
+ */
+package org.spikernel.train.team;

@@ -1,0 +1,72 @@
+package org.spikernel.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OutputTest {
+    private final ByteArrayOutputStream standardOutput = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream standardError = new ByteArrayOutputStream();
+
+    @Test
+    void remarksAndTablesShareStandardOutput() {
+        Output output = output(Output.Format.TABLE);
+
+        output.remark("about to start");
+        output.table("row", List.of("n"), List.of(List.of(1)));
+
+        assertThat(text(standardOutput)).isEqualTo(List.of("about to start", "n", "1"));
+        assertThat(text(standardError)).isEmpty();
+    }
+
+    @Test
+    void jsonLinesAreAloneOnStandardOutput() {
+        Output output = output(Output.Format.JSON_LINES);
+
+        output.remark("about to start");
+        output.table(
+                "row",
+                List.of("name", "n", "score", "parts"),
+                List.of(Arrays.asList("say \"hi\"\nü", null, Double.NaN, Map.of("a", List.of(1L)))));
+
+        assertThat(text(standardOutput))
+                .containsExactly(
+                        "{\"kind\":\"row\",\"name\":\"say \\\"hi\\\"\\nü\",\"n\":null,\"score\":\"NaN\",\"parts\":{\"a\":[1]}}");
+        assertThat(text(standardError)).containsExactly("about to start");
+    }
+
+    @Test
+    void csvIsAloneOnStandardOutput() {
+        Output output = output(Output.Format.CSV);
+
+        output.remark("about to start");
+        output.table("row", List.of("n", "text"), List.of(List.of(1, "a;b")));
+
+        assertThat(text(standardOutput)).containsExactly("n,text", "1,a;b");
+        assertThat(text(standardError)).containsExactly("about to start");
+    }
+
+    @Test
+    void aTableWithoutColumnsIsNotPrinted() {
+        output(Output.Format.TABLE).table("row", List.of(), List.of());
+
+        assertThat(text(standardOutput)).isEmpty();
+    }
+
+    private Output output(Output.Format format) {
+        return new Output(
+                format,
+                new PrintStream(standardOutput, true, StandardCharsets.UTF_8),
+                new PrintStream(standardError, true, StandardCharsets.UTF_8));
+    }
+
+    private static List<String> text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}

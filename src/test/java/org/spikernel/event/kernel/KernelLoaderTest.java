@@ -1,0 +1,55 @@
+package org.spikernel.event.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a process takes, in processes of their own. */
+class KernelLoaderTest {
+    private static final String PLAIN = "ScalarPasses ScalarTrainingLoops";
+
+    /** Says what it takes. */
+    static final class Taken {
+        private Taken() {}
+
+        public static void main(String[] arguments) {
+            System.out.println(MapKernels.best().getClass().getSimpleName() + " "
+                    + GradientKernels.best().getClass().getSimpleName());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Without the module.
+                "",
+                // With the first compiler alone, which makes an object of every vector.
+                "--add-modules=jdk.incubator.vector -XX:TieredStopAtLevel=1",
+            })
+    void plainLoopsAreTakenWhereVectorsAreNoGain(String options) throws IOException, InterruptedException {
+        assertThat(taken(options)).isEqualTo(PLAIN);
+    }
+
+    private static String taken(String options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        Stream.of(options.split(" ", -1)).filter(option -> !option.isEmpty()).forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Taken.class.getName()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (InputStream out = process.getInputStream()) {
+            String text = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+            assertThat(process.waitFor()).isZero();
+            return text;
+        }
+    }
+}

@@ -1,0 +1,315 @@
+package org.spikernel.spark.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.spikernel.cost.Budget;
+import org.spikernel.random.RandomStream;
+import org.spikernel.random.Seed;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.results.TrainingRow;
+import org.spikernel.search.RunPlan;
+import org.spikernel.spark.SearchJob;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.testing.RowMaker;
+import org.spikernel.testing.SparkFixture;
+
+@Tag("spark")
+class SelectionQueryTest {
+    private static final int CASES = 24;
+
+    private record Network(String key, double accuracy, long params, long neurons, int trainings, String weights) {}
+
+    /** A question and its rows; few different values, so that accuracies and sizes tie. */
+    private record Case(SelectionQuery.Question question, List<TrainingRow> rows) {
+        static Case random(int number) {
+            RandomStream random = new Seed(5).derive(number).stream();
+            String run = "run-" + number;
+            List<TrainingRow> rows = new ArrayList<>();
+            int networks = random.nextInt(7);
+            for (int i = 0; i < networks; i++) {
+                String key = "key-" + random.nextInt(100) + "-" + i;
+                long params = 1L + random.nextInt(6);
+                long neurons = random.nextInt(5);
+                int seeds = 1 + random.nextInt(3);
+                for (int seed = 0; seed < seeds; seed++) {
+                    Double accuracy = random.nextInt(8) == 0 ? null : random.nextInt(3) / 10.0;
+                    rows.add(RowMaker.training(run, key, seed, accuracy, params, neurons));
+                }
+            }
+            boolean params = random.nextInt(2) == 0;
+            int bits = 1 + random.nextInt(32);
+            SelectionQuery.Question question = new SelectionQuery.Question(
+                    run,
+                    params ? "params" : "bytes",
+                    params ? 1L + random.nextInt(6) : 1L + random.nextInt(bits),
+                    bits,
+                    random.nextInt(3) * 8);
+            return new Case(question, rows);
+        }
+
+        /** Fitting networks, the best first; when none fits, all, the smallest first. */
+        List<String> oracle() {
+            List<Network> networks = networks();
+            Comparator<Network> smallest = Comparator.comparing(this::size)
+                    .thenComparing(Network::params)
+                    .thenComparing(Network::key);
+            List<String> fitting = networks.stream()
+                    .filter(network -> size(network) <= question.limit())
+                    .sorted(Comparator.comparing(Network::accuracy).reversed().thenComparing(smallest))
+                    .map(Network::key)
+                    .toList();
+            return !fitting.isEmpty()
+                    ? fitting
+                    : networks.stream()
+                            .sorted(smallest)
+                            .map(Network::key)
+                            .limit(1)
+                            .toList();
+        }
+
+        List<Network> networks() {
+            return rows.stream()
+                    .filter(row -> row.status().equals(TrainingRow.COMPLETED))
+                    .collect(Collectors.groupingBy(TrainingRow::candidateKey, TreeMap::new, Collectors.toList()))
+                    .entrySet()
+                    .stream()
+                    .map(entry -> network(entry.getKey(), entry.getValue()))
+                    .toList();
+        }
+
+        private static Network network(String key, List<TrainingRow> trainings) {
+            double sum = trainings.stream()
+                    .map(TrainingRow::finalValAccuracy)
+                    .sorted()
+                    .reduce(0.0, Double::sum);
+            TrainingRow best = trainings.stream()
+                    .min(Comparator.comparing(TrainingRow::finalValAccuracy)
+                            .reversed()
+                            .thenComparing(TrainingRow::trainSeed))
+                    .orElseThrow();
+            TrainingRow first = trainings.get(0);
+            return new Network(
+                    key, sum / trainings.size(), first.params(), first.neurons(), trainings.size(), best.weightsPath());
+        }
+
+        boolean fits() {
+            return networks().stream().anyMatch(network -> size(network) <= question.limit());
+        }
+
+        private long size(Network network) {
+            return TopCandidatesTest.size(question, network.params(), network.neurons());
+        }
+    }
+
+    @Test
+    void answerEqualsPlainJavaOnRandomRows() {
+        ResultTables tables = SparkFixture.freshTables();
+        List<Case> cases = new ArrayList<>();
+        for (int number = 0; number < CASES; number++) {
+            cases.add(Case.random(number));
+        }
+        tables.append(
+                TableDefinition.TRAININGS,
+                cases.stream().flatMap(one -> one.rows().stream()).toList());
+        int chosen = 0;
+        int missed = 0;
+        for (Case one : cases) {
+            SelectionQuery.Answer answer = SelectionQuery.ask(SparkFixture.session(), tables, one.question());
+            List<String> oracle = one.oracle();
+            Optional<String> first = oracle.stream().findFirst();
+            Optional<String> second = oracle.stream().skip(1).findFirst();
+            assertThat(answer.chosen().map(SelectionQuery.Choice::candidateKey))
+                    .as("chosen of %s", one)
+                    .isEqualTo(one.fits() ? first : Optional.empty());
+            assertThat(answer.runnerUp().map(SelectionQuery.Choice::candidateKey))
+                    .as("runner-up of %s", one)
+                    .isEqualTo(one.fits() ? second : first);
+            answer.chosen().ifPresent(choice -> requireEqual(one, choice));
+            answer.runnerUp().ifPresent(choice -> requireEqual(one, choice));
+            chosen += answer.chosen().isPresent() ? 1 : 0;
+            missed += answer.chosen().isEmpty() && answer.runnerUp().isPresent() ? 1 : 0;
+        }
+        assertThat(chosen).as("cases with an answer").isGreaterThan(CASES / 3);
+        assertThat(missed).as("cases with a nearest miss").isGreaterThan(CASES / 10);
+    }
+
+    private static void requireEqual(Case one, SelectionQuery.Choice choice) {
+        Network network = one.networks().stream()
+                .filter(some -> some.key().equals(choice.candidateKey()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(choice.accuracy()).isEqualTo(network.accuracy());
+        assertThat(choice.testAccuracy()).isEqualTo(network.accuracy());
+        assertThat(choice.trainings()).isEqualTo(network.trainings());
+        assertThat(choice.weightsPath()).isEqualTo(network.weights());
+        assertThat(choice.size()).isEqualTo(one.size(network));
+        assertThat(choice.weightBytes())
+                .isEqualTo((network.params() * one.question().bits() + 7) / 8);
+        assertThat(choice.stateBytes())
+                .isEqualTo((network.neurons() * one.question().bits() + 7) / 8);
+    }
+
+    @Test
+    void sumOfTheSameAccuraciesInAnotherOrderIsATie() {
+        ResultTables tables = SparkFixture.freshTables();
+        // 0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ in the last bit; the smaller network must win, not the luckier
+        // sum.
+        List<Double> up = List.of(0.1, 0.2, 0.3);
+        List<TrainingRow> rows = new ArrayList<>();
+        for (int seed = 0; seed < 3; seed++) {
+            rows.add(RowMaker.training("a", "large", seed, up.get(seed), 100, 0));
+            rows.add(RowMaker.training("a", "small", seed, up.get(2 - seed), 50, 0));
+            rows.add(RowMaker.training("b", "large", seed, up.get(2 - seed), 100, 0));
+            rows.add(RowMaker.training("b", "small", seed, up.get(seed), 50, 0));
+        }
+        tables.append(TableDefinition.TRAININGS, rows);
+        for (String run : List.of("a", "b")) {
+            SelectionQuery.Question question = new SelectionQuery.Question(run, "params", 1000, 32, 0);
+            assertThat(SelectionQuery.ask(SparkFixture.session(), tables, question)
+                            .chosen())
+                    .hasValueSatisfying(
+                            choice -> assertThat(choice.candidateKey()).isEqualTo("small"));
+        }
+    }
+
+    @Test
+    void accuracyComesWithItsNoiseAndTiesAreSaid() {
+        ResultTables tables = SparkFixture.freshTables();
+        List<TrainingRow> rows = new ArrayList<>();
+        for (int seed = 0; seed < 3; seed++) {
+            // On 500 images a training deviates by 0.0134 at least.
+            rows.add(RowMaker.training("tied", "first", seed, 0.90 + seed * 0.01, 100, 0));
+            rows.add(RowMaker.training("tied", "second", seed, 0.89 + seed * 0.01, 100, 0));
+            rows.add(RowMaker.training("clear", "first", seed, 0.90 + seed * 0.01, 100, 0));
+            rows.add(RowMaker.training("clear", "second", seed, 0.80 + seed * 0.01, 100, 0));
+        }
+        rows.add(RowMaker.training("single", "first", 0, 0.91, 100, 0));
+        rows.add(RowMaker.training("single", "second", 0, 0.88, 100, 0));
+        tables.append(TableDefinition.TRAININGS, rows);
+        RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0);
+        java.time.Clock clock = java.time.Clock.fixed(RowMaker.INSTANT, java.time.ZoneOffset.UTC);
+        for (String run : List.of("tied", "clear", "single")) {
+            SelectionQuery.Answer answer = SearchJob.select(SparkFixture.session(), tables, run, budget, clock);
+            assertThat(answer.tied()).hasValue(!run.equals("clear"));
+            Row row = SparkFixture.rows(
+                            tables,
+                            TableDefinition.SELECTIONS,
+                            run,
+                            "candidate_key, runner_up, trainings, interval_basis, tied, val_accuracy, val_accuracy_low,"
+                                    + " val_accuracy_high, runner_up_val_accuracy, runner_up_val_accuracy_low")
+                    .get(0);
+            assertThat(row.getString(0) + " " + row.getString(1)).isEqualTo("first second");
+            assertThat(row.getInt(2)).isEqualTo(run.equals("single") ? 1 : 3);
+            assertThat(row.getString(3)).isEqualTo(run.equals("single") ? "binomial, 500 images" : "t, 3 seeds");
+            assertThat(row.getBoolean(4)).isEqualTo(!run.equals("clear"));
+            assertThat(row.getDouble(5))
+                    .isEqualTo(answer.chosen().orElseThrow().accuracy())
+                    .isBetween(row.getDouble(6), row.getDouble(7));
+            assertThat(row.getDouble(9)).isLessThan(row.getDouble(8));
+        }
+    }
+
+    @Test
+    void finalistIsChosenBeforeALuckySingleTraining() {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(
+                TableDefinition.TRAININGS,
+                List.of(
+                        RowMaker.training("a", "finalist", 0, 0.9, true),
+                        RowMaker.training("a", "finalist", 1, 0.5, true),
+                        RowMaker.training("a", "lucky", 0, 0.8, false),
+                        RowMaker.training("b", "lucky", 0, 0.8, false)));
+        SelectionQuery.Answer answer = SelectionQuery.ask(
+                SparkFixture.session(), tables, new SelectionQuery.Question("a", "params", 100, 8, 0));
+        assertThat(answer.chosen().map(SelectionQuery.Choice::candidateKey)).hasValue("finalist");
+        assertThat(answer.runnerUp().map(SelectionQuery.Choice::finalist)).hasValue(false);
+        RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0);
+        SearchJob.select(SparkFixture.session(), tables, "b", budget, java.time.Clock.systemUTC());
+        assertThat(SparkFixture.rows(tables, TableDefinition.SELECTIONS, "b", "reason, tied")
+                        .get(0))
+                .satisfies(row -> {
+                    assertThat(row.getString(0))
+                            .isEqualTo("highest validation accuracy within the budget; no finalist is within it");
+                    assertThat(row.isNullAt(1)).isTrue();
+                });
+    }
+
+    @Test
+    void aWeightOfMemoryTradesAccuracyForIt() {
+        ResultTables tables = SparkFixture.freshTables();
+        for (String run : List.of("a", "b")) {
+            // Of a budget of 1000 parameters: all, half and a tenth.
+            tables.append(
+                    TableDefinition.TRAININGS,
+                    List.of(
+                            RowMaker.training(run, "full", 0, run.equals("a") ? 0.90 : 0.99, 1000, 0),
+                            RowMaker.training(run, "half", 0, 0.86, 500, 0),
+                            RowMaker.training(run, "tenth", 0, 0.50, 100, 0)));
+        }
+        java.time.Clock clock = java.time.Clock.fixed(RowMaker.INSTANT, java.time.ZoneOffset.UTC);
+        for (String expected : List.of("0.0 full full", "0.1 half full", "2.0 tenth tenth")) {
+            String[] parts = expected.split(" ");
+            RunPlan.BudgetPlan budget =
+                    new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0, Double.parseDouble(parts[0]));
+            java.util.Map<String, SelectionQuery.Answer> answers =
+                    SearchJob.select(SparkFixture.session(), tables, List.of("a", "b"), budget, clock);
+            assertThat(answers.values())
+                    .extracting(answer -> answer.chosen().orElseThrow().candidateKey())
+                    .containsExactly(parts[1], parts[2]);
+        }
+        assertThat(SparkFixture.rows(tables, TableDefinition.SELECTIONS, "a", "DISTINCT reason"))
+                .extracting(row -> row.getString(0))
+                .contains(
+                        "highest validation accuracy within the budget",
+                        "highest validation accuracy less 0.1 x memory / budget within the budget");
+        assertThat(SparkFixture.count(tables, TableDefinition.SELECTIONS)).isEqualTo(6);
+    }
+
+    @Test
+    void runWithoutTrainingsHasNoAnswer() {
+        SelectionQuery.Answer answer = SelectionQuery.ask(
+                SparkFixture.session(),
+                SparkFixture.freshTables(),
+                new SelectionQuery.Question("none", "params", 10, 32, 0));
+        assertThat(answer).isEqualTo(new SelectionQuery.Answer(Optional.empty(), Optional.empty(), 0));
+    }
+
+    @Test
+    void answerIsRecordedAlsoWhenNothingFits() {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(
+                TableDefinition.TRAININGS,
+                List.of(
+                        RowMaker.training("a", "good", 0, 0.9, 100, 10),
+                        RowMaker.training("a", "small", 0, 0.5, 10, 10)));
+        java.time.Clock clock = java.time.Clock.fixed(RowMaker.INSTANT, java.time.ZoneOffset.UTC);
+        for (String limit : List.of("1k-params", "9B")) {
+            SearchJob.select(
+                    SparkFixture.session(), tables, "a", new RunPlan.BudgetPlan(Budget.parse(limit), 8, 16), clock);
+        }
+        List<Row> rows = SparkFixture.rows(
+                tables,
+                TableDefinition.SELECTIONS,
+                "a",
+                "budget, candidate_key, runner_up, reason, bits, state_bits, selected_at");
+        assertThat(rows)
+                .extracting(row -> row.getString(1), row -> row.getString(2), row -> row.getString(3))
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "good", "small", "highest validation accuracy within the budget"),
+                        org.assertj.core.groups.Tuple.tuple(null, "small", "nothing fits the budget"));
+        assertThat(rows)
+                .allMatch(row -> row.getInt(4) == 8
+                        && row.getInt(5) == 16
+                        && row.getTimestamp(6).toInstant().equals(RowMaker.INSTANT));
+    }
+}

@@ -1,0 +1,302 @@
+package org.spikernel.spark.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.spikernel.results.RunRow;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.session.SetupException;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.testing.RowMaker;
+import org.spikernel.testing.SparkFixture;
+
+@Tag("spark")
+class RunLedgerTest {
+    private static final Instant START = Instant.parse("2026-01-02T03:04:05.678901Z");
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private final ResultTables tables = SparkFixture.freshTables();
+
+    @Test
+    void runIsOneRowFromItsStartToItsEnd() {
+        RunLease claim = ledger(START).claim(start("run", "settings", "images"));
+        assertThat(rows()).extracting(RunLedgerTest::state).containsExactly("running " + START + " null");
+        claim.end("finished");
+        assertThat(rows()).extracting(RunLedgerTest::state).containsExactly("finished " + START + " " + START);
+    }
+
+    @Test
+    void continuedRunKeepsItsFirstStart() {
+        ledger(START).claim(start("run", "settings", "images")).end("interrupted");
+        ledger(START.plus(Duration.ofDays(1))).claim(start("run", "settings", "images"));
+        assertThat(rows()).extracting(RunLedgerTest::state).containsExactly("running " + START + " null");
+    }
+
+    @Test
+    void runOfThatNameWithOtherSettingsIsRefused() {
+        ledger(START).claim(start("run", "0123456789abcdef", "images")).end("finished");
+        assertThatThrownBy(() -> ledger(START).claim(start("run", "fedcba9876543210", "images")))
+                .isInstanceOf(SetupException.class)
+                .hasMessage("Cannot continue run run: it has other settings; choose another run.name, got run (hash of"
+                        + " the settings fedcba987654, the run's 0123456789ab)");
+        assertThat(rows()).hasSize(1);
+    }
+
+    @Test
+    void runOfThatNameWithOtherImagesIsRefused() {
+        ledger(START).claim(start("run", "settings", "images")).end("finished");
+        assertThatThrownBy(() -> ledger(START).claim(start("run", "settings", "others")))
+                .isInstanceOf(SetupException.class)
+                .hasMessage("Cannot continue run run: it has other images; choose another run.name, got run (hash of"
+                        + " the images others, the run's images)");
+    }
+
+    @Test
+    void runsOfOtherNamesDoNotMatter() {
+        ledger(START).claim(start("one", "settings", "images"));
+        ledger(START).claim(start("two", "other settings", "other images"));
+        assertThat(rows()).hasSize(2);
+    }
+
+    @Test
+    void runThatALivingProcessOfThisSystemWorksOnIsRefusedWithItsName() {
+        ledger(START).claim(start("run", "settings", "images"));
+        assertThatThrownBy(() -> ledger(START).claim(start("run", "settings", "images")))
+                .isInstanceOf(SetupException.class)
+                .hasMessageStartingWith("Cannot work on run run: another process does")
+                .hasMessageContaining("got " + System.getProperty("user.name") + "@")
+                .hasMessageEndingWith("process " + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void runOfAProcessThatIsGoneIsTakenOverAtOnce() {
+        ownedBy(owner("gone", RunOwner.ofThisProcess().place(), "1970-01-01T00:00:00Z"), 7);
+        long began = System.nanoTime();
+        ledger(START).claim(start("run", "settings", "images"));
+        assertThat(System.nanoTime() - began).isLessThan(Duration.ofSeconds(20).toNanos());
+        assertThat(tables.findRun("run").row().orElseThrow().heartbeats()).isEqualTo(8);
+    }
+
+    @Test
+    void whatKilledProcessesDidNotCommitIsRemovedAndWhatTheyCommittedStays() throws IOException {
+        String here = RunOwner.ofThisProcess().place();
+        RunOwner first = owner("first", here, "1970-01-01T00:00:00Z");
+        RunLease claim = ownedBy(first, 7);
+        for (String key : List.of("one", "two", "three")) {
+            tables.appendAlone(
+                    TableDefinition.CANDIDATES,
+                    List.of(RowMaker.candidate("run", key)),
+                    key,
+                    claim.hold(),
+                    tables.snapshot(TableDefinition.CANDIDATES));
+        }
+        // Its snapshots expire, and the files stay.
+        tables.load(TableDefinition.CANDIDATES)
+                .expireSnapshots()
+                .expireOlderThan(System.currentTimeMillis() + 1000)
+                .retainLast(1)
+                .commit();
+        Path left = uncommitted("token of first");
+        // The next one is killed before it removes anything.
+        RunOwner second = owner("second", here, "1970-01-01T00:00:00Z").after(first);
+        ownedBy(second, 8);
+        Path leftBySecond = uncommitted("token of second");
+        Path others = uncommitted("token of somebody");
+
+        ledger(START).claim(start("run", "settings", "images"));
+
+        assertThat(left).doesNotExist();
+        assertThat(leftBySecond).doesNotExist();
+        assertThat(others).exists();
+        assertThat(SparkFixture.rows(tables, TableDefinition.CANDIDATES, "run", "candidate_key"))
+                .extracting(row -> row.getString(0))
+                .containsExactlyInAnyOrder("one", "two", "three");
+    }
+
+    /** A file as a process that is killed between writing and committing leaves it. */
+    private Path uncommitted(String token) throws IOException {
+        Path folder = Path.of(URI.create(tables.load(TableDefinition.CANDIDATES).location() + "/data/run_id=run"));
+        return Files.writeString(folder.resolve("00000-0-" + token + "-00001.parquet"), "");
+    }
+
+    @Test
+    void runOfASilentProcessElsewhereIsTakenOverAfterAWhile() {
+        ownedBy(owner("silent", "another system", ""), 7);
+        long began = System.nanoTime();
+        new RunLedger(tables, clock(START), SHORT).claim(start("run", "settings", "images"));
+        assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(SHORT.toNanos());
+    }
+
+    @Test
+    void runOfALivingProcessElsewhereIsRefused() throws Exception {
+        RunLease elsewhere = ownedBy(owner("alive", "another system", ""), 7);
+        AtomicBoolean beats = new AtomicBoolean(true);
+        Thread heart = new Thread(() -> {
+            while (beats.get()) {
+                elsewhere.beat();
+            }
+        });
+        heart.start();
+        try {
+            RunLedger ledger = new RunLedger(tables, clock(START), Duration.ofSeconds(20));
+            assertThatThrownBy(() -> ledger.claim(start("run", "settings", "images")))
+                    .hasMessageStartingWith("Cannot work on run run: another process does")
+                    .hasMessageEndingWith("ann@alive, process 1");
+        } finally {
+            beats.set(false);
+            heart.join();
+        }
+    }
+
+    @Test
+    void ofManyClaimantsAtOnceOneGetsTheRun() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Callable<Boolean>> claimants = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            claimants.add(() -> {
+                try {
+                    ledger(START).claim(start("run", "settings", "images"));
+                    return true;
+                } catch (SetupException e) {
+                    return false;
+                }
+            });
+        }
+        int winners = 0;
+        for (Future<Boolean> claimed : threads.invokeAll(claimants)) {
+            winners += claimed.get() ? 1 : 0;
+        }
+        threads.shutdown();
+        assertThat(winners).isEqualTo(1);
+        assertThat(rows()).hasSize(1);
+    }
+
+    @Test
+    void processThatWasTakenForDeadWritesNothingMore() {
+        RunLease sleeper = ownedBy(owner("sleeper", "another system", ""), 7);
+        RunSink sink = new RunSink(tables, sleeper);
+        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 0)), "before");
+        RunLease next = new RunLedger(tables, clock(START), SHORT).claim(start("run", "settings", "images"));
+        assertThatThrownBy(() -> sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 1)), "after"))
+                .isInstanceOf(LeaseLostException.class)
+                .hasMessageContaining("Cannot go on with run run")
+                .hasMessageContaining("process " + ProcessHandle.current().pid());
+        assertThatThrownBy(sleeper::beat).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> sleeper.end("finished")).isInstanceOf(LeaseLostException.class);
+        next.require();
+        assertThat(SparkFixture.count(tables, TableDefinition.LAYERS)).isEqualTo(1);
+        assertThat(rows()).extracting(row -> row.getString(0)).containsExactly("running");
+    }
+
+    @Test
+    void rowsThatAnotherAddedMeanwhileStopAWriterWhoseClaimStillLooksGood() {
+        RunSink sink = new RunSink(tables, ledger(START).claim(start("run", "settings", "images")));
+        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 0)), "mine");
+        tables.append(TableDefinition.LAYERS, List.of(RowMaker.layer("other run", "1", 0)));
+        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 1)), "mine too");
+        tables.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 2)));
+        assertThatThrownBy(() -> sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 2)), "doubled"))
+                .isInstanceOf(LeaseLostException.class);
+        assertThat(SparkFixture.rows(tables, TableDefinition.LAYERS, "run", "timestep"))
+                .extracting(row -> row.getInt(0))
+                .containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    @Test
+    void writerGoesOnWhenTheSnapshotOfItsLastCommitHasExpired() {
+        RunSink sink = new RunSink(tables, ledger(START).claim(start("run", "settings", "images")));
+        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 0)), "first");
+        tables.append(TableDefinition.LAYERS, List.of(RowMaker.layer("other run", "1", 0)));
+        SparkFixture.session()
+                .sql("CALL " + tables.name(TableDefinition.LAYERS).split("\\.", -1)[0]
+                        + ".system.expire_snapshots(table => '" + tables.name(TableDefinition.LAYERS)
+                        + "', older_than => TIMESTAMP '2099-01-01 00:00:00', retain_last => 1)");
+        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 1)), "second");
+        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 2)), "third");
+        assertThat(SparkFixture.rows(tables, TableDefinition.LAYERS, "run", "timestep"))
+                .hasSize(3);
+    }
+
+    @Test
+    void statusOfARunTellsWhetherItsProcessLives() {
+        ledger(START).claim(start("run", "settings", "images"));
+        RunRow mine = tables.findRun("run").row().orElseThrow();
+        assertThat(RunLedger.status(mine, START.plus(Duration.ofDays(9)))).isEqualTo("running");
+        ownedBy(owner("far", "another system", ""), 1);
+        RunRow far = tables.findRun("run").row().orElseThrow();
+        assertThat(RunLedger.status(far, START.plusSeconds(5))).isEqualTo("running");
+        assertThat(RunLedger.status(far, START.plus(Duration.ofDays(9)))).isEqualTo("left");
+    }
+
+    private static RunOwner owner(String host, String place, String processStart) {
+        return new RunOwner("token of " + host, "ann", host, place, 1, processStart, List.of());
+    }
+
+    /** The run in the hands of another process. */
+    private RunLease ownedBy(RunOwner owner, long beats) {
+        RunRow some = RowMaker.run("run", RunRow.RUNNING);
+        RunRow row = new RunRow(
+                some.runId(),
+                START,
+                null,
+                RunRow.RUNNING,
+                "search",
+                some.config(),
+                "settings",
+                some.codeCommit(),
+                some.versions(),
+                some.dataset(),
+                "images",
+                1,
+                "",
+                owner.columns(),
+                START,
+                beats,
+                Map.of());
+        assertThat(tables.replaceRun(row, tables.findRun("run"))).isTrue();
+        return new RunLease(tables, clock(START), row);
+    }
+
+    private RunLedger ledger(Instant now) {
+        return new RunLedger(tables, clock(now));
+    }
+
+    private static Clock clock(Instant now) {
+        return Clock.fixed(now, ZoneOffset.UTC);
+    }
+
+    private static RunLedger.Start start(String run, String settings, String images) {
+        return new RunLedger.Start(
+                run, "search", "run {}", settings, List.of(), Map.of("spikernel", "v1"), "synthetic", images, 1);
+    }
+
+    private List<Row> rows() {
+        return SparkFixture.session()
+                .sql("SELECT status, started_at, ended_at FROM " + tables.name(TableDefinition.RUNS))
+                .collectAsList();
+    }
+
+    private static String state(Row row) {
+        return row.getString(0) + " " + row.getTimestamp(1).toInstant() + " "
+                + (row.isNullAt(2) ? null : row.getTimestamp(2).toInstant());
+    }
+}

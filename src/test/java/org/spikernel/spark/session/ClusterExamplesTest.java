@@ -1,0 +1,120 @@
+package org.spikernel.spark.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples for clusters, with a spark-submit that writes down what it is given. */
+class ClusterExamplesTest {
+    private static final Path PROJECT =
+            Path.of(System.getProperty("project.dir", "")).toAbsolutePath();
+    private static final String SUBMIT = """
+            #!/usr/bin/env bash
+            printf '%s\\n' "$@" >"$SPARK_HOME/arguments"
+            while [[ $# -gt 0 ]]; do
+                [[ $1 != --properties-file ]] || { cp -p "$2" "$SPARK_HOME/settings"; echo "$2" >"$SPARK_HOME/path"; }
+                shift
+            done
+            """;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void makeSpark() throws IOException {
+        Files.createDirectory(folder.resolve("bin"));
+        Files.createFile(
+                folder.resolve("bin/spark-submit"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(folder.resolve("bin/spark-submit"), SUBMIT);
+        Files.writeString(folder.resolve("secret"), "geheim\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"standalone", "yarn", "kubernetes"})
+    void processesProveWhoTheyAreAndEncryptWhatTheySend(String example) throws Exception {
+        run(example);
+
+        assertThat(settings())
+                .containsEntry("spark.authenticate", "true")
+                .containsEntry("spark.network.crypto.enabled", "true")
+                .containsEntry("spark.network.crypto.saslFallback", "false")
+                .containsEntry("spark.io.encryption.enabled", "true")
+                .containsEntry("spark.acls.enable", "true")
+                // As without encryption.
+                .containsKeys("spark.executorEnv.MALLOC_TRIM_THRESHOLD_", "spark.executorEnv.MALLOC_ARENA_MAX");
+        assertThat(arguments()).doesNotContain("geheim").contains("search");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"standalone", "yarn", "kubernetes"})
+    void settingsAreInAFileOfTheOwnersThatIsGoneAfterwards(String example) throws Exception {
+        run(example);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("settings"))))
+                .isEqualTo("rw-------");
+        assertThat(Path.of(Files.readString(folder.resolve("path")).strip())).doesNotExist();
+    }
+
+    @Test
+    void theSecretIsTheUsersOnStandaloneAndAFileInPods() throws Exception {
+        run("standalone");
+        assertThat(settings()).containsEntry("spark.authenticate.secret", "geheim");
+
+        run("kubernetes");
+        assertThat(settings()).doesNotContainKey("spark.authenticate.secret");
+        assertThat(arguments())
+                .contains("spark.authenticate.secret.driver.file=/etc/spikernel-secret/auth")
+                .contains("spark.kubernetes.executor.secrets.mine=/etc/spikernel-secret");
+    }
+
+    private void run(String example) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        PROJECT.resolve("submit/examples/" + example + ".sh").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "SPARK_HOME", folder.toString(),
+                        "MASTER", "spark://host:7077",
+                        "SPIKERNEL_DATA", "/data",
+                        "SHARED", "/shared",
+                        "SECRET_FILE", folder.resolve("secret").toString(),
+                        "HADOOP_CONF_DIR", "/etc/hadoop",
+                        "API_SERVER", "https://host:6443",
+                        "IMAGE", "image",
+                        "CLAIM", "claim",
+                        "SECRET", "mine"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as(Files.readString(folder.resolve("log")))
+                .isZero();
+    }
+
+    private String arguments() throws IOException {
+        return Files.readString(folder.resolve("arguments"));
+    }
+
+    private Map<String, String> settings() throws IOException {
+        try (Stream<String> lines = Files.lines(folder.resolve("settings"))) {
+            return lines.filter(line -> line.startsWith("spark."))
+                    .map(line -> line.split("\\s+", 2))
+                    .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (a, b) -> b, TreeMap::new));
+        }
+    }
+}

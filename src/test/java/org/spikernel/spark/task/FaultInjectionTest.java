@@ -1,0 +1,101 @@
+package org.spikernel.spark.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.testing.SparkFixture;
+import org.spikernel.testing.TinySearch;
+
+/** What one candidate does harms no other: here faults that leave the process alive; others take a cluster. */
+@Tag("spark")
+class FaultInjectionTest {
+    private final ResultTables tables = SparkFixture.freshTables();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void noMoreFaults() {
+        SparkFixture.session();
+        SparkEnv.get().conf().remove(FaultInjection.PROPERTY);
+    }
+
+    @Test
+    void hangingCandidateGetsARowThatSaysSoAndTheOthersTheirScores() {
+        TinySearch tiny = tiny();
+        List<Row> undisturbed = scores(tiny, SparkFixture.freshTables());
+        drill("hang@" + tiny.cells.get(0));
+        assertThat(scores(tiny, tables))
+                .isEqualTo(undisturbed.stream()
+                        .filter(row ->
+                                !row.getString(0).equals(tiny.cells.get(0).toString()))
+                        .toList());
+        assertThat(failures("candidates"))
+                .hasSize(2)
+                .allMatch(reason -> reason.matches("time_limit: no progress for \\d+ s.*"));
+    }
+
+    @Test
+    void failedCandidateIsTriedAgainByTheSameCommand() {
+        TinySearch tiny = tiny();
+        List<Row> undisturbed = scores(tiny, SparkFixture.freshTables());
+        drill("hang@" + tiny.cells.get(0));
+        tiny.score(tables);
+        noMoreFaults();
+        assertThat(scores(tiny, tables)).isEqualTo(undisturbed);
+        assertThat(failures("candidates")).isEmpty();
+    }
+
+    @Test
+    void hangingTrainingGetsARowThatSaysSoAndTheOthersTheirResults() {
+        TinySearch tiny = tiny();
+        drill("hang@" + tiny.cells.get(0));
+        tiny.train(tables);
+        assertThat(failures("trainings"))
+                .hasSize(2)
+                .allMatch(reason -> reason.matches("time_limit: no progress for \\d+ s.*"));
+        assertThat(SparkFixture.rows(tables, TableDefinition.TRAININGS, tiny.runId, "status"))
+                .hasSize(4);
+    }
+
+    private TinySearch tiny() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.cells = List.of(TinySearch.CONVOLUTION, TinySearch.SKIP_ONLY);
+        tiny.stallSeconds = 2;
+        return tiny;
+    }
+
+    private static void drill(String what) {
+        SparkFixture.session();
+        SparkEnv.get().conf().set(FaultInjection.PROPERTY, what);
+    }
+
+    private static List<Row> scores(TinySearch tiny, ResultTables tables) {
+        tiny.score(tables);
+        return SparkFixture.session()
+                .sql("SELECT cell, kernel_set, score FROM " + tables.name(TableDefinition.CANDIDATES)
+                        + " WHERE status = 'scored' ORDER BY ALL")
+                .collectAsList();
+    }
+
+    private List<String> failures(String table) {
+        return SparkFixture.session()
+                .sql("SELECT reason FROM "
+                        + tables.name(
+                                table.equals("trainings") ? TableDefinition.TRAININGS : TableDefinition.CANDIDATES)
+                        + " WHERE status = 'failed'")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .toList();
+    }
+}

@@ -1,0 +1,45 @@
+package org.spikernel.spark.training;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.spikernel.event.training.ActivationStorage;
+import org.spikernel.spark.session.SetupException;
+import org.spikernel.spark.task.DeviceSurvey;
+import org.spikernel.testing.TinySearch;
+import org.spikernel.train.TrainingEngine;
+import org.spikernel.train.TrainingMode;
+
+class TrainingRequirementsTest {
+    private final TinySearch tiny = new TinySearch(Path.of("unused"));
+
+    @Test
+    void stepsForProcessorsAreRefusedWhereTasksGetGpus() {
+        tiny.mode = new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.STORED);
+        assertThatCode(() -> TrainingRequirements.requireProcessors(tiny.plan(), false))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> TrainingRequirements.requireProcessors(tiny.plan(), true))
+                .isInstanceOf(SetupException.class)
+                .hasMessage(
+                        "Cannot train: train.engine = layer-wise runs on processors, but tasks get GPUs; set device ="
+                                + " cpu or train.engine = auto");
+        tiny.mode = TrainingMode.USUAL;
+        assertThatCode(() -> TrainingRequirements.requireProcessors(tiny.plan(), true))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void bfloat16IsRefusedWhereAProcessorHasNone() {
+        DeviceSurvey.Finding with = new DeviceSurvey.Finding("3", "host1", "2.7.1", List.of("cpu"), "cpu", true, 0);
+        DeviceSurvey.Finding without = new DeviceSurvey.Finding("4", "host2", "2.7.1", List.of("cpu"), "cpu", false, 0);
+        assertThatCode(() -> TrainingRequirements.requireBfloat16(List.of(with)))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> TrainingRequirements.requireBfloat16(List.of(with, without)))
+                .isInstanceOf(SetupException.class)
+                .hasMessage("Cannot train: train.engine = layer-wise-bfloat16 takes a processor with avx512_bf16 or"
+                        + " amx_bf16, got cpu of executor 4 on host2; set train.engine = auto");
+    }
+}
