@@ -27,6 +27,7 @@ import org.spikernel.score.WeightSharing;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.Sampling;
+import org.spikernel.search.TaskSettings;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
@@ -175,12 +176,13 @@ final class RunConfigParser {
         return new SparkSettings(
                 spark.text("master"),
                 spark.text("application-name"),
-                spark.real("task-seconds"),
-                spark.integerOr("cache-mebibytes", DataReading.AUTO, SparkSettings.AUTO),
-                spark.integer("scorings-per-gpu"),
-                spark.real("commit-seconds"),
-                spark.real("stall-seconds"),
-                spark.integerOr("process-mebibytes", DataReading.AUTO, SparkSettings.AUTO),
+                new TaskSettings(
+                        spark.real("task-seconds"),
+                        spark.integerOr("cache-mebibytes", DataReading.AUTO, TaskSettings.AUTO),
+                        spark.integer("scorings-per-gpu"),
+                        spark.real("commit-seconds"),
+                        spark.real("stall-seconds"),
+                        spark.integerOr("process-mebibytes", DataReading.AUTO, TaskSettings.AUTO)),
                 spark.properties("properties"));
     }
 

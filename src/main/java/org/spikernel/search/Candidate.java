@@ -2,7 +2,9 @@ package org.spikernel.search;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
 import org.spikernel.results.ResultKey;
@@ -52,6 +54,13 @@ public record Candidate(int operations, Long draw, Cell drawn, Cell canonical, S
             more.add(experiment.trainingPrecision());
         }
         return ResultKey.of("training-1", parts(experiment, weights, more));
+    }
+
+    /** Candidates by the keys of their scores, in their order; equal ones once. */
+    public static Map<String, Candidate> byKey(Experiment experiment, List<Candidate> candidates) {
+        Map<String, Candidate> byKey = new LinkedHashMap<>();
+        candidates.forEach(candidate -> byKey.putIfAbsent(candidate.key(experiment), candidate));
+        return byKey;
     }
 
     private List<Object> parts(Experiment experiment, Seed seed, List<?> more) {

@@ -13,8 +13,6 @@ import org.spikernel.score.ScoringCost;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
-import org.spikernel.spark.query.SelectionQuery;
-import org.spikernel.spark.session.SparkSettings;
 import org.spikernel.train.TrainingMode;
 
 /**
@@ -28,7 +26,7 @@ import org.spikernel.train.TrainingMode;
  * @param training what is trained
  * @param device which devices tasks compute on
  * @param mode how trainings are run
- * @param spark how Spark is used
+ * @param tasks how work is cut into tasks and watched
  * @param output folder for checkpoints and weights, on a file system that all executors see
  */
 public record RunPlan(
@@ -40,7 +38,7 @@ public record RunPlan(
         TrainingPlan training,
         DeviceChoice device,
         TrainingMode mode,
-        SparkSettings spark,
+        TaskSettings tasks,
         String output) {
     public RunPlan {
         stages = List.copyOf(stages);
@@ -69,17 +67,6 @@ public record RunPlan(
         /** The most accurate network within the budget, as in the paper. */
         public BudgetPlan(Budget limit, int bits, int stateBits) {
             this(limit, bits, stateBits, 0);
-        }
-
-        /** The budget as the selection asks it. */
-        public SelectionQuery.Question question(String runId) {
-            return new SelectionQuery.Question(
-                    runId,
-                    limit.unit() == Budget.Unit.PARAMETERS ? "params" : "bytes",
-                    limit.amount(),
-                    bits,
-                    stateBits,
-                    memoryWeight);
         }
     }
 

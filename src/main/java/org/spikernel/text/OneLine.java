@@ -3,6 +3,7 @@ package org.spikernel.text;
 /** Text of users and files within messages, each of which is one line on a terminal and in a log. */
 public final class OneLine {
     private static final int MOST_CHARACTERS = 200;
+    private static final int MOST_OF_FAILURE = 500;
 
     private OneLine() {}
 
@@ -13,7 +14,21 @@ public final class OneLine {
         return line.toString();
     }
 
-    /** As {@link #of}; of a long text the start and its length. */
+    /** A failure: its kind and the first line of its message, as in {@code IOException: No space left on device}. */
+    public static String of(Throwable failure) {
+        return of(failure.getClass().getSimpleName(), failure);
+    }
+
+    /** A failure under a name of its own kind, shortened to {@value #MOST_OF_FAILURE} characters. */
+    public static String of(String kind, Throwable failure) {
+        String message = failure.getMessage() == null
+                ? ""
+                : failure.getMessage().lines().findFirst().orElse("");
+        String line = kind + ": " + message;
+        return line.length() <= MOST_OF_FAILURE ? line : line.substring(0, MOST_OF_FAILURE);
+    }
+
+    /** As {@link #of(String)}; of a long text the start and its length. */
     public static String shortened(String text) {
         return text.length() <= MOST_CHARACTERS
                 ? of(text)

@@ -89,7 +89,7 @@ class ConfigFuzzTest {
             "budget.bits", config -> config.budget().bits(),
             "train.epochs", config -> config.training().recipe().epochs(),
             "train.weight-decay", config -> config.training().recipe().sgd().weightDecay(),
-            "spark.task-seconds", config -> config.spark().taskSeconds());
+            "spark.task-seconds", config -> config.spark().tasks().taskSeconds());
 
     private static final Pattern BESIDE_A_LIST = Pattern.compile("\\][ \\t]*[^\\s,\\[\\]#/]|[^\\s,\\[\\]=][ \\t]*\\[");
 

@@ -101,7 +101,7 @@ class SearchRungsTest {
         assertThat(SelectionQuery.ask(
                                 SparkFixture.session(),
                                 tables,
-                                plain.plan().budget().question("tiny"))
+                                SelectionQuery.Question.of("tiny", plain.plan().budget()))
                         .runnerUp())
                 .isEmpty();
     }

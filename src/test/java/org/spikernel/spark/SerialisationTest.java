@@ -62,7 +62,7 @@ public class SerialisationTest {
                 RowMaker.candidate("run", "key", "set", "cell", null, 1, 1),
                 RowMaker.run("run", "running"),
                 RowMaker.selection("run"),
-                tiny.spark(),
+                tiny.tasks(),
                 new CatalogSettings("lake", "space", "rest", "name", Map.of("uri", "https://catalog.example")),
                 tiny.data().normalisation());
     }

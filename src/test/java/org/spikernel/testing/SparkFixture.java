@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.search.TaskSettings;
 import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.session.SparkSessions;
 import org.spikernel.spark.session.SparkSettings;
@@ -84,12 +85,7 @@ public final class SparkFixture {
         SparkSettings settings = new SparkSettings(
                 master,
                 "tests",
-                1,
-                16,
-                1,
-                0.2,
-                600,
-                SparkSettings.AUTO,
+                new TaskSettings(1, 16, 1, 0.2, 600, TaskSettings.AUTO),
                 Map.of(
                         "spark.ui.enabled",
                         "false",

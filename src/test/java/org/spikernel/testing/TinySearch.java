@@ -31,6 +31,7 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.search.RungPlan;
 import org.spikernel.search.Sampling;
 import org.spikernel.search.SearchListener;
+import org.spikernel.search.TaskSettings;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.Connectivity;
@@ -42,7 +43,6 @@ import org.spikernel.spark.SearchJob;
 import org.spikernel.spark.data.ExecutorDataCache;
 import org.spikernel.spark.run.RunLease;
 import org.spikernel.spark.run.RunLedger;
-import org.spikernel.spark.session.SparkSettings;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.train.TrainingMode;
 import org.spikernel.train.recipe.LearningRate;
@@ -114,17 +114,8 @@ public final class TinySearch {
                 mode.engine().precision());
     }
 
-    public SparkSettings spark() {
-        return new SparkSettings(
-                "local[2]",
-                "tests",
-                taskSeconds,
-                cacheMebibytes,
-                scoringsPerGpu,
-                0.2,
-                stallSeconds,
-                SparkSettings.AUTO,
-                Map.of());
+    public TaskSettings tasks() {
+        return new TaskSettings(taskSeconds, cacheMebibytes, scoringsPerGpu, 0.2, stallSeconds, TaskSettings.AUTO);
     }
 
     public RunPlan plan() {
@@ -137,7 +128,7 @@ public final class TinySearch {
                 new RunPlan.TrainingPlan(top, seeds, new RungPlan(rungs, reductionFactor), finalists),
                 DeviceChoice.AUTO,
                 mode,
-                spark(),
+                tasks(),
                 folder.resolve("output").toString());
     }
 

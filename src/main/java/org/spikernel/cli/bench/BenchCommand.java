@@ -16,18 +16,19 @@ import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.run.DryRun;
-import org.spikernel.cli.run.RunCommand;
 import org.spikernel.cli.run.SettingsView;
 import org.spikernel.cli.setup.CellOptions;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.cli.setup.DataCheck;
 import org.spikernel.config.RunConfig;
+import org.spikernel.config.RunPlans;
 import org.spikernel.data.DataSplit;
 import org.spikernel.event.EventNetwork;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.ScoringCost;
+import org.spikernel.search.RunPlan;
 import org.spikernel.search.ScoringForecast;
 import org.spikernel.space.Cell;
 import org.spikernel.space.MacroArchitecture;
@@ -245,7 +246,7 @@ public final class BenchCommand implements Callable<Integer> {
                     bench.score(all, macro, settings, ScoringBench.Level.SHARED, TorchEngine.processor());
             costs.put(stage.label(), cost(all, macro, settings, timed));
         }
-        predict(output, ScoringForecast.of(RunCommand.plan(config, "bench", data, List.of()), costs::get));
+        predict(output, ScoringForecast.of(plan(config, data), costs::get));
     }
 
     private void predict(Output output, ScoringForecast forecast) {
@@ -334,5 +335,10 @@ public final class BenchCommand implements Callable<Integer> {
                         "stage_ms",
                         "cpu_share"),
                 rows);
+    }
+
+    private static RunPlan plan(RunConfig config, DataSplit data) {
+        return UserInputException.from(
+                "train.rungs, train.finalists", () -> RunPlans.plan(config, "bench", data, List.of()));
     }
 }

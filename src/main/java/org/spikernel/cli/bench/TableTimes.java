@@ -66,7 +66,8 @@ final class TableTimes {
     }
 
     private TableBench bench(SparkSession session, ResultTables tables) {
-        return new TableBench(session, tables, CANDIDATE_SECONDS, config.spark().commitSeconds());
+        return new TableBench(
+                session, tables, CANDIDATE_SECONDS, config.spark().tasks().commitSeconds());
     }
 
     /** The whole report of the largest run, as the command makes it but for Spark's start. */

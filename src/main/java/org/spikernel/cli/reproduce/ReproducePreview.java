@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.spikernel.cli.output.Output;
+import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.run.DryRun;
-import org.spikernel.cli.run.RunCommand;
 import org.spikernel.config.RunConfig;
+import org.spikernel.config.RunPlans;
 import org.spikernel.data.DataSplit;
 import org.spikernel.paper.ReproductionPart;
 import org.spikernel.score.ScoringCost;
@@ -79,7 +80,8 @@ final class ReproducePreview {
     }
 
     private static Load load(RunConfig config, List<OperationSet> sets, int draws, DataSplit images) {
-        RunPlan all = RunCommand.plan(config, config.runId(""), images, List.of());
+        RunPlan all = UserInputException.from(
+                "train.rungs, train.finalists", () -> RunPlans.plan(config, config.runId(""), images, List.of()));
         RunPlan plan = new RunPlan(
                 all.runId(),
                 all.experiment().withOperationSets(sets),
@@ -90,7 +92,7 @@ final class ReproducePreview {
                 all.training(),
                 all.device(),
                 all.mode(),
-                all.spark(),
+                all.tasks(),
                 all.output());
         ScoringCost cost = ScoringCost.of(config.score().mode().engine());
         ScoringForecast forecast = ScoringForecast.of(plan, stage -> cost);

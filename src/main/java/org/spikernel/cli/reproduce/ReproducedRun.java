@@ -8,8 +8,8 @@ import org.spikernel.cli.run.RunCommand;
 import org.spikernel.cost.Budget;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
-import org.spikernel.spark.SearchJob;
 import org.spikernel.spark.query.SelectionQuery;
+import org.spikernel.spark.query.SelectionStage;
 
 /** A run of a reproduction: a search, whose results are printed with those of the others. */
 final class ReproducedRun extends RunCommand {
@@ -37,7 +37,7 @@ final class ReproducedRun extends RunCommand {
         running.search().score(running.data());
         running.search().train();
         RunPlan.BudgetPlan planned = running.plan().budget();
-        chosen = SearchJob.select(
+        chosen = SelectionStage.select(
                         running.workbench().session(),
                         running.workbench().tables(),
                         running.plan().runId(),

@@ -4,38 +4,30 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.cli.output.ExitCodes;
-import org.spikernel.cli.output.ExitSignals;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.output.Versions;
-import org.spikernel.cli.progress.ProgressRenderers;
-import org.spikernel.cli.progress.ProgressTracker;
 import org.spikernel.cli.setup.CellOptions;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.cli.setup.DataCheck;
 import org.spikernel.cli.setup.OutputFolder;
 import org.spikernel.config.RunConfig;
+import org.spikernel.config.RunPlans;
 import org.spikernel.data.DataSplit;
-import org.spikernel.results.RunRow;
-import org.spikernel.search.Experiment;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
 import org.spikernel.space.Cell;
 import org.spikernel.spark.SearchJob;
 import org.spikernel.spark.data.ExecutorDataCache;
-import org.spikernel.spark.run.LeaseLostException;
-import org.spikernel.spark.run.RunCounters;
 import org.spikernel.spark.run.RunLease;
 import org.spikernel.spark.run.RunLedger;
 import org.spikernel.spark.scoring.ScoringRequirements;
 import org.spikernel.spark.training.TrainingRequirements;
-import org.spikernel.text.OneLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -98,14 +90,15 @@ public abstract class RunCommand implements Callable<Integer> {
         String runId = config.runId(variant);
         output.remark(Versions.line());
         SettingsView.print(output, config, runId);
-        RunPlan.TrainingPlan training = training(config, cells);
+        RunPlan.TrainingPlan training =
+                UserInputException.from("train.rungs, train.finalists", () -> RunPlans.training(config, cells));
         if (stages().contains(SearchListener.Stage.TRAIN)) {
             SettingsView.printTraining(output, training);
         }
         if (dryRun) {
             DataSplit data = ExecutorDataCache.load(config.data(), new org.apache.hadoop.conf.Configuration());
             DataCheck.require(config, data);
-            DryRun.print(output, plan(config, runId, data, cells), stages());
+            DryRun.print(output, RunPlans.plan(config, runId, data, cells), stages());
             return ExitCodes.DONE;
         }
         try (CommandSession workbench = CommandSession.open(config)) {
@@ -123,7 +116,7 @@ public abstract class RunCommand implements Callable<Integer> {
         DataSplit data = ExecutorDataCache.load(config.data(), workbench.hadoop());
         DataCheck.require(config, data);
         SettingsView.printData(output, config, data);
-        RunPlan plan = plan(config, config.runId(variant), data, cells);
+        RunPlan plan = RunPlans.plan(config, config.runId(variant), data, cells);
         checkRun(workbench, plan);
         if (stages().contains(SearchListener.Stage.SCORE)) {
             DryRun.printScoring(output, plan);
@@ -133,14 +126,12 @@ public abstract class RunCommand implements Callable<Integer> {
             TrainingRequirements.require(plan, workbench.session());
         }
         RunLedger ledger = new RunLedger(workbench.tables(), Clock.systemUTC());
-        try (RunLease claim = ledger.claim(start(config, plan, variant))) {
-            claimed(new Claimed(config, plan, data, workbench, output), claim);
+        try (RunLease lease = ledger.claim(start(config, plan, variant))) {
+            new ClaimedRun(lease, workbench, config, plan, output)
+                    .run(search -> run(new RunningCommand(config, plan, data, workbench, search, output)));
         }
         MaintainCommand.afterRun(workbench, config, plan.runId(), output);
     }
-
-    /** What a command has once the run belongs to it. */
-    private record Claimed(RunConfig config, RunPlan plan, DataSplit data, CommandSession workbench, Output output) {}
 
     private RunLedger.Start start(RunConfig config, RunPlan plan, String variant) {
         return new RunLedger.Start(
@@ -153,102 +144,5 @@ public abstract class RunCommand implements Callable<Integer> {
                 config.data().format().label(),
                 plan.experiment().dataFingerprint(),
                 config.run().seed().value());
-    }
-
-    private void claimed(Claimed has, RunLease claim) {
-        RunCounters counters = RunCounters.of(has.workbench().session());
-        ProgressTracker view = new ProgressTracker(
-                ProgressRenderers.of(has.output(), claim.runId()),
-                has.config().training().recipe().epochs(),
-                System::nanoTime,
-                counters::retried);
-        SearchJob search = new SearchJob(
-                has.workbench().session(),
-                has.workbench().tables(),
-                claim,
-                has.plan(),
-                SearchListener.both(view, counters));
-        AtomicBoolean ended = new AtomicBoolean();
-        claim.keep(counters::counts, search::abandon);
-        ExitSignals.beforeExit(() -> {
-            if (ended.compareAndSet(false, true)) {
-                view.close();
-                search.interrupt();
-                // It may come while the process ends already, and what a commit needs is closed.
-                end(claim, "interrupted");
-                System.err.println(System.lineSeparator() + "Interrupted. What was finished is kept; the same command"
-                        + " continues run " + claim.runId() + ".");
-            }
-        });
-        String status = "failed";
-        try {
-            run(new RunningCommand(has.config(), has.plan(), has.data(), has.workbench(), search, has.output()));
-            claim.require();
-            status = RunRow.FINISHED;
-        } finally {
-            view.close();
-            // Not by catching: Scala throws checked exceptions undeclared.
-            if (ended.compareAndSet(false, true)) {
-                end(claim, status);
-            } else {
-                ExitSignals.awaitExit();
-            }
-        }
-    }
-
-    private static void end(RunLease claim, String status) {
-        try {
-            claim.end(status);
-        } catch (LeaseLostException e) {
-            // Said already, by what it ended.
-            LOG.debug("Run {} belongs to another process", claim.runId(), e);
-        } catch (RuntimeException e) {
-            // What ended the run matters more, and may well be the reason for this too.
-            LOG.warn(
-                    "Cannot note that run {} is {}; it shows as left, got {}",
-                    claim.runId(),
-                    status,
-                    OneLine.of(String.valueOf(e)));
-            LOG.debug("Where that happened", e);
-        }
-    }
-
-    /** Refuses what is wrong for so many networks as there can be. */
-    private static RunPlan.TrainingPlan training(RunConfig config, List<Cell> cells) {
-        int ofEachSet = cells.isEmpty() ? config.training().top() : cells.size();
-        int networks = ofEachSet * config.space().operationSets().size();
-        return UserInputException.from(
-                "train.rungs, train.finalists", () -> config.training().plan(networks));
-    }
-
-    public static RunPlan plan(RunConfig config, String runId, DataSplit data, List<Cell> cells) {
-        Experiment experiment = new Experiment(
-                config.run().seed(),
-                config.data(),
-                data.fingerprint(),
-                config.macro(),
-                config.space().operationSets(),
-                config.initialisation(),
-                config.score(),
-                config.training().recipe(),
-                config.mode().engine().precision());
-        return new RunPlan(
-                runId,
-                experiment,
-                new RunPlan.CandidatePlan(
-                        config.space().connectivity(),
-                        config.space().sampling(),
-                        config.space().draws(),
-                        cells),
-                config.stages(),
-                new RunPlan.BudgetPlan(
-                        config.budget().limit(),
-                        config.budget().bits(),
-                        config.budget().stateBits()),
-                training(config, cells),
-                config.device(),
-                config.mode(),
-                config.spark(),
-                config.run().output());
     }
 }

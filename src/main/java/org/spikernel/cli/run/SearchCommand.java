@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
 import org.spikernel.search.SearchListener;
-import org.spikernel.spark.SearchJob;
 import org.spikernel.spark.query.SelectionQuery;
+import org.spikernel.spark.query.SelectionStage;
 import picocli.CommandLine.Command;
 
 /** The main job. */
@@ -40,7 +40,7 @@ public final class SearchCommand extends RunCommand {
         running.search().train();
         ResultsView results = new ResultsView(running.workbench(), running.output());
         results.trainings(running.plan().runId());
-        SelectionQuery.Answer answer = SearchJob.select(
+        SelectionQuery.Answer answer = SelectionStage.select(
                 running.workbench().session(),
                 running.workbench().tables(),
                 running.plan().runId(),

@@ -17,8 +17,8 @@ import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.results.RunRow;
 import org.spikernel.search.RunPlan;
-import org.spikernel.spark.SearchJob;
 import org.spikernel.spark.query.SelectionQuery;
+import org.spikernel.spark.query.SelectionStage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,7 +87,7 @@ public final class SelectCommand implements Callable<Integer> {
                     + ", tables " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse());
             Map<String, SelectionQuery.Answer> answers =
-                    SearchJob.select(workbench.session(), workbench.tables(), runIds, plan, Clock.systemUTC());
+                    SelectionStage.select(workbench.session(), workbench.tables(), runIds, plan, Clock.systemUTC());
             if (asked.size() == 1) {
                 new ResultsView(workbench, output).selection(answers.get(runIds.get(0)), plan);
             } else {

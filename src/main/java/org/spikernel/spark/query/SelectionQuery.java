@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.spikernel.cost.Budget;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.search.RunPlan;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.StoredResults;
 
@@ -96,6 +98,17 @@ public final class SelectionQuery {
         /** The paper's: only accuracy counts. */
         public Question(String runId, String unit, long limit, int bits, int stateBits) {
             this(runId, unit, limit, bits, stateBits, 0);
+        }
+
+        /** What a plan's budget asks of a run. */
+        public static Question of(String runId, RunPlan.BudgetPlan budget) {
+            return new Question(
+                    runId,
+                    budget.limit().unit() == Budget.Unit.PARAMETERS ? "params" : "bytes",
+                    budget.limit().amount(),
+                    budget.bits(),
+                    budget.stateBits(),
+                    budget.memoryWeight());
         }
 
         /** The question as parameters of a query, and one more. */

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.tables.RowSink;
-import org.spikernel.spark.task.FailureReason;
+import org.spikernel.text.OneLine;
 
 /**
  * Commits rows in batches by time, on a thread of its own: a commit costs a good part of a second, and result handlers
@@ -108,7 +108,7 @@ public final class BatchCommitter implements AutoCloseable {
         if (now != null && System.nanoTime() - now.sinceNanos() > patience.toNanos()) {
             throw new IllegalStateException(
                     "Cannot commit results: no commit succeeded for " + patience.toSeconds() + " seconds, got "
-                            + FailureReason.of(now.latest()),
+                            + OneLine.of(now.latest()),
                     now.latest());
         }
     }
@@ -137,8 +137,7 @@ public final class BatchCommitter implements AutoCloseable {
                 throw e;
             } catch (RuntimeException e) {
                 if (attempt == CLOSING_ATTEMPTS || !pause()) {
-                    String message =
-                            "Cannot commit results: " + left() + " could not be written, got " + FailureReason.of(e);
+                    String message = "Cannot commit results: " + left() + " could not be written, got " + OneLine.of(e);
                     // An exception of the job itself would hide this one.
                     LOG.error(message);
                     throw new IllegalStateException(message, e);

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.RunRow;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.WriteHold;
 
 /**
  * A process's hold on a run: signs of life with the run's counters while it lasts, and a check before rows are written,
@@ -39,8 +40,8 @@ public final class RunLease implements AutoCloseable {
         this.row = row;
     }
 
-    RunOwner.Hold hold() {
-        return new RunOwner.Hold(row.runId(), row.owner().get("token"));
+    WriteHold hold() {
+        return new WriteHold(row.runId(), row.owner().get("token"));
     }
 
     /** Name of the run. */

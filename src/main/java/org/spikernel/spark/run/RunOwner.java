@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.spikernel.spark.scoring.ScoringJob;
+import org.spikernel.spark.session.HostName;
 
 /**
  * The process that works on a run.
@@ -40,20 +40,13 @@ public record RunOwner(
         predecessors = List.copyOf(predecessors);
     }
 
-    /**
-     * A run in the hands of a process.
-     *
-     * @param token of the claim
-     */
-    public record Hold(String runId, String token) {}
-
     /** A new claim of this process. */
     static RunOwner ofThisProcess() {
         ProcessHandle self = ProcessHandle.current();
         return new RunOwner(
                 UUID.randomUUID().toString(),
                 System.getProperty("user.name", "unknown"),
-                ScoringJob.host(),
+                HostName.ofThisMachine(),
                 here(),
                 self.pid(),
                 start(self),

@@ -4,37 +4,25 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.data.ImageBatch;
 import org.spikernel.event.EventNetwork;
-import org.spikernel.network.LayerActivity;
 import org.spikernel.results.CandidateRow;
-import org.spikernel.score.ScoreOutcome;
-import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;
 import org.spikernel.search.Fidelity;
-import org.spikernel.space.Architecture;
+import org.spikernel.search.TaskSettings;
 import org.spikernel.space.MacroArchitecture;
-import org.spikernel.space.Operation;
-import org.spikernel.space.OperationSet;
-import org.spikernel.spark.session.SparkSettings;
 import org.spikernel.spark.task.ClusterResources;
 import org.spikernel.spark.task.FailureReason;
 import org.spikernel.spark.task.FaultInjection;
@@ -81,14 +69,14 @@ public final class ScoringJob {
      * What tasks compute with.
      *
      * @param device which device
-     * @param cacheMebibytes heap of a task for what candidates have in common, or {@link SparkSettings#AUTO}
+     * @param cacheMebibytes heap of a task for what candidates have in common, or {@link TaskSettings#AUTO}
      * @param atOnce tasks that run at the same time in a process
      * @param limits of a candidate
      */
     public record Tasks(DeviceChoice device, int cacheMebibytes, int atOnce, Watchdog.Limits limits)
             implements Serializable {
         long cacheBytes(MacroArchitecture macro, int images) {
-            return cacheMebibytes == SparkSettings.AUTO
+            return cacheMebibytes == TaskSettings.AUTO
                     ? EventNetwork.cacheBytes(
                             macro, images, Runtime.getRuntime().maxMemory() / atOnce)
                     : (long) cacheMebibytes << 20;
@@ -103,7 +91,7 @@ public final class ScoringJob {
     public static void run(
             JavaSparkContext spark,
             Work work,
-            SparkSettings settings,
+            TaskSettings settings,
             List<List<Candidate>> shares,
             Consumer<List<CandidateRow>> onRows) {
         if (shares.isEmpty()) {
@@ -189,7 +177,7 @@ public final class ScoringJob {
                     // The scorer may be in any state: others go on in another task.
                     boolean again = mayBeLeft && e.why() == Watchdog.Cause.MEMORY_LIMIT;
                     if (!again) {
-                        rows.add(failed(work, candidate, device, FailureReason.of(e)));
+                        rows.add(CandidateRows.failed(work, candidate, device, FailureReason.of(e)));
                     }
                     left.addAll(share.subList(again ? i : i + 1, share.size()));
                     break;
@@ -209,119 +197,29 @@ public final class ScoringJob {
         public CandidateRow giveUp(Candidate candidate) {
             Work work = shared.value().work();
             TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
-            return failed(work, candidate, device, FailureReason.EXECUTOR_LOST);
+            return CandidateRows.failed(work, candidate, device, FailureReason.EXECUTOR_LOST);
         }
-    }
-
-    private static CandidateRow failed(Work work, Candidate candidate, TaskDevice device, String reason) {
-        LOG.warn("Candidate {} failed: {}", candidate.label(work.experiment()), reason);
-        return row(work, candidate, device, new Result(CandidateRow.FAILED, reason, null, List.of(), null), 0, 0);
     }
 
     static CandidateRow score(Work work, Candidate candidate, TaskDevice device, Scorer scorer) {
         long wallNanos = System.nanoTime();
         long cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        Result result = result(work.measure().experiment(), candidate, scorer);
+        CandidateRows.Result result = result(work.measure().experiment(), candidate, scorer);
         double cpuMs = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuNanos) / 1e6;
         double elapsedMs = (System.nanoTime() - wallNanos) / 1e6;
-        return row(work, candidate, device, result, elapsedMs, cpuMs);
-    }
-
-    private static CandidateRow row(
-            Work work, Candidate candidate, TaskDevice device, Result result, double elapsedMs, double cpuMs) {
-        Experiment experiment = work.experiment();
-        Experiment measured = work.measure().experiment();
-        Architecture architecture = candidate.architecture(experiment);
-        ArchitectureCost cost = ArchitectureCost.of(architecture);
-        OperationSet operations = candidate.operationSet(experiment);
-        ScoreSettings settings = measured.score();
-        return new CandidateRow(
-                work.runId(),
-                candidate.key(measured),
-                operations.name(),
-                kernels(operations),
-                candidate.scoredWeights(measured).value(),
-                candidate.draw(),
-                candidate.drawn().toString(),
-                candidate.canonical().toString(),
-                operations.operations().stream().map(Operation::label).collect(Collectors.joining(",")),
-                cost.parameters().total(),
-                cost.byPart(),
-                cost.weightBytes(work.bits()),
-                work.bits(),
-                cost.neurons(),
-                cost.macsPerImage(),
-                result.score(),
-                settings.measure().measureName(),
-                String.valueOf(settings.measure().version()),
-                result.repeats(),
-                result.firingRate(),
-                result.status(),
-                result.reason(),
-                work.measure().name(),
-                host(),
-                device.description()
-                        + (settings.mode().engine().usesEvents(TorchEngine.device(device.name())) ? ", events" : ""),
-                elapsedMs,
-                cpuMs,
-                Instant.now().truncatedTo(ChronoUnit.MICROS));
-    }
-
-    /** The part of a row that the scoring decides. */
-    private record Result(String status, String reason, Double score, List<Double> repeats, Double firingRate) {
-        static Result of(ScoreOutcome outcome) {
-            return outcome.fold(
-                    scored -> new Result(
-                            CandidateRow.SCORED,
-                            scored.remarks().isEmpty()
-                                    ? null
-                                    : scored.remarks().stream()
-                                            .map(remark -> remark.name().toLowerCase(java.util.Locale.ROOT))
-                                            .collect(Collectors.joining(", ")),
-                            scored.score(),
-                            scored.repeats(),
-                            meanRate(scored.activity())),
-                    rejected -> new Result(
-                            CandidateRow.REJECTED,
-                            rejected.reason().name().toLowerCase(java.util.Locale.ROOT) + ": " + rejected.detail(),
-                            null,
-                            List.of(),
-                            null));
-        }
-
-        /** Spikes over neurons, all layers and timesteps together. */
-        private static double meanRate(List<LayerActivity> activity) {
-            double spikes =
-                    activity.stream().mapToDouble(LayerActivity::spikesPerImage).sum();
-            return spikes / activity.stream().mapToLong(LayerActivity::neurons).sum();
-        }
+        return CandidateRows.row(work, candidate, device, result, elapsedMs, cpuMs);
     }
 
     /** One candidate's failure must not fail the task: four failed tasks end a job. */
-    private static Result result(Experiment experiment, Candidate candidate, Scorer scorer) {
+    private static CandidateRows.Result result(Experiment experiment, Candidate candidate, Scorer scorer) {
         try {
-            return Result.of(scorer.score(candidate.architecture(experiment), candidate.scoredWeights(experiment)));
+            return CandidateRows.Result.of(
+                    scorer.score(candidate.architecture(experiment), candidate.scoredWeights(experiment)));
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.warn("Candidate {} failed", candidate.label(experiment), e);
-            return new Result(CandidateRow.FAILED, FailureReason.of(e), null, List.of(), null);
-        }
-    }
-
-    private static String kernels(OperationSet operations) {
-        return operations.operations().stream()
-                .filter(operation -> operation.kind() == Operation.Kind.LIF_CONV)
-                .map(operation -> String.valueOf(operation.kernel()))
-                .distinct()
-                .collect(Collectors.joining("x"));
-    }
-
-    public static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
+            return CandidateRows.Result.failed(FailureReason.of(e));
         }
     }
 }

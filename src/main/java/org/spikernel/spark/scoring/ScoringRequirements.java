@@ -63,7 +63,7 @@ public final class ScoringRequirements {
 
     static void requireDevices(RunPlan plan, List<DeviceSurvey.Finding> findings) {
         SpikeEngine engine = plan.experiment().score().mode().engine();
-        int perGpu = plan.spark().scoringsPerGpu();
+        int perGpu = plan.tasks().scoringsPerGpu();
         long one = largest(plan, SpikingNetwork::workingBytes);
         if (engine.precision() == Precision.BFLOAT16) {
             DeviceSurvey.requireBfloat16(

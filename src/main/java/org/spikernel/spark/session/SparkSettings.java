@@ -1,84 +1,32 @@
 package org.spikernel.spark.session;
 
-import java.io.Serializable;
 import java.util.Map;
-import org.spikernel.spark.task.Watchdog;
+import org.spikernel.search.TaskSettings;
 
 /**
  * How Spark is used.
  *
  * @param master master when {@code spark-submit} named none
  * @param applicationName shown in Spark's pages
- * @param taskSeconds predicted seconds of a scoring task, at most, but for one candidate
- * @param cacheMebibytes heap of a scoring task for what candidates have in common; {@link #AUTO}: what the heap allows
- * @param scoringsPerGpu scorings that share one GPU at the same time
- * @param commitSeconds seconds between commits
- * @param stallSeconds after which a candidate that gives no sign of life is ended
- * @param processMebibytes memory of an executor's process, at which the candidate last begun is ended; {@link #AUTO}:
- *     what the cluster's manager or the container allows
+ * @param tasks how work is cut into tasks and watched
  * @param properties further Spark properties; those given to {@code spark-submit} win
  */
-public record SparkSettings(
-        String master,
-        String applicationName,
-        double taskSeconds,
-        int cacheMebibytes,
-        int scoringsPerGpu,
-        double commitSeconds,
-        double stallSeconds,
-        int processMebibytes,
-        Map<String, String> properties)
-        implements Serializable {
-    /** Stands for a number that the program chooses. */
-    public static final int AUTO = -1;
-
+public record SparkSettings(String master, String applicationName, TaskSettings tasks, Map<String, String> properties) {
     public SparkSettings {
         requireText("spark.master", master);
         requireText("spark.application-name", applicationName);
-        requirePositive("spark.task-seconds", taskSeconds);
-        if (cacheMebibytes < AUTO) {
-            throw new IllegalArgumentException(
-                    "Cannot run on Spark: spark.cache-mebibytes must be auto or at least 0, got " + cacheMebibytes);
-        }
-        requirePositive("spark.scorings-per-gpu", scoringsPerGpu);
-        requirePositive("spark.commit-seconds", commitSeconds);
-        requirePositive("spark.stall-seconds", stallSeconds);
-        if (processMebibytes != AUTO && processMebibytes < 1) {
-            throw new IllegalArgumentException(
-                    "Cannot run on Spark: spark.process-mebibytes must be auto or at least 1, got " + processMebibytes);
-        }
         properties = Map.copyOf(properties);
     }
 
     /** The same with other properties. */
     SparkSettings withProperties(Map<String, String> replacement) {
-        return new SparkSettings(
-                master,
-                applicationName,
-                taskSeconds,
-                cacheMebibytes,
-                scoringsPerGpu,
-                commitSeconds,
-                stallSeconds,
-                processMebibytes,
-                replacement);
-    }
-
-    /** What is too much for a candidate. */
-    public Watchdog.Limits limits() {
-        return new Watchdog.Limits(stallSeconds, processMebibytes == AUTO ? 0 : (long) processMebibytes << 20);
+        return new SparkSettings(master, applicationName, tasks, replacement);
     }
 
     private static void requireText(String key, String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException(
                     "Cannot run on Spark: " + key + " must not be empty, got '" + value + "'");
-        }
-    }
-
-    private static void requirePositive(String key, double value) {
-        if (!(value > 0)) {
-            throw new IllegalArgumentException("Cannot run on Spark: " + key + " must be positive, got " + value);
         }
     }
 }

@@ -58,7 +58,6 @@ import org.slf4j.LoggerFactory;
 import org.spikernel.results.Column;
 import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
-import org.spikernel.spark.run.RunOwner;
 import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.session.SetupException;
 
@@ -153,7 +152,7 @@ public final class ResultTables implements RowSink {
      * @throws ValidationException when somebody has
      */
     public <R extends java.lang.Record> Optional<Long> appendAlone(
-            TableDefinition<R> definition, List<R> rows, String commitName, RunOwner.Hold hold, Optional<Long> base) {
+            TableDefinition<R> definition, List<R> rows, String commitName, WriteHold hold, Optional<Long> base) {
         Table table = loadToCommit(definition);
         if (rows.isEmpty() || holds(table, commitName)) {
             return currentSnapshot(table);

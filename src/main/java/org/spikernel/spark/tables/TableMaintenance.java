@@ -28,7 +28,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.TableDefinition;
-import org.spikernel.spark.task.FailureReason;
+import org.spikernel.text.OneLine;
 
 /**
  * Keeps the result tables quick as they grow: small files of a run become one, manifests few, old snapshots and files
@@ -120,7 +120,7 @@ public final class TableMaintenance {
                     .forEach(problem -> LOG.warn("{}; `spikernel runs maintain` tries again", problem));
             return done;
         } catch (RuntimeException e) {
-            LOG.warn("Cannot maintain the tables: {}; `spikernel runs maintain` tries again", FailureReason.of(e));
+            LOG.warn("Cannot maintain the tables: {}; `spikernel runs maintain` tries again", OneLine.of(e));
             return List.of();
         }
     }
@@ -203,7 +203,7 @@ public final class TableMaintenance {
                     return;
                 } catch (RuntimeException e) {
                     if (attempt == ATTEMPTS || !isConflict(e)) {
-                        problems.add("Cannot " + verb + " table " + definition.name() + ": " + FailureReason.of(e));
+                        problems.add("Cannot " + verb + " table " + definition.name() + ": " + OneLine.of(e));
                         return;
                     }
                     LOG.debug("Attempt {} to {} {} met another commit", attempt, verb, definition.name(), e);

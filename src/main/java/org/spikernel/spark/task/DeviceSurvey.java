@@ -9,7 +9,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.search.DeviceChoice;
-import org.spikernel.spark.scoring.ScoringJob;
+import org.spikernel.spark.session.HostName;
 import org.spikernel.spark.session.SetupException;
 import org.spikernel.torch.Bfloat16;
 import org.spikernel.torch.TorchEngine;
@@ -84,7 +84,7 @@ public final class DeviceSurvey {
         TaskDevice chosen = TaskDevice.ofRunningTask(choice);
         return new Finding(
                 SparkEnv.get().executorId(),
-                ScoringJob.host(),
+                HostName.ofThisMachine(),
                 TorchEngine.version(),
                 TorchEngine.deviceNames(),
                 chosen.description(),

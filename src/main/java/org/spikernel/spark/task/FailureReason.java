@@ -1,6 +1,7 @@
 package org.spikernel.spark.task;
 
 import java.util.Locale;
+import org.spikernel.text.OneLine;
 
 /** A failure in one line for a table. */
 public final class FailureReason {
@@ -10,16 +11,11 @@ public final class FailureReason {
                     + " (crash in native code, or killed for memory)";
 
     private static final String OUT_OF_MEMORY = "out_of_memory";
-    private static final int LONGEST = 500;
 
     private FailureReason() {}
 
     public static String of(Throwable failure) {
-        String message = failure.getMessage() == null
-                ? ""
-                : failure.getMessage().lines().findFirst().orElse("");
-        String line = kind(failure) + ": " + message;
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST);
+        return OneLine.of(kind(failure), failure);
     }
 
     private static String kind(Throwable failure) {

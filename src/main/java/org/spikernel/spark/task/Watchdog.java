@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spikernel.search.TaskSettings;
 
 /**
  * Runs one candidate's work on a thread of its own and watches it: work that gives no sign of life for too long, or
@@ -42,6 +43,13 @@ public final class Watchdog {
      * @param processBytes memory of the process; 0 where nobody has said
      */
     public record Limits(double stallSeconds, long processBytes) implements Serializable {
+        /** As set. */
+        public static Limits of(TaskSettings settings) {
+            return new Limits(
+                    settings.stallSeconds(),
+                    settings.processMebibytes() == TaskSettings.AUTO ? 0 : (long) settings.processMebibytes() << 20);
+        }
+
         /** With what the cluster's manager or the container allow this process, where nobody has said. */
         public Limits ofThisProcess() {
             return processBytes > 0

@@ -11,7 +11,7 @@ import org.spikernel.results.EpochRow;
 import org.spikernel.results.LayerRow;
 import org.spikernel.results.TrainingRow;
 import org.spikernel.space.Architecture;
-import org.spikernel.spark.scoring.ScoringJob;
+import org.spikernel.spark.session.HostName;
 import org.spikernel.spark.task.TaskDevice;
 import org.spikernel.train.EpochResult;
 import org.spikernel.train.Goal;
@@ -145,7 +145,7 @@ final class TrainingRows {
                         ? null
                         : spikeCost.energyMicrojoules(ending.tested().synops()),
                 seconds,
-                ScoringJob.host(),
+                HostName.ofThisMachine(),
                 device.description(),
                 ending.weightsPath());
     }

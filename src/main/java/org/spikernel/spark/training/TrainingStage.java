@@ -17,17 +17,17 @@ import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.Experiment;
-import org.spikernel.search.Fidelity;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
 import org.spikernel.search.SearchListener.Stage;
-import org.spikernel.spark.SearchJob;
 import org.spikernel.spark.query.Finalists;
+import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.TopCandidates;
 import org.spikernel.spark.run.BatchCommitter;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.StoredResults;
 import org.spikernel.spark.tables.StoredResults.Need;
+import org.spikernel.spark.task.Watchdog;
 import org.spikernel.train.Goal;
 
 /**
@@ -93,8 +93,8 @@ public final class TrainingStage {
             throughRungs(first, need);
         }
         if (training.hasFinals()) {
-            Set<String> finalists =
-                    Finalists.find(session, tables, plan.budget().question(plan.runId()), training.finalists());
+            Set<String> finalists = Finalists.find(
+                    session, tables, SelectionQuery.Question.of(plan.runId(), plan.budget()), training.finalists());
             List<TrainingJob.Task> chosen = candidates.stream()
                     .filter(task -> finalists.contains(task.candidate().key(experiment)))
                     .toList();
@@ -153,13 +153,13 @@ public final class TrainingStage {
                 plan.device(),
                 plan.mode(),
                 plan.output(),
-                plan.spark().limits());
+                Watchdog.Limits.of(plan.tasks()));
     }
 
     /** One task for each candidate that is trained: its first seed, to the end. */
     private List<TrainingJob.Task> candidates() {
         Goal goal = Goal.tested(experiment.recipe());
-        Map<String, Candidate> candidates = SearchJob.byKey(Fidelity.full(experiment), plan.candidateList());
+        Map<String, Candidate> candidates = Candidate.byKey(experiment, plan.candidateList());
         if (!plan.candidates().given().isEmpty()) {
             return candidates.values().stream()
                     .map(candidate -> new TrainingJob.Task(candidate, 0, 0, goal))
@@ -168,7 +168,7 @@ public final class TrainingStage {
         List<TopCandidates.Ranked> best = TopCandidates.find(
                 session,
                 tables,
-                plan.budget().question(plan.runId()),
+                SelectionQuery.Question.of(plan.runId(), plan.budget()),
                 CandidateRow.FULL_STAGE,
                 plan.training().top(),
                 0);

@@ -196,7 +196,7 @@ class ScoringJobTest {
         ScoringJob.run(
                 JavaSparkContext.fromSparkContext(SparkFixture.session().sparkContext()),
                 work,
-                tiny.spark(),
+                tiny.tasks(),
                 shares,
                 some -> {
                     partitions.add(some.size());

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.spikernel.search.TaskSettings;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.SparkFixture;
 
@@ -22,7 +23,10 @@ class ConnectServerTest {
         CatalogSettings catalog = SparkFixture.freshNamespace();
         ConnectServer.Door door = new ConnectServer.Door(0, ConnectServer.Door.freshToken());
         SparkSettings settings = new SparkSettings(
-                "local[1]", "tests", 1, 16, 1, 0.2, 600, SparkSettings.AUTO, Map.of("spark.ui.enabled", "false"));
+                "local[1]",
+                "tests",
+                new TaskSettings(1, 16, 1, 0.2, 600, TaskSettings.AUTO),
+                Map.of("spark.ui.enabled", "false"));
         SparkSession session = SparkSessions.open(door.over(settings, catalog), catalog);
         try (ConnectServer server = ConnectServer.start(session)) {
             ResultTables.open(session, catalog);
