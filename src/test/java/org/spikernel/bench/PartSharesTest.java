@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,11 +49,13 @@ class PartSharesTest {
     @ParameterizedTest
     @MethodSource("rules")
     void everyRuleNamesSomethingThatIsThere(String rule) throws ClassNotFoundException {
-        String[] parts = rule.split("\\.");
-        Class<?> type = Class.forName("org.spikernel." + parts[0] + "." + parts[1]);
-        if (parts.length > 2) {
+        // Packages begin with a small letter, classes with a capital one; then a method's name may follow.
+        Matcher parts = Pattern.compile("((?:[a-z]+\\.)+[A-Z]\\w*)(?:\\.(\\w+))?").matcher(rule);
+        assertThat(parts.matches()).isTrue();
+        Class<?> type = Class.forName("org.spikernel." + parts.group(1));
+        if (parts.group(2) != null) {
             assertThat(Arrays.stream(type.getDeclaredMethods()).map(java.lang.reflect.Method::getName))
-                    .anyMatch(name -> name.startsWith(parts[2]));
+                    .anyMatch(name -> name.startsWith(parts.group(2)));
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a process takes, in processes of their own. */
 class KernelLoaderTest {
-    private static final String PLAIN = "ScalarPasses ScalarTrainingLoops";
+    private static final String PLAIN = "ScalarMapKernels ScalarGradientKernels";
 
     /** Says what it takes. */
     static final class Taken {
