@@ -77,7 +77,7 @@ abstract class RunCommand implements Callable<Integer> {
 
     /** Runs the command with these settings and cells; no cells: drawn ones. */
     final int execute(RunConfig config, List<Cell> cells, Output output) {
-        String variant = cells.isEmpty() ? "" : cells.toString();
+        String variant = RunConfig.variant(cells);
         String runId = config.runId(variant);
         output.remark(Provenance.line());
         SettingsView.print(output, config, runId);
@@ -99,7 +99,7 @@ abstract class RunCommand implements Callable<Integer> {
 
     /** As the other, in a session and tables that are open, without what is printed first; never a dry run. */
     final void execute(Workbench workbench, RunConfig config, List<Cell> cells, Output output) {
-        String variant = cells.isEmpty() ? "" : cells.toString();
+        String variant = RunConfig.variant(cells);
         if (stages().contains(SearchListener.Stage.TRAIN)) {
             OutputFolder.require(config.run().output(), workbench.hadoop());
         }

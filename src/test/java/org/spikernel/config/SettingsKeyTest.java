@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.spikernel.space.Cell;
 
 /**
  * Hashes of settings as warehouses hold them. When a default or a file of conf/paper is changed on purpose, its hash
@@ -185,6 +187,13 @@ class SettingsKeyTest {
     void settingsHaveTheHashThatTheyAlwaysHad(String hash, String variant, List<String> overrides) {
         assertThat(RunConfig.load(Optional.empty(), overrides).resultsHash(variant))
                 .isEqualTo(hash);
+    }
+
+    @Test
+    void cellsGivenByHandAreTheVariantThatTheyAlwaysWere() {
+        assertThat(RunConfig.variant(List.of())).isEmpty();
+        assertThat(RunConfig.variant(List.of(new Cell("0243001400020000"), new Cell("0001000000000000"))))
+                .isEqualTo("[0243 0014 0002 0000, 0001 0000 0000 0000]");
     }
 
     static Stream<Arguments> paper() {

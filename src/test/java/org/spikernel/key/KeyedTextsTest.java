@@ -215,6 +215,6 @@ class KeyedTextsTest {
     }
 
     private static String text(Object value) {
-        return String.valueOf(value);
+        return KeyText.of(value);
     }
 }
