@@ -35,29 +35,30 @@ class ArchitectureTest {
     /** What each package may import of ours. */
     private static final Map<String, Set<String>> IMPORTS = Map.ofEntries(
             Map.entry("text", Set.of()),
-            Map.entry("random", Set.of()),
-            Map.entry("space", Set.of("random", "text")),
-            Map.entry("cost", Set.of("random", "text", "space")),
+            Map.entry("key", Set.of()),
+            Map.entry("random", Set.of("key")),
+            Map.entry("space", Set.of("key", "random", "text")),
+            Map.entry("cost", Set.of("key", "random", "text", "space")),
             Map.entry("paper", Set.of()),
             Map.entry("notebook", Set.of("text")),
-            Map.entry("data", Set.of("random", "text")),
-            Map.entry("snn", Set.of("random", "text", "space")),
+            Map.entry("data", Set.of("key", "random", "text")),
+            Map.entry("snn", Set.of("key", "random", "text", "space")),
             Map.entry("event", Set.of("random", "space", "snn")),
-            Map.entry("score", Set.of("random", "space", "snn", "event", "data")),
+            Map.entry("score", Set.of("key", "random", "space", "snn", "event", "data")),
             Map.entry("bench", Set.of("random", "text", "space", "cost", "data", "snn", "event", "score", "train")),
-            Map.entry("train", Set.of("random", "text", "space", "snn", "event", "data")),
-            Map.entry("results", Set.of("random", "space", "cost", "score", "train")),
+            Map.entry("train", Set.of("key", "random", "text", "space", "snn", "event", "data")),
+            Map.entry("results", Set.of("key", "random", "space", "cost", "score", "train")),
             Map.entry("report", Set.of("results", "paper")),
             Map.entry(
                     "spark",
                     Set.of(
-                            "random", "text", "space", "cost", "data", "snn", "event", "score", "train", "results",
-                            "report")),
+                            "key", "random", "text", "space", "cost", "data", "snn", "event", "score", "train",
+                            "results", "report")),
             Map.entry(
                     "config",
                     Set.of(
-                            "random", "text", "space", "cost", "data", "snn", "event", "score", "train", "results",
-                            "spark")),
+                            "key", "random", "text", "space", "cost", "data", "snn", "event", "score", "train",
+                            "results", "spark")),
             Map.entry(
                     "cli",
                     Set.of(

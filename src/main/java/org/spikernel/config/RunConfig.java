@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.spikernel.cost.Budget;
 import org.spikernel.data.DataSettings;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
@@ -18,6 +20,7 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.search.RungPlan;
 import org.spikernel.search.RungSettings;
 import org.spikernel.search.Sampling;
+import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
@@ -89,7 +92,8 @@ public record RunConfig(
 
     /** What is drawn from which spaces. */
     public record SpaceSettings(
-            Connectivity connectivity, List<OperationSet> operationSets, Sampling sampling, int draws) {
+            Connectivity connectivity, List<OperationSet> operationSets, Sampling sampling, int draws)
+            implements Keyed {
         public SpaceSettings {
             operationSets = List.copyOf(operationSets);
             if (operationSets.isEmpty()) {
@@ -98,10 +102,20 @@ public record RunConfig(
             }
             requireAtLeastOne("draws", draws);
         }
+
+        @Override
+        public String keyText() {
+            return KeyText.start("SpaceSettings")
+                    .with("connectivity", connectivity)
+                    .with("operationSets", operationSets)
+                    .with("sampling", sampling)
+                    .with("draws", draws)
+                    .end();
+        }
     }
 
     /** What a chosen network may need. */
-    public record BudgetSettings(Budget limit, int bits, int stateBits) {
+    public record BudgetSettings(Budget limit, int bits, int stateBits) implements Keyed {
         public BudgetSettings {
             requireBits("bits", bits, 1);
             requireBits("state-bits", stateBits, 0);
@@ -113,6 +127,15 @@ public record RunConfig(
                         "Cannot count memory: " + name + " must be from " + least + " to 64, got " + bits);
             }
         }
+
+        @Override
+        public String keyText() {
+            return KeyText.start("BudgetSettings")
+                    .with("limit", limit)
+                    .with("bits", bits)
+                    .with("stateBits", stateBits)
+                    .end();
+        }
     }
 
     /**
@@ -123,7 +146,8 @@ public record RunConfig(
      * @param rungs at which trainings are compared
      * @param finalists networks that all seeds and the test images are for; {@link RunPlan.TrainingPlan#ALL}
      */
-    public record TrainingSettings(int top, int seeds, RungSettings rungs, int finalists, Recipe recipe) {
+    public record TrainingSettings(int top, int seeds, RungSettings rungs, int finalists, Recipe recipe)
+            implements Keyed {
         public TrainingSettings {
             requireAtLeastOne("top", top);
             requireAtLeastOne("seeds", seeds);
@@ -146,6 +170,17 @@ public record RunConfig(
             RungPlan plan = rungs.plan(networks, recipe.epochs(), needed);
             plan.requireEnough(networks, needed);
             return new RunPlan.TrainingPlan(top, seeds, plan, finalists);
+        }
+
+        @Override
+        public String keyText() {
+            return KeyText.start("TrainingSettings")
+                    .with("top", top)
+                    .with("seeds", seeds)
+                    .with("rungs", rungs)
+                    .with("finalists", finalists)
+                    .with("recipe", recipe)
+                    .end();
         }
     }
 
@@ -202,6 +237,11 @@ public record RunConfig(
         return run.name().isEmpty()
                 ? data.format().label() + "-" + resultsHash(variant).substring(0, 8)
                 : run.name();
+    }
+
+    /** What cells given by hand add to the settings: a variant of the run; empty for none. */
+    public static String variant(List<Cell> cells) {
+        return cells.isEmpty() ? "" : KeyText.of(cells);
     }
 
     /**

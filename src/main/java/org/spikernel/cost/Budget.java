@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.spikernel.key.Keyed;
 import org.spikernel.text.OneLine;
 
 /**
@@ -14,7 +15,7 @@ import org.spikernel.text.OneLine;
  * @param unit what is counted
  * @param amount the largest number that fits, at least 1
  */
-public record Budget(Unit unit, long amount) implements Serializable {
+public record Budget(Unit unit, long amount) implements Keyed, Serializable {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,40}(?:\\.\\d{1,40})?)(.*)");
     private static final String EXAMPLES = "10M-params, 500k-params, 2MiB, 500kB or 65536B";
 
@@ -83,10 +84,19 @@ public record Budget(Unit unit, long amount) implements Serializable {
     /** The shortest text that {@link #parse} reads as this budget, for example {@code 10M-params}. */
     @Override
     public String toString() {
+        return shortest();
+    }
+
+    private String shortest() {
         return Arrays.stream(BudgetSuffix.values())
                 .filter(suffix -> suffix.unit() == unit && amount % suffix.size() == 0)
                 .map(suffix -> amount / suffix.size() + suffix.text())
                 .min(Comparator.comparingInt(String::length))
                 .orElseThrow();
+    }
+
+    @Override
+    public String keyText() {
+        return shortest();
     }
 }

@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How a budget's unit is written, and how much one of it is. */
+/**
+ * How a budget's unit is written, and how much one of it is. Stored keys hold budgets as their shortest text: a suffix that
+ * is added here must not make the text of any budget shorter.
+ */
 enum BudgetSuffix {
     PARAMS("-params", Budget.Unit.PARAMETERS, 1),
     KILO_PARAMS("k-params", Budget.Unit.PARAMETERS, 1_000),

@@ -2,6 +2,8 @@ package org.spikernel.data;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * Random change of training images (spec 7): pad every side with black pixels, crop the original size at a uniformly
@@ -10,16 +12,24 @@ import java.util.Objects;
  * @param paddingPixels on every side; 0 turns cropping off
  * @param flip whether images are mirrored
  */
-public record Augmentation(int paddingPixels, Flip flip) implements Serializable {
+public record Augmentation(int paddingPixels, Flip flip) implements Keyed, Serializable {
     /** Leaves images as they are. */
     public static final Augmentation NONE = new Augmentation(0, Flip.NEVER);
 
     /** Whether images are mirrored. */
-    public enum Flip {
+    public enum Flip implements Keyed {
         /** Each image with probability 1/2. */
         HORIZONTAL,
         /** Left and right matter, as in digits. */
-        NEVER
+        NEVER;
+
+        @Override
+        public String keyText() {
+            return switch (this) {
+                case HORIZONTAL -> "HORIZONTAL";
+                case NEVER -> "NEVER";
+            };
+        }
     }
 
     public Augmentation {
@@ -42,5 +52,13 @@ public record Augmentation(int paddingPixels, Flip flip) implements Serializable
                     case IDX, SYNTHETIC -> Flip.NEVER;
                 };
         return new Augmentation(shape.width() / 8, flip);
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("Augmentation")
+                .with("paddingPixels", paddingPixels)
+                .with("flip", flip)
+                .end();
     }
 }

@@ -3,10 +3,11 @@ package org.spikernel.data;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.spikernel.key.Keyed;
 import org.spikernel.text.OneLine;
 
 /** The layouts of image data that can be read, by the name used in configuration ({@link #label()}). */
-public enum DataFormat {
+public enum DataFormat implements Keyed {
     /** Binary CIFAR-10: 10 classes, 3 x 32 x 32. */
     CIFAR10("cifar10", "a folder with data_batch_1.bin to data_batch_5.bin, test_batch.bin and batches.meta.txt"),
     /** Binary CIFAR-100, fine labels: 100 classes, 3 x 32 x 32. */
@@ -58,5 +59,16 @@ public enum DataFormat {
     @Override
     public String toString() {
         return label;
+    }
+
+    @Override
+    public String keyText() {
+        return switch (this) {
+            case CIFAR10 -> "cifar10";
+            case CIFAR100 -> "cifar100";
+            case TINY_IMAGENET -> "tiny-imagenet";
+            case IDX -> "idx";
+            case SYNTHETIC -> "synthetic";
+        };
     }
 }

@@ -2,6 +2,8 @@ package org.spikernel.data;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * Which images to load.
@@ -15,7 +17,7 @@ import java.util.Objects;
  */
 public record DataSettings(
         DataFormat format, String path, RecordLimits limits, ValidationSettings validation, SyntheticSettings synthetic)
-        implements Serializable {
+        implements Keyed, Serializable {
     public DataSettings {
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(path, "path");
@@ -26,5 +28,16 @@ public record DataSettings(
             throw new IllegalArgumentException("Cannot load " + format + " data: the path (data.path) must name "
                     + format.expectation() + ", got \"" + path + "\"");
         }
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("DataSettings")
+                .with("format", format)
+                .with("path", path)
+                .with("limits", limits)
+                .with("validation", validation)
+                .with("synthetic", synthetic)
+                .end();
     }
 }

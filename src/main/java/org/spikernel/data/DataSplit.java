@@ -18,7 +18,7 @@ public record DataSplit(ImageSet train, ImageSet validation, ImageSet test, Norm
     /** SHA-256 (hexadecimal) over the fingerprints of the three parts and the normalisation. */
     public String fingerprint() {
         String all = train.fingerprint() + "\n" + validation.fingerprint() + "\n" + test.fingerprint() + "\n"
-                + normalisation;
+                + normalisation.keyText();
         return HexFormat.of().formatHex(ImageSet.sha256().digest(all.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -124,8 +124,8 @@ public final class ImageSet implements Serializable {
      */
     public String fingerprint() {
         MessageDigest digest = sha256();
-        digest.update(
-                (shape + "\n" + String.join("\n", classNames) + "\n" + size() + "\n").getBytes(StandardCharsets.UTF_8));
+        digest.update((shape.keyText() + "\n" + String.join("\n", classNames) + "\n" + size() + "\n")
+                .getBytes(StandardCharsets.UTF_8));
         byte[] label = new byte[Integer.BYTES];
         for (int i = 0; i < size(); i++) {
             ByteBuffer.wrap(label).putInt(labels[i]);

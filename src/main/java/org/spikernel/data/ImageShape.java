@@ -1,6 +1,7 @@
 package org.spikernel.data;
 
 import java.io.Serializable;
+import org.spikernel.key.Keyed;
 
 /**
  * Size of every image of a set: C x H x W.
@@ -9,7 +10,7 @@ import java.io.Serializable;
  * @param height H, pixels
  * @param width W, pixels
  */
-public record ImageShape(int channels, int height, int width) implements Serializable {
+public record ImageShape(int channels, int height, int width) implements Keyed, Serializable {
     public ImageShape {
         if (channels < 1 || height < 1 || width < 1 || (long) channels * height * width > 1 << 28) {
             throw new IllegalArgumentException(
@@ -25,6 +26,11 @@ public record ImageShape(int channels, int height, int width) implements Seriali
 
     @Override
     public String toString() {
+        return channels + "x" + height + "x" + width;
+    }
+
+    @Override
+    public String keyText() {
         return channels + "x" + height + "x" + width;
     }
 }

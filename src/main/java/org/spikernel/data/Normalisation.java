@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * Mean and deviation of each channel, in units of the pixel range [0, 1]: a pixel p becomes
@@ -12,7 +14,7 @@ import java.util.Optional;
  * @param mean per channel
  * @param deviation per channel, positive
  */
-public record Normalisation(List<Double> mean, List<Double> deviation) implements Serializable {
+public record Normalisation(List<Double> mean, List<Double> deviation) implements Keyed, Serializable {
     public Normalisation {
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
@@ -82,5 +84,13 @@ public record Normalisation(List<Double> mean, List<Double> deviation) implement
             deviations.add(Math.sqrt(variance) / 255);
         }
         return new Normalisation(means, deviations);
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("Normalisation")
+                .with("mean", mean)
+                .with("deviation", deviation)
+                .end();
     }
 }

@@ -2,6 +2,8 @@ package org.spikernel.data;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 import org.spikernel.random.Seed;
 
 /**
@@ -33,7 +35,8 @@ import org.spikernel.random.Seed;
  * @param testCount test images, at least 10
  * @param seed all images are functions of it and their index
  */
-public record SyntheticSettings(int imageSize, int trainCount, int testCount, Seed seed) implements Serializable {
+public record SyntheticSettings(int imageSize, int trainCount, int testCount, Seed seed)
+        implements Keyed, Serializable {
     /** 16 x 16 pixels, 2,000 and 500 images: a minute of training for a small network on a core. */
     public static final SyntheticSettings STANDARD = new SyntheticSettings(16, 2_000, 500, new Seed(0));
 
@@ -48,5 +51,15 @@ public record SyntheticSettings(int imageSize, int trainCount, int testCount, Se
                             + " and " + testCount);
         }
         Objects.requireNonNull(seed, "seed");
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("SyntheticSettings")
+                .with("imageSize", imageSize)
+                .with("trainCount", trainCount)
+                .with("testCount", testCount)
+                .with("seed", seed)
+                .end();
     }
 }

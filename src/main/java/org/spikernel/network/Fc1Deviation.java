@@ -1,6 +1,7 @@
 package org.spikernel.network;
 
 import java.io.Serializable;
+import org.spikernel.key.Keyed;
 
 /**
  * Standard deviation of fc1's initial weights: a number, or {@code auto}, which keeps the deviation of the potential
@@ -9,7 +10,7 @@ import java.io.Serializable;
  *
  * @param text {@code auto} or a positive number
  */
-public record Fc1Deviation(String text) implements Serializable {
+public record Fc1Deviation(String text) implements Keyed, Serializable {
     /** Grows as the number of inputs shrinks. */
     public static final Fc1Deviation AUTO = new Fc1Deviation("auto");
 
@@ -45,6 +46,11 @@ public record Fc1Deviation(String text) implements Serializable {
 
     @Override
     public String toString() {
+        return text;
+    }
+
+    @Override
+    public String keyText() {
         return text;
     }
 }

@@ -3,6 +3,8 @@ package org.spikernel.network;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 import org.spikernel.random.Ziggurat;
@@ -14,7 +16,7 @@ import org.spikernel.random.Ziggurat;
  *
  * @param fc1 deviation of fc1's weights
  */
-public record Initialisation(Fc1Deviation fc1) implements Serializable {
+public record Initialisation(Fc1Deviation fc1) implements Keyed, Serializable {
     /** The one that works at every width. */
     public static final Initialisation STANDARD = new Initialisation(Fc1Deviation.AUTO);
 
@@ -49,5 +51,10 @@ public record Initialisation(Fc1Deviation fc1) implements Serializable {
             }
         }
         return values;
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("Initialisation").with("fc1", fc1).end();
     }
 }

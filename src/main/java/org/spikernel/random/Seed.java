@@ -2,6 +2,8 @@ package org.spikernel.random;
 
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * A 64-bit seed from which independent seeds are derived by name or number. Deriving is pure: the same path of labels
@@ -9,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param value the seed
  */
-public record Seed(long value) implements Serializable {
+public record Seed(long value) implements Keyed, Serializable {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
     private static final long FNV_OFFSET = 0xCBF29CE484222325L;
     private static final long FNV_PRIME = 0x100000001B3L;
@@ -38,5 +40,10 @@ public record Seed(long value) implements Serializable {
         long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         long b = (a ^ (a >>> 27)) * 0x94D049BB133111EBL;
         return b ^ (b >>> 31);
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("Seed").with("value", value).end();
     }
 }

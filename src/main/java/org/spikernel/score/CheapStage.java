@@ -2,6 +2,8 @@ package org.spikernel.score;
 
 import java.io.Serializable;
 import java.util.List;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Stem;
@@ -18,7 +20,7 @@ import org.spikernel.space.Stem;
  * @param width share of the full network's width and hidden neurons, in (0,1]
  */
 public record CheapStage(int number, double keep, int batchSize, int repeats, int timesteps, double width)
-        implements Serializable {
+        implements Keyed, Serializable {
     private static final int LEAST_DRAWS = 100;
     private static final double KEEP = 0.1;
     private static final int TIMESTEPS = 2;
@@ -90,5 +92,17 @@ public record CheapStage(int number, double keep, int batchSize, int repeats, in
     /** The full measure on fewer images. */
     public ScoreSettings of(ScoreSettings full) {
         return new ScoreSettings(full.measure(), batchSize, repeats, full.coding(), full.mode());
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("CheapStage")
+                .with("number", number)
+                .with("keep", keep)
+                .with("batchSize", batchSize)
+                .with("repeats", repeats)
+                .with("timesteps", timesteps)
+                .with("width", width)
+                .end();
     }
 }

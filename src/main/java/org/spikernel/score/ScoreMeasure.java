@@ -3,12 +3,13 @@ package org.spikernel.score;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.spikernel.key.Keyed;
 
 /**
  * A published way to score, by name and version: sparsity-aware Hamming distance (SAHD). The versions differ in the
  * Hamming distance that two patterns with firing rates s_i and s_j are expected to have.
  */
-public enum ScoreMeasure {
+public enum ScoreMeasure implements Keyed {
     /** {@code e_ij = N (s_i (1 - s_j) + (1 - s_i) s_j)}, for N neurons: SNASNet and SpiKernel (spec 4). */
     SAHD_1("sahd", 1),
     /** The same without the factor N: SNASNet's history, SpikeNAS-Bench. */
@@ -74,5 +75,13 @@ public enum ScoreMeasure {
     @Override
     public String toString() {
         return label();
+    }
+
+    @Override
+    public String keyText() {
+        return switch (this) {
+            case SAHD_1 -> "sahd-1";
+            case SAHD_2 -> "sahd-2";
+        };
     }
 }

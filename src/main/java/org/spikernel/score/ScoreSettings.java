@@ -2,6 +2,8 @@ package org.spikernel.score;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 import org.spikernel.network.InputCoding;
 
 /**
@@ -14,7 +16,7 @@ import org.spikernel.network.InputCoding;
  * @param mode how networks are run
  */
 public record ScoreSettings(ScoreMeasure measure, int batchSize, int repeats, InputCoding coding, ScoreMode mode)
-        implements Serializable {
+        implements Keyed, Serializable {
     /** The paper's. */
     public static final ScoreSettings PUBLISHED = new ScoreSettings(
             ScoreMeasure.SAHD_1,
@@ -40,5 +42,16 @@ public record ScoreSettings(ScoreMeasure measure, int batchSize, int repeats, In
         if (repeats < 1) {
             throw new IllegalArgumentException("Cannot score: at least 1 probe batch is needed, got " + repeats);
         }
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("ScoreSettings")
+                .with("measure", measure)
+                .with("batchSize", batchSize)
+                .with("repeats", repeats)
+                .with("coding", coding)
+                .with("mode", mode)
+                .end();
     }
 }

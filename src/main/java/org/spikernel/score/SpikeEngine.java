@@ -1,10 +1,11 @@
 package org.spikernel.score;
 
 import ai.djl.Device;
+import org.spikernel.key.Keyed;
 import org.spikernel.network.Precision;
 
 /** What runs untrained networks. The same networks either way; sums may differ in the last bits of a float32. */
-public enum SpikeEngine {
+public enum SpikeEngine implements Keyed {
     /** Events on processors, PyTorch on GPUs. */
     AUTO("auto"),
     /** Sums over the neurons that fired ({@code event}), on processors. */
@@ -33,5 +34,15 @@ public enum SpikeEngine {
     /** The name in configuration. */
     public String label() {
         return label;
+    }
+
+    @Override
+    public String keyText() {
+        return switch (this) {
+            case AUTO -> "AUTO";
+            case EVENTS -> "EVENTS";
+            case TORCH -> "TORCH";
+            case TORCH_BFLOAT16 -> "TORCH_BFLOAT16";
+        };
     }
 }

@@ -1,9 +1,10 @@
 package org.spikernel.score;
 
+import org.spikernel.key.Keyed;
 import org.spikernel.random.Seed;
 
 /** Whose initial weights a candidate is scored with. Each candidate's weights have the published distribution either way. */
-public enum WeightSharing {
+public enum WeightSharing implements Keyed {
     /**
      * Weights are a function of the run's seed, the cell of the network, the edge and the shape: candidates that agree
      * in an operation agree in its weights, so that comparisons lose noise and common parts are computed once.
@@ -34,5 +35,13 @@ public enum WeightSharing {
     /** The name in configuration. */
     public String label() {
         return label;
+    }
+
+    @Override
+    public String keyText() {
+        return switch (this) {
+            case SHARED -> "SHARED";
+            case PER_CANDIDATE -> "PER_CANDIDATE";
+        };
     }
 }

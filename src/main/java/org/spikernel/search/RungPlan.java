@@ -2,6 +2,8 @@ package org.spikernel.search;
 
 import java.io.Serializable;
 import java.util.List;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * After which epochs trainings are compared, and what share of them goes on: successive halving (Jamieson and Talwalkar
@@ -10,7 +12,7 @@ import java.util.List;
  * @param epochs of the rungs, ascending; none: every training runs to its last epoch
  * @param reductionFactor of the trainings of a rung, one in so many is promoted
  */
-public record RungPlan(List<Integer> epochs, double reductionFactor) implements Serializable {
+public record RungPlan(List<Integer> epochs, double reductionFactor) implements Keyed, Serializable {
     /** Checks the ranges. */
     public RungPlan {
         epochs = List.copyOf(epochs);
@@ -91,5 +93,13 @@ public record RungPlan(List<Integer> epochs, double reductionFactor) implements 
             total += (long) places(trainings, rung) * (epoch(rung, lastEpoch) - from);
         }
         return total;
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("RungPlan")
+                .with("epochs", epochs)
+                .with("reductionFactor", reductionFactor)
+                .end();
     }
 }

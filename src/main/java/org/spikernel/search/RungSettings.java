@@ -3,6 +3,8 @@ package org.spikernel.search;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * How rungs are chosen.
@@ -10,18 +12,26 @@ import java.util.Objects;
  * @param choice by whom
  * @param plan the rungs as set; of {@code AUTO} only the factor counts
  */
-public record RungSettings(Choice choice, RungPlan plan) implements Serializable {
+public record RungSettings(Choice choice, RungPlan plan) implements Keyed, Serializable {
     /** Fewer networks, or shorter trainings, are trained to the end: little would be saved, and more be lost. */
     private static final int LEAST_NETWORKS = 12;
 
     private static final int LEAST_EPOCHS = 20;
 
     /** Who says which rungs there are. */
-    public enum Choice {
+    public enum Choice implements Keyed {
         /** The number of networks and epochs. */
         AUTO,
         /** The user. */
-        SET
+        SET;
+
+        @Override
+        public String keyText() {
+            return switch (this) {
+                case AUTO -> "AUTO";
+                case SET -> "SET";
+            };
+        }
     }
 
     /** Checks that nothing is missing. */
@@ -48,5 +58,13 @@ public record RungSettings(Choice choice, RungPlan plan) implements Serializable
                 && epochs >= LEAST_EPOCHS
                 && suggested.places(networks, suggested.rungs()) >= finalists;
         return suits ? suggested : new RungPlan(List.of(), plan.reductionFactor());
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("RungSettings")
+                .with("choice", choice)
+                .with("plan", plan)
+                .end();
     }
 }

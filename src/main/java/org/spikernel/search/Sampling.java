@@ -1,7 +1,9 @@
 package org.spikernel.search;
 
+import org.spikernel.key.Keyed;
+
 /** How cells are drawn from a space. */
-public enum Sampling {
+public enum Sampling implements Keyed {
     /** Every cell at most once, up to equivalence. */
     WITHOUT_REPLACEMENT("without-replacement"),
     /** As in the paper: the same cell may come again, with other weights. */
@@ -16,5 +18,13 @@ public enum Sampling {
     /** The name in configuration. */
     public String label() {
         return label;
+    }
+
+    @Override
+    public String keyText() {
+        return switch (this) {
+            case WITHOUT_REPLACEMENT -> "WITHOUT_REPLACEMENT";
+            case WITH_REPLACEMENT -> "WITH_REPLACEMENT";
+        };
     }
 }

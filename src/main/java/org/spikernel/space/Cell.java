@@ -1,6 +1,7 @@
 package org.spikernel.space;
 
 import java.io.Serializable;
+import org.spikernel.key.Keyed;
 import org.spikernel.text.OneLine;
 
 /**
@@ -13,7 +14,7 @@ import org.spikernel.text.OneLine;
  *
  * @param codes the 16 codes, row by row, one base-36 digit each
  */
-public record Cell(String codes) implements Serializable {
+public record Cell(String codes) implements Keyed, Serializable {
     /** Number of nodes. */
     public static final int NODES = 4;
 
@@ -171,5 +172,10 @@ public record Cell(String codes) implements Serializable {
     private static String spaced(String codes) {
         return String.join(
                 " ", codes.substring(0, 4), codes.substring(4, 8), codes.substring(8, 12), codes.substring(12));
+    }
+
+    @Override
+    public String keyText() {
+        return spaced(codes);
     }
 }

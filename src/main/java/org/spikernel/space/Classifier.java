@@ -1,6 +1,8 @@
 package org.spikernel.space;
 
 import java.io.Serializable;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * The output side: average pool, dropout, fc1 (no bias), LIF, fc2 (bias), mean over groups of outputs.
@@ -11,7 +13,7 @@ import java.io.Serializable;
  * @param group how many consecutive outputs of fc2 are averaged to one class
  * @param dropout probability that an input of fc1 is dropped in training, in [0, 1)
  */
-public record Classifier(int pool, int hidden, int classes, int group, double dropout) implements Serializable {
+public record Classifier(int pool, int hidden, int classes, int group, double dropout) implements Keyed, Serializable {
     /** Checks the ranges. */
     public Classifier {
         requireAtLeast("pool", pool, 1);
@@ -38,5 +40,16 @@ public record Classifier(int pool, int hidden, int classes, int group, double dr
     /** Outputs of fc2. */
     public int outputs() {
         return classes * group;
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("Classifier")
+                .with("pool", pool)
+                .with("hidden", hidden)
+                .with("classes", classes)
+                .with("group", group)
+                .with("dropout", dropout)
+                .end();
     }
 }

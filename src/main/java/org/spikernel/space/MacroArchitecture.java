@@ -1,6 +1,8 @@
 package org.spikernel.space;
 
 import java.io.Serializable;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * Everything of a network but the cell: stem, cell 1 at C1 channels, a convolution C1 &gt; 2 C1 with average pool 2,
@@ -12,7 +14,7 @@ import java.io.Serializable;
  * @param timesteps T: how often the network runs per image
  */
 public record MacroArchitecture(Stem stem, Classifier classifier, Neuron neuron, int timesteps)
-        implements Serializable {
+        implements Keyed, Serializable {
     private static final int PUBLISHED_WIDTH = 128;
     private static final int PUBLISHED_TIMESTEPS = 5;
     private static final double PUBLISHED_DROPOUT = 0.5;
@@ -92,5 +94,15 @@ public record MacroArchitecture(Stem stem, Classifier classifier, Neuron neuron,
     /** Inputs of fc1. */
     public int features() {
         return secondChannels() * pooledSide() * pooledSide();
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("MacroArchitecture")
+                .with("stem", stem)
+                .with("classifier", classifier)
+                .with("neuron", neuron)
+                .with("timesteps", timesteps)
+                .end();
     }
 }

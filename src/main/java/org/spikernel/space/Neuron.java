@@ -1,6 +1,8 @@
 package org.spikernel.space;
 
 import java.io.Serializable;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * Constants of the leaky integrate-and-fire neuron. One step: {@code v = v + (x - (v - resetPotential)) / tau};
@@ -10,7 +12,7 @@ import java.io.Serializable;
  * @param threshold firing threshold of the neurons outside the cells; the edges of a cell carry their own
  * @param resetPotential potential at the start and after a spike, below the threshold
  */
-public record Neuron(double tau, double threshold, double resetPotential) implements Serializable {
+public record Neuron(double tau, double threshold, double resetPotential) implements Keyed, Serializable {
     /** The constants of SNASNet and SpiKernel. */
     public static final Neuron PUBLISHED = new Neuron(4.0 / 3.0, 1, 0);
 
@@ -32,5 +34,14 @@ public record Neuron(double tau, double threshold, double resetPotential) implem
                     "Cannot make neuron: resetPotential must be below the threshold %s, got %s"
                             .formatted(threshold, resetPotential));
         }
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("Neuron")
+                .with("tau", tau)
+                .with("threshold", threshold)
+                .with("resetPotential", resetPotential)
+                .end();
     }
 }

@@ -3,6 +3,8 @@ package org.spikernel.space;
 import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 import org.spikernel.text.OneLine;
 
 /**
@@ -21,7 +23,7 @@ import org.spikernel.text.OneLine;
  * @param kernel side of the window, odd; 0 for {@code NONE} and {@code SKIP}
  * @param threshold firing threshold of the edge's LIF neurons; 0 for all but {@code LIF_CONV}
  */
-public record Operation(Kind kind, int kernel, double threshold) implements Serializable {
+public record Operation(Kind kind, int kernel, double threshold) implements Keyed, Serializable {
     /** The threshold of the published kernel sets; a label leaves it out. */
     private static final double USUAL_THRESHOLD = 1;
 
@@ -34,12 +36,23 @@ public record Operation(Kind kind, int kernel, double threshold) implements Seri
             Pattern.compile("[-+]?(NaN|Infinity|(\\d++(\\.\\d*+)?|\\.\\d++)([eE][-+]?\\d++)?)");
 
     /** The kinds of operation. */
-    public enum Kind {
+    public enum Kind implements Keyed {
         NONE,
         SKIP,
         LIF_CONV,
         AVERAGE_POOL,
-        MAX_POOL
+        MAX_POOL;
+
+        @Override
+        public String keyText() {
+            return switch (this) {
+                case NONE -> "NONE";
+                case SKIP -> "SKIP";
+                case LIF_CONV -> "LIF_CONV";
+                case AVERAGE_POOL -> "AVERAGE_POOL";
+                case MAX_POOL -> "MAX_POOL";
+            };
+        }
     }
 
     /** Checks that kernel and threshold suit the kind. */
@@ -160,5 +173,14 @@ public record Operation(Kind kind, int kernel, double threshold) implements Seri
                     + OneLine.shortened(label) + "\"");
         }
         return Double.parseDouble(text);
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("Operation")
+                .with("kind", kind)
+                .with("kernel", kernel)
+                .with("threshold", threshold)
+                .end();
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 import org.spikernel.text.OneLine;
 
 /**
@@ -15,7 +17,7 @@ import org.spikernel.text.OneLine;
  * @param name how tables and reports call the set, for example {@code 1x1_3x3}
  * @param operations the operations in the order of their codes; the first is none, all are different
  */
-public record OperationSet(String name, List<Operation> operations) implements Serializable {
+public record OperationSet(String name, List<Operation> operations) implements Keyed, Serializable {
     /** One character of base 36 is one code. */
     public static final int MAXIMUM_SIZE = Cell.DIGITS.length();
 
@@ -99,5 +101,13 @@ public record OperationSet(String name, List<Operation> operations) implements S
                 .mapToObj(
                         code -> Cell.DIGITS.charAt(code) + " " + operation(code).label())
                 .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("OperationSet")
+                .with("name", name)
+                .with("operations", operations)
+                .end();
     }
 }

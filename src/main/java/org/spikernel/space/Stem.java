@@ -1,6 +1,8 @@
 package org.spikernel.space;
 
 import java.io.Serializable;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * The input side: images and the convolution 3x3 that brings them to {@code width * ratio} channels.
@@ -11,7 +13,7 @@ import java.io.Serializable;
  * @param width C of the paper: base number of channels
  * @param ratio r of the paper: the first cell has {@code width * ratio} channels
  */
-public record Stem(int imageChannels, int imageSize, int stride, int width, int ratio) implements Serializable {
+public record Stem(int imageChannels, int imageSize, int stride, int width, int ratio) implements Keyed, Serializable {
     private static final int MOST_CHANNELS = 1 << 16;
     private static final int LARGEST_IMAGE = 1 << 16;
 
@@ -38,5 +40,16 @@ public record Stem(int imageChannels, int imageSize, int stride, int width, int 
             throw new IllegalArgumentException(
                     "Cannot make stem: %s must be at least 1, got %d".formatted(name, value));
         }
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("Stem")
+                .with("imageChannels", imageChannels)
+                .with("imageSize", imageSize)
+                .with("stride", stride)
+                .with("width", width)
+                .with("ratio", ratio)
+                .end();
     }
 }

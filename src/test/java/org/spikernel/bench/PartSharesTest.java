@@ -50,7 +50,8 @@ class PartSharesTest {
     @MethodSource("rules")
     void everyRuleNamesSomethingThatIsThere(String rule) throws ClassNotFoundException {
         // Packages begin with a small letter, classes with a capital one; then a method's name may follow.
-        Matcher parts = Pattern.compile("((?:[a-z]+\\.)+[A-Z]\\w*)(?:\\.(\\w+))?").matcher(rule);
+        Matcher parts =
+                Pattern.compile("((?:[a-z]+\\.)+[A-Z]\\w*)(?:\\.(\\w+))?").matcher(rule);
         assertThat(parts.matches()).isTrue();
         Class<?> type = Class.forName("org.spikernel." + parts.group(1));
         if (parts.group(2) != null) {

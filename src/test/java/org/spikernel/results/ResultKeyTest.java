@@ -1,6 +1,7 @@
 package org.spikernel.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,5 +30,12 @@ class ResultKeyTest {
     @Test
     void anyCharacterIsPartOfTheKey() {
         assertThat(ResultKey.of("k", List.of("ä"))).isNotEqualTo(ResultKey.of("k", List.of("a")));
+    }
+
+    @Test
+    void aPartWithoutATextOfItsOwnIsRefused() {
+        assertThatThrownBy(() -> ResultKey.of("k", List.of("a", Thread.State.NEW)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.lang.Thread$State NEW");
     }
 }

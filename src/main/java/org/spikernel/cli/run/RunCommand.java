@@ -86,7 +86,7 @@ public abstract class RunCommand implements Callable<Integer> {
 
     /** Runs the command with these settings and cells; no cells: drawn ones. */
     final int execute(RunConfig config, List<Cell> cells, Output output) {
-        String variant = cells.isEmpty() ? "" : cells.toString();
+        String variant = RunConfig.variant(cells);
         String runId = config.runId(variant);
         output.remark(Versions.line());
         SettingsView.print(output, config, runId);
@@ -109,7 +109,7 @@ public abstract class RunCommand implements Callable<Integer> {
 
     /** As the other, in a session and tables that are open, without what is printed first; never a dry run. */
     public final void execute(CommandSession workbench, RunConfig config, List<Cell> cells, Output output) {
-        String variant = cells.isEmpty() ? "" : cells.toString();
+        String variant = RunConfig.variant(cells);
         if (stages().contains(SearchListener.Stage.TRAIN)) {
             OutputFolder.require(config.run().output(), workbench.hadoop());
         }

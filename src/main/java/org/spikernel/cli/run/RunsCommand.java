@@ -160,7 +160,7 @@ public final class RunsCommand implements Callable<Integer> {
             RunRow row = recorded(configuration, "fork", run);
             RunConfig config = configuration.loadOver(row.config(), List.of("run.name=\"" + name + "\""));
             List<Cell> cells = cells(row);
-            String variant = cells.isEmpty() ? "" : cells.toString();
+            String variant = RunConfig.variant(cells);
             if (config.runId(variant).equals(row.runId())
                     || config.resultsHash(variant).equals(row.configHash())) {
                 throw new UserInputException("Cannot fork run " + row.runId()

@@ -6,6 +6,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import org.spikernel.data.ImageSet;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * A data set that has a file for each image, in the order in which images are used.
@@ -27,15 +29,25 @@ public record ImageFiles(List<String> classNames, List<LabelledFile> train, List
      * @param bytes of the file
      * @param modifiedMillis when it was last written
      */
-    public record LabelledFile(String name, int label, long bytes, long modifiedMillis) implements Serializable {}
+    public record LabelledFile(String name, int label, long bytes, long modifiedMillis) implements Keyed, Serializable {
+        @Override
+        public String keyText() {
+            return KeyText.start("LabelledFile")
+                    .with("name", name)
+                    .with("label", label)
+                    .with("bytes", bytes)
+                    .with("modifiedMillis", modifiedMillis)
+                    .end();
+        }
+    }
 
     /** SHA-256 of classes, names, labels, sizes and times: another one means that files were changed, or copied again. */
     public String digest() {
         MessageDigest digest = ImageSet.sha256();
         update(digest, String.join("\n", classNames));
-        train.forEach(file -> update(digest, file.toString()));
+        train.forEach(file -> update(digest, file.keyText()));
         update(digest, "test");
-        test.forEach(file -> update(digest, file.toString()));
+        test.forEach(file -> update(digest, file.keyText()));
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -1,6 +1,8 @@
 package org.spikernel.train.recipe;
 
 import java.io.Serializable;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * A learning rate that falls along half a cosine, once per epoch, towards a floor that it approaches and does not
@@ -9,7 +11,7 @@ import java.io.Serializable;
  * @param initial of the first epoch
  * @param floorFraction floor as a fraction of {@code initial}, in [0,1]; 1 keeps the rate constant
  */
-public record LearningRate(double initial, double floorFraction) implements Serializable {
+public record LearningRate(double initial, double floorFraction) implements Keyed, Serializable {
     /** Checks the ranges. */
     public LearningRate {
         if (!(initial > 0 && Double.isFinite(initial))) {
@@ -30,5 +32,13 @@ public record LearningRate(double initial, double floorFraction) implements Seri
     double of(int epoch, int epochs) {
         double floor = floorFraction * initial;
         return floor + (initial - floor) * (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("LearningRate")
+                .with("initial", initial)
+                .with("floorFraction", floorFraction)
+                .end();
     }
 }

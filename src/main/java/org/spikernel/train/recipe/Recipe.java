@@ -2,6 +2,8 @@ package org.spikernel.train.recipe;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * How an architecture is trained. The loss is cross entropy; the last, smaller batch of an epoch is used.
@@ -13,7 +15,7 @@ import java.util.Objects;
  * @param input augmentation and coding
  */
 public record Recipe(int epochs, int batchSize, LearningRate learningRate, SgdRule sgd, TrainingInput input)
-        implements Serializable {
+        implements Keyed, Serializable {
     private static final int PUBLISHED_EPOCHS = 300;
     private static final int PUBLISHED_BATCH_SIZE = 64;
     private static final LearningRate PUBLISHED_RATE = new LearningRate(0.1, 0.01);
@@ -39,5 +41,16 @@ public record Recipe(int epochs, int batchSize, LearningRate learningRate, SgdRu
     /** The rate of an epoch, 0 .. epochs-1. */
     public double learningRate(int epoch) {
         return learningRate.of(epoch, epochs);
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("Recipe")
+                .with("epochs", epochs)
+                .with("batchSize", batchSize)
+                .with("learningRate", learningRate)
+                .with("sgd", sgd)
+                .with("input", input)
+                .end();
     }
 }

@@ -2,6 +2,8 @@ package org.spikernel.train.recipe;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 
 /**
  * Constants of stochastic gradient descent, by the names and meanings of {@code torch.optim.SGD}.
@@ -12,7 +14,7 @@ import java.util.Objects;
  * @param nesterov whether to look ahead
  */
 public record SgdRule(double momentum, double dampening, double weightDecay, Nesterov nesterov)
-        implements Serializable {
+        implements Keyed, Serializable {
     /** What SNASNet's code does: it passes 5e-4 as dampening and has no weight decay (spec 7). */
     public static final SgdRule AS_RUN = new SgdRule(0.9, 5e-4, 0, Nesterov.OFF);
 
@@ -20,9 +22,17 @@ public record SgdRule(double momentum, double dampening, double weightDecay, Nes
     public static final SgdRule AS_STATED = new SgdRule(0.9, 0, 5e-4, Nesterov.OFF);
 
     /** Whether the step looks ahead along the momentum. */
-    public enum Nesterov {
+    public enum Nesterov implements Keyed {
         OFF,
-        ON
+        ON;
+
+        @Override
+        public String keyText() {
+            return switch (this) {
+                case OFF -> "OFF";
+                case ON -> "ON";
+            };
+        }
     }
 
     /** Checks the ranges. */
@@ -43,5 +53,15 @@ public record SgdRule(double momentum, double dampening, double weightDecay, Nes
                     "Cannot use Nesterov momentum: it needs momentum and no dampening, got momentum %s and dampening %s"
                             .formatted(momentum, dampening));
         }
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("SgdRule")
+                .with("momentum", momentum)
+                .with("dampening", dampening)
+                .with("weightDecay", weightDecay)
+                .with("nesterov", nesterov)
+                .end();
     }
 }

@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.spikernel.data.Augmentation;
 import org.spikernel.data.PixelScale;
+import org.spikernel.key.KeyText;
+import org.spikernel.key.Keyed;
 import org.spikernel.network.InputCoding;
 
 /**
@@ -12,7 +14,7 @@ import org.spikernel.network.InputCoding;
  * @param augmentation random change of training images
  * @param coding how images enter the network
  */
-public record TrainingInput(Augmentation augmentation, InputCoding coding) implements Serializable {
+public record TrainingInput(Augmentation augmentation, InputCoding coding) implements Keyed, Serializable {
     /** Checks that nothing is missing. */
     public TrainingInput {
         Objects.requireNonNull(augmentation, "augmentation");
@@ -24,5 +26,13 @@ public record TrainingInput(Augmentation augmentation, InputCoding coding) imple
             case DIRECT -> PixelScale.NORMALISED;
             case RATE -> PixelScale.UNIT;
         };
+    }
+
+    @Override
+    public String keyText() {
+        return KeyText.start("TrainingInput")
+                .with("augmentation", augmentation)
+                .with("coding", coding)
+                .end();
     }
 }
