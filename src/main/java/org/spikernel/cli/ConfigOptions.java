@@ -47,7 +47,9 @@ final class ConfigOptions {
     RunConfig loadOver(String recorded, List<String> more) {
         List<String> all = new ArrayList<>(overrides);
         all.addAll(more);
-        return RunConfig.ofRecorded(recorded, Optional.ofNullable(file), all);
+        RunConfig config = RunConfig.ofRecorded(recorded, Optional.ofNullable(file), all);
+        RunConfig.leftOutOfRecorded(recorded).forEach(output()::remark);
+        return config;
     }
 
     Output output() {

@@ -61,14 +61,7 @@ final class ConfigFiles {
      * @param recorded as {@link EffectiveTexts} wrote them
      */
     static Config mergeRecorded(String recorded, Optional<Path> file, List<String> overrides) {
-        Config text;
-        try {
-            text = ConfigFactory.parseString(
-                            recorded, ConfigParseOptions.defaults().setOriginDescription(RECORDED))
-                    .withoutPath("tables");
-        } catch (com.typesafe.config.ConfigException e) {
-            throw unreadable(e);
-        }
+        Config text = WithdrawnKeys.leftOut(parseRecorded(recorded)).withoutPath("tables");
         Config shown = text;
         List<String> hidden = text.entrySet().stream()
                 .filter(entry -> EffectiveTexts.isHidden(entry.getValue()))
@@ -86,6 +79,16 @@ final class ConfigFiles {
             }
         }
         return merged;
+    }
+
+    /** Settings of a recorded run as they were written. */
+    static Config parseRecorded(String recorded) {
+        try {
+            return ConfigFactory.parseString(
+                    recorded, ConfigParseOptions.defaults().setOriginDescription(RECORDED));
+        } catch (com.typesafe.config.ConfigException e) {
+            throw unreadable(e);
+        }
     }
 
     /** As {@link #merge}, over a file of conf/paper, which the build puts on the class path. */

@@ -197,6 +197,17 @@ public record RunConfig(
         return RunReading.read(ConfigFiles.mergeRecorded(recorded, file, overrides), ConfigFiles.reference());
     }
 
+    /**
+     * What {@link #ofRecorded} leaves out of the settings of a recorded run although it was set: a line for each key that
+     * this version no longer has.
+     *
+     * @param recorded the run's {@link EffectiveText#hocon}
+     * @throws ConfigException when that is no configuration
+     */
+    public static List<String> leftOutOfRecorded(String recorded) {
+        return WithdrawnKeys.remarks(ConfigFiles.parseRecorded(recorded));
+    }
+
     /** The name of the run: as set, or the data format and the start of the hash of its settings. */
     public String runId(String variant) {
         return run.name().isEmpty()

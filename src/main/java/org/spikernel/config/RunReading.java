@@ -174,7 +174,6 @@ final class RunReading {
     private static SparkSettings spark(Settings spark) {
         return new SparkSettings(
                 spark.text("master"),
-                spark.text("application-name"),
                 spark.real("task-seconds"),
                 spark.integerOr("cache-mebibytes", DataReading.AUTO, SparkSettings.AUTO),
                 spark.integer("scorings-per-gpu"),
@@ -197,7 +196,6 @@ final class RunReading {
         return new MaintenanceSettings(
                 maintenance.choice("automatic", labels(MaintenanceSettings.Automatic.values(), RunReading::lowerCase)),
                 maintenance.integer("small-files"),
-                maintenance.integer("snapshots"),
                 maintenance.integer("keep-snapshots"),
                 new MaintenanceSettings.Ages(maintenance.integer("keep-hours"), maintenance.integer("orphan-hours")));
     }

@@ -7,7 +7,6 @@ import java.util.Map;
  * How Spark is used.
  *
  * @param master master when {@code spark-submit} named none
- * @param applicationName shown in Spark's pages
  * @param taskSeconds predicted seconds of a scoring task, at most, but for one candidate
  * @param cacheMebibytes heap of a scoring task for what candidates have in common; {@link #AUTO}: what the heap allows
  * @param scoringsPerGpu scorings that share one GPU at the same time
@@ -19,7 +18,6 @@ import java.util.Map;
  */
 public record SparkSettings(
         String master,
-        String applicationName,
         double taskSeconds,
         int cacheMebibytes,
         int scoringsPerGpu,
@@ -32,8 +30,10 @@ public record SparkSettings(
     public static final int AUTO = -1;
 
     public SparkSettings {
-        requireText("spark.master", master);
-        requireText("spark.application-name", applicationName);
+        if (master.isBlank()) {
+            throw new IllegalArgumentException(
+                    "Cannot run on Spark: spark.master must not be empty, got '" + master + "'");
+        }
         requirePositive("spark.task-seconds", taskSeconds);
         if (cacheMebibytes < AUTO) {
             throw new IllegalArgumentException(
@@ -53,7 +53,6 @@ public record SparkSettings(
     SparkSettings withProperties(Map<String, String> replacement) {
         return new SparkSettings(
                 master,
-                applicationName,
                 taskSeconds,
                 cacheMebibytes,
                 scoringsPerGpu,
@@ -66,13 +65,6 @@ public record SparkSettings(
     /** What is too much for a candidate. */
     Guard.Limits limits() {
         return new Guard.Limits(stallSeconds, processMebibytes == AUTO ? 0 : (long) processMebibytes << 20);
-    }
-
-    private static void requireText(String key, String value) {
-        if (value.isBlank()) {
-            throw new IllegalArgumentException(
-                    "Cannot run on Spark: " + key + " must not be empty, got '" + value + "'");
-        }
     }
 
     private static void requirePositive(String key, double value) {

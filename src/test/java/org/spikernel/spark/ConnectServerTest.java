@@ -20,7 +20,7 @@ class ConnectServerTest {
         CatalogSettings catalog = SparkFixture.freshNamespace();
         ConnectServer.Door door = new ConnectServer.Door(0, ConnectServer.Door.freshToken());
         SparkSettings settings = new SparkSettings(
-                "local[1]", "tests", 1, 16, 1, 0.2, 600, SparkSettings.AUTO, Map.of("spark.ui.enabled", "false"));
+                "local[1]", 1, 16, 1, 0.2, 600, SparkSettings.AUTO, Map.of("spark.ui.enabled", "false"));
         SparkSession session = Sessions.open(door.over(settings, catalog), catalog);
         try (ConnectServer server = ConnectServer.start(session)) {
             ResultTables.open(session, catalog);

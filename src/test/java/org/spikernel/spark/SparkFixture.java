@@ -79,7 +79,6 @@ public final class SparkFixture {
     private static SparkSession open(String master) {
         SparkSettings settings = new SparkSettings(
                 master,
-                "tests",
                 1,
                 16,
                 1,

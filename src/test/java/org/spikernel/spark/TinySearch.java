@@ -106,7 +106,6 @@ final class TinySearch {
     SparkSettings spark() {
         return new SparkSettings(
                 "local[2]",
-                "tests",
                 taskSeconds,
                 cacheMebibytes,
                 scoringsPerGpu,
