@@ -1,26 +1,46 @@
 package org.spikernel.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.results.TableDefinition;
 
 @Tag("spark")
-class TableBenchTest {
+class MadeUpTablesTest {
     @Test
-    void madeUpRunsHaveAsManyRowsAsWereAskedFor() {
+    void madeUpRunsHaveAsManyRowsAsWereAskedForAndEveryQuestionIsAnswered() {
         ResultTables tables = SparkFixture.freshTables();
 
         // 28 seconds of scoring in the first run and 4 in each of the others, a commit every 10 seconds.
-        int commits = new TableBench(SparkFixture.session(), tables, 1, 10).fill(40);
+        int commits = new MadeUpTables(tables, 1, 10).fill(40);
 
         assertThat(commits).isEqualTo(3 + 3);
         assertThat(SparkFixture.count(tables, TableDefinition.RUNS)).isEqualTo(4);
-        assertThat(SparkFixture.rows(tables, TableDefinition.CANDIDATES, "rows-40-run-0", "DISTINCT candidate_key"))
+        assertThat(SparkFixture.rows(
+                        tables,
+                        TableDefinition.CANDIDATES,
+                        MadeUpTables.largestRun(40).runId(),
+                        "DISTINCT candidate_key"))
                 .hasSize(28);
         assertThat(SparkFixture.count(tables, TableDefinition.CANDIDATES)).isEqualTo(40);
         assertThat(SparkFixture.count(tables, TableDefinition.EPOCHS))
                 .isEqualTo(MadeUpRows.EPOCHS * SparkFixture.count(tables, TableDefinition.TRAININGS));
+        for (TableQuestion question : TableQuestion.values()) {
+            assertThatCode(() -> question.about(SparkFixture.session().newSession(), tables, 40)
+                            .get())
+                    .as(question.name())
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void everyViewIsAQuestion() {
+        assertThat(Arrays.stream(TableQuestion.values()).map(TableQuestion::view))
+                .containsAll(ResultViews.all(SparkFixture.session()).stream()
+                        .map(ViewDefinition::name)
+                        .toList());
     }
 }
