@@ -7,7 +7,7 @@ import java.util.Arrays;
  * float32 over the rows of one map, everything beyond in float64.
  */
 final class ChannelMoments {
-    /** As in the reference (spec 3). */
+    /** Added to a variance before its square root: PyTorch's default, which SNASNet's code uses. */
     static final double EPSILON = 1e-5;
 
     private final MapShape shape;

@@ -10,7 +10,7 @@ import org.spikernel.snn.PixelMaps;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Operation;
 
-/** A cell (spec 2) that learns, timestep after timestep and back, node by node. */
+/** A cell (four nodes with an operation on each edge, paper Fig. 2) that learns, timestep after timestep and back, node by node. */
 final class LearnedCell {
     private final CellSetting setting;
     private final MapShape shape;

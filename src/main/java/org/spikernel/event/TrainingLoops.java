@@ -16,8 +16,8 @@ interface TrainingLoops {
     void integrate(float[] input, float[] potential, MapShape shape, Kernels.LifConstants constants, int[] spikes);
 
     /**
-     * Back through that step. A spike's derivative is {@code 1 / (1 + (pi (v - threshold))^2)}; the reset carries none
-     * (spec 1).
+     * Back through that step. A spike's derivative is that of the surrogate ATan with alpha 2, {@code 1 / (1 + (pi (v -
+     * threshold))^2)}; the reset carries none.
      *
      * @param potential of the step
      * @param gradient of the spikes; becomes that of the input

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * Hamming distance that two patterns with firing rates s_i and s_j are expected to have.
  */
 public enum ScoreMeasure {
-    /** {@code e_ij = N (s_i (1 - s_j) + (1 - s_i) s_j)}, for N neurons: SNASNet and SpiKernel (spec 4). */
+    /** {@code e_ij = N (s_i (1 - s_j) + (1 - s_i) s_j)}, for N neurons: SNASNet's code, which the paper follows (section II). */
     SAHD_1("sahd", 1),
     /** The same without the factor N: SNASNet's history, SpikeNAS-Bench. */
     SAHD_2("sahd", 2);
