@@ -64,8 +64,8 @@ class RunConfigTest {
     @Test
     void recordedRunIsReadThoughItHasKeysThatAreGone() {
         RunConfig now = load("train.epochs=7");
-        String recorded = now.text().hocon()
-                + "\nspark.application-name = SpiKernel\ntables.maintenance.snapshots = 500\n";
+        String recorded =
+                now.text().hocon() + "\nspark.application-name = SpiKernel\ntables.maintenance.snapshots = 500\n";
 
         RunConfig read = RunConfig.ofRecorded(recorded, Optional.empty(), List.of());
 
@@ -76,8 +76,7 @@ class RunConfigTest {
 
     @Test
     void keysThatAreGoneAreNamedWhereTheRecordedRunHadSetThem() {
-        String recorded = load().text().hocon()
-                + "\nspark.application-name = mine\ntables.maintenance.snapshots = 8\n";
+        String recorded = load().text().hocon() + "\nspark.application-name = mine\ntables.maintenance.snapshots = 8\n";
 
         assertThat(RunConfig.ofRecorded(recorded, Optional.empty(), List.of())).isEqualTo(load());
         assertThat(RunConfig.leftOutOfRecorded(recorded))

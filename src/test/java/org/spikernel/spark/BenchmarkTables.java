@@ -121,8 +121,7 @@ public final class BenchmarkTables {
                 SparkSettings.AUTO,
                 Map.of("spark.ui.enabled", "false"));
         return Sessions.open(
-                settings,
-                new CatalogSettings("bench", "rows", CatalogSettings.HADOOP, warehouse.toString(), Map.of()));
+                settings, new CatalogSettings("bench", "rows", CatalogSettings.HADOOP, warehouse.toString(), Map.of()));
     }
 
     private static Path temporary() {

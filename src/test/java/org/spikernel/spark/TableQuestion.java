@@ -53,8 +53,7 @@ public enum TableQuestion {
             }
             case LEADERBOARD, PARETO, BUDGET_CURVE, KERNEL_SET_SUMMARY, SEARCH_COST, LEARNING_CURVES, FAILURES -> {
                 ResultViews.register(session, tables.settings());
-                yield () -> session.sql(
-                                "SELECT * FROM " + view() + " WHERE run_id = :run", Map.of("run", run.runId()))
+                yield () -> session.sql("SELECT * FROM " + view() + " WHERE run_id = :run", Map.of("run", run.runId()))
                         .collectAsList();
             }
         };
