@@ -52,7 +52,7 @@ final class JsonProgress implements ProgressFace {
         }
     }
 
-    /** Who stays and who goes is in the table of trainings. */
+    /** Which trainings go on is in the table of trainings. */
     @Override
     public void reachedRung(int rung, RungRace.Progress reached) {}
 

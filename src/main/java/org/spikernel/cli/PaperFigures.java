@@ -119,7 +119,7 @@ final class PaperFigures {
 
     private static List<Object> timeRow(Measured measured, Part part, String set, SearchTime time) {
         Optional<SearchTime> baseline = measured.evidence().time(Part.BASELINE, Paper.BASELINE_SET);
-        // Over itself it is 1, whatever the noise.
+        // The baseline's speed-up over itself is 1, whatever the noise.
         Optional<Interval> interval =
                 baseline.filter(other -> !other.equals(time)).map(time::speedUpInterval);
         int draws = measured.evidence().draws() * (part == Part.BASELINE ? Paper.BASELINE_TIMES : 1);

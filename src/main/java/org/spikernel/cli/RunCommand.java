@@ -97,7 +97,7 @@ abstract class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** As the other, in a session and tables that are open, without what is printed first; never a dry run. */
+    /** Runs the command in a session and tables that are open, without the settings being printed first; never a dry run. */
     final void execute(Workbench workbench, RunConfig config, List<Cell> cells, Output output) {
         String variant = cells.isEmpty() ? "" : cells.toString();
         if (stages().contains(SearchListener.Stage.TRAIN)) {
@@ -157,7 +157,7 @@ abstract class RunCommand implements Callable<Integer> {
             if (ended.compareAndSet(false, true)) {
                 view.close();
                 search.interrupt();
-                // It may come while the process ends already, and what a commit needs is closed.
+                // The signal may come while the process ends already, and the session that a commit needs is closed.
                 end(claim, "interrupted");
                 System.err.println(System.lineSeparator() + "Interrupted. What was finished is kept; the same command"
                         + " continues run " + claim.runId() + ".");
@@ -170,7 +170,7 @@ abstract class RunCommand implements Callable<Integer> {
             status = RunRow.FINISHED;
         } finally {
             view.close();
-            // Not by catching: Scala throws checked exceptions undeclared.
+            // Here and not in a catch block: Scala throws checked exceptions undeclared.
             if (ended.compareAndSet(false, true)) {
                 end(claim, status);
             } else {
@@ -183,7 +183,7 @@ abstract class RunCommand implements Callable<Integer> {
         try {
             claim.end(status);
         } catch (RunTakenOverException e) {
-            // Said already, by what it ended.
+            // The stage that this ended has said so already.
             LOG.debug("Run {} belongs to another process", claim.runId(), e);
         } catch (RuntimeException e) {
             // What ended the run matters more, and may well be the reason for this too.

@@ -55,8 +55,8 @@ final class ConfigFiles {
     }
 
     /**
-     * Settings that a run was recorded with, under a file and overrides of today. Where tables are is a matter of today;
-     * secrets were not recorded, and must be given again.
+     * Settings that a run was recorded with, under the file and overrides of this command. Where the tables are is for these
+     * alone to say; secrets were not recorded, and must be given again.
      *
      * @param recorded as {@link EffectiveTexts} wrote them
      */

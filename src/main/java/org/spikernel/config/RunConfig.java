@@ -185,8 +185,8 @@ public record RunConfig(
     }
 
     /**
-     * The settings of a recorded run, a configuration file and overrides of today over them. Where the tables are is
-     * taken from today's alone.
+     * The settings of a recorded run, and over them a configuration file and overrides, from which alone is taken where the
+     * tables are.
      *
      * @param recorded the run's {@link EffectiveText#hocon}
      * @param file absent for none

@@ -34,7 +34,7 @@ final class CellPart {
             this.owned = owned;
         }
 
-        /** A node whose value belongs to somebody else. */
+        /** A node that does not free its maps, since they belong to the caller. */
         static Node borrowed(FeatureMaps maps) {
             return new Node(maps, false);
         }

@@ -45,7 +45,7 @@ record CellSetting(String name, Architecture architecture, MapShape shape) {
         return edges;
     }
 
-    /** Edges with neurons in the order in which the reference runs them. */
+    /** Edges with neurons in the order in which SNASNet's code runs them. */
     List<Edge> spikingEdges() {
         List<Edge> edges = new ArrayList<>();
         for (int node = 1; node <= OUTPUT; node++) {
@@ -58,7 +58,7 @@ record CellSetting(String name, Architecture architecture, MapShape shape) {
         return edges;
     }
 
-    /** Name of an edge's arrays and neurons, as {@code snn} has it. */
+    /** Name of an edge's arrays and neurons, with which the names of the network's parameters start. */
     String layer(Edge edge) {
         return name + ".edge_" + edge.from() + "_" + edge.to();
     }

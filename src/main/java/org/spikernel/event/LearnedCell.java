@@ -316,7 +316,7 @@ final class LearnedCell {
         float[] gradient = step.slab(shape);
         gradients.read(image, gradient);
         if (operation.kind() == Operation.Kind.AVERAGE_POOL) {
-            // Symmetric: who is in whose window is the same the other way around.
+            // The same pool over the gradient: a pixel is in another's window exactly when that one is in its own.
             average(operation, gradient, out);
         } else {
             float[] source = step.slab(shape);

@@ -7,7 +7,7 @@ package org.spikernel.event;
 interface TrainingLoops {
     /**
      * One step of leaky integrate-and-fire neurons, as {@link Kernels#fire}, with the potentials before the reset, which
-     * back-propagation needs: whoever is at the threshold or above it starts the next step from the reset potential.
+     * back-propagation needs: a neuron that is at the threshold or above it starts the next step from the reset potential.
      *
      * @param input what they read
      * @param potential of the step before; becomes that of this step

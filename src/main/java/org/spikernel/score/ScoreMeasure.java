@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public enum ScoreMeasure {
     /** {@code e_ij = N (s_i (1 - s_j) + (1 - s_i) s_j)}, for N neurons: SNASNet's code, which the paper follows (section II). */
     SAHD_1("sahd", 1),
-    /** The same without the factor N: SNASNet's history, SpikeNAS-Bench. */
+    /** The same without the factor N: an earlier version of SNASNet's code, and SpikeNAS-Bench. */
     SAHD_2("sahd", 2);
 
     private final String measureName;

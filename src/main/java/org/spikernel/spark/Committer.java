@@ -81,7 +81,7 @@ public final class Committer implements AutoCloseable {
         this(sink, interval, PATIENCE);
     }
 
-    /** As the other, with the time for which commits may fail before {@link #add} says so. */
+    /** Commits every {@code interval}, with the time for which commits may fail before {@link #add} says so. */
     Committer(RowSink sink, Duration interval, Duration patience) {
         this.sink = sink;
         this.interval = interval;

@@ -39,10 +39,10 @@ final class Guard {
      * What is too much.
      *
      * @param stallSeconds without a sign of life
-     * @param processBytes memory of the process; 0 where nobody has said
+     * @param processBytes memory of the process; 0 where it was not set
      */
     record Limits(double stallSeconds, long processBytes) implements Serializable {
-        /** With what the cluster's manager or the container allow this process, where nobody has said. */
+        /** With what the cluster's manager or the container allow this process, where it was not set. */
         Limits ofThisProcess() {
             return processBytes > 0
                     ? this

@@ -13,7 +13,7 @@ import org.spikernel.event.Exchange;
  * @param exchange between them
  */
 public record Team(int rank, int size, Exchange exchange) {
-    /** Nobody else. */
+    /** A team of one. */
     public static final Team ALONE = new Team(0, 1, Exchange.NONE);
 
     /** Checks the ranges. */
