@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.results.TableDefinition;
@@ -11,7 +13,7 @@ import org.spikernel.results.TableDefinition;
 @Tag("spark")
 class MadeUpTablesTest {
     @Test
-    void madeUpRunsHaveAsManyRowsAsWereAskedForAndEveryQuestionIsAnswered() {
+    void madeUpRunsHaveAsManyRowsAsWereAskedForAndAnswerQuestions() {
         ResultTables tables = SparkFixture.freshTables();
 
         // 28 seconds of scoring in the first run and 4 in each of the others, a commit every 10 seconds.
@@ -28,9 +30,10 @@ class MadeUpTablesTest {
         assertThat(SparkFixture.count(tables, TableDefinition.CANDIDATES)).isEqualTo(40);
         assertThat(SparkFixture.count(tables, TableDefinition.EPOCHS))
                 .isEqualTo(MadeUpRows.EPOCHS * SparkFixture.count(tables, TableDefinition.TRAININGS));
-        for (TableQuestion question : TableQuestion.values()) {
-            assertThatCode(() -> question.about(SparkFixture.session().newSession(), tables, 40)
-                            .get())
+        SparkSession session = SparkFixture.session().newSession();
+        // One of the program's and one view.
+        for (TableQuestion question : List.of(TableQuestion.SELECTION, TableQuestion.FAILURES)) {
+            assertThatCode(() -> question.about(session, tables, 40).get())
                     .as(question.name())
                     .doesNotThrowAnyException();
         }

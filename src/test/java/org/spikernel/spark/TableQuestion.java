@@ -52,7 +52,7 @@ public enum TableQuestion {
                         TableDefinition.CANDIDATES, "candidate_key", wanted, StoredResults.Need.TRAINED);
             }
             case LEADERBOARD, PARETO, BUDGET_CURVE, KERNEL_SET_SUMMARY, SEARCH_COST, LEARNING_CURVES, FAILURES -> {
-                ResultViews.register(session, tables.settings());
+                ResultViews.onDemand(session, tables.settings()).prepare(view());
                 yield () -> session.sql("SELECT * FROM " + view() + " WHERE run_id = :run", Map.of("run", run.runId()))
                         .collectAsList();
             }
