@@ -16,14 +16,21 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.io.File;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.spikernel.random.Seed;
@@ -129,6 +136,32 @@ class ArchitectureTest {
     @Test
     void packagesImportOnlyWhatTheTableAllows() {
         layers(IMPORTS).check(classes);
+    }
+
+    @Test
+    void everyImportThatTheTableAllowsReallyOccurs() throws IOException {
+        assertThat(importsOfSources()).isEqualTo(new TreeMap<>(IMPORTS));
+    }
+
+    /** Of the sources, since a constant that the compiler copies leaves no trace in the class that uses it. */
+    private static Map<String, Set<String>> importsOfSources() throws IOException {
+        Pattern ours = Pattern.compile("import (?:static )?org\\.spikernel\\.([a-z.]+)\\.[A-Z].*;");
+        Path sources = Path.of(System.getProperty("project.dir", "."), "src/main/java/org/spikernel");
+        Map<String, Set<String>> imports = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(sources)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                String name = sources.relativize(file.getParent()).toString().replace(File.separatorChar, '.');
+                Set<String> imported = imports.computeIfAbsent(name, absent -> new TreeSet<>());
+                Files.readAllLines(file).stream()
+                        .map(ours::matcher)
+                        .filter(Matcher::matches)
+                        .map(matcher -> matcher.group(1))
+                        .filter(other -> !other.equals(name))
+                        .forEach(imported::add);
+            }
+        }
+        return imports;
     }
 
     @Test

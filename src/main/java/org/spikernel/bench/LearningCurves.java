@@ -110,7 +110,7 @@ public record LearningCurves(List<Integer> epochs, List<Network> networks) {
         try {
             return Double.parseDouble(field.strip());
         } catch (NumberFormatException e) {
-            // A name, as of a data set.
+            // No number but a name, such as that of a data set.
             return Double.NaN;
         }
     }

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where the time of scoring goes, by looking at what the scoring thread does, many times a second: the computation
- * itself is the one that searches run, with nothing added to it.
+ * Where the time of scoring goes: a sampling profiler, which reads the call stack of the scoring thread many times a
+ * second. The computation is the one that searches run, with nothing added to it.
  */
 public final class PartShares {
-    /** Everything that no rule knows: bookkeeping, copies, waiting for memory. */
+    /** Calls that no rule names: bookkeeping, copies, waiting for memory. */
     public static final String OTHER = "other";
 
     private static final long PERIOD_MILLIS = 2;
@@ -24,7 +24,7 @@ public final class PartShares {
     private static final String CLASSIFIER = "classifier";
     private static final String SUMS = "sums of edges";
 
-    /** Classes, or methods by the start of their names, whose time is a part's; the innermost call that is here decides. */
+    /** Classes, or methods by the start of their names, by the part that their time is of; the innermost call decides. */
     private static final Map<String, String> RULES = rules();
 
     private PartShares() {}
@@ -72,7 +72,7 @@ public final class PartShares {
     /**
      * Runs a body on this thread and returns the share of its time that each part took, largest first.
      *
-     * @param body long enough for some hundred looks of 2 ms
+     * @param body long enough for some hundred samples, one every 2 ms
      */
     public static Map<String, Double> of(Runnable body) throws InterruptedException {
         Thread worker = Thread.currentThread();

@@ -15,7 +15,7 @@ import org.spikernel.search.SuccessiveHalving;
 
 /**
  * What a rung plan would have chosen, and what it would have cost, of networks whose full trainings are known: the same
- * {@link SuccessiveHalving} that trainings run in, on made-up devices on which every epoch takes as long.
+ * {@link SuccessiveHalving} that trainings run in, on simulated devices on which all epochs take equally long.
  *
  * @param curves full trainings
  * @param plan the rungs

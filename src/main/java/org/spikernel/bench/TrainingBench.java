@@ -37,7 +37,7 @@ public record TrainingBench(DataSplit data, int steps) {
         /** Layer by layer, gradients of spikes in bfloat16. */
         BFLOAT16(TrainingEngine.LAYER_WISE_BFLOAT16, ActivationStorage.STORED, "layer-wise-bfloat16");
 
-        /** The least memory first. */
+        /** In the order in which their memory is measured: the one that needs least first. */
         private static final List<Level> BY_MEMORY = List.of(RECOMPUTED, LAYER_WISE, BFLOAT16, AUTOGRAD);
 
         private final TrainingEngine engine;
@@ -127,7 +127,7 @@ public record TrainingBench(DataSplit data, int steps) {
         return timed;
     }
 
-    /** What a process was given it keeps, so that each peak holds the smaller ones. */
+    /** A process keeps memory that it was given: a level's peak is only seen when it is above those measured before. */
     private Map<Level, OptionalLong> peaks(TrainingTask task) {
         Map<Level, OptionalLong> peaks = new EnumMap<>(Level.class);
         List<Level> levels = new ArrayList<>(Level.BY_MEMORY);

@@ -58,8 +58,9 @@ final class ConnectCommand implements Callable<Integer> {
                 ConnectServer server = ConnectServer.start(workbench.session())) {
             output.remark("serving " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse() + " until Control-C");
-            // By this name: for any other one, clients that have a token ask for TLS. A result, since remarks hide
-            // secrets.
+            // The host by this name: with any other, clients that have a token insist on TLS. Printed as a result,
+            // since
+            // remarks hide secrets such as the token.
             String address = "sc://localhost:" + server.port() + "/;token=" + (given.isBlank() ? token : "$" + TOKEN);
             output.table("server", List.of("address"), List.of(List.of(address)));
             ExitSignals.awaitExit();

@@ -55,20 +55,13 @@ final class ConfigFiles {
     }
 
     /**
-     * Settings that a run was recorded with, under a file and overrides of today. Where tables are is a matter of today;
-     * secrets were not recorded, and must be given again.
+     * Settings that a run was recorded with, under the file and overrides of this command. Where the tables are is for these
+     * alone to say; secrets were not recorded, and must be given again.
      *
      * @param recorded as {@link EffectiveConfig} wrote them
      */
     static Config mergeRecorded(String recorded, Optional<Path> file, List<String> overrides) {
-        Config text;
-        try {
-            text = ConfigFactory.parseString(
-                            recorded, ConfigParseOptions.defaults().setOriginDescription(RECORDED))
-                    .withoutPath("tables");
-        } catch (com.typesafe.config.ConfigException e) {
-            throw unreadable(e);
-        }
+        Config text = WithdrawnKeys.leftOut(parseRecorded(recorded)).withoutPath("tables");
         Config shown = text;
         List<String> hidden = text.entrySet().stream()
                 .filter(entry -> EffectiveConfig.isHidden(entry.getValue()))
@@ -86,6 +79,16 @@ final class ConfigFiles {
             }
         }
         return merged;
+    }
+
+    /** Settings of a recorded run as they were written. */
+    static Config parseRecorded(String recorded) {
+        try {
+            return ConfigFactory.parseString(
+                    recorded, ConfigParseOptions.defaults().setOriginDescription(RECORDED));
+        } catch (com.typesafe.config.ConfigException e) {
+            throw unreadable(e);
+        }
     }
 
     /** As {@link #merge}, over a file of conf/paper, which the build puts on the class path. */

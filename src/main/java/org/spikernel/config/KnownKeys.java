@@ -47,16 +47,18 @@ final class KnownKeys {
             String name = entry.getKey();
             ConfigValue value = entry.getValue();
             if (!expected.containsKey(name)) {
-                throw wrong(
-                        path + ConfigUtil.joinPath(name),
-                        value,
-                        "there is no such setting"
-                                + meant(path + name)
-                                        .map(near -> "; did you mean " + near + "?")
-                                        .orElse("; reference.conf lists all"));
+                throw wrong(path + ConfigUtil.joinPath(name), value, unknown(path + name, value));
             }
             checkValue(path + name, value, expected.get(name));
         }
+    }
+
+    private String unknown(String key, ConfigValue value) {
+        return WithdrawnKeys.instead(key)
+                .map(instead -> "there is no such setting any more: " + instead + ", got "
+                        + OneLine.shortened(String.valueOf(value.unwrapped())))
+                .or(() -> meant(key).map(near -> "there is no such setting; did you mean " + near + "?"))
+                .orElse("there is no such setting; reference.conf lists all");
     }
 
     private void checkValue(String key, ConfigValue value, ConfigValue expected) {

@@ -26,7 +26,7 @@ final class OffendingKeys {
             if (outcome.isEmpty()) {
                 curing.add(place(key, value));
             } else if (!outcome.equals(complaint)) {
-                // There is another mistake behind this one.
+                // With the first mistake gone, there is another one.
                 changing.add(place(key, value));
             }
         });

@@ -220,8 +220,8 @@ public record RunConfig(
     }
 
     /**
-     * The settings of a recorded run, a configuration file and overrides of today over them. Where the tables are is
-     * taken from today's alone.
+     * The settings of a recorded run, and over them a configuration file and overrides, from which alone is taken where the
+     * tables are.
      *
      * @param recorded the run's {@link EffectiveText#hocon}
      * @param file absent for none
@@ -230,6 +230,17 @@ public record RunConfig(
      */
     public static RunConfig ofRecorded(String recorded, Optional<Path> file, List<String> overrides) {
         return RunConfigParser.read(ConfigFiles.mergeRecorded(recorded, file, overrides), ConfigFiles.reference());
+    }
+
+    /**
+     * What {@link #ofRecorded} leaves out of the settings of a recorded run although it was set: a line for each key that
+     * this version no longer has.
+     *
+     * @param recorded the run's {@link EffectiveText#hocon}
+     * @throws ConfigException when that is no configuration
+     */
+    public static List<String> leftOutOfRecorded(String recorded) {
+        return WithdrawnKeys.remarks(ConfigFiles.parseRecorded(recorded));
     }
 
     /** The name of the run: as set, or the data format and the start of the hash of its settings. */

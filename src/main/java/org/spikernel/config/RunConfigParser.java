@@ -175,7 +175,6 @@ final class RunConfigParser {
     private static SparkSettings spark(ConfigSection spark) {
         return new SparkSettings(
                 spark.text("master"),
-                spark.text("application-name"),
                 new TaskSettings(
                         spark.real("task-seconds"),
                         spark.integerOr("cache-mebibytes", DataReading.AUTO, TaskSettings.AUTO),
@@ -200,7 +199,6 @@ final class RunConfigParser {
                 maintenance.choice(
                         "automatic", labels(MaintenanceSettings.Automatic.values(), RunConfigParser::lowerCase)),
                 maintenance.integer("small-files"),
-                maintenance.integer("snapshots"),
                 maintenance.integer("keep-snapshots"),
                 new MaintenanceSettings.Ages(maintenance.integer("keep-hours"), maintenance.integer("orphan-hours")));
     }

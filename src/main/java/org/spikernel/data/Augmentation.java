@@ -6,7 +6,7 @@ import org.spikernel.key.KeyText;
 import org.spikernel.key.Keyed;
 
 /**
- * Random change of training images (spec 7): pad every side with black pixels, crop the original size at a uniformly
+ * Random change of training images, as in SNASNet's code: pad every side with black pixels, crop the original size at a uniformly
  * drawn position, then mirror horizontally with probability 1/2. The padding is black before normalisation.
  *
  * @param paddingPixels on every side; 0 turns cropping off

@@ -36,7 +36,7 @@ public record Normalisation(List<Double> mean, List<Double> deviation) implement
         }
     }
 
-    /** The published constants (spec 7) of the formats that have them: CIFAR-10, CIFAR-100 and Tiny-ImageNet. */
+    /** The constants of SNASNet's code, for the formats that it has them for: CIFAR-10, CIFAR-100 and Tiny-ImageNet. */
     public static Optional<Normalisation> published(DataFormat format) {
         return switch (format) {
             case CIFAR10 ->

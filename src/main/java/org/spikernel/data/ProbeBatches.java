@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.spikernel.random.Seed;
 
-/** Draws the batches on which networks are scored without training (spec 4). */
+/** Draws the batches on which networks are scored without training (paper section II, step 1). */
 public final class ProbeBatches {
     private ProbeBatches() {}
 

@@ -5,7 +5,7 @@ package org.spikernel.event;
  * with arrays of the same lengths, and all get the same sums. For one thread.
  */
 public interface AllReduce {
-    /** Of a step that nobody shares: sums are what they are. */
+    /** For a step that one process takes alone: there is nothing to add. */
     AllReduce NONE = new AllReduce() {
         @Override
         public void sum(double[] values) {

@@ -51,7 +51,7 @@ final class CellCache {
     /**
      * The value of a key, computed unless it is here; in use until {@link #leave}.
      *
-     * @param node without which nobody will ask for it
+     * @param node that needs the value: once {@link #walkTo} has left it, the value is one of the first to go
      */
     <V extends Value> V use(String key, String node, Class<V> type, Supplier<V> compute) {
         Held found = held.get(key);

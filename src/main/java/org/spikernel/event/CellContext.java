@@ -47,7 +47,7 @@ public record CellContext(String name, Architecture architecture, MapShape shape
         return edges;
     }
 
-    /** Edges with neurons in the order in which the reference runs them. */
+    /** Edges with neurons in the order in which SNASNet's code runs them. */
     public List<Edge> spikingEdges() {
         List<Edge> edges = new ArrayList<>();
         for (int node = 1; node <= OUTPUT; node++) {
@@ -60,7 +60,7 @@ public record CellContext(String name, Architecture architecture, MapShape shape
         return edges;
     }
 
-    /** Name of an edge's arrays and neurons, as {@code snn} has it. */
+    /** Name of an edge's arrays and neurons, with which the names of the network's parameters start. */
     public String layer(Edge edge) {
         return name + ".edge_" + edge.from() + "_" + edge.to();
     }

@@ -37,7 +37,7 @@ final class CellValues {
             this.owned = owned;
         }
 
-        /** A node whose value belongs to somebody else. */
+        /** A node that does not free its maps, since they belong to the caller. */
         static Node borrowed(FeatureMaps maps) {
             return new Node(maps, false);
         }

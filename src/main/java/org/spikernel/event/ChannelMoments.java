@@ -9,7 +9,7 @@ import org.spikernel.event.kernel.MapShape;
  * float32 over the rows of one map, everything beyond in float64.
  */
 public final class ChannelMoments {
-    /** As in the reference (spec 3). */
+    /** Added to a variance before its square root: PyTorch's default, which SNASNet's code uses. */
     public static final double EPSILON = 1e-5;
 
     private final MapShape shape;

@@ -14,9 +14,9 @@ import org.spikernel.torch.SpikingNetwork;
 
 /**
  * Untrained networks of one macro-architecture over one batch of images, from rest, with batch normalisation on batch
- * statistics (spec 3): the passes that scoring needs. Networks that are run one after the other share their weights
- * where name and shape agree, and what they have in common is computed once, down to the first difference of their
- * cells.
+ * statistics: the passes that scoring needs (paper section II, step 1). Networks that are run one after the other share
+ * their weights where name and shape agree, and what they have in common is computed once, down to the first difference
+ * of their cells.
  *
  * <p>Holds heap memory: what a pass needs ({@link #workingBytes}) and up to a limit of values of the first cell. For one
  * thread.

@@ -11,7 +11,7 @@ import org.spikernel.event.kernel.SpikeKernels;
 
 /**
  * A cell with feedback, timestep by timestep: edges from nodes 0, 1 and 2 read {@code x_i + f_i}, f being what feedback
- * brought at the previous timestep; edges from node 3 read plain {@code x_3} (spec 2).
+ * brought at the previous timestep; edges from node 3 read plain {@code x_3}, as in SNASNet's code.
  */
 final class FeedbackCell {
     private final CellContext cell;

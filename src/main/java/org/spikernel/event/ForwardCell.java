@@ -13,7 +13,7 @@ import org.spikernel.space.Operation;
  */
 final class ForwardCell {
     private static final String INPUT_KEY = "in";
-    /** Of values that are used once. */
+    /** For values of the cache that no node of the walk stands for, since they are used once. */
     private static final String NO_NODE = "";
 
     private final CellContext cell;
@@ -58,7 +58,7 @@ final class ForwardCell {
             return nodes[edges.get(0).from()];
         }
         if (node == CellContext.OUTPUT) {
-            // No other candidate has it.
+            // Not cached: no other candidate has the same output.
             ownOutput = sum(edges, true);
             return ownOutput;
         }
@@ -90,7 +90,7 @@ final class ForwardCell {
     /**
      * The value of a node.
      *
-     * @param normalised whether somebody will ask for its statistics: counting is cheap while a map is at hand
+     * @param normalised whether its statistics will be asked for: counting is cheap while a map is in the processor's cache
      */
     private CellValues.Node sum(List<CellContext.Edge> edges, boolean normalised) {
         List<EdgeContribution> terms = edges.stream().map(this::term).toList();

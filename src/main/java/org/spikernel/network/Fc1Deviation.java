@@ -5,8 +5,8 @@ import org.spikernel.key.Keyed;
 
 /**
  * Standard deviation of fc1's initial weights: a number, or {@code auto}, which keeps the deviation of the potential
- * that the published size has. With the published 0.01 a narrow network's fc1 never reaches its threshold, so that no
- * gradient flows (spec 3).
+ * that the published size has. With the 0.01 of SNASNet's code a narrow network's fc1 never reaches its threshold, so that
+ * no gradient flows.
  *
  * @param text {@code auto} or a positive number
  */

@@ -10,7 +10,7 @@ import org.spikernel.random.Seed;
 import org.spikernel.random.Ziggurat;
 
 /**
- * How weights start (spec 3): convolutions uniform in +-sqrt(6 / (5 fan_in)), linear layers normal with deviation 0.01
+ * How weights start, but for fc1's as in SNASNet's code: convolutions uniform in +-sqrt(6 / (5 fan_in)), linear layers normal with deviation 0.01
  * but for fc1's, batch normalisation 1 and 0, biases 0. Each array is a function of the seed and its own name, so that
  * an edge starts the same whatever the other edges are.
  *

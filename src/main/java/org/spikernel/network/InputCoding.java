@@ -2,7 +2,7 @@ package org.spikernel.network;
 
 import org.spikernel.key.Keyed;
 
-/** How an image becomes the input of T timesteps (spec 3, 8). */
+/** How an image becomes the input of T timesteps: as in SNASNet's code, or by rate, which the paper names (section IV). */
 public enum InputCoding implements Keyed {
     /** The stem sees the normalised image once; every timestep receives the stem's real-valued output. */
     DIRECT("direct"),

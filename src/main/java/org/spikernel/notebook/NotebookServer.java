@@ -9,7 +9,10 @@ import java.util.logging.Logger;
 
 /** Serves one notebook, until Jupyter ends it or is gone. */
 public final class NotebookServer {
-    /** Held here, since Java forgets the level of a logger that nobody holds. Every message of Jupyter is worth a line to it. */
+    /**
+     * The library logs a line for each of Jupyter's messages, unless its level is set. A field, since Java forgets a logger,
+     * and its level, to which nothing refers.
+     */
     private static final Logger CHATTER = Logger.getLogger("io.github.spencerpark");
 
     private NotebookServer() {}

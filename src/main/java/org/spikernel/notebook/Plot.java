@@ -20,7 +20,7 @@ final class Plot {
         return CellOutput.picture(summary, Svg.of(chart, summary));
     }
 
-    /** What somebody reads who does not see the picture. */
+    /** Text for a reader who does not see the picture. */
     private static String summary(PlotRequest request, PlotData data) {
         String title = request.texts().title();
         return (title.isEmpty() ? "" : title + ": ")

@@ -29,7 +29,7 @@ final class Svg {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (LinkageError | InternalError e) {
-            // So does a machine end that has neither fontconfig nor fonts.
+            // Java throws these on a machine that has neither fontconfig nor fonts.
             throw new CellException(
                     "Cannot plot: Java must find fonts to measure texts with, got " + e
                             + "; install fontconfig and a font (Debian: fontconfig fonts-dejavu-core)",

@@ -80,7 +80,7 @@ final class AccuracyChecks {
                                         data.title(), gain.minus(least).times(100), true)))
                         .stream())
                 .toList();
-        // What is said of all must be within reach on all.
+        // A claim about all data sets can only be decided where the evidence of each suffices.
         EvidenceScope narrowest = evidence.values().stream()
                 .map(DataEvidence::reach)
                 .min(Comparator.comparing(reach -> reach.silentOnDifferences().isEmpty()))

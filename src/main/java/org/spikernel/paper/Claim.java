@@ -23,7 +23,7 @@ public record Claim(String id, String where, String data, String statement, Stri
     /**
      * What a check found.
      *
-     * @param ours our value; empty without one
+     * @param ours the value that was measured; empty without one
      * @param interval its 95 % interval; empty without one
      * @param verdict what that says of the claim
      * @param why of the verdict

@@ -111,7 +111,7 @@ public final class FigureRows {
 
     private static List<Object> timeRow(Measured measured, ReproductionPart part, String set, SearchCost time) {
         Optional<SearchCost> baseline = measured.evidence().time(ReproductionPart.BASELINE, Paper.BASELINE_SET);
-        // Over itself it is 1, whatever the noise.
+        // The baseline's speed-up over itself is 1, whatever the noise.
         Optional<Interval> interval =
                 baseline.filter(other -> !other.equals(time)).map(time::speedUpInterval);
         int draws = measured.evidence().draws() * (part == ReproductionPart.BASELINE ? Paper.BASELINE_TIMES : 1);

@@ -35,7 +35,7 @@ public record Network(
      * @param mean 0 to 1
      * @param standardError of the mean
      * @param trainings each with a seed of its own
-     * @param images of the validation part; 0 where nobody has noted it
+     * @param images of the validation part; 0 where it was not recorded
      * @param low end of the 95 % interval; null where the noise is unknown
      * @param high end of it
      * @param basis what the interval is made of

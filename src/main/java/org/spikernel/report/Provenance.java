@@ -11,9 +11,9 @@ import java.util.TreeMap;
  * @param codeCommit version of the sources
  * @param versions of the software, by name
  * @param configHash of the settings that determine results
- * @param dataFingerprint of the images; null where nobody has noted it
- * @param owner the process that works on it or did last; null where nobody has noted it
- * @param heartbeatAt its last sign of life, UTC, ISO 8601; null where nobody has noted it
+ * @param dataFingerprint of the images; null where it was not recorded
+ * @param owner the process that works on it or did last; null where it was not recorded
+ * @param heartbeatAt its last sign of life, UTC, ISO 8601; null where it was not recorded
  * @param machines that computed
  */
 public record Provenance(

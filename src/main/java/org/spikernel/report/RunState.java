@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param status running, left, finished, failed or interrupted
  * @param command that wrote last: search, score or train
- * @param startedAt UTC, ISO 8601; null where nobody noted it
+ * @param startedAt UTC, ISO 8601; null where it was not recorded
  * @param endedAt UTC, ISO 8601; null while it runs
  * @param counters planned, done, reused and failed results by stage, as in {@code score.done}
  */

@@ -80,7 +80,7 @@ public record TrainingSummary(
      * A LIF layer.
      *
      * @param layer its name, as in {@code cell1.edge_0_1.lif}
-     * @param rates spikes per neuron at each timestep; null where nothing was noted
+     * @param rates spikes per neuron at each timestep; null where it was not recorded
      */
     public record LayerRate(String layer, long neurons, List<Double> rates) {
         /** Copies. */

@@ -14,7 +14,7 @@ import org.apache.commons.math3.distribution.TDistribution;
  * @param mean over the trainings, 0 to 1
  * @param deviation of one training, sample standard deviation; 0 for a single one
  * @param trainings how many, from 1
- * @param images of the validation part; 0 where nobody has noted it
+ * @param images of the validation part; 0 where it was not recorded
  */
 public record AccuracyEstimate(double mean, double deviation, int trainings, int images) {
     private static final double CONFIDENCE = 0.95;

@@ -80,7 +80,7 @@ public record CandidateRow(
     public static final String FULL_STAGE = "full";
     /** Status of a candidate with a finite score. */
     public static final String SCORED = "scored";
-    /** Status of a candidate whose score is not a number that could win. */
+    /** Status of a candidate that has no finite score. */
     public static final String REJECTED = "rejected";
     /** Status of a candidate whose scoring broke off. */
     public static final String FAILED = "failed";

@@ -84,7 +84,7 @@ public record TrainingRow(
     /** Status of a training that broke off. */
     public static final String FAILED = "failed";
 
-    /** Of a training that came to its goal; such a row is in no table. */
+    /** Status of a training that came to a goal before its last epoch; such a row is not written to the table. */
     public static final String PAUSED = "paused";
 
     /**

@@ -45,8 +45,8 @@ public record CheapStage(int number, double keep, int batchSize, int repeats, in
     }
 
     /**
-     * The stages that measurement favoured ("How a search is made fast" for researchers): for large enough a search of large
-     * enough networks one, of half the images, two timesteps and half the width; else none.
+     * The stages that did best in measurements ("How a search is made fast" in src/site/markdown/researchers.md): one of half
+     * the images, two timesteps and half the width for many draws of wide networks; else none.
      *
      * @param draws of each set
      */

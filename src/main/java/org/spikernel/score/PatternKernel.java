@@ -7,7 +7,7 @@ package org.spikernel.score;
  *
  * <pre>{@code K_ij = N - 0.5 h_ij / (e_ij + 1e-3)}</pre>
  *
- * <p>A call without spikes contributes no distance. Everything in float64 (spec 4).
+ * <p>A call without spikes contributes no distance. Everything in float64: in float32 a score changes as much by rounding as by the seed.
  */
 final class PatternKernel {
     static final double SMALL = 1e-3;

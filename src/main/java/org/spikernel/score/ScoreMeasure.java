@@ -10,9 +10,9 @@ import org.spikernel.key.Keyed;
  * Hamming distance that two patterns with firing rates s_i and s_j are expected to have.
  */
 public enum ScoreMeasure implements Keyed {
-    /** {@code e_ij = N (s_i (1 - s_j) + (1 - s_i) s_j)}, for N neurons: SNASNet and SpiKernel (spec 4). */
+    /** {@code e_ij = N (s_i (1 - s_j) + (1 - s_i) s_j)}, for N neurons: SNASNet's code, which the paper follows (section II). */
     SAHD_1("sahd", 1),
-    /** The same without the factor N: SNASNet's history, SpikeNAS-Bench. */
+    /** The same without the factor N: an earlier version of SNASNet's code, and SpikeNAS-Bench. */
     SAHD_2("sahd", 2);
 
     private final String measureName;

@@ -29,7 +29,7 @@ import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 
 /**
- * Scores architectures of one macro-architecture without training (spec 4, SpiKernel's Algorithm 1), one after the
+ * Scores architectures of one macro-architecture without training (paper section II, steps 1 to 3), one after the
  * other: weights at initialisation, batch normalisation on batch statistics, one pass per probe batch from rest, mean of
  * the scores. A score is a function of the arguments alone, to the last bit on the same kind of device, whatever was
  * scored before; but what consecutive candidates have in common may be computed once. For one thread.

@@ -100,7 +100,7 @@ public record Cell(String codes) implements Keyed, Serializable {
     }
 
     /**
-     * The cell without the edges of every node that is not on a walk from node 0 to node 3, as the reference does
+     * The cell without the edges of every node that is not on a walk from node 0 to node 3, as SNASNet's code does
      * before it builds a network. Walks may use feedback edges.
      */
     public Cell pruned() {
@@ -128,7 +128,7 @@ public record Cell(String codes) implements Keyed, Serializable {
         return (node == INPUT || reaches[INPUT][node]) && (node == OUTPUT || reaches[node][OUTPUT]);
     }
 
-    /** Whether the reference would keep a draw of this cell: after pruning, edge 0&gt;3 is not none. */
+    /** Whether SNASNet's code would keep a draw of this cell: after pruning, edge 0&gt;3 is not none. */
     public boolean accepted() {
         return pruned().code(INPUT, OUTPUT) != 0;
     }

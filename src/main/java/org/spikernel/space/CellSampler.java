@@ -17,7 +17,7 @@ public final class CellSampler {
     }
 
     /**
-     * Draw {@code number} with replacement, uniform over the raw matrices that are accepted, as the reference draws.
+     * Draw {@code number} with replacement, uniform over the raw matrices that are accepted, as SNASNet's code draws.
      * Networks repeat: of 1,000 draws from a published forward space about 690 differ.
      *
      * @param number which draw, from 0; draws of different numbers are independent

@@ -11,7 +11,7 @@ import org.spikernel.space.Cell;
 import org.spikernel.space.Operation;
 
 /**
- * A cell of a network (spec 2). A node's value is the sum of its incoming edges in the order of their sources; an edge
+ * A cell of a network (paper Fig. 2). A node's value is the sum of its incoming edges in the order of their sources; an edge
  * without operation does not exist. With feedback, every edge from nodes 0, 1 and 2 reads {@code x_i + f_i}, where f is
  * what feedback brought at the previous timestep; edges from node 3 read plain {@code x_3}.
  *

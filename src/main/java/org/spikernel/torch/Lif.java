@@ -14,7 +14,7 @@ import org.spikernel.space.Neuron;
  * </pre>
  *
  * in this order of float32 operations. Backward, a spike's derivative is that of an arctangent,
- * {@code 1 / (1 + (pi (v - threshold))^2)} (ATan with alpha 2), and the reset carries none (spec 1).
+ * {@code 1 / (1 + (pi (v - threshold))^2)} (ATan with alpha 2), and the reset carries none.
  *
  * <p>Keeps no state and may be shared by layers and threads; the constants belong to the manager given at construction
  * and must outlive every backward pass.

@@ -24,7 +24,7 @@ import org.spikernel.space.Operation;
 import org.spikernel.space.Stem;
 
 /**
- * An architecture with weights on a device (spec 3):
+ * An architecture with weights on a device: the paper's two cells (Fig. 2) with the layers of SNASNet's code around them.
  *
  * <pre>
  * stem.conv - stem.bn - T x [ cell1 - down.bn_in - down.lif - down.conv - down.bn_out - average pool 2

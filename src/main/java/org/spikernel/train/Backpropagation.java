@@ -46,7 +46,7 @@ public interface Backpropagation extends AutoCloseable {
 
             @Override
             public void close() {
-                // It holds nothing.
+                // There is nothing to free.
             }
         };
     }

@@ -30,7 +30,7 @@ import org.spikernel.train.TrainingOutcome.Untested;
 import org.spikernel.train.team.Team;
 
 /**
- * Trains architectures on one device (spec 7). The outcome is a function of the task, the data, the kind of device
+ * Trains architectures on one device (paper section V-A). The outcome is a function of the task, the data, the kind of device
  * and what runs the steps there, to the last bit, however often training was interrupted.
  */
 public final class Training {

@@ -1,5 +1,5 @@
 /**
- * Training of one architecture on one device (spec 7). A {@link org.spikernel.train.TrainingTask} says what is trained
+ * Training of one architecture on one device (paper section V-A). A {@link org.spikernel.train.TrainingTask} says what is trained
  * and by which {@link org.spikernel.train.recipe.Recipe}; {@link org.spikernel.train.Training} runs it to a
  * {@link org.spikernel.train.TrainingOutcome}, and saves a {@link org.spikernel.train.Checkpoint} after every epoch,
  * from which it goes on to the same bits.

@@ -24,6 +24,8 @@ class ConfigErrorsTest {
         epochs=3 | Cannot use epochs: there is no such setting; did you mean train.epochs? (-D)
         train.width=3 | Cannot use train.width: there is no such setting; did you mean macro.width? (-D)
         quantum=3 | Cannot use quantum: there is no such setting; reference.conf lists all (-D)
+        spark.application-name=mine | Cannot use spark.application-name: there is no such setting any more: spark.properties."spark.app.name" names the application in Spark's pages, got mine (-D)
+        tables.maintenance.snapshots=8 | Cannot use tables.maintenance.snapshots: there is no such setting any more: the end of a run always expires old snapshots of a table that has more than 500, got 8 (-D)
         train=3 | Cannot use train: it is a section with keys of its own, got 3 (-D)
         train.epochs=null | Cannot use train.epochs: it must have a value; leave it out for the default (-D)
         train.epochs=ten | Cannot use train.epochs: it must be a whole number, got "ten" (-D)

@@ -81,7 +81,6 @@ class ReferenceConfTest {
             Map.entry("train.team-size", "3"),
             Map.entry("device", "cpu"),
             Map.entry("spark.master", "local[2]"),
-            Map.entry("spark.application-name", "other"),
             Map.entry("spark.task-seconds", "2"),
             Map.entry("spark.cache-mebibytes", "3"),
             Map.entry("spark.scorings-per-gpu", "3"),
@@ -96,7 +95,6 @@ class ReferenceConfTest {
             Map.entry("tables.properties", "{ uri = \"https://catalog.example/api\" }"),
             Map.entry("tables.maintenance.automatic", "off"),
             Map.entry("tables.maintenance.small-files", "7"),
-            Map.entry("tables.maintenance.snapshots", "8"),
             Map.entry("tables.maintenance.keep-snapshots", "3"),
             Map.entry("tables.maintenance.keep-hours", "2"),
             Map.entry("tables.maintenance.orphan-hours", "48"));

@@ -62,6 +62,32 @@ class RunConfigTest {
     }
 
     @Test
+    void recordedRunIsReadThoughItHasKeysThatAreGone() {
+        RunConfig now = load("train.epochs=7");
+        String recorded =
+                now.text().hocon() + "\nspark.application-name = SpiKernel\ntables.maintenance.snapshots = 500\n";
+
+        RunConfig read = RunConfig.ofRecorded(recorded, Optional.empty(), List.of());
+
+        assertThat(read).isEqualTo(now);
+        assertThat(read.resultsHash("")).isEqualTo(now.resultsHash(""));
+        assertThat(RunConfig.leftOutOfRecorded(recorded)).isEmpty();
+    }
+
+    @Test
+    void keysThatAreGoneAreNamedWhereTheRecordedRunHadSetThem() {
+        String recorded = load().text().hocon() + "\nspark.application-name = mine\ntables.maintenance.snapshots = 8\n";
+
+        assertThat(RunConfig.ofRecorded(recorded, Optional.empty(), List.of())).isEqualTo(load());
+        assertThat(RunConfig.leftOutOfRecorded(recorded))
+                .containsExactly(
+                        "The recorded run's spark.application-name = mine is left out, since there is no such setting any more:"
+                                + " spark.properties.\"spark.app.name\" names the application in Spark's pages",
+                        "The recorded run's tables.maintenance.snapshots = 8 is left out, since there is no such setting any more:"
+                                + " the end of a run always expires old snapshots of a table that has more than 500");
+    }
+
+    @Test
     void fileMayIncludeAnother() throws IOException {
         Files.writeString(folder.resolve("base.conf"), "train.epochs = 7");
 

@@ -1,10 +1,10 @@
 package org.spikernel.data;
 
-import org.spikernel.data.format.ImageFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.spikernel.data.format.ImageFiles;
 
 /** Names of images as warehouses and packed folders hold them: they are part of the key of every result. */
 class DataFingerprintTest {

@@ -84,7 +84,6 @@ public final class SparkFixture {
     private static SparkSession open(String master) {
         SparkSettings settings = new SparkSettings(
                 master,
-                "tests",
                 new TaskSettings(1, 16, 1, 0.2, 600, TaskSettings.AUTO),
                 Map.of(
                         "spark.ui.enabled",
@@ -106,7 +105,7 @@ public final class SparkFixture {
         }
     }
 
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(java.util.Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

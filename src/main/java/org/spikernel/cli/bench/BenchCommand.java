@@ -66,7 +66,6 @@ import picocli.CommandLine.Option;
             "  spikernel bench --config conf/paper/cifar10.conf -D macro.width=32 --candidates 5",
             "  spikernel bench --cells \"0243 0014 0002 0000\"      these cells instead of drawn ones",
             "  spikernel bench --stages --candidates 150 -D score.stages=[{keep=0.1,batch-size=32,repeats=1,timesteps=2,width=0.5}]",
-            "  spikernel bench --tables 1000,10000                queries over made-up tables of these sizes",
             "  spikernel bench --rungs trainings.csv --candidates 12 -D train.epochs=100 -D train.rungs=[10,40]",
             "  spikernel bench --training --config conf/bench.conf   training steps, in every way to run them",
             "",
@@ -78,9 +77,6 @@ import picocli.CommandLine.Option;
             "at the threshold has differed by a sum's last bit."
         })
 public final class BenchCommand implements Callable<Integer> {
-    /** Each of the made-up runs has some. */
-    private static final int LEAST_TABLE_ROWS = 10;
-
     @Mixin
     private ConfigOptions configuration;
 
@@ -132,17 +128,6 @@ public final class BenchCommand implements Callable<Integer> {
     private Integer trainingSteps;
 
     @Option(
-            names = "--tables",
-            arity = "0..1",
-            fallbackValue = "1000,10000,100000",
-            paramLabel = "ROWS",
-            split = ",",
-            description =
-                    "Time selection, resume and report on made-up tables of so many candidates (alone: 1000,10000,100000),"
-                            + " in a temporary folder, before and after `runs maintain`, instead.")
-    private List<Integer> tableRows = List.of();
-
-    @Option(
             names = "--rungs",
             paramLabel = "FILE.csv",
             description = {
@@ -174,10 +159,6 @@ public final class BenchCommand implements Callable<Integer> {
         if (draws < 1) {
             throw new UserInputException("Cannot measure: --draws must be at least 1, got " + draws);
         }
-        if (tableRows.stream().anyMatch(rows -> rows < LEAST_TABLE_ROWS)) {
-            throw new UserInputException(
-                    "Cannot measure: --tables must be at least " + LEAST_TABLE_ROWS + " rows, got " + tableRows);
-        }
         if (trainingSteps != null && trainingSteps < 1) {
             throw new UserInputException("Cannot measure: --training must be at least 1 step, got " + trainingSteps);
         }
@@ -188,10 +169,6 @@ public final class BenchCommand implements Callable<Integer> {
             throw new UserInputException("Cannot compare stages: score.stages must hold at least one, got []");
         }
         output.remark(Versions.line());
-        if (!tableRows.isEmpty()) {
-            new TableTimes(output, config).print(tableRows);
-            return ExitCodes.DONE;
-        }
         if (rungs != null) {
             new RungReplayReport(output, config)
                     .print(new RungReplayReport.Asked(rungs, candidates, draws, bestBy, executors));

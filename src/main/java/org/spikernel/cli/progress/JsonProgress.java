@@ -53,7 +53,7 @@ final class JsonProgress implements ProgressRenderer {
         }
     }
 
-    /** Who stays and who goes is in the table of trainings. */
+    /** Which trainings go on is in the table of trainings. */
     @Override
     public void reachedRung(int rung, SuccessiveHalving.Progress reached) {}
 

@@ -23,7 +23,7 @@ final class LiveScreen {
     }
 
     /**
-     * Draws lines instead of those that are there; not while somebody else has begun a line.
+     * Draws lines instead of those that are there; not while another thread has begun a line and not ended it.
      *
      * @param columns of the terminal now, of which no line has as many
      */

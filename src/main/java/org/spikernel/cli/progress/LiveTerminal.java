@@ -61,7 +61,7 @@ final class LiveTerminal implements ProgressRenderer {
             int now = terminal.getWidth();
             columns = now > 0 ? now : USUAL_COLUMNS;
         } catch (IOError | RuntimeException e) {
-            // A program is asked for it, which Ctrl-C ends too.
+            // The terminal library asks a program such as stty, which Ctrl-C ends too.
             LOG.debug("The terminal's width stays what it was", e);
         }
         return columns;

@@ -55,7 +55,7 @@ final class ClaimedRun {
             status = RunRow.FINISHED;
         } finally {
             progress.close();
-            // Not by catching: Scala throws checked exceptions undeclared.
+            // Here and not in a catch block: Scala throws checked exceptions undeclared.
             if (ended.compareAndSet(false, true)) {
                 end(status);
             } else {
@@ -68,7 +68,7 @@ final class ClaimedRun {
         if (ended.compareAndSet(false, true)) {
             progress.close();
             search.interrupt();
-            // It may come while the process ends already, and what a commit needs is closed.
+            // The signal may come while the process ends already, and the session that a commit needs is closed.
             end("interrupted");
             System.err.println(System.lineSeparator() + "Interrupted. What was finished is kept; the same command"
                     + " continues run " + lease.runId() + ".");
@@ -79,7 +79,7 @@ final class ClaimedRun {
         try {
             lease.end(status);
         } catch (LeaseLostException e) {
-            // Said already, by what it ended.
+            // The stage that this ended has said so already.
             LOG.debug("Run {} belongs to another process", lease.runId(), e);
         } catch (RuntimeException e) {
             // What ended the run matters more, and may well be the reason for this too.

@@ -107,7 +107,7 @@ public abstract class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** As the other, in a session and tables that are open, without what is printed first; never a dry run. */
+    /** Runs the command in a session and tables that are open, without the settings being printed first; never a dry run. */
     public final void execute(CommandSession workbench, RunConfig config, List<Cell> cells, Output output) {
         String variant = RunConfig.variant(cells);
         if (stages().contains(SearchListener.Stage.TRAIN)) {

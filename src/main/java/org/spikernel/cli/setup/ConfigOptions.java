@@ -48,7 +48,9 @@ public final class ConfigOptions {
     public RunConfig loadOver(String recorded, List<String> more) {
         List<String> all = new ArrayList<>(overrides);
         all.addAll(more);
-        return RunConfig.ofRecorded(recorded, Optional.ofNullable(file), all);
+        RunConfig config = RunConfig.ofRecorded(recorded, Optional.ofNullable(file), all);
+        RunConfig.leftOutOfRecorded(recorded).forEach(output()::remark);
+        return config;
     }
 
     public Output output() {

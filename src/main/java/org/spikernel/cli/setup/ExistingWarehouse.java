@@ -6,11 +6,11 @@ import org.apache.hadoop.fs.Path;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.spark.session.CatalogSettings;
 
-/** For readers, whom a warehouse made by a mistyped name would tell nothing. */
+/** For commands that only read: for a mistyped name they would make an empty warehouse, and report that it has no runs. */
 public final class ExistingWarehouse {
     private ExistingWarehouse() {}
 
-    /** Refuses a folder that is not there; what other catalogs know is theirs to say. */
+    /** Refuses a folder that does not exist; catalogs that are no folders are not asked. */
     public static void require(CatalogSettings tables, Configuration hadoop) {
         if (!tables.type().equals(CatalogSettings.HADOOP)) {
             return;

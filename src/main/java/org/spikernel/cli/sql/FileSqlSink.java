@@ -36,7 +36,7 @@ final class FileSqlSink implements SqlSink {
         return rows;
     }
 
-    /** {@code SET} tells what it set as a row, which nobody wants in a file. */
+    /** {@code SET} gives a row that tells what it set; it does not belong in the file. */
     private static boolean isSetting(Dataset<Row> result) {
         return result instanceof org.apache.spark.sql.classic.Dataset<Row> classic
                 && classic.queryExecution().logical() instanceof SetCommand;

@@ -55,7 +55,7 @@ public final class NotebookCommand implements Callable<Integer> {
         }
     }
 
-    /** A notebook whose server was killed must not stay. */
+    /** Jupyter's process: when it was killed, this one must end too. */
     private static Optional<ProcessHandle> jupyter() {
         String process = System.getenv("JPY_PARENT_PID");
         return process == null || !process.matches("\\d{1,18}")

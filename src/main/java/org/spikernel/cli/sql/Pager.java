@@ -30,7 +30,7 @@ final class Pager {
             try (OutputStream input = process.getOutputStream()) {
                 input.write(text);
             } catch (IOException e) {
-                // It was left before the end.
+                // The reader closed the pager before the end of the text.
             }
             // 127: the shell found no such program.
             return process.waitFor() != 127;

@@ -59,7 +59,7 @@ final class SqlPrompt {
                 System.getenv("SPIKERNEL_TTY") == null ? Reader.PIPE : Reader.PERSON);
     }
 
-    /** Whether more lines belong to what was typed: there is something behind the last semicolon, and it is no farewell. */
+    /** Whether more lines belong to what was typed: there is something behind the last semicolon, and it is not exit. */
     static boolean isUnfinished(String text) {
         return !FAREWELLS.contains(text.strip())
                 && !Statements.isBlank(Statements.cut(text + "\n").rest());

@@ -17,7 +17,7 @@ import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.tables.ResultViews;
 import org.spikernel.spark.tables.ViewDefinition;
 
-/** What {@code SHOW TABLES} and {@code SHOW VIEWS} answer here: Spark's own answers know neither comments nor our views. */
+/** What {@code SHOW TABLES} and {@code SHOW VIEWS} answer here: Spark's own show neither comments nor our views. */
 final class TableListing {
     private static final Pattern TABLES = Pattern.compile("SHOW\\s+TABLES", Pattern.CASE_INSENSITIVE);
     private static final Pattern VIEWS = Pattern.compile("SHOW\\s+VIEWS", Pattern.CASE_INSENSITIVE);
@@ -56,7 +56,7 @@ final class TableListing {
                 .toList();
     }
 
-    /** Ours, and those that the session has made. */
+    /** The program's views, and those that the session has made. */
     private List<Row> views() {
         Map<String, String> comments = new TreeMap<>();
         session.sql("SHOW VIEWS").collectAsList().forEach(row -> comments.put(row.getAs("viewName"), null));

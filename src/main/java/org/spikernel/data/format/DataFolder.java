@@ -22,7 +22,7 @@ import org.spikernel.text.OneLine;
 
 /** The folder of a data set on some Hadoop file system; what is missing becomes a {@link DataException}. */
 public final class DataFolder {
-    /** Lists of names are far shorter; what is not was taken for one. */
+    /** Most bytes of a file with names: one that is larger is no such file. */
     private static final int MOST_TEXT_BYTES = 1 << 26;
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
@@ -117,7 +117,7 @@ public final class DataFolder {
     public List<String> lines(String name) {
         byte[] bytes = bytes(name, MOST_TEXT_BYTES);
         try {
-            // A decoder refuses what a reader would replace.
+            // A decoder refuses bytes that are no UTF-8; a reader would replace them.
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))

@@ -30,7 +30,7 @@ import org.spikernel.text.OneLine;
  */
 public final class TinyImageNetReader implements FormatReader {
     public static final ImageShape SHAPE = new ImageShape(3, 64, 64);
-    /** A hundred times the size of an image's pixels and more; what is larger is none. */
+    /** Most bytes of an image's file, over a hundred times those of its pixels: one that is larger is no image. */
     private static final int MOST_JPEG_BYTES = 1 << 21;
 
     private static final int LONGEST_NAME = 255;
@@ -52,7 +52,7 @@ public final class TinyImageNetReader implements FormatReader {
                 decode(files.classNames(), files.test(), limits.test()));
     }
 
-    /** What there is; images are not looked at. */
+    /** Lists the files of both parts; no image is read. */
     public ImageFiles files() {
         List<String> classes = readClasses();
         return new ImageFiles(classes, trainFiles(classes), testFiles(classes));

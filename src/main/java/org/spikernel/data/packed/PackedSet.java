@@ -140,7 +140,7 @@ public record PackedSet(
         return new PackedSet(format, digest, shape, classes, train, test);
     }
 
-    /** Lines with what is said when one is wrong. */
+    /** The lines of the file, with the complaint about one that is wrong. */
     private record Lines(List<String> lines, String where) {
         void require(int line, String wanted) {
             if (!get(line).equals(wanted)) {

@@ -26,7 +26,8 @@ import org.spikernel.data.packed.PackedSet.Part;
 /**
  * Packs a data set that has a file for each image into few files that load in seconds. The packed folder takes the place
  * of the original one as {@code data.path}, with the same format, images and fingerprint. Files are written one by one,
- * anywhere, and are valid by themselves, so that what breaks off goes on; {@link #finish} makes them a data set.
+ * anywhere, and are valid by themselves, so that a packing that broke off can be continued; {@link #finish} makes them a
+ * data set.
  */
 public final class Packing {
     private final DataSettings source;
@@ -198,7 +199,7 @@ public final class Packing {
         Path file = new Path(target, piece.name());
         int imageBytes = TinyImageNetReader.SHAPE.values();
         TinyImageNetReader reader = new TinyImageNetReader(DataFolder.open(source, hadoop));
-        // Hidden, so that nobody takes it for more than it is.
+        // A hidden name, as long as the file is not whole.
         Path unfinished = new Path(target, "." + piece.name() + "-" + UUID.randomUUID());
         try {
             FileSystem files = file.getFileSystem(hadoop);

@@ -98,7 +98,7 @@ public final class LocalCopy {
 
     private static void fill(Path copy, PackedSet set, DataFolder folder) throws IOException {
         String prefix = copy.getFileName() + ".part-";
-        // Those of processes that ended in the middle: the lock is ours.
+        // Left by processes that ended while they copied: none can be copying now, since this one holds the lock.
         try (Stream<Path> left = Files.list(copy.getParent())) {
             left.filter(path -> path.getFileName().toString().startsWith(prefix))
                     .forEach(LocalCopy::delete);
@@ -111,14 +111,14 @@ public final class LocalCopy {
             Files.writeString(part.resolve(PackedSet.NAME), set.text());
             Files.move(part, copy);
         } catch (DataException e) {
-            // Reading says more of it.
+            // Then the images are read from where they are, which reports in more detail what is wrong.
             throw new IOException(e.getMessage(), e);
         } finally {
             delete(part);
         }
     }
 
-    /** Others may write to the machine's folder for temporary files; nobody else may to this one. */
+    /** The machine's folder for temporary files is open to other users; this one is its owner's alone. */
     private static Path ownTemporaryFolder() throws IOException {
         String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
         Path folder = Path.of(System.getProperty("java.io.tmpdir"), "spikernel-data-" + user);

@@ -7,7 +7,7 @@ package org.spikernel.event.kernel;
 public interface GradientKernels {
     /**
      * One step of leaky integrate-and-fire neurons, as {@link SpikeKernels#fire}, with the potentials before the reset, which
-     * back-propagation needs: whoever is at the threshold or above it starts the next step from the reset potential.
+     * back-propagation needs: a neuron that is at the threshold or above it starts the next step from the reset potential.
      *
      * @param input what they read
      * @param potential of the step before; becomes that of this step
@@ -16,8 +16,8 @@ public interface GradientKernels {
     void integrate(float[] input, float[] potential, MapShape shape, SpikeKernels.LifConstants constants, int[] spikes);
 
     /**
-     * Back through that step. A spike's derivative is {@code 1 / (1 + (pi (v - threshold))^2)}; the reset carries none
-     * (spec 1).
+     * Back through that step. A spike's derivative is that of the surrogate ATan with alpha 2, {@code 1 / (1 + (pi (v -
+     * threshold))^2)}; the reset carries none.
      *
      * @param potential of the step
      * @param gradient of the spikes; becomes that of the input

@@ -23,7 +23,8 @@ public interface SpikeKernels {
     void addWeighted(EventList events, float[] weights, Place place, float[] out);
 
     /**
-     * One step of the leaky integrate-and-fire neurons of one row of pixels (spec 1).
+     * One step of the leaky integrate-and-fire neurons of one row of pixels: {@code v = v + (x - (v - reset)) / tau}, a
+     * spike where {@code v >= threshold}, and then {@code v = reset}.
      *
      * @param input holds what they read
      * @param inputFrom where that starts

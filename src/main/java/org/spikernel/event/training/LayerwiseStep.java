@@ -17,7 +17,7 @@ import org.spikernel.torch.ChannelsLastMaps;
  * One training step of a network from the images to what the classifier reads and back, layer by layer: the
  * derivatives of all layers are written out, nothing is recorded by the engine. Between a forward pass and the way
  * back it keeps the neurons' potentials, their spikes as bits, and the inputs of normalisations; the values are those of
- * {@code snn.SpikingNetwork} in training, up to the last bits of sums.
+ * {@code SpikingNetwork} in training, up to the last bits of sums.
  *
  * <pre>{@code
  * LayerwiseStep step = new LayerwiseStep(architecture, arrays, memory, images, Activations.STORED, Exchange.NONE);

@@ -1,6 +1,6 @@
 package org.spikernel.event.training;
 
-/** The arrays of a network that learns, by the names that {@code snn} gives them; float32 in C order. */
+/** The arrays of a network that learns, by the names of the network's parameters; float32 in C order. */
 public interface ParameterAccess {
     /** A copy of an array's values. */
     float[] values(String name);

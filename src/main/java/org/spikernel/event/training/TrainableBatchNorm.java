@@ -18,7 +18,7 @@ import org.spikernel.event.kernel.MapShape;
  * <p>Both ways take two walks over the images of a timestep: one that counts, one that computes.
  */
 final class TrainableBatchNorm {
-    /** Weight of a batch in the running statistics, as in the reference. */
+    /** Weight of a batch in the running statistics: PyTorch's default, which SNASNet's code uses. */
     private static final float NEW_BATCH_WEIGHT = 0.1f;
 
     private final String name;

@@ -14,7 +14,7 @@ import org.spikernel.space.Cell;
 import org.spikernel.space.Operation;
 import org.spikernel.torch.ChannelsLastMaps;
 
-/** A cell (spec 2) that learns, timestep after timestep and back, node by node. */
+/** A cell (four nodes with an operation on each edge, paper Fig. 2) that learns, timestep after timestep and back, node by node. */
 final class TrainableCell {
     private final CellContext setting;
     private final MapShape shape;
@@ -320,7 +320,7 @@ final class TrainableCell {
         float[] gradient = step.slab(shape);
         gradients.read(image, gradient);
         if (operation.kind() == Operation.Kind.AVERAGE_POOL) {
-            // Symmetric: who is in whose window is the same the other way around.
+            // The same pool over the gradient: a pixel is in another's window exactly when that one is in its own.
             average(operation, gradient, out);
         } else {
             float[] source = step.slab(shape);

@@ -55,7 +55,7 @@ final class ReportedScores {
             WHERE rank <= :most ORDER BY kernel_set, rank
             """;
 
-    /** As the reproduction's: CPU time on processors, which other programs do not lengthen; wall time on GPUs. */
+    /** Times of scoring: CPU time on processors, which other programs do not lengthen; wall time on GPUs. */
     private static final String TIMES = """
             SELECT kernel_set, count(DISTINCT candidate_key) AS candidates,
                    round(sum({work}) / 1000, 9) AS seconds,

@@ -87,7 +87,7 @@ public final class ReproductionTables {
      *
      * @param dataSet label of the data set whose trainings it is of
      * @param mark the paper's
-     * @param epoch ours, from 1
+     * @param epoch of the trainings, from 1
      */
     public record Mark(String dataSet, int mark, int epoch) {}
 

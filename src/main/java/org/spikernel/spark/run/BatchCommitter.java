@@ -83,7 +83,7 @@ public final class BatchCommitter implements AutoCloseable {
         this(sink, interval, PATIENCE);
     }
 
-    /** As the other, with the time for which commits may fail before {@link #add} says so. */
+    /** Commits every {@code interval}, with the time for which commits may fail before {@link #add} says so. */
     BatchCommitter(RowSink sink, Duration interval, Duration patience) {
         this.sink = sink;
         this.interval = interval;

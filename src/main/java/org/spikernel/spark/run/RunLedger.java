@@ -34,7 +34,7 @@ public final class RunLedger {
         this(tables, clock, PATIENCE);
     }
 
-    /** As the other, with the time for which an owner on another system may be silent. */
+    /** A ledger over the {@code runs} table, with the time for which an owner on another system may be silent. */
     RunLedger(ResultTables tables, Clock clock, Duration patience) {
         this.tables = tables;
         this.clock = clock;
@@ -174,7 +174,7 @@ public final class RunLedger {
                 + " for it or stop it, or set run.name to another name, got " + owner.describe());
     }
 
-    /** Status of a run for people: {@code left} when its process is gone, or silent by this host's clock. */
+    /** Status of a run as commands show it: {@code left} when its process is gone, or silent by this host's clock. */
     public static String status(RunRow row, Instant now) {
         if (!RunRow.RUNNING.equals(row.status())) {
             return row.status();
@@ -191,7 +191,7 @@ public final class RunLedger {
         return lives ? RunRow.RUNNING : "left";
     }
 
-    /** The process that works on a run or did last, for people. */
+    /** The process that works on a run or did last, as commands show it. */
     public static String owner(RunRow row) {
         return RunOwner.of(row.owner()).map(RunOwner::describe).orElse(null);
     }

@@ -17,7 +17,7 @@ import org.spikernel.spark.session.HostName;
  *
  * @param token of this claim; a process that claims again has another
  * @param user who started it
- * @param host its name, for people
+ * @param host its name, shown to the user alone
  * @param place the booted system and, in containers, the part of it in which {@code process} means this process
  * @param process its number
  * @param processStart when it started: numbers are used again

@@ -73,7 +73,7 @@ public final class RunRemoval {
     }
 
     /**
-     * A training's folder is named after its key; anything else that a row may name is none of ours to delete. One that
+     * A training's folder is named after its key; any other folder that a row may name is left alone. One that
      * failed has checkpoints, and no weights that a row could name: they are where the run's other ones are, or where
      * its settings say.
      */

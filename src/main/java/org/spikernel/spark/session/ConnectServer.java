@@ -42,7 +42,7 @@ public final class ConnectServer implements AutoCloseable {
             return HexFormat.of().formatHex(bytes);
         }
 
-        /** Settings of a session that is going to be served: those of before, with the tables' namespace as everybody's. */
+        /** The given settings with this port and token, and with the tables' namespace as the clients' default. */
         public SparkSettings over(SparkSettings before, CatalogSettings tables) {
             Map<String, String> properties = new HashMap<>(before.properties());
             properties.put("spark.connect.grpc.binding.address", LOOPBACK);

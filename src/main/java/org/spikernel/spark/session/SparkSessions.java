@@ -20,7 +20,6 @@ public final class SparkSessions {
     public static SparkSession open(SparkSettings settings, CatalogSettings catalog) {
         SparkConf conf = new SparkConf(true);
         conf.setIfMissing("spark.master", settings.master());
-        conf.setIfMissing("spark.app.name", settings.applicationName());
         settings.properties().forEach(conf::setIfMissing);
         defaults().forEach(conf::setIfMissing);
         String prefix = "spark.sql.catalog." + catalog.catalog();
@@ -78,6 +77,7 @@ public final class SparkSessions {
 
     private static Map<String, String> defaults() {
         return Map.of(
+                "spark.app.name", "SpiKernel",
                 "spark.redaction.regex", Secrets.sparkPattern(),
                 "spark.ui.showConsoleProgress", "false",
                 "spark.sql.session.timeZone", "UTC",

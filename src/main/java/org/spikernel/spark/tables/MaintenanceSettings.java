@@ -8,11 +8,10 @@ import java.time.Duration;
  *
  * @param automatic whether runs maintain the tables when they end
  * @param smallFiles files that a run may have in one table before its end compacts them
- * @param snapshots snapshots that a table may have before the end of a run expires old ones
  * @param keepSnapshots newest snapshots of a table that are never expired
  * @param ages how old a thing must be to go
  */
-public record MaintenanceSettings(Automatic automatic, int smallFiles, int snapshots, int keepSnapshots, Ages ages)
+public record MaintenanceSettings(Automatic automatic, int smallFiles, int keepSnapshots, Ages ages)
         implements Serializable {
     /** Whether runs maintain the tables when they end. */
     public enum Automatic {
@@ -49,7 +48,6 @@ public record MaintenanceSettings(Automatic automatic, int smallFiles, int snaps
 
     public MaintenanceSettings {
         requireAtLeast("small-files", smallFiles, 2);
-        requireAtLeast("snapshots", snapshots, 1);
         requireAtLeast("keep-snapshots", keepSnapshots, 1);
     }
 

@@ -94,7 +94,7 @@ public final class ReadOnlySql {
         return writing(session, statement, Map.of());
     }
 
-    /** As the other, of a statement that names values as {@code :name}; these are its {@code parameters}. */
+    /** As {@link #writing(SparkSession, String)}, of a statement that names {@code parameters} as {@code :name}. */
     public static Optional<String> writing(SparkSession session, String statement, Map<String, Object> parameters)
             throws ParseException {
         ReadOnlySql check = new ReadOnlySql(session);

@@ -77,7 +77,7 @@ public final class ResultTables implements RowSink {
             TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
             "true");
 
-    /** As Iceberg's own. */
+    /** By how much the machine's clock may be behind that of the last commit: Iceberg's own limit. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
     private static final Duration RUN_STATES_KEPT = Duration.ofMinutes(10);
@@ -285,8 +285,8 @@ public final class ResultTables implements RowSink {
     }
 
     /**
-     * Removes files that a process wrote for a run and never committed, because it was killed in between: somebody who
-     * reads the folder past the catalog could take them for results.
+     * Removes files that a process wrote for a run and never committed, because it was killed in between: a reader
+     * of the folder that does not ask the catalog would take them for results.
      *
      * @param tokens of the processes' claims; they must be gone
      */
@@ -367,7 +367,7 @@ public final class ResultTables implements RowSink {
 
     /**
      * Refuses while this machine's clock is behind that of the last commit, as after it was set back: Iceberg orders
-     * states by time, and would fail in words that nobody understands.
+     * states by time, and would fail with a message that does not name the clock.
      */
     static void requireClock(String table, long lastCommitMillis, long nowMillis) {
         Duration behind = Duration.ofMillis(lastCommitMillis - nowMillis);
@@ -419,7 +419,7 @@ public final class ResultTables implements RowSink {
 
     /**
      * Columns that tables of older versions lack are added. A column of another type is refused, not written askew,
-     * and so is a missing one beside one that nobody knows: it was renamed.
+     * and so is a missing one beside an unknown one: it was renamed.
      */
     private static void check(Table table, TableDefinition<?> definition) {
         Schema expected = schema(definition);
@@ -440,7 +440,7 @@ public final class ResultTables implements RowSink {
                     + String.join(", ", wrong)
                     + "; set tables.namespace to a new name, or rename the columns back");
         }
-        // Of ours none is required, and of others nothing is known to write.
+        // None of the program's columns is NOT NULL; for one that a user has made so, there may be no value to write.
         List<String> required = table.schema().columns().stream()
                 .filter(Types.NestedField::isRequired)
                 .map(Types.NestedField::name)

@@ -39,13 +39,13 @@ public final class StoredResults {
     /** Of a scored candidate's row: what else reads it relies on is there. NaN would be the best of all scores. */
     public static final String WHOLE_SCORE = WHOLE_NETWORK + " AND coalesce(abs(score) < double('infinity'), false)";
 
-    /** Of a completed training's row: what else reads it relies on is there, but for accuracies. */
     /**
      * Work of scoring, milliseconds: CPU time on processors, which other programs do not lengthen; on GPUs, where that says
      * little, wall time.
      */
     public static final String WORK_MS = "CASE WHEN device LIKE 'gpu%' THEN elapsed_ms ELSE cpu_ms END";
 
+    /** Of a completed training's row: what else reads it relies on is there, but for accuracies. */
     public static final String WHOLE_TRAINING =
             WHOLE_NETWORK + " AND train_seed IS NOT NULL AND weights_path IS NOT NULL";
 

@@ -44,18 +44,28 @@ public final class TableMaintenance {
 
     private static final int MANIFESTS = 10;
     private static final int ATTEMPTS = 4;
+    /** Of a table, before the end of a run expires old ones: each commit rewrites a list of all that are left. */
+    private static final int MOST_SNAPSHOTS = 500;
 
     private final SparkSession spark;
     private final ResultTables tables;
     private final MaintenanceSettings settings;
     private final Clock clock;
+    private final int mostSnapshots;
 
     /** Maintenance of these tables; ages are counted from the clock. */
     public TableMaintenance(SparkSession spark, ResultTables tables, MaintenanceSettings settings, Clock clock) {
+        this(spark, tables, settings, clock, MOST_SNAPSHOTS);
+    }
+
+    /** With another number of snapshots that a table may have before the end of a run expires old ones. */
+    TableMaintenance(
+            SparkSession spark, ResultTables tables, MaintenanceSettings settings, Clock clock, int mostSnapshots) {
         this.spark = spark;
         this.tables = tables;
         this.settings = settings;
         this.clock = clock;
+        this.mostSnapshots = mostSnapshots;
     }
 
     /**
@@ -133,7 +143,7 @@ public final class TableMaintenance {
             steps.attempt("compact", () -> compact(tables.load(definition), ofRun));
             steps.attempt("merge manifests of", () -> mergeManifests(tables.load(definition)));
         }
-        if (snapshots(table) > settings.snapshots()) {
+        if (snapshots(table) > mostSnapshots) {
             steps.attempt("expire snapshots of", () -> expire(tables.load(definition)));
         }
         return new Upkeep(

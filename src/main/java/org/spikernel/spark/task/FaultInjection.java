@@ -9,11 +9,11 @@ import org.apache.spark.SparkEnv;
 import org.spikernel.search.Candidate;
 
 /**
- * Real faults on demand, for drills of a cluster: the Spark property {@code spark.spikernel.drill} names cells whose
- * scoring or training crashes its process ({@code crash}), waits for ever ({@code hang}, {@code deaf} when it does not
- * heed interruptions either) or takes native memory without end ({@code memory}), as in {@code crash@0243 0014 0002
- * 0000;hang@0012 0000 0003 0000}. A drill that should end after some times carries a number: {@code crash*1@...} in a
- * task's first attempt only.
+ * Causes real faults, to test how a cluster survives them: the Spark property {@code spark.spikernel.drill} names cells
+ * whose scoring or training crashes its process ({@code crash}), waits for ever ({@code hang}, or {@code deaf} to ignore
+ * interruptions too) or takes native memory without end ({@code memory}), as in {@code crash@0243 0014 0002
+ * 0000;hang@0012 0000 0003 0000}. A number limits a fault to the first attempts of a task: {@code crash*1@...} to the
+ * first one.
  */
 public final class FaultInjection {
     static final String PROPERTY = "spark.spikernel.drill";

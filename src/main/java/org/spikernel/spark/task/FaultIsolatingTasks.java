@@ -118,7 +118,7 @@ public final class FaultIsolatingTasks<T extends Serializable, R extends Seriali
         lock.lock();
         try {
             if (unreserved) {
-                // Nothing else of ours runs beside a job of one task.
+                // One job of one task at a time: so each item has the executors for itself.
                 shares.forEach(share -> job(List.of(share), round, left, onDone));
             } else {
                 job(shares, round, left, onDone);

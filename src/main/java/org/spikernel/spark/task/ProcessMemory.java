@@ -21,7 +21,7 @@ final class ProcessMemory {
     private static final double OF_THE_SYSTEM = 0.02;
     /** Share of the memory that work must have added to be ended for it. */
     private static final double OF_THE_WORK = 0.02;
-    /** A small process is not the one to end. */
+    /** Of the machine's memory: a process that uses less is too small for its work to be ended. */
     private static final double OWN_SHARE = 0.1;
 
     private static final double LEAST_OVERHEAD_MEBIBYTES = 384;
@@ -75,7 +75,7 @@ final class ProcessMemory {
         return bytes(STATUS).getOrDefault("VmRSS", 0L);
     }
 
-    /** What a cluster's manager or a container allows an executor; 0 where nobody says. */
+    /** What a cluster's manager or a container allows an executor; 0 where no limit is known. */
     static long limit(SparkConf conf) {
         OptionalLong container = container();
         long granted = granted(conf);

@@ -14,7 +14,7 @@ import org.spikernel.space.PrefixOrder;
  * longest tasks first, and short ones for the end, so that none is left running alone there.
  */
 public final class TaskBalancer {
-    /** Tasks for each slot, at least, where there are candidates enough: the last ones to end even out. */
+    /** Tasks for each slot, at least, where there are candidates enough: so that all slots are busy nearly to the end. */
     private static final int TASKS_PER_SLOT = 3;
 
     /** Tasks for the end are so many times shorter, and for each slot there is half a long task's time of them. */

@@ -40,7 +40,7 @@ public final class Watchdog {
      * What is too much.
      *
      * @param stallSeconds without a sign of life
-     * @param processBytes memory of the process; 0 where nobody has said
+     * @param processBytes memory of the process; 0 where it was not set
      */
     public record Limits(double stallSeconds, long processBytes) implements Serializable {
         /** As set. */
@@ -50,7 +50,7 @@ public final class Watchdog {
                     settings.processMebibytes() == TaskSettings.AUTO ? 0 : (long) settings.processMebibytes() << 20);
         }
 
-        /** With what the cluster's manager or the container allow this process, where nobody has said. */
+        /** With what the cluster's manager or the container allow this process, where it was not set. */
         public Limits ofThisProcess() {
             return processBytes > 0
                     ? this

@@ -190,7 +190,7 @@ final class DataParallelTasks {
             BooleanSupplier cancelled = context::isInterrupted;
             String host = SparkEnv.get().blockManager().blockManagerId().host();
             try (SocketAllReduce.Invitation invitation = rank == 0 ? SocketAllReduce.Invitation.at(host) : null) {
-                // By Spark's own messages, which nobody else reads where they are encrypted.
+                // By Spark's own messages, which no one else can read where they are encrypted.
                 String leader = context.allGather(rank == 0 ? invitation.text() : "")[0];
                 String label = "Training of " + task.label(work.experiment());
                 return Watchdog.run(label, work.limits().ofThisProcess(), sign -> {

@@ -232,7 +232,7 @@ final class RungStage {
         } else if (arrival.toTheEnd()) {
             race.finished(training);
         }
-        // On the way, a checkpoint of another run may hold all epochs.
+        // A step to a rung ends no training, even where a checkpoint of another run has brought all epochs.
         runner.ending = came && !arrival.toTheEnd() ? Optional.empty() : Optional.of(result);
     }
 

@@ -33,7 +33,7 @@ public record Recipe(int epochs, int batchSize, LearningRate learningRate, SgdRu
         Objects.requireNonNull(input, "input");
     }
 
-    /** The published recipe (spec 7) with this optimiser and input. */
+    /** 300 epochs, as in the paper (section V-A), with the batches and rates of SNASNet's code. */
     public static Recipe published(SgdRule sgd, TrainingInput input) {
         return new Recipe(PUBLISHED_EPOCHS, PUBLISHED_BATCH_SIZE, PUBLISHED_RATE, sgd, input);
     }

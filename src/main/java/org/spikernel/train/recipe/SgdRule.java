@@ -15,7 +15,7 @@ import org.spikernel.key.Keyed;
  */
 public record SgdRule(double momentum, double dampening, double weightDecay, Nesterov nesterov)
         implements Keyed, Serializable {
-    /** What SNASNet's code does: it passes 5e-4 as dampening and has no weight decay (spec 7). */
+    /** What SNASNet's code does: it passes 5e-4 as dampening and has no weight decay. */
     public static final SgdRule AS_RUN = new SgdRule(0.9, 5e-4, 0, Nesterov.OFF);
 
     /** What SNASNet's paper states: weight decay 5e-4. */

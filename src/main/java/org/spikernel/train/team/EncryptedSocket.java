@@ -22,7 +22,7 @@ final class EncryptedSocket implements AutoCloseable {
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int TAG_BITS = 128;
     private static final int NONCE_BYTES = 12;
-    /** How often a reader looks whether it is still wanted. */
+    /** How often a reader checks whether its training was cancelled. */
     private static final int LOOK_MILLIS = 500;
 
     private final Socket socket;

@@ -111,7 +111,7 @@ public final class SocketAllReduce implements AllReduce, AutoCloseable {
                 return;
             }
             try {
-                // Whoever says nothing is not waited for.
+                // A connection that sends nothing for five seconds is closed.
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
                 BooleanSupplier late = () -> cancelled.getAsBoolean() || System.nanoTime() > end;
                 socket.setSoTimeout(LOOK_MILLIS);

@@ -13,7 +13,7 @@ import org.spikernel.event.AllReduce;
  * @param exchange between them
  */
 public record Team(int rank, int size, AllReduce exchange) {
-    /** Nobody else. */
+    /** A team of one. */
     public static final Team ALONE = new Team(0, 1, AllReduce.NONE);
 
     /** Checks the ranges. */

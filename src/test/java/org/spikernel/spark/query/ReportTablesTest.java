@@ -18,7 +18,7 @@ import org.spikernel.report.SearchTime;
 import org.spikernel.report.TrainingSummary;
 import org.spikernel.results.EpochRow;
 import org.spikernel.results.TableDefinition;
-import org.spikernel.spark.MadeUpRows;
+import org.spikernel.spark.tables.MadeUpRows;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.SparkFixture;

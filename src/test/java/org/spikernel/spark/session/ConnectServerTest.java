@@ -24,7 +24,6 @@ class ConnectServerTest {
         ConnectServer.Door door = new ConnectServer.Door(0, ConnectServer.Door.freshToken());
         SparkSettings settings = new SparkSettings(
                 "local[1]",
-                "tests",
                 new TaskSettings(1, 16, 1, 0.2, 600, TaskSettings.AUTO),
                 Map.of("spark.ui.enabled", "false"));
         SparkSession session = SparkSessions.open(door.over(settings, catalog), catalog);

@@ -37,7 +37,8 @@ import org.spikernel.testing.SparkFixture;
 @Tag("spark")
 class TableMaintenanceTest {
     private static final TableDefinition<CandidateRow> CANDIDATES = TableDefinition.CANDIDATES;
-    private static final MaintenanceSettings SETTINGS = settings(3, 4);
+    private static final MaintenanceSettings SETTINGS = new MaintenanceSettings(Automatic.ON, 3, 2, new Ages(24, 48));
+    private static final int MOST_SNAPSHOTS = 4;
 
     private final ResultTables tables = SparkFixture.freshTables();
 
@@ -164,9 +165,10 @@ class TableMaintenanceTest {
         for (int i = 0; i < 5; i++) {
             tables.append(CANDIDATES, List.of(RowMaker.candidate("a", "a" + i)));
         }
-        MaintenanceSettings off = new MaintenanceSettings(Automatic.OFF, 2, 1, 1, new Ages(1, 24));
+        MaintenanceSettings off = new MaintenanceSettings(Automatic.OFF, 2, 1, new Ages(1, 24));
 
-        assertThat(new TableMaintenance(SparkFixture.session(), tables, off, in(Duration.ofDays(9))).whenPastLimit("a"))
+        assertThat(new TableMaintenance(SparkFixture.session(), tables, off, in(Duration.ofDays(9)), 1)
+                        .whenPastLimit("a"))
                 .isEmpty();
         assertThat(dataFiles()).hasSize(5);
     }
@@ -303,11 +305,7 @@ class TableMaintenanceTest {
     }
 
     private static TableMaintenance maintenance(ResultTables tables, Clock clock) {
-        return new TableMaintenance(SparkFixture.session(), tables, SETTINGS, clock);
-    }
-
-    private static MaintenanceSettings settings(int smallFiles, int snapshots) {
-        return new MaintenanceSettings(Automatic.ON, smallFiles, snapshots, 2, new Ages(24, 48));
+        return new TableMaintenance(SparkFixture.session(), tables, SETTINGS, clock, MOST_SNAPSHOTS);
     }
 
     private static CatalogSettings settingsOf(ResultTables tables) {

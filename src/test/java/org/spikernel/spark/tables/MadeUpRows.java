@@ -1,4 +1,4 @@
-package org.spikernel.spark;
+package org.spikernel.spark.tables;
 
 import java.time.Instant;
 import java.util.List;
