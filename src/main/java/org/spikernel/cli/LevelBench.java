@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 import org.spikernel.bench.MachinePeak;
 import org.spikernel.bench.PartShares;
 import org.spikernel.bench.PeakMemory;
-import org.spikernel.bench.RankAgreement;
 import org.spikernel.bench.ScoringBench;
 import org.spikernel.bench.ScoringBench.Level;
 import org.spikernel.bench.ScoringBench.Timed;
+import org.spikernel.results.RankCorrelation;
 import org.spikernel.snn.TorchEngine;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.PrefixOrder;
@@ -149,7 +149,12 @@ final class LevelBench {
                 round(1000 * timed.wallSeconds() / drawn.size(), 10),
                 round(seconds / first.seconds(device), 1000),
                 before == null ? null : round(seconds / before.seconds(device), 1000),
-                comparable ? round(RankAgreement.kendallTau(first.scores(), timed.scores()), 1000) : null,
+                comparable
+                        ? round(
+                                RankCorrelation.of(first.scores(), timed.scores())
+                                        .tau(),
+                                1000)
+                        : null,
                 comparable ? placeOfBest(first.scores(), timed.scores()) : null,
                 round(gigaflops, 10),
                 round(gigaflops / peak, 1000),
@@ -161,8 +166,8 @@ final class LevelBench {
 
     /** Place, from 1, that the highest of the second scores has by the first. */
     private static int placeOfBest(List<Double> first, List<Double> second) {
-        return RankAgreement.bestFirst(first)
-                        .indexOf(RankAgreement.bestFirst(second).get(0))
+        return RankCorrelation.bestFirst(first)
+                        .indexOf(RankCorrelation.bestFirst(second).get(0))
                 + 1;
     }
 

@@ -15,6 +15,7 @@ import org.spikernel.data.RecordLimits;
 import org.spikernel.data.SyntheticSettings;
 import org.spikernel.data.ValidationSettings;
 import org.spikernel.random.Seed;
+import org.spikernel.results.RankCorrelation;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.ScoreMode;
@@ -87,7 +88,7 @@ class ScoringBenchTest {
         List<Double> rounded =
                 bench.score(drawn, MACRO, ScoringBench.Level.BFLOAT16).scores();
         assertThat(rounded).isNotEqualTo(exact);
-        assertThat(RankAgreement.kendallTau(exact, rounded)).isGreaterThan(0.8);
+        assertThat(RankCorrelation.of(exact, rounded).tau()).isGreaterThan(0.8);
     }
 
     @Test
