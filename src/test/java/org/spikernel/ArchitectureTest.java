@@ -97,6 +97,7 @@ class ArchitectureTest {
             new Library(Set.of("org.jline.."), Set.of("cli")),
             new Library(Set.of("org.apache.commons.csv..", "org.spikernel.shaded.csv.."), Set.of("cli")),
             new Library(Set.of("com.fasterxml.jackson.."), Set.of("snn", "report", "cli")),
+            new Library(Set.of("org.antlr.."), Set.of("cli")),
             new Library(Set.of("io.github.spencerpark.."), Set.of("notebook")),
             new Library(Set.of("org.knowm.xchart.."), Set.of("notebook")),
             new Library(Set.of("javax.imageio.."), Set.of("data")),

@@ -60,8 +60,7 @@ final class SqlPrompt {
 
     /** Whether more lines belong to what was typed: there is something behind the last semicolon, and it is no farewell. */
     static boolean isUnfinished(String text) {
-        return !FAREWELLS.contains(text.strip())
-                && !Statements.isBlank(Statements.cut(text + "\n").rest());
+        return !FAREWELLS.contains(text.strip()) && !Statements.cut(text + "\n").restIsBlank();
     }
 
     /**
@@ -78,7 +77,7 @@ final class SqlPrompt {
             }
             Statements.Cut cut = Statements.cut(pending + line + "\n");
             cut.complete().forEach(statement -> attempt(run, statement));
-            pending = Statements.isBlank(cut.rest()) ? "" : cut.rest();
+            pending = cut.restIsBlank() ? "" : cut.rest();
         }
         Statements.all(pending).forEach(statement -> attempt(run, statement));
         return reader == Reader.PERSON ? Failures.DONE : worst;
