@@ -101,12 +101,13 @@ class ArchitectureTest {
             new Library(Set.of("com.typesafe.config..", "org.spikernel.shaded.config.."), Set.of("config")),
             new Library(Set.of("picocli..", "org.spikernel.shaded.picocli.."), Set.of("cli")),
             new Library(Set.of("org.jline.."), Set.of("cli")),
-            new Library(Set.of("com.univocity.."), Set.of("cli")),
-            new Library(Set.of("com.fasterxml.jackson.."), Set.of("report", "cli")),
+            new Library(Set.of("org.apache.commons.csv..", "org.spikernel.shaded.csv.."), Set.of("cli")),
+            new Library(Set.of("com.fasterxml.jackson.."), Set.of("snn", "report", "cli")),
+            new Library(Set.of("org.antlr.."), Set.of("cli")),
             new Library(Set.of("io.github.spencerpark.."), Set.of("notebook")),
             new Library(Set.of("org.knowm.xchart.."), Set.of("notebook")),
             new Library(Set.of("javax.imageio.."), Set.of("data")),
-            new Library(Set.of("org.apache.commons.math3.."), Set.of("results", "paper", "report", "bench")),
+            new Library(Set.of("org.apache.commons.math3.."), Set.of("results", "paper")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event")));
 
     private static final Library DJL = new Library(Set.of("ai.djl.."), Set.of("snn", "score", "bench", "train"));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.spikernel.results.RankCorrelation;
 import org.spikernel.score.CheapStage;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.PrefixOrder;
@@ -79,15 +80,16 @@ public final class StageBench {
         List<Double> fullScores = finite.stream().map(full.scores()::get).toList();
         List<Double> cheapScores = finite.stream().map(cheap.scores()::get).toList();
         int kept = (int) Math.max(1, Math.ceil(stage.keep() * cheapScores.size()));
-        Set<Integer> passed = new HashSet<>(RankAgreement.bestFirst(cheapScores).subList(0, kept));
-        List<Integer> best = RankAgreement.bestFirst(fullScores);
+        Set<Integer> passed =
+                new HashSet<>(RankCorrelation.bestFirst(cheapScores).subList(0, kept));
+        List<Integer> best = RankCorrelation.bestFirst(fullScores);
         int rank = 1;
         while (!passed.contains(best.get(rank - 1))) {
             rank++;
         }
         return new Outcome(
                 stage,
-                RankAgreement.kendallTau(fullScores, cheapScores),
+                RankCorrelation.of(fullScores, cheapScores).tau(),
                 rank,
                 fullScores.size(),
                 cheap.cpuSeconds(),

@@ -73,7 +73,7 @@ public final class TensorFile {
             description.put("data_offsets", List.of(begin, end));
             header.put(entry.getKey(), description);
         }
-        byte[] text = Json.write(header).getBytes(StandardCharsets.UTF_8);
+        byte[] text = HeaderJson.write(header).getBytes(StandardCharsets.UTF_8);
         byte[] bytes = Arrays.copyOf(text, (text.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
         Arrays.fill(bytes, text.length, bytes.length, (byte) ' ');
         out.write(ByteBuffer.allocate(Long.BYTES)
@@ -140,7 +140,7 @@ public final class TensorFile {
         }
         byte[] text = exactly(in, (int) headerBytes, "its header");
         try {
-            Contents contents = readTensors(object(Json.parse(utf8(text)), "header"), in);
+            Contents contents = readTensors(object(HeaderJson.parse(utf8(text)), "header"), in);
             if (in.read() >= 0) {
                 throw new IOException("Cannot read safetensors: the file must end with the last tensor, got more");
             }

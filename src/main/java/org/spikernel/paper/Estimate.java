@@ -45,6 +45,7 @@ public record Estimate(double value, double variance, double degrees) {
                 .sorted()
                 .average()
                 .orElseThrow();
+        // Not by AgrestiCoullInterval, which gives bounds at one confidence and no variance to add to another one.
         double added = (mean * images + 2) / (images + 4);
         Estimate ofImages = new Estimate(mean, added * (1 - added) / (images + 4), Double.POSITIVE_INFINITY);
         int trainings = accuracies.size();

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.commons.math3.distribution.NormalDistribution;
-import org.apache.commons.math3.stat.correlation.KendallsCorrelation;
+import org.spikernel.results.RankCorrelation;
 
 /**
  * How well the score of untrained networks ranks them by their accuracy after training.
@@ -31,22 +30,11 @@ public record ScoreAgreement(String kernelSet, int networks, Double tau, Double 
     }
 
     private static ScoreAgreement of(String kernelSet, List<Network> networks) {
-        if (networks.size() < 2) {
-            return new ScoreAgreement(kernelSet, networks.size(), null, null);
-        }
-        double tau = new KendallsCorrelation()
-                .correlation(
-                        networks.stream().mapToDouble(Network::score).toArray(),
-                        networks.stream()
-                                .mapToDouble(network -> network.accuracy().mean())
-                                .toArray());
-        return Double.isNaN(tau)
-                ? new ScoreAgreement(kernelSet, networks.size(), null, null)
-                : new ScoreAgreement(kernelSet, networks.size(), tau, chance(tau, networks.size()));
-    }
-
-    private static double chance(double tau, int n) {
-        double z = Math.abs(tau) * 3 * Math.sqrt(n * (n - 1.0)) / Math.sqrt(2 * (2.0 * n + 5));
-        return 2 * new NormalDistribution().cumulativeProbability(-z);
+        RankCorrelation correlation = RankCorrelation.of(
+                networks.stream().map(Network::score).toList(),
+                networks.stream().map(network -> network.accuracy().mean()).toList());
+        return Double.isNaN(correlation.tau())
+                ? new ScoreAgreement(kernelSet, correlation.count(), null, null)
+                : new ScoreAgreement(kernelSet, correlation.count(), correlation.tau(), correlation.chance());
     }
 }

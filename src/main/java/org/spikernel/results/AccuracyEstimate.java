@@ -3,6 +3,8 @@ package org.spikernel.results;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.interval.ConfidenceInterval;
+import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
 
 /**
  * A network's accuracy on the validation part, and how sure it is.
@@ -64,11 +66,12 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
         if (images == 0) {
             return Optional.empty();
         }
-        double z2 = NORMAL_BOUND * NORMAL_BOUND / images;
-        double centre = (mean + z2 / 2) / (1 + z2);
-        double half = NORMAL_BOUND / (1 + z2) * Math.sqrt((mean * (1 - mean) + z2 / 4) / images);
+        ConfidenceInterval wilson =
+                new WilsonScoreInterval().createInterval(images, (int) Math.round(mean * images), CONFIDENCE);
         return Optional.of(new Interval(
-                Math.max(0, centre - half), Math.min(1, centre + half), "binomial, " + images + " images"));
+                Math.max(0, wilson.getLowerBound()),
+                Math.min(1, wilson.getUpperBound()),
+                "binomial, " + images + " images"));
     }
 
     /**
@@ -89,6 +92,8 @@ public record AccuracyEstimate(double mean, double deviation, int trainings, int
             if (both == 0) {
                 return Optional.of(false);
             }
+            // Not by TTest, which takes degrees of a fraction: the report's page asks the same of a table of whole
+            // ones.
             double degrees = both * both / (mine * mine / (trainings - 1) + others * others / (other.trainings - 1));
             return Optional.of(difference < bound(Math.max(1, Math.floor(degrees))) * Math.sqrt(both));
         }

@@ -18,6 +18,7 @@ import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.random.Seed;
+import org.spikernel.results.RankCorrelation;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.ScoreMode;
@@ -87,7 +88,7 @@ class ScoringBenchTest {
         List<Double> rounded =
                 bench.score(drawn, MACRO, ScoringBench.Level.BFLOAT16).scores();
         assertThat(rounded).isNotEqualTo(exact);
-        assertThat(RankAgreement.kendallTau(exact, rounded)).isGreaterThan(0.8);
+        assertThat(RankCorrelation.of(exact, rounded).tau()).isGreaterThan(0.8);
     }
 
     @Test

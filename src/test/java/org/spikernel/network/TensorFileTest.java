@@ -147,16 +147,40 @@ class TensorFileTest {
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2305843009213693952,2],\"data_offsets\":[0,0]}}|smaller than 2^63 bytes, got shape [2305843009213693952, 2]",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}|smaller than 2^63 bytes, got shape [4611686018427387904, 4]",
                 "{\"__metadata__\":{\"a\":null}}|__metadata__.a must be text, got ",
-                "{\"\\u+041\":{}}|expected four hexadecimal digits at character 4 of the JSON, got '+'",
+                "{\"\\u+041\":{}}|the header must be JSON, got a mistake at character 4: ",
+                "{\"w\":{},\"w\":{}}|the header must be JSON, got a mistake at character 11: Duplicate field 'w'",
+                "{\"__metadata__\":{}} {}|the header must be JSON, got a mistake at character 20: Trailing token",
+                "{\"__metadata__\":{\"a\":01}}|the header must be JSON, got a mistake at character 22: ",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,8]}}|w.shape must be a list of whole numbers, got [1.5]",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}|w.data_offsets must be a begin and an end, got [8, 0]",
-                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}|expected more text at character 53 of the JSON, got the end",
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}|the header must be JSON, got a mistake at character 53: ",
             })
     void aWrongHeaderIsNamed(String header, String message) {
         assertThatThrownBy(() -> read(withHeader(header, 12)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Cannot read safetensors: ")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void nestingHasALimit() {
+        assertThatThrownBy(() -> read(withHeader("[".repeat(64) + "]".repeat(64), 0)))
+                .hasMessageStartingWith("Cannot read safetensors: header must be an object, got [[");
+        assertThatThrownBy(() -> read(withHeader("[".repeat(65) + "]".repeat(65), 0)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Cannot read safetensors: the header must be JSON, got a mistake: ");
+    }
+
+    /** Files that were written before have these bytes, and are compared by them. */
+    @Test
+    void onlyQuotesBackslashesAndControlCharactersAreEscaped() throws IOException {
+        String note = "\" \\ / \b\f\n\r\t\u0000\u001f\u007f\u00e4\u2028\uD83D\uDE00";
+        byte[] bytes = bytes(new TensorFile(Map.of(), Map.of("note", note)));
+        String header = "{\"__metadata__\":{\"note\":\"\\\" \\\\ / \\u0008\\u000c\\u000a\\u000d\\u0009\\u0000\\u001f"
+                + "\u007f\u00e4\u2028\uD83D\uDE00\",\"crc32c\":\"";
+        assertThat(new String(bytes, 8, bytes.length - 8, StandardCharsets.UTF_8))
+                .startsWith(header);
+        assertThat(read(bytes).metadata()).containsEntry("note", note);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ScoreAgreementTest {
@@ -23,16 +22,6 @@ class ScoreAgreementTest {
         assertThat(agreements).extracting(ScoreAgreement::networks).containsExactly(4, 2, 2);
         assertThat(agreements.get(1).tau()).isEqualTo(1);
         assertThat(agreements.get(2).tau()).isEqualTo(-1);
-    }
-
-    @Test
-    void chanceIsTheNormalApproximations() {
-        List<Network> ordered = IntStream.range(0, 10)
-                .mapToObj(i -> RunMaker.network("n" + i, "1x1_3x3", (double) i, i / 10.0))
-                .toList();
-
-        // z = 3 sqrt(90) / sqrt(50) = 4.0249, and twice the tail beyond it.
-        assertThat(ScoreAgreement.among(ordered).get(0).chance()).isCloseTo(5.70e-5, within(1e-6));
     }
 
     @Test

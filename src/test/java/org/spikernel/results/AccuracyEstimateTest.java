@@ -43,6 +43,21 @@ class AccuracyEstimateTest {
         assertThat(of(0, 0.9).interval()).isEmpty();
     }
 
+    /** By (p + z2/2 -+ z sqrt((p (1 - p) + z2/4) / n)) / (1 + z2) with z2 = z^2 / n, in double precision. */
+    @ParameterizedTest
+    @CsvSource({
+        "90, 100, 0.8256343384950865, 0.9447708629393249",
+        "10, 10, 0.7224672001371107, 0.9999999999999999",
+        "0, 10, 0, 0.2775327998628892",
+        "4531, 5000, 0.8978040325868777, 0.913972286352958"
+    })
+    void wilsonsIntervalIsTheFormulas(int right, int images, double low, double high) {
+        AccuracyEstimate.Interval interval =
+                of(images, right / (double) images).interval().orElseThrow();
+        assertThat(interval.low()).isCloseTo(low, within(1e-12)).isNotNegative();
+        assertThat(interval.high()).isCloseTo(high, within(1e-12)).isLessThanOrEqualTo(1);
+    }
+
     @Test
     void severalSeedsHaveStudentsInterval() {
         // Mean 0.5, deviation 0.1: +- 4.3027 x 0.1 / sqrt(3).

@@ -11,12 +11,12 @@ import java.util.OptionalLong;
 import org.spikernel.bench.MachinePeak;
 import org.spikernel.bench.PartShares;
 import org.spikernel.bench.PeakMemory;
-import org.spikernel.bench.RankAgreement;
 import org.spikernel.bench.ScoringBench;
 import org.spikernel.bench.ScoringBench.Level;
 import org.spikernel.bench.ScoringBench.Timed;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
+import org.spikernel.results.RankCorrelation;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.PrefixOrder;
 import org.spikernel.torch.TorchEngine;
@@ -156,7 +156,12 @@ final class ScoringBenchReport {
                 round(1000 * timed.wallSeconds() / drawn.size(), 10),
                 round(seconds / first.seconds(device), 1000),
                 before == null ? null : round(seconds / before.seconds(device), 1000),
-                comparable ? round(RankAgreement.kendallTau(first.scores(), timed.scores()), 1000) : null,
+                comparable
+                        ? round(
+                                RankCorrelation.of(first.scores(), timed.scores())
+                                        .tau(),
+                                1000)
+                        : null,
                 comparable ? placeOfBest(first.scores(), timed.scores()) : null,
                 round(gigaflops, 10),
                 round(gigaflops / peak, 1000),
@@ -168,8 +173,8 @@ final class ScoringBenchReport {
 
     /** Place, from 1, that the highest of the second scores has by the first. */
     private static int placeOfBest(List<Double> first, List<Double> second) {
-        return RankAgreement.bestFirst(first)
-                        .indexOf(RankAgreement.bestFirst(second).get(0))
+        return RankCorrelation.bestFirst(first)
+                        .indexOf(RankCorrelation.bestFirst(second).get(0))
                 + 1;
     }
 

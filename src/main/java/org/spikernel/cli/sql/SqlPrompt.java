@@ -61,8 +61,7 @@ final class SqlPrompt {
 
     /** Whether more lines belong to what was typed: there is something behind the last semicolon, and it is not exit. */
     static boolean isUnfinished(String text) {
-        return !FAREWELLS.contains(text.strip())
-                && !Statements.isBlank(Statements.cut(text + "\n").rest());
+        return !FAREWELLS.contains(text.strip()) && !Statements.cut(text + "\n").restIsBlank();
     }
 
     /**
@@ -79,7 +78,7 @@ final class SqlPrompt {
             }
             Statements.Cut cut = Statements.cut(pending + line + "\n");
             cut.complete().forEach(statement -> attempt(run, statement));
-            pending = Statements.isBlank(cut.rest()) ? "" : cut.rest();
+            pending = cut.restIsBlank() ? "" : cut.rest();
         }
         Statements.all(pending).forEach(statement -> attempt(run, statement));
         return reader == Reader.PERSON ? ExitCodes.DONE : worst;

@@ -2,8 +2,15 @@ package org.spikernel.cli.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.Token;
+import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
+import org.apache.spark.sql.catalyst.parser.UpperCaseCharStream;
 
-/** Cuts SQL text into statements at semicolons that stand outside quotes and comments. */
+/**
+ * Cuts SQL text into statements at the semicolons between them, by the words that Spark's own parser reads: those in
+ * quotes, in comments and in a script ({@code BEGIN ... END}) do not cut.
+ */
 final class Statements {
     private Statements() {}
 
@@ -11,98 +18,56 @@ final class Statements {
      * What was cut off.
      *
      * @param complete statements that ended with a semicolon, without it; blank ones are left out
-     * @param rest what stands behind the last semicolon
+     * @param rest what stands behind the last of these semicolons
+     * @param restIsBlank whether that is white space and closed comments alone
      */
-    record Cut(List<String> complete, String rest) {}
+    record Cut(List<String> complete, String rest, boolean restIsBlank) {}
 
     static Cut cut(String text) {
+        SqlBaseLexer lexer = new SqlBaseLexer(new UpperCaseCharStream(CharStreams.fromString(text)));
+        lexer.removeErrorListeners();
         List<String> complete = new ArrayList<>();
+        ScriptBlocks blocks = new ScriptBlocks();
+        boolean blank = true;
         int start = 0;
-        int i = 0;
-        while (i < text.length()) {
-            if (text.charAt(i) == ';') {
-                add(complete, text.substring(start, i));
-                start = i + 1;
+        // Spark counts code points.
+        int startPoint = 0;
+        for (Token token = lexer.nextToken(); token.getType() != Token.EOF; token = lexer.nextToken()) {
+            if (token.getChannel() != Token.DEFAULT_CHANNEL) {
+                continue;
             }
-            i = end(text, i);
+            if (token.getType() == SqlBaseLexer.SEMICOLON && !blocks.areOpen()) {
+                int end = text.offsetByCodePoints(start, token.getStartIndex() - startPoint);
+                if (!blank) {
+                    complete.add(text.substring(start, end).strip());
+                }
+                start = end + 1;
+                startPoint = token.getStartIndex() + 1;
+                blocks = new ScriptBlocks();
+                blank = true;
+                continue;
+            }
+            blank = false;
+            if (isOpenQuote(token)) {
+                break;
+            }
+            blocks.take(token.getType());
         }
-        return new Cut(List.copyOf(complete), text.substring(start));
+        return new Cut(List.copyOf(complete), text.substring(start), blank && !lexer.has_unclosed_bracketed_comment);
     }
 
-    /** All statements; the last one needs no semicolon. */
+    /** All statements; the last one needs no semicolon. A quote or comment that is not closed is for Spark to name. */
     static List<String> all(String text) {
         Cut cut = cut(text);
         List<String> statements = new ArrayList<>(cut.complete());
-        add(statements, cut.rest());
+        if (!cut.restIsBlank()) {
+            statements.add(cut.rest().strip());
+        }
         return statements;
     }
 
-    private static void add(List<String> statements, String statement) {
-        if (!isBlank(statement)) {
-            statements.add(statement.strip());
-        }
-    }
-
-    /** Comments alone are no statement; one that is not closed is a mistake for Spark to name. */
-    static boolean isBlank(String statement) {
-        int i = 0;
-        while (i < statement.length()) {
-            int end = end(statement, i);
-            boolean comment =
-                    statement.startsWith("--", i) || (statement.startsWith("/*", i) && commentEnd(statement, i) > 0);
-            if (!comment && !statement.substring(i, end).isBlank()) {
-                return false;
-            }
-            i = end;
-        }
-        return true;
-    }
-
-    /** Where the quoted text, comment or character that starts at {@code i} has ended. */
-    private static int end(String text, int i) {
-        char c = text.charAt(i);
-        if (c == '\'' || c == '"' || c == '`') {
-            return Math.min(closingQuote(text, i) + 1, text.length());
-        }
-        if (text.startsWith("--", i)) {
-            int line = text.indexOf('\n', i);
-            return line < 0 ? text.length() : line + 1;
-        }
-        if (text.startsWith("/*", i)) {
-            int close = commentEnd(text, i);
-            return close < 0 ? text.length() : close;
-        }
-        return i + 1;
-    }
-
-    /** Behind the comment that starts at {@code open}, which may hold others, as Spark's do; -1 when it is not closed. */
-    private static int commentEnd(String text, int open) {
-        int depth = 0;
-        int i = open;
-        while (i < text.length()) {
-            if (text.startsWith("/*", i)) {
-                depth++;
-                i += 2;
-            } else if (text.startsWith("*/", i)) {
-                depth--;
-                i += 2;
-                if (depth == 0) {
-                    return i;
-                }
-            } else {
-                i++;
-            }
-        }
-        return -1;
-    }
-
-    /** Position of the closing quote; a backslash escapes within ' and ", a doubled quote counts as two quotes. */
-    private static int closingQuote(String text, int open) {
-        char quote = text.charAt(open);
-        int i = open + 1;
-        while (i < text.length() && text.charAt(i) != quote) {
-            i += text.charAt(i) == '\\' && quote != '`' ? 2 : 1;
-        }
-        return i;
+    /** A quote is part of a longer token unless nothing closes it. */
+    private static boolean isOpenQuote(Token token) {
+        return token.getType() == SqlBaseLexer.UNRECOGNIZED && "'\"`".contains(token.getText());
     }
 }

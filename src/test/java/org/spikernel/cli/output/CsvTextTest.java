@@ -37,6 +37,11 @@ class CsvTextTest {
     }
 
     @Test
+    void noRowLooksLikeAComment() {
+        assertThat(CsvText.of(List.of("x", "y"), List.of(List.of("#1", "#2")))).isEqualTo("x,y\r\n\"#1\",#2\r\n");
+    }
+
+    @Test
     void aTableMayBeEmptyOrHaveOneColumn() {
         assertThat(CsvText.of(List.of("x", "y"), List.of())).isEqualTo("x,y\r\n");
         assertThat(CsvText.of(List.of("x"), List.of(Arrays.asList((Object) null), List.of("a"))))

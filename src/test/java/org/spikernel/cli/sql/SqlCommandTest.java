@@ -2,6 +2,8 @@ package org.spikernel.cli.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,26 @@ class SqlCommandTest {
         Console allowed = sql("--write", "-e", drop + "; SHOW TABLES");
         assertThat(allowed.exitCode()).isZero();
         assertThat(allowed.output()).noneMatch(line -> line.contains("epochs"));
+    }
+
+    @Test
+    void aScriptIsRunAsAWholeFromAnOptionAndFromAFile() throws IOException {
+        String script = "BEGIN DECLARE x INT = 40; WHILE x < 42 DO SET x = x + 1; END WHILE; SELECT x AS counted; END";
+        String text = "SELECT 7 AS one;\n" + script + ";\nSELECT 8 AS last;";
+        Path file = Files.writeString(folder.resolve("script.sql"), text);
+
+        for (Console console : List.of(sql("--write", "-e", text), sql("--write", "-f", file.toString()))) {
+            assertThat(console.exitCode()).isZero();
+            assertThat(console.output())
+                    .map(String::strip)
+                    .filteredOn(line -> line.matches("\\d+"))
+                    .containsExactly("7", "42", "8");
+        }
+        assertThat(sql("-e", script).errors())
+                .filteredOn(line -> line.startsWith("Cannot"))
+                .singleElement()
+                .asString()
+                .startsWith("Cannot run SQL: it must only read, got CompoundBody; add --write to run it anyway (BEGIN");
     }
 
     @Test

@@ -42,6 +42,20 @@ class SqlPromptTest {
     }
 
     @Test
+    void aScriptGoesOnUntilTheSemicolonBehindItsEnd() {
+        read(
+                SqlPrompt.Reader.PIPE,
+                "SELECT 0; BEGIN",
+                "SELECT 1;",
+                "exit;",
+                "IF true THEN SELECT 2; END IF;",
+                "END",
+                ";");
+        assertThat(statements)
+                .containsExactly("SELECT 0", "BEGIN\nSELECT 1;\nexit;\nIF true THEN SELECT 2; END IF;\nEND");
+    }
+
+    @Test
     void aWrongStatementIsReportedAndTheNextOneRuns() {
         assertThat(read(SqlPrompt.Reader.PIPE, "SELECT 1;", "wrong;", "SELECT 2;"))
                 .isEqualTo(2);
@@ -51,10 +65,12 @@ class SqlPromptTest {
 
     @Test
     void whatIsTypedGoesOnUntilItsSemicolon() {
-        for (String whole : List.of("", "exit", " quit; ", "SELECT 1;", "SELECT 1; -- so", "-- only a comment")) {
+        for (String whole : List.of(
+                "", "exit", " quit; ", "SELECT 1;", "SELECT 1; -- so", "-- only a comment", "BEGIN SELECT 1; END;")) {
             assertThat(SqlPrompt.isUnfinished(whole)).as(whole).isFalse();
         }
-        for (String half : List.of("SELECT 1", "SELECT ';", "SELECT 1; SELECT", "/* open", "exit now")) {
+        for (String half :
+                List.of("SELECT 1", "SELECT ';", "SELECT 1; SELECT", "/* open", "exit now", "BEGIN SELECT 1;")) {
             assertThat(SqlPrompt.isUnfinished(half)).as(half).isTrue();
         }
     }

@@ -45,6 +45,11 @@ class TerminalLinesTest {
     }
 
     @Test
+    void aScriptOfSeveralLinesIsOne() {
+        assertThat(typed("BEGIN\rSELECT 1;\rEND;\rexit\r")).containsExactly("BEGIN\nSELECT 1;\nEND;", "exit");
+    }
+
+    @Test
     void tabCompletesNamesAndKeywordsInTheirCase() {
         assertThat(typed("SELECT val\t FROM lead\t;\r").get(0).replaceAll(" +", " "))
                 .isEqualTo("SELECT val_accuracy FROM leaderboard ;");
