@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.results.RunRow;
+import org.spikernel.spark.tables.RunRows;
 import org.spikernel.text.Spelling;
 
 /** The runs that the tables hold, the one started last first. */
@@ -15,7 +16,7 @@ public record RecordedRuns(List<RunRow> rows) {
     }
 
     public static RecordedRuns of(CommandSession workbench) {
-        return new RecordedRuns(workbench.tables().runs());
+        return new RecordedRuns(new RunRows(workbench.tables()).all());
     }
 
     /** The run called {@code name}, or the last one where that is null. */

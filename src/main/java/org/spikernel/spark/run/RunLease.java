@@ -1,6 +1,9 @@
 package org.spikernel.spark.run;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,7 +13,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.RunRow;
-import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.RunRows;
 import org.spikernel.spark.tables.WriteHold;
 
 /**
@@ -20,10 +23,12 @@ import org.spikernel.spark.tables.WriteHold;
  */
 public final class RunLease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunLease.class);
+    /** Between two signs of life. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     /** Every sign of life is a commit, of which a few are of interest at most. */
     private static final int BEATS_PER_EXPIRY = 60;
 
-    private final ResultTables tables;
+    private final RunRows runs;
     private final Clock clock;
     private final AtomicReference<LeaseLostException> lost = new AtomicReference<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -34,8 +39,8 @@ public final class RunLease implements AutoCloseable {
     private volatile Supplier<Map<String, Long>> counters = Map::of;
     private RunRow row;
 
-    RunLease(ResultTables tables, Clock clock, RunRow row) {
-        this.tables = tables;
+    RunLease(RunRows runs, Clock clock, RunRow row) {
+        this.runs = runs;
         this.clock = clock;
         this.row = row;
     }
@@ -57,7 +62,7 @@ public final class RunLease implements AutoCloseable {
      */
     public void keep(Supplier<Map<String, Long>> counts, Runnable onLost) {
         counters = counts;
-        long period = RunLedger.HEARTBEAT.toMillis();
+        long period = HEARTBEAT.toMillis();
         var unused = thread.scheduleWithFixedDelay(() -> beat(onLost), period, period, TimeUnit.MILLISECONDS);
     }
 
@@ -75,10 +80,10 @@ public final class RunLease implements AutoCloseable {
 
     /** One sign of life. */
     synchronized void beat() {
-        RunRow next = row.at(RunLedger.now(clock), row.heartbeats() + 1, counters.get());
+        RunRow next = row.at(now(clock), row.heartbeats() + 1, counters.get());
         replace(next);
         if (next.heartbeats() % BEATS_PER_EXPIRY == 0) {
-            tables.expireRunSnapshots();
+            runs.expireSnapshots();
         }
     }
 
@@ -92,10 +97,10 @@ public final class RunLease implements AutoCloseable {
         if (known != null) {
             throw known;
         }
-        requireOwn(tables.findRun(row.runId()));
+        requireOwn(runs.find(row.runId()));
     }
 
-    private void requireOwn(ResultTables.SeenRun seen) {
+    private void requireOwn(RunRows.Seen seen) {
         String now =
                 seen.row().map(found -> found.owner().getOrDefault("token", "")).orElse("");
         if (!now.equals(row.owner().get("token"))) {
@@ -111,17 +116,22 @@ public final class RunLease implements AutoCloseable {
     /** Marks the run as ended, unless it belongs to another process by now. */
     public synchronized void end(String status) {
         thread.shutdown();
-        replace(row.ended(status, RunLedger.now(clock), counters.get()));
+        replace(row.ended(status, now(clock), counters.get()));
     }
 
     private void replace(RunRow next) {
-        ResultTables.SeenRun seen = tables.findRun(row.runId());
+        RunRows.Seen seen = runs.find(row.runId());
         requireOwn(seen);
-        while (!tables.replaceRun(next, seen)) {
-            seen = tables.findRun(row.runId());
+        while (!runs.replace(next, seen)) {
+            seen = runs.find(row.runId());
             requireOwn(seen);
         }
         row = next;
+    }
+
+    /** As the tables keep it: to the microsecond. */
+    static Instant now(Clock clock) {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** Ends the signs of life. */

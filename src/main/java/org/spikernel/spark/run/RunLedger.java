@@ -3,7 +3,6 @@ package org.spikernel.spark.run;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,8 @@ import org.spikernel.results.RunRow;
 import org.spikernel.space.Cell;
 import org.spikernel.spark.session.SetupException;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.RunRows;
+import org.spikernel.spark.tables.UncommittedFiles;
 
 /**
  * Opens runs: at any time one process at most works on a run. The row of the run in the table runs says which; it
@@ -20,12 +21,11 @@ import org.spikernel.spark.tables.ResultTables;
  */
 public final class RunLedger {
     private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
-    /** Between two signs of life. */
-    static final Duration HEARTBEAT = Duration.ofSeconds(10);
     /** Without a sign of life for so long, an owner counts as dead. */
     static final Duration PATIENCE = Duration.ofSeconds(45);
 
-    private final ResultTables tables;
+    private final RunRows runs;
+    private final UncommittedFiles uncommitted;
     private final Clock clock;
     private final Duration patience;
 
@@ -36,7 +36,8 @@ public final class RunLedger {
 
     /** A ledger over the {@code runs} table, with the time for which an owner on another system may be silent. */
     RunLedger(ResultTables tables, Clock clock, Duration patience) {
-        this.tables = tables;
+        this.runs = new RunRows(tables);
+        this.uncommitted = new UncommittedFiles(tables);
         this.clock = clock;
         this.patience = patience;
     }
@@ -78,7 +79,7 @@ public final class RunLedger {
     public RunLease claim(Start start) {
         RunOwner self = RunOwner.ofThisProcess();
         while (true) {
-            ResultTables.SeenRun seen = tables.findRun(start.runId());
+            RunRows.Seen seen = runs.find(start.runId());
             seen.row().ifPresent(row -> {
                 requireSame(start, "settings", start.configHash(), row.configHash());
                 requireSame(start, "images", start.dataFingerprint(), row.dataFingerprint());
@@ -89,19 +90,19 @@ public final class RunLedger {
             Optional<RunOwner> earlier = seen.row().flatMap(row -> RunOwner.of(row.owner()));
             RunOwner own = earlier.map(self::after).orElse(self);
             RunRow running = running(start, own, seen.row());
-            if (tables.replaceRun(running, seen)) {
+            if (runs.replace(running, seen)) {
                 boolean ending = earlier.isPresent() && earlier.get().look() == RunOwner.Sight.LIVES;
                 if (!ending) {
-                    tables.removeUncommitted(start.runId(), own.predecessors());
+                    uncommitted.remove(start.runId(), own.predecessors());
                 }
-                return new RunLease(tables, clock, running);
+                return new RunLease(runs, clock, running);
             }
             LOG.debug("Another process claimed run {} first; looking again", start.runId());
         }
     }
 
     private RunRow running(Start start, RunOwner own, Optional<RunRow> earlier) {
-        Instant now = now(clock);
+        Instant now = RunLease.now(clock);
         return new RunRow(
                 start.runId(),
                 earlier.map(RunRow::startedAt).orElse(now),
@@ -150,7 +151,7 @@ public final class RunLedger {
         long deadline = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < deadline) {
             pause(row.runId());
-            Optional<RunRow> now = tables.findRun(row.runId()).row();
+            Optional<RunRow> now = runs.find(row.runId()).row();
             if (now.isEmpty() || !RunRow.RUNNING.equals(now.get().status())) {
                 return;
             }
@@ -206,9 +207,5 @@ public final class RunLedger {
 
     private static String shortened(String hash) {
         return hash == null ? "unknown" : hash.substring(0, Math.min(12, hash.length()));
-    }
-
-    static Instant now(Clock clock) {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -122,7 +122,7 @@ public final class TableMaintenance {
         }
         try {
             List<Upkeep> done = TableDefinition.ALL.stream()
-                    .map(definition -> whenPastLimit(definition, Expressions.equal(ResultTables.RUN_ID, runId)))
+                    .map(definition -> whenPastLimit(definition, Expressions.equal(TableSchemas.RUN_ID, runId)))
                     .filter(Upkeep::isAnything)
                     .toList();
             done.stream()
@@ -238,7 +238,7 @@ public final class TableMaintenance {
 
     /** Tables of earlier versions of the program lack some. */
     private static int setProperties(Table table) {
-        Map<String, String> missing = new HashMap<>(ResultTables.PROPERTIES);
+        Map<String, String> missing = new HashMap<>(TableCreation.PROPERTIES);
         missing.keySet().removeAll(table.properties().keySet());
         if (!missing.isEmpty()) {
             UpdateProperties update = table.updateProperties();

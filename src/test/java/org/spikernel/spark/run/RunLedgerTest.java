@@ -26,6 +26,7 @@ import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.session.SetupException;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.RunRows;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.SparkFixture;
 
@@ -35,6 +36,7 @@ class RunLedgerTest {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final ResultTables tables = SparkFixture.freshTables();
+    private final RunRows runs = new RunRows(tables);
 
     @Test
     void runIsOneRowFromItsStartToItsEnd() {
@@ -93,7 +95,7 @@ class RunLedgerTest {
         long began = System.nanoTime();
         ledger(START).claim(start("run", "settings", "images"));
         assertThat(System.nanoTime() - began).isLessThan(Duration.ofSeconds(20).toNanos());
-        assertThat(tables.findRun("run").row().orElseThrow().heartbeats()).isEqualTo(8);
+        assertThat(runs.find("run").row().orElseThrow().heartbeats()).isEqualTo(8);
     }
 
     @Test
@@ -239,10 +241,10 @@ class RunLedgerTest {
     @Test
     void statusOfARunTellsWhetherItsProcessLives() {
         ledger(START).claim(start("run", "settings", "images"));
-        RunRow mine = tables.findRun("run").row().orElseThrow();
+        RunRow mine = runs.find("run").row().orElseThrow();
         assertThat(RunLedger.status(mine, START.plus(Duration.ofDays(9)))).isEqualTo("running");
         ownedBy(owner("far", "another system", ""), 1);
-        RunRow far = tables.findRun("run").row().orElseThrow();
+        RunRow far = runs.find("run").row().orElseThrow();
         assertThat(RunLedger.status(far, START.plusSeconds(5))).isEqualTo("running");
         assertThat(RunLedger.status(far, START.plus(Duration.ofDays(9)))).isEqualTo("left");
     }
@@ -272,8 +274,8 @@ class RunLedgerTest {
                 START,
                 beats,
                 Map.of());
-        assertThat(tables.replaceRun(row, tables.findRun("run"))).isTrue();
-        return new RunLease(tables, clock(START), row);
+        assertThat(runs.replace(row, runs.find("run"))).isTrue();
+        return new RunLease(runs, clock(START), row);
     }
 
     private RunLedger ledger(Instant now) {

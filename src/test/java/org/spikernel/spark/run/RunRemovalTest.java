@@ -18,6 +18,7 @@ import org.spikernel.results.TableDefinition;
 import org.spikernel.search.Candidate;
 import org.spikernel.spark.session.SetupException;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.RunRows;
 import org.spikernel.testing.SparkFixture;
 import org.spikernel.testing.TinySearch;
 
@@ -109,10 +110,11 @@ class RunRemovalTest {
     }
 
     private RunRow row(TinySearch tiny) {
-        return tables.runs().stream()
-                .filter(run -> run.runId().equals(tiny.runId))
-                .findFirst()
-                .orElseThrow();
+        return new RunRows(tables)
+                .all().stream()
+                        .filter(run -> run.runId().equals(tiny.runId))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private List<Path> output() throws IOException {

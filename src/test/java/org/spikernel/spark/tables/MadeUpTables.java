@@ -39,7 +39,8 @@ final class MadeUpTables {
         for (int run = 0; run < TENTHS.size(); run++) {
             MadeUpRows made = run(rows, run);
             int candidates = rows * TENTHS.get(run) / 10;
-            tables.replaceRun(made.run(), tables.findRun(made.run().runId()));
+            RunRows runs = new RunRows(tables);
+            runs.replace(made.run(), runs.find(made.run().runId()));
             for (int[] batch : batches(candidates)) {
                 tables.append(
                         TableDefinition.CANDIDATES,

@@ -1,7 +1,6 @@
 package org.spikernel.spark.tables;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,17 +16,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.spikernel.results.Column;
-import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.session.CatalogSettings;
-import org.spikernel.spark.session.SetupException;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.SparkFixture;
 
@@ -62,65 +58,6 @@ class ResultTablesTest {
                 .map(row -> byName(definition, definition.values(row)))
                 .toList();
         assertThat(back.stream().map(ResultTablesTest::byName)).containsExactlyInAnyOrderElementsOf(expected);
-    }
-
-    @Test
-    void everyTableAndColumnIsExplainedInTheCatalog() {
-        ResultTables tables = SparkFixture.freshTables();
-        for (TableDefinition<?> definition : TableDefinition.ALL) {
-            List<Row> description = SparkFixture.session()
-                    .sql("DESCRIBE TABLE EXTENDED " + tables.name(definition))
-                    .collectAsList();
-            assertThat(description.subList(0, definition.columns().size()))
-                    .extracting(row -> row.getString(0), row -> row.getString(2))
-                    .containsExactlyElementsOf(definition.columns().stream()
-                            .map(column -> org.assertj.core.groups.Tuple.tuple(column.name(), column.comment()))
-                            .toList());
-            assertThat(description)
-                    .as(definition.name())
-                    .anyMatch(row -> row.getString(0).equals("Comment")
-                            && row.getString(1).equals(definition.comment()));
-        }
-    }
-
-    @Test
-    void replacingARunKeepsOneRowOfItAndLeavesTheOthers() {
-        ResultTables tables = SparkFixture.freshTables();
-        assertThat(tables.replaceRun(RowMaker.run("a", "running"), tables.findRun("a")))
-                .isTrue();
-        assertThat(tables.replaceRun(RowMaker.run("b", "running"), tables.findRun("b")))
-                .isTrue();
-        assertThat(tables.replaceRun(RowMaker.run("a", "finished"), tables.findRun("a")))
-                .isTrue();
-        assertThat(SparkFixture.session()
-                        .sql("SELECT run_id, status FROM " + tables.name(TableDefinition.RUNS) + " ORDER BY run_id")
-                        .collectAsList())
-                .extracting(row -> row.getString(0), row -> row.getString(1))
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("a", "finished"),
-                        org.assertj.core.groups.Tuple.tuple("b", "running"));
-    }
-
-    @Test
-    void replacingARunIsOneCommit() {
-        ResultTables tables = SparkFixture.freshTables();
-        assertThat(tables.replaceRun(RowMaker.run("a", "running"), tables.findRun("a")))
-                .isTrue();
-        assertThat(tables.replaceRun(RowMaker.run("a", "finished"), tables.findRun("a")))
-                .isTrue();
-        // Every state that a reader could have seen holds one row.
-        List<Row> snapshots = SparkFixture.session()
-                .sql("SELECT snapshot_id FROM " + tables.name(TableDefinition.RUNS) + ".snapshots")
-                .collectAsList();
-        assertThat(snapshots).hasSize(2);
-        for (Row snapshot : snapshots) {
-            assertThat(SparkFixture.session()
-                            .sql("SELECT count(*) FROM " + tables.name(TableDefinition.RUNS) + " VERSION AS OF "
-                                    + snapshot.getLong(0))
-                            .head()
-                            .getLong(0))
-                    .isEqualTo(1);
-        }
     }
 
     @Test
@@ -176,67 +113,6 @@ class ResultTablesTest {
                 .append(TableDefinition.LAYERS, List.of(RowMaker.layer("a", "1", 0)));
         assertThat(SparkFixture.count(ResultTables.open(SparkFixture.session(), settings), TableDefinition.LAYERS))
                 .isEqualTo(1);
-    }
-
-    @Test
-    void tableThatLacksAColumnIsRefused() {
-        CatalogSettings settings = SparkFixture.freshNamespace();
-        SparkSession spark = SparkFixture.session();
-        ResultTables tables = ResultTables.open(spark, settings);
-        spark.sql("ALTER TABLE " + tables.name(TableDefinition.TRAININGS) + " RENAME COLUMN macs TO flops");
-        assertThatThrownBy(() -> ResultTables.open(spark, settings))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot use table " + tables.name(TableDefinition.TRAININGS)
-                        + ": it lacks the column(s) macs long; set tables.namespace to a new name, or rename the"
-                        + " columns back");
-        spark.sql("ALTER TABLE " + tables.name(TableDefinition.TRAININGS) + " RENAME COLUMN flops TO macs");
-        ResultTables.open(spark, settings);
-    }
-
-    @Test
-    void tableWithAColumnOfAnotherTypeIsRefused() {
-        CatalogSettings settings = SparkFixture.freshNamespace();
-        SparkSession spark = SparkFixture.session();
-        ResultTables tables = ResultTables.open(spark, settings);
-        String layers = tables.name(TableDefinition.LAYERS);
-        spark.sql("ALTER TABLE " + layers + " DROP COLUMN rate");
-        spark.sql("ALTER TABLE " + layers + " ADD COLUMN rate STRING");
-        assertThatThrownBy(() -> ResultTables.open(spark, settings))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(
-                        "Cannot use table " + layers + ": it lacks the column(s) rate double (got string);");
-    }
-
-    @Test
-    void clockThatWasSetBackIsToldAndASmallDifferenceBetweenMachinesIsNot() {
-        ResultTables.requireClock("lake.spikernel.runs", 1_000_000, 1_000_000 - 60_000);
-        assertThatThrownBy(() -> ResultTables.requireClock("lake.spikernel.runs", 8_000_000, 1_000_000))
-                .isInstanceOf(SetupException.class)
-                .hasMessage(
-                        "Cannot commit to table lake.spikernel.runs: its last commit is 7000 s ahead of this machine's"
-                                + " clock; set the clock, or wait until then, got 1970-01-01T00:16:40Z");
-    }
-
-    @Test
-    void columnsThatAnOlderVersionDidNotKnowAreAddedAndItsRowsKept() {
-        CatalogSettings settings = SparkFixture.freshNamespace();
-        SparkSession spark = SparkFixture.session();
-        ResultTables tables = ResultTables.open(spark, settings);
-        assertThat(tables.replaceRun(RowMaker.run("old", "running"), tables.findRun("old")))
-                .isTrue();
-        String runs = tables.name(TableDefinition.RUNS);
-        for (String column : List.of("cells", "owner", "heartbeat_at", "heartbeats", "counters")) {
-            spark.sql("ALTER TABLE " + runs + " DROP COLUMN " + column);
-        }
-        ResultTables again = ResultTables.open(spark, settings);
-        RunRow old = again.findRun("old").row().orElseThrow();
-        assertThat(old.heartbeats()).isZero();
-        assertThat(old.owner()).isEmpty();
-        assertThat(old.cells()).isNull();
-        assertThat(old.configHash()).isEqualTo("c0ffee");
-        assertThat(again.replaceRun(RowMaker.run("new", "running"), again.findRun("new")))
-                .isTrue();
-        assertThat(again.runs()).extracting(RunRow::runId).containsExactlyInAnyOrder("old", "new");
     }
 
     private static Map<String, Object> byName(TableDefinition<?> definition, List<Object> values) {

@@ -122,13 +122,13 @@ class TableMaintenanceTest {
     @Test
     void tableOfAnEarlierVersionGetsTheProperties() {
         String name = tables.name(CANDIDATES);
-        ResultTables.PROPERTIES.keySet().forEach(key -> SparkFixture.session()
+        TableCreation.PROPERTIES.keySet().forEach(key -> SparkFixture.session()
                 .sql("ALTER TABLE " + name + " UNSET TBLPROPERTIES ('" + key + "')"));
         assertThat(tables.load(CANDIDATES).properties()).doesNotContainKeys("commit.retry.num-retries");
 
         assertThat(maintenance().maintain(CANDIDATES).problems()).isEmpty();
 
-        assertThat(tables.load(CANDIDATES).properties()).containsAllEntriesOf(ResultTables.PROPERTIES);
+        assertThat(tables.load(CANDIDATES).properties()).containsAllEntriesOf(TableCreation.PROPERTIES);
     }
 
     @Test

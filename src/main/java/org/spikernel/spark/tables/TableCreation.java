@@ -1,0 +1,59 @@
+package org.spikernel.spark.tables;
+
+import java.util.Map;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spikernel.results.TableDefinition;
+
+/** Makes the namespace and the tables that a catalog lacks; another program may do so at the same time. */
+final class TableCreation {
+    private static final Logger LOG = LoggerFactory.getLogger(TableCreation.class);
+    /** Properties of every table besides its comment; those of earlier versions get them by {@link TableMaintenance}. */
+    static final Map<String, String> PROPERTIES = Map.of(
+            TableProperties.COMMIT_NUM_RETRIES,
+            "20",
+            // Every commit writes all metadata anew; a long run would fill the disk with old copies.
+            TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
+            "true");
+
+    private TableCreation() {}
+
+    /** Makes a namespace unless it is there, or the catalog has none. */
+    static void ensureNamespace(Catalog catalog, Namespace namespace) {
+        if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
+            try {
+                namespaces.createNamespace(namespace);
+            } catch (AlreadyExistsException e) {
+                LOG.debug("Another program made namespace {} first", namespace, e);
+            }
+        }
+    }
+
+    /** Makes a table, with a partition for each run, unless it is there. */
+    static void ensureTable(Catalog catalog, TableIdentifier name, TableDefinition<?> definition) {
+        if (catalog.tableExists(name)) {
+            return;
+        }
+        Schema schema = TableSchemas.of(definition);
+        try {
+            catalog.buildTable(name, schema)
+                    .withPartitionSpec(PartitionSpec.builderFor(schema)
+                            .identity(TableSchemas.RUN_ID)
+                            .build())
+                    .withProperty("comment", definition.comment())
+                    .withProperty(TableProperties.FORMAT_VERSION, "2")
+                    .withProperties(PROPERTIES)
+                    .create();
+        } catch (AlreadyExistsException e) {
+            LOG.debug("Another program made table {} first", definition.name(), e);
+        }
+    }
+}

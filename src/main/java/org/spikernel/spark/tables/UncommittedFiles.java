@@ -1,0 +1,79 @@
+package org.spikernel.spark.tables;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.FileInfo;
+import org.apache.iceberg.io.SupportsPrefixOperations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spikernel.results.TableDefinition;
+
+/** Data files that stand in the tables' folders, but belong to no table. Driver only. */
+public final class UncommittedFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(UncommittedFiles.class);
+
+    private final ResultTables tables;
+
+    /** Of these tables. */
+    public UncommittedFiles(ResultTables tables) {
+        this.tables = tables;
+    }
+
+    /**
+     * Removes files that a process wrote for a run and never committed, because it was killed in between: a reader
+     * of the folder that does not ask the catalog would take them for results.
+     *
+     * @param tokens of the processes' claims; they must be gone
+     */
+    public void remove(String runId, List<String> tokens) {
+        if (tokens.isEmpty()) {
+            return;
+        }
+        for (TableDefinition<?> definition : TableDefinition.ALL) {
+            Table table = tables.load(definition);
+            if (table.io() instanceof SupportsPrefixOperations files) {
+                String folder = table.location() + "/data/" + TableSchemas.RUN_ID + "=" + runId + "/";
+                Set<String> left = new HashSet<>();
+                try {
+                    for (FileInfo file : files.listPrefix(folder)) {
+                        if (tokens.stream().anyMatch(file.location()::contains)) {
+                            left.add(file.location());
+                        }
+                    }
+                } catch (UncheckedIOException | NotFoundException e) {
+                    LOG.debug("There is no folder {}", folder, e);
+                }
+                if (!left.isEmpty()) {
+                    removeKnown(table, left);
+                    left.forEach(table.io()::deleteFile);
+                }
+            }
+        }
+    }
+
+    /** By the manifests: the snapshot that added a file may have expired while the file is in use. */
+    private static void removeKnown(Table table, Set<String> files) {
+        Set<String> read = new HashSet<>();
+        for (Snapshot snapshot : table.snapshots()) {
+            for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
+                if (read.add(manifest.path())) {
+                    try (CloseableIterable<DataFile> known = ManifestFiles.read(manifest, table.io(), table.specs())) {
+                        known.forEach(file -> files.remove(file.location()));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException("Cannot read " + manifest.path(), e);
+                    }
+                }
+            }
+        }
+    }
+}
