@@ -26,7 +26,9 @@ import org.spikernel.search.Fidelity;
 import org.spikernel.spark.scoring.ScoringJob;
 import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.task.Watchdog;
-import org.spikernel.spark.training.TrainingJob;
+import org.spikernel.spark.training.TrainingRowSet;
+import org.spikernel.spark.training.TrainingTaskSpec;
+import org.spikernel.spark.training.TrainingWork;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.TinySearch;
 import org.spikernel.train.Goal;
@@ -44,8 +46,8 @@ public class SerialisationTest {
                 experiment,
                 drawn,
                 given,
-                new TrainingJob.Task(drawn, 1, 2, Goal.epochs(7)),
-                new TrainingJob.Work(
+                new TrainingTaskSpec(drawn, 1, 2, Goal.epochs(7)),
+                new TrainingWork(
                         "run",
                         experiment,
                         8,
@@ -53,11 +55,11 @@ public class SerialisationTest {
                         TrainingMode.USUAL,
                         "file:/output",
                         new Watchdog.Limits(600, 0)),
-                new TrainingJob.Result(
+                new TrainingRowSet(
                         RowMaker.training("run", "key", 0, 0.5, 1, 1),
                         List.of(RowMaker.epoch("run", "key", 1)),
                         List.of(RowMaker.layer("run", "key", 0))),
-                new TrainingJob.Result(RowMaker.training("run", "key", 0, null, 1, 1), List.of(), List.of()),
+                new TrainingRowSet(RowMaker.training("run", "key", 0, null, 1, 1), List.of(), List.of()),
                 RowMaker.candidate("run", "key"),
                 RowMaker.candidate("run", "key", "set", "cell", null, 1, 1),
                 RowMaker.run("run", "running"),

@@ -27,9 +27,6 @@ import org.spikernel.spark.task.FailureReason;
 import org.spikernel.spark.task.TaskDevice;
 import org.spikernel.spark.task.TrainingSlots;
 import org.spikernel.spark.task.Watchdog;
-import org.spikernel.spark.training.TrainingJob.Result;
-import org.spikernel.spark.training.TrainingJob.Task;
-import org.spikernel.spark.training.TrainingJob.Work;
 import org.spikernel.train.TrainingMode;
 import org.spikernel.train.team.SocketAllReduce;
 import org.spikernel.train.team.Team;
@@ -47,13 +44,13 @@ final class DataParallelTasks {
     private static final int LOOK_SECONDS = 2;
 
     private final JavaSparkContext spark;
-    private final Broadcast<Work> shared;
+    private final Broadcast<TrainingWork> shared;
     private final Broadcast<SerializableConfiguration> hadoop;
     private final LongAccumulator epochs;
 
     DataParallelTasks(
             JavaSparkContext spark,
-            Broadcast<Work> shared,
+            Broadcast<TrainingWork> shared,
             Broadcast<SerializableConfiguration> hadoop,
             LongAccumulator epochs) {
         this.spark = spark;
@@ -84,7 +81,7 @@ final class DataParallelTasks {
     }
 
     /** A training that is under way. */
-    private record Running(Task task, JavaFutureAction<List<Result>> job) {}
+    private record Running(TrainingTaskSpec task, JavaFutureAction<List<TrainingRowSet>> job) {}
 
     /**
      * Blocks until all are trained or given up.
@@ -92,12 +89,12 @@ final class DataParallelTasks {
      * @param size tasks for each
      * @return those that no team could end, with their checkpoints
      */
-    List<Task> run(List<Task> trainings, int size, Consumer<Result> onResult) {
+    List<TrainingTaskSpec> run(List<TrainingTaskSpec> trainings, int size, Consumer<TrainingRowSet> onResult) {
         LOG.info("{} networks are trained by {} processes each", trainings.size(), size);
         List<Running> running = new ArrayList<>(trainings.stream()
                 .map(task -> new Running(task, start(task, size)))
                 .toList());
-        List<Task> left = new ArrayList<>();
+        List<TrainingTaskSpec> left = new ArrayList<>();
         try {
             while (!running.isEmpty()) {
                 Running next = running.get(0);
@@ -115,11 +112,12 @@ final class DataParallelTasks {
     }
 
     /** Whether it has ended. */
-    private boolean await(Running training, int size, Consumer<Result> onResult, List<Task> left)
+    private boolean await(Running training, int size, Consumer<TrainingRowSet> onResult, List<TrainingTaskSpec> left)
             throws InterruptedException {
         String label = training.task().label(shared.value().experiment());
         try {
-            Result result = training.job().get(LOOK_SECONDS, TimeUnit.SECONDS).get(0);
+            TrainingRowSet result =
+                    training.job().get(LOOK_SECONDS, TimeUnit.SECONDS).get(0);
             if (FailureReason.isOutOfMemory(result.training().reason())) {
                 left.add(training.task());
             } else {
@@ -140,9 +138,9 @@ final class DataParallelTasks {
         return true;
     }
 
-    private JavaFutureAction<List<Result>> start(Task task, int size) {
+    private JavaFutureAction<List<TrainingRowSet>> start(TrainingTaskSpec task, int size) {
         List<Integer> ranks = IntStream.range(0, size).boxed().toList();
-        ClassTag<Result> tag = ClassTag$.MODULE$.apply(Result.class);
+        ClassTag<TrainingRowSet> tag = ClassTag$.MODULE$.apply(TrainingRowSet.class);
         JavaRDD<Integer> members = spark.parallelize(ranks, size);
         return new JavaRDD<>(
                         members.rdd().barrier().mapPartitions(new Member(shared, hadoop, epochs, task), false, tag),
@@ -152,16 +150,20 @@ final class DataParallelTasks {
 
     /** What a task does; the leader's brings the result. */
     private static final class Member
-            extends AbstractFunction1<scala.collection.Iterator<Integer>, scala.collection.Iterator<Result>>
+            extends AbstractFunction1<scala.collection.Iterator<Integer>, scala.collection.Iterator<TrainingRowSet>>
             implements Serializable {
         private static final long serialVersionUID = 1L;
 
-        private final Broadcast<Work> shared;
+        private final Broadcast<TrainingWork> shared;
         private final Broadcast<SerializableConfiguration> hadoop;
         private final LongAccumulator epochs;
-        private final Task task;
+        private final TrainingTaskSpec task;
 
-        Member(Broadcast<Work> shared, Broadcast<SerializableConfiguration> hadoop, LongAccumulator epochs, Task task) {
+        Member(
+                Broadcast<TrainingWork> shared,
+                Broadcast<SerializableConfiguration> hadoop,
+                LongAccumulator epochs,
+                TrainingTaskSpec task) {
             this.shared = shared;
             this.hadoop = hadoop;
             this.epochs = epochs;
@@ -169,7 +171,7 @@ final class DataParallelTasks {
         }
 
         @Override
-        public scala.collection.Iterator<Result> apply(scala.collection.Iterator<Integer> ranks) {
+        public scala.collection.Iterator<TrainingRowSet> apply(scala.collection.Iterator<Integer> ranks) {
             try {
                 return CollectionConverters.asScala(
                         train(shared.value(), hadoop.value().value()).iterator());
@@ -180,7 +182,8 @@ final class DataParallelTasks {
             }
         }
 
-        private List<Result> train(Work work, Configuration configuration) throws IOException, Watchdog.EndedException {
+        private List<TrainingRowSet> train(TrainingWork work, Configuration configuration)
+                throws IOException, Watchdog.EndedException {
             long started = System.nanoTime();
             BarrierTaskContext context = BarrierTaskContext.get();
             int rank = context.partitionId();
@@ -198,16 +201,16 @@ final class DataParallelTasks {
                             ? invitation.lead(size, cancelled)
                             : SocketAllReduce.join(leader, rank, cancelled)) {
                         TrainingRows rows = new TrainingRows(work, task, device);
-                        var outcome = TrainingJob.train(
+                        var outcome = ExecutorTraining.run(
                                 work,
                                 configuration,
                                 task,
                                 device,
-                                new TrainingJob.Follower(() -> epochs.add(1), sign),
+                                new ExecutorTraining.Follower(() -> epochs.add(1), sign),
                                 new Team(rank, size, sockets));
                         return rank == 0
                                 ? List.of(rows.of(outcome, (System.nanoTime() - started) * 1e-9))
-                                : List.<Result>of();
+                                : List.<TrainingRowSet>of();
                     }
                 });
             }

@@ -96,21 +96,21 @@ final class RungStage {
 
     /** A training, and which of its rows are written. */
     private static final class Runner {
-        private final TrainingJob.Task task;
+        private final TrainingTaskSpec task;
         /** With the most epochs of all that came back. */
-        private Optional<TrainingJob.Result> furthest = Optional.empty();
+        private Optional<TrainingRowSet> furthest = Optional.empty();
         /** Nothing comes after it. */
-        private Optional<TrainingJob.Result> ending = Optional.empty();
+        private Optional<TrainingRowSet> ending = Optional.empty();
 
         private boolean running;
         private boolean done;
         private int epochsWritten;
 
-        Runner(TrainingJob.Task task) {
+        Runner(TrainingTaskSpec task) {
             this.task = task;
         }
 
-        void note(TrainingJob.Result result) {
+        void note(TrainingRowSet result) {
             if (furthest.isEmpty()
                     || result.epochs().size() >= furthest.get().epochs().size()) {
                 furthest = Optional.of(result);
@@ -119,7 +119,7 @@ final class RungStage {
     }
 
     /** What came back of a step. */
-    private record Arrival(int training, boolean toTheEnd, List<TrainingJob.Result> results, Throwable failure) {}
+    private record Arrival(int training, boolean toTheEnd, List<TrainingRowSet> results, Throwable failure) {}
 
     /**
      * A race that goes on from what tables hold.
@@ -129,7 +129,7 @@ final class RungStage {
      */
     RungStage(
             Setting setting,
-            List<TrainingJob.Task> tasks,
+            List<TrainingTaskSpec> tasks,
             Map<String, StoredProgress.Known> known,
             SearchListener listener) {
         this.setting = setting;
@@ -199,9 +199,9 @@ final class RungStage {
         Runner runner = runners.get(step.training());
         runner.running = true;
         boolean toTheEnd = step.toEpoch() == setting.lastEpoch() && !step.ahead();
-        TrainingJob.Task task = toTheEnd ? runner.task : runner.task.to(Goal.epochs(step.toEpoch()));
+        TrainingTaskSpec task = toTheEnd ? runner.task : runner.task.to(Goal.epochs(step.toEpoch()));
         threads.execute(() -> {
-            List<TrainingJob.Result> results = new ArrayList<>();
+            List<TrainingRowSet> results = new ArrayList<>();
             Throwable failure = null;
             try {
                 job.run(List.of(task), results::add);
@@ -219,7 +219,7 @@ final class RungStage {
                     "Cannot go on training: " + FailureReason.of(arrival.failure()), arrival.failure());
         }
         int training = arrival.training();
-        TrainingJob.Result result = arrival.results().get(0);
+        TrainingRowSet result = arrival.results().get(0);
         Runner runner = runners.get(training);
         runner.running = false;
         runner.note(result);
@@ -256,7 +256,7 @@ final class RungStage {
 
     private void conclude(BatchCommitter committer, Runner runner, int training) {
         OptionalInt stopped = race.stoppedAt(training);
-        Optional<TrainingJob.Result> ending = runner.ending.filter(result -> race.goesOn(training));
+        Optional<TrainingRowSet> ending = runner.ending.filter(result -> race.goesOn(training));
         if (stopped.isPresent()) {
             int epoch = setting.plan().epochs().get(stopped.getAsInt() - 1);
             writeEpochs(committer, runner, epoch);
@@ -271,7 +271,7 @@ final class RungStage {
         }
     }
 
-    private TrainingRow stopped(TrainingJob.Result result, int rung, int epoch) {
+    private TrainingRow stopped(TrainingRowSet result, int rung, int epoch) {
         String why = "not among the best %d after epoch %d, rung %d"
                 .formatted(setting.plan().places(runners.size(), rung), epoch, rung);
         return result.training()

@@ -20,15 +20,15 @@ import org.spikernel.train.TrainingOutcome;
 
 /** Rows of one training from its outcome. */
 final class TrainingRows {
-    private final TrainingJob.Work work;
-    private final TrainingJob.Task task;
+    private final TrainingWork work;
+    private final TrainingTaskSpec task;
     private final TaskDevice device;
     private final String candidateKey;
     private final String trainingKey;
     private final Architecture architecture;
     private final SpikeCost spikeCost;
 
-    TrainingRows(TrainingJob.Work work, TrainingJob.Task task, TaskDevice device) {
+    TrainingRows(TrainingWork work, TrainingTaskSpec task, TaskDevice device) {
         this.work = work;
         this.task = task;
         this.device = device;
@@ -38,7 +38,7 @@ final class TrainingRows {
         this.spikeCost = SpikeCost.of(architecture);
     }
 
-    TrainingJob.Result of(TrainingOutcome outcome, double elapsedSeconds) {
+    TrainingRowSet of(TrainingOutcome outcome, double elapsedSeconds) {
         return outcome.fold(new TrainingOutcome.Cases<>(
                 paused -> result(ended(TrainingRow.PAUSED), paused.epochs(), elapsedSeconds),
                 untested -> result(
@@ -58,11 +58,11 @@ final class TrainingRows {
                         elapsedSeconds)));
     }
 
-    TrainingJob.Result failed(String reason, double elapsedSeconds) {
+    TrainingRowSet failed(String reason, double elapsedSeconds) {
         return result(ended(TrainingRow.FAILED).withReason(reason), List.of(), elapsedSeconds);
     }
 
-    private TrainingJob.Result completed(TrainingOutcome.Completed completed, double elapsedSeconds) {
+    private TrainingRowSet completed(TrainingOutcome.Completed completed, double elapsedSeconds) {
         List<LayerRow> layers =
                 completed.activity().stream().map(this::layerRow).toList();
         Tested tested = new Tested(
@@ -70,13 +70,12 @@ final class TrainingRows {
                 layers.stream().mapToDouble(LayerRow::synops).sum());
         Ending ending =
                 new Ending(TrainingRow.COMPLETED, remarks(completed.remarks()), tested, completed.weightsPath());
-        return new TrainingJob.Result(
+        return new TrainingRowSet(
                 row(ending, completed.epochs(), elapsedSeconds), epochRows(completed.epochs(), tested), layers);
     }
 
-    private TrainingJob.Result result(Ending ending, List<EpochResult> epochs, double elapsedSeconds) {
-        return new TrainingJob.Result(
-                row(ending, epochs, elapsedSeconds), epochRows(epochs, ending.tested()), List.of());
+    private TrainingRowSet result(Ending ending, List<EpochResult> epochs, double elapsedSeconds) {
+        return new TrainingRowSet(row(ending, epochs, elapsedSeconds), epochRows(epochs, ending.tested()), List.of());
     }
 
     /** What the test images gave. */

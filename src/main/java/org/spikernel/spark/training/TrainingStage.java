@@ -76,13 +76,13 @@ public final class TrainingStage {
 
     public void run() {
         RunPlan.TrainingPlan training = plan.training();
-        List<TrainingJob.Task> candidates = candidates();
+        List<TrainingTaskSpec> candidates = candidates();
         if (training.isPlain()) {
             inOneGo(Stage.TRAIN, seeds(candidates, 0), Need.TESTED);
             return;
         }
         Need need = training.finalists() == RunPlan.TrainingPlan.ALL ? Need.TESTED : Need.TRAINED;
-        List<TrainingJob.Task> first = need == Need.TESTED
+        List<TrainingTaskSpec> first = need == Need.TESTED
                 ? candidates
                 : candidates.stream()
                         .map(task -> task.to(Goal.epochs(experiment.recipe().epochs())))
@@ -95,7 +95,7 @@ public final class TrainingStage {
         if (training.hasFinals()) {
             Set<String> finalists = Finalists.find(
                     session, tables, SelectionQuery.Question.of(plan.runId(), plan.budget()), training.finalists());
-            List<TrainingJob.Task> chosen = candidates.stream()
+            List<TrainingTaskSpec> chosen = candidates.stream()
                     .filter(task -> finalists.contains(task.candidate().key(experiment)))
                     .toList();
             inOneGo(Stage.FINALS, seeds(chosen, need == Need.TESTED ? 1 : 0), Need.TESTED);
@@ -103,9 +103,9 @@ public final class TrainingStage {
     }
 
     /** Trains all to their goals, each by itself. */
-    private void inOneGo(Stage stage, List<TrainingJob.Task> wanted, Need need) {
+    private void inOneGo(Stage stage, List<TrainingTaskSpec> wanted, Need need) {
         Set<String> missing = missing(wanted, need, Set.of());
-        List<TrainingJob.Task> todo = wanted.stream()
+        List<TrainingTaskSpec> todo = wanted.stream()
                 .filter(task -> missing.contains(task.trainingKey(experiment)))
                 .toList();
         if (stage == Stage.FINALS) {
@@ -127,7 +127,7 @@ public final class TrainingStage {
         listener.stageEnded(stage);
     }
 
-    private void throughRungs(List<TrainingJob.Task> wanted, Need need) {
+    private void throughRungs(List<TrainingTaskSpec> wanted, Need need) {
         RungStage.Setting setting = new RungStage.Setting(
                 plan.training().rungs(),
                 experiment.recipe().epochs(),
@@ -145,8 +145,8 @@ public final class TrainingStage {
         listener.stageEnded(Stage.TRAIN);
     }
 
-    private TrainingJob.Work work() {
-        return new TrainingJob.Work(
+    private TrainingWork work() {
+        return new TrainingWork(
                 plan.runId(),
                 experiment,
                 plan.budget().bits(),
@@ -157,12 +157,12 @@ public final class TrainingStage {
     }
 
     /** One task for each candidate that is trained: its first seed, to the end. */
-    private List<TrainingJob.Task> candidates() {
+    private List<TrainingTaskSpec> candidates() {
         Goal goal = Goal.tested(experiment.recipe());
         Map<String, Candidate> candidates = Candidate.byKey(experiment, plan.candidateList());
         if (!plan.candidates().given().isEmpty()) {
             return candidates.values().stream()
-                    .map(candidate -> new TrainingJob.Task(candidate, 0, 0, goal))
+                    .map(candidate -> new TrainingTaskSpec(candidate, 0, 0, goal))
                     .toList();
         }
         List<TopCandidates.Ranked> best = TopCandidates.find(
@@ -172,20 +172,20 @@ public final class TrainingStage {
                 CandidateRow.FULL_STAGE,
                 plan.training().top(),
                 0);
-        List<TrainingJob.Task> tasks = new ArrayList<>();
+        List<TrainingTaskSpec> tasks = new ArrayList<>();
         for (TopCandidates.Ranked ranked : best) {
             // Rows of a run all stem from its settings; others cannot be in it.
             Optional.ofNullable(candidates.get(ranked.candidateKey()))
-                    .ifPresent(candidate -> tasks.add(new TrainingJob.Task(candidate, ranked.rank(), 0, goal)));
+                    .ifPresent(candidate -> tasks.add(new TrainingTaskSpec(candidate, ranked.rank(), 0, goal)));
         }
         return tasks;
     }
 
     /** The seeds of each, from one on. */
-    private List<TrainingJob.Task> seeds(List<TrainingJob.Task> candidates, int from) {
+    private List<TrainingTaskSpec> seeds(List<TrainingTaskSpec> candidates, int from) {
         return candidates.stream()
                 .flatMap(task -> IntStream.range(from, plan.training().seeds())
-                        .mapToObj(seed -> new TrainingJob.Task(task.candidate(), task.rank(), seed, task.goal())))
+                        .mapToObj(seed -> new TrainingTaskSpec(task.candidate(), task.rank(), seed, task.goal())))
                 .toList();
     }
 
@@ -194,8 +194,8 @@ public final class TrainingStage {
      *
      * @param kept keys that are not missing, whatever the tables say
      */
-    private Set<String> missing(List<TrainingJob.Task> wanted, Need need, Set<String> kept) {
-        Map<String, TrainingJob.Task> missing = new HashMap<>();
+    private Set<String> missing(List<TrainingTaskSpec> wanted, Need need, Set<String> kept) {
+        Map<String, TrainingTaskSpec> missing = new HashMap<>();
         wanted.forEach(task -> missing.put(task.trainingKey(experiment), task));
         missing.keySet()
                 .removeAll(stored.own(TableDefinition.TRAININGS, TRAINING_KEY, need)
@@ -209,7 +209,7 @@ public final class TrainingStage {
         return missing.keySet();
     }
 
-    private Set<String> copy(Map<String, TrainingJob.Task> missing, Need need) {
+    private Set<String> copy(Map<String, TrainingTaskSpec> missing, Need need) {
         StructType candidate = new StructType().add(CANDIDATE_KEY, DataTypes.StringType);
         StructType own = candidate
                 .add("kernel_set", DataTypes.StringType)
@@ -228,7 +228,7 @@ public final class TrainingStage {
         return sources.keySet();
     }
 
-    private Map<String, Object> ownColumns(TrainingJob.Task task, Need need) {
+    private Map<String, Object> ownColumns(TrainingTaskSpec task, Need need) {
         return Map.of(
                 CANDIDATE_KEY,
                 task.candidate().key(experiment),
