@@ -61,7 +61,7 @@ final class EventPatterns implements PatternObserver {
 
     @Override
     public void fired(String layer, SpikeMaps spikes) {
-        Scorer.requireNotInterrupted();
+        ProbePasses.requireNotInterrupted();
         Pattern pattern = known.computeIfAbsent(spikes, maps -> Pattern.of(measure, maps));
         for (int timestep = 0; timestep < spikes.timesteps(); timestep++) {
             counter.add(

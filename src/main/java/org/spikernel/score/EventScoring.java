@@ -75,7 +75,7 @@ final class EventScoring {
             batch.network().run(architecture, patterns);
             scores.add(patterns.score());
         }
-        return Scorer.outcome(scores, activity);
+        return ProbePasses.outcome(scores, activity);
     }
 
     private Shared shared(MacroArchitecture macro, Seed seed) {
@@ -97,7 +97,7 @@ final class EventScoring {
 
     private EventInput input(MacroArchitecture macro, Seed seed, int repeat) {
         ImageBatch batch = probe.get(repeat);
-        Seed noise = Scorer.noise(seed, repeat);
+        Seed noise = ProbePasses.noise(seed, repeat);
         double dropout = macro.classifier().dropout();
         return new EventInput(
                 new EventInput.Pixels(batch.pixels()),

@@ -19,8 +19,6 @@ import org.spikernel.network.InputCoding;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
-import org.spikernel.score.ScoreOutcome.Remark;
-import org.spikernel.score.ScoreOutcome.Scored;
 import org.spikernel.space.Architecture;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
@@ -112,35 +110,14 @@ public final class Scorer implements AutoCloseable {
         SpikeCounter activity = new SpikeCounter();
         for (int i = 0; i < probe.size(); i++) {
             try (TorchPatterns patterns = new TorchPatterns(settings.measure(), device)) {
-                ForwardPass pass = ForwardPass.training(settings.coding(), noise(seed, i))
+                ForwardPass pass = ForwardPass.training(settings.coding(), ProbePasses.noise(seed, i))
                         .withPrecision(settings.mode().engine().precision())
                         .withObserver(patterns);
                 run(network, probe.get(i), pass);
                 scores.add(patterns.read(activity).score());
             }
         }
-        return outcome(scores, activity);
-    }
-
-    /** Called layer by layer, so that a scoring that is to end ends soon. */
-    static void requireNotInterrupted() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("Scoring was interrupted");
-        }
-    }
-
-    /** Seed of what is random in a pass. */
-    static Seed noise(Seed seed, int repeat) {
-        return seed.derive("repeat").derive(repeat);
-    }
-
-    static ScoreOutcome outcome(List<Double> scores, SpikeCounter activity) {
-        if (!scores.stream().allMatch(Double::isFinite)) {
-            return new Rejected(Reason.SCORE_NOT_FINITE, "scores of the probe batches: " + scores);
-        }
-        double mean = scores.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-        boolean silent = activity.spikes(SpikingNetwork.LAST_SPIKING_LAYER) == 0;
-        return new Scored(mean, scores, activity.activity(), silent ? List.of(Remark.LAST_LAYER_SILENT) : List.of());
+        return ProbePasses.outcome(scores, activity);
     }
 
     private static void run(SpikingNetwork network, ImageBatch batch, ForwardPass pass) {

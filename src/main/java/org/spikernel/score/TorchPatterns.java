@@ -47,7 +47,7 @@ final class TorchPatterns implements SpikeObserver, AutoCloseable {
 
     @Override
     public void fired(String layer, int timestep, NDArray input, NDArray spikes) {
-        Scorer.requireNotInterrupted();
+        ProbePasses.requireNotInterrupted();
         if (timestep != recentTimestep) {
             recent.values().forEach(similarity -> similarity.kernel.close());
             recent.clear();
