@@ -32,7 +32,7 @@ public record RunReport(
     }
 
     /** The same run with other times of its searches. */
-    RunReport withSearchTimes(List<SearchTime> times, Baseline baseline) {
+    RunReport withSearchTimes(List<SearchTime> times, ScoringSummary.Baseline baseline) {
         return new RunReport(runId, state, asked, scored.withSearchTimes(times, baseline), trained, provenance, gaps);
     }
 }

@@ -60,4 +60,13 @@ public record ScoringSummary(
 
     /** A candidate that scored high. */
     public record BestScored(String kernelSet, int rank, String cell, double score, long params) {}
+
+    /**
+     * What a run's speed-ups compare with.
+     *
+     * @param runId the run that searched it
+     * @param kernelSet its kernel set
+     * @param seconds that scoring it took
+     */
+    public record Baseline(String runId, String kernelSet, double seconds) {}
 }

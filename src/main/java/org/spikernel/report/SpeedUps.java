@@ -16,7 +16,7 @@ final class SpeedUps {
         return runs.stream().map(run -> with(run, baseline(run, runs))).toList();
     }
 
-    private static RunReport with(RunReport run, Optional<Baseline> baseline) {
+    private static RunReport with(RunReport run, Optional<ScoringSummary.Baseline> baseline) {
         List<SearchTime> times = run.scored().times().stream()
                 .map(time -> time.withSpeedUp(baseline.filter(one -> time.seconds() > 0)
                         .map(one -> one.seconds() / time.seconds())
@@ -25,7 +25,7 @@ final class SpeedUps {
         return run.withSearchTimes(times, baseline.orElse(null));
     }
 
-    private static Optional<Baseline> baseline(RunReport run, List<RunReport> runs) {
+    private static Optional<ScoringSummary.Baseline> baseline(RunReport run, List<RunReport> runs) {
         return runs.stream()
                 .filter(other -> other.scored().times().size() == 1 && sameImages(run, other))
                 .flatMap(other -> time(other, clock(run)).stream())
@@ -38,11 +38,11 @@ final class SpeedUps {
         return images != null && images.equals(other.provenance().dataFingerprint());
     }
 
-    private static Optional<Baseline> time(RunReport run, String clock) {
+    private static Optional<ScoringSummary.Baseline> time(RunReport run, String clock) {
         return run.scored().times().stream()
                 .filter(time -> time.kernelSet().equals(Paper.BASELINE_SET) && time.seconds() > 0)
                 .filter(time -> time.clock().equals(clock))
-                .map(time -> new Baseline(run.runId(), time.kernelSet(), time.seconds()))
+                .map(time -> new ScoringSummary.Baseline(run.runId(), time.kernelSet(), time.seconds()))
                 .findFirst();
     }
 

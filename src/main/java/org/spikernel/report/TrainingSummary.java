@@ -1,5 +1,7 @@
 package org.spikernel.report;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -57,9 +59,9 @@ public record TrainingSummary(
         /** Copies; accuracies may be absent, so that the lists may hold nulls. */
         public Curve {
             epochs = List.copyOf(epochs);
-            valAccuracy = NullableLists.copy(valAccuracy);
-            trainAccuracy = NullableLists.copy(trainAccuracy);
-            trainLoss = NullableLists.copy(trainLoss);
+            valAccuracy = copyWithNulls(valAccuracy);
+            trainAccuracy = copyWithNulls(trainAccuracy);
+            trainLoss = copyWithNulls(trainLoss);
         }
     }
 
@@ -85,7 +87,7 @@ public record TrainingSummary(
     public record LayerRate(String layer, long neurons, List<Double> rates) {
         /** Copies. */
         public LayerRate {
-            rates = NullableLists.copy(rates);
+            rates = copyWithNulls(rates);
         }
     }
 
@@ -97,4 +99,9 @@ public record TrainingSummary(
      * @param count of candidates or trainings
      */
     public record Failure(String stage, String kernelSet, String status, String reason, long count) {}
+
+    /** Of a list in which a null says that a value was not measured; {@link List#copyOf} refuses those. */
+    private static <T> List<T> copyWithNulls(List<T> values) {
+        return Collections.unmodifiableList(new ArrayList<>(values));
+    }
 }

@@ -13,7 +13,7 @@ class SpeedUpsTest {
                 RunMaker.run("baseline", "images", RunMaker.time("1x1_3x3", 100))));
 
         assertThat(runs.get(0).scored().times()).extracting(SearchTime::speedUp).containsExactly(5.0, 2.0);
-        assertThat(runs.get(0).scored().baseline()).isEqualTo(new Baseline("baseline", "1x1_3x3", 100));
+        assertThat(runs.get(0).scored().baseline()).isEqualTo(new ScoringSummary.Baseline("baseline", "1x1_3x3", 100));
         assertThat(runs.get(1).scored().times()).extracting(SearchTime::speedUp).containsExactly(1.0);
     }
 
@@ -23,7 +23,7 @@ class SpeedUpsTest {
                 RunMaker.run("search", "images", RunMaker.time("1x1_3x3", 20), RunMaker.time("3x3_5x5", 50)),
                 RunMaker.run("baseline", "others", RunMaker.time("1x1_3x3", 100))));
 
-        assertThat(runs.get(0).scored().baseline()).isEqualTo(new Baseline("search", "1x1_3x3", 20));
+        assertThat(runs.get(0).scored().baseline()).isEqualTo(new ScoringSummary.Baseline("search", "1x1_3x3", 20));
         assertThat(runs.get(0).scored().times()).extracting(SearchTime::speedUp).containsExactly(1.0, 0.4);
     }
 
