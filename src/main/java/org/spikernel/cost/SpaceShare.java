@@ -40,7 +40,7 @@ public record SpaceShare(
                         .toList());
         SortedMap<Long, Long> canonical = sums.canonical();
         return new SpaceShare(
-                space.census(),
+                CellCounts.of(space),
                 fitting(sums.accepted(), fixed, budget, bits),
                 fitting(canonical, fixed, budget, bits),
                 fixed + canonical.firstKey(),

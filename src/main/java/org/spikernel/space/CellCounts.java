@@ -1,6 +1,8 @@
 package org.spikernel.space;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.SortedMap;
 
 /**
  * How many cells a space holds, counted in four ways.
@@ -10,4 +12,15 @@ import java.io.Serializable;
  * @param distinct different pruned cells among the accepted
  * @param canonical different canonical cells among the accepted: as many networks there are to tell apart
  */
-public record CellCounts(long raw, long accepted, long distinct, long canonical) implements Serializable {}
+public record CellCounts(long raw, long accepted, long distinct, long canonical) implements Serializable {
+    /** Counts a space, exactly and at once for any number of operations. */
+    public static CellCounts of(CellSpace space) {
+        EdgeSums worthless = new EdgeSums(space, Collections.nCopies(space.operationCount(), 0L));
+        return new CellCounts(
+                space.size(), total(worthless.accepted()), total(worthless.distinct()), total(worthless.canonical()));
+    }
+
+    private static long total(SortedMap<Long, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

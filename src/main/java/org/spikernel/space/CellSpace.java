@@ -1,8 +1,6 @@
 package org.spikernel.space;
 
 import java.io.Serializable;
-import java.util.Collections;
-import java.util.SortedMap;
 
 /**
  * All matrices over a number of operations, numbered from 0. The number's digits, least significant first, are the
@@ -112,16 +110,5 @@ public record CellSpace(int operationCount, Connectivity connectivity) implement
                                     from, to, Cell.DIGITS.charAt(operationCount - 1), Cell.DIGITS.charAt(code), cell));
         }
         return code;
-    }
-
-    /** Counts the space, exactly and at once for any number of operations. */
-    public CellCounts census() {
-        EdgeSums worthless = new EdgeSums(this, Collections.nCopies(operationCount, 0L));
-        return new CellCounts(
-                size(), total(worthless.accepted()), total(worthless.distinct()), total(worthless.canonical()));
-    }
-
-    private static long total(SortedMap<Long, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -51,7 +51,11 @@ class SpaceShareTest {
         }
         assertThat(SpaceShare.of(operations, connectivity, macro, budget, bits))
                 .isEqualTo(new SpaceShare(
-                        space.census(), acceptedFitting, canonicalFitting, parameters.getMin(), parameters.getMax()));
+                        CellCounts.of(space),
+                        acceptedFitting,
+                        canonicalFitting,
+                        parameters.getMin(),
+                        parameters.getMax()));
     }
 
     @Test

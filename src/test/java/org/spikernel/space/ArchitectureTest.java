@@ -40,7 +40,7 @@ class ArchitectureTest {
         List<Object> values = List.of(
                 new Architecture(MACRO, SET, Cell.parse("0302 0030 3003 0000")),
                 space,
-                space.census(),
+                CellCounts.of(space),
                 new CellSampler(space).at(new Seed(1), 2));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -85,8 +85,8 @@ class CellSamplerTest {
             assertThat(space.indexOf(draw.cell())).isEqualTo(draw.index());
             seen.add(draw.cell());
         }
-        assertThat(seen).hasSize((int) space.census().canonical());
-        assertThat(expectedNumber).isEqualTo(space.census().canonical());
+        assertThat(seen).hasSize((int) CellCounts.of(space).canonical());
+        assertThat(expectedNumber).isEqualTo(CellCounts.of(space).canonical());
         assertThatThrownBy(draws::next)
                 .isInstanceOf(NoSuchElementException.class)
                 .hasMessage("Cannot draw another cell: the space is exhausted, got %d canonical cells"
