@@ -54,6 +54,6 @@ public final class CsvText {
         if (value == null) {
             return null;
         }
-        return value instanceof Iterable<?> || value instanceof Map<?, ?> ? Output.json(value) : value.toString();
+        return value instanceof Iterable<?> || value instanceof Map<?, ?> ? JsonText.of(value) : value.toString();
     }
 }

@@ -1,7 +1,5 @@
 package org.spikernel.cli.output;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +11,6 @@ import org.spikernel.text.Secrets;
  * or standard error when a program may read standard output.
  */
 public final class Output {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Format format;
     private final PrintStream results;
     private final PrintStream remarks;
@@ -59,14 +55,6 @@ public final class Output {
         for (int i = 0; i < columns.size(); i++) {
             object.put(columns.get(i), row.get(i));
         }
-        results.println(json(object));
-    }
-
-    static String json(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot print " + value + " as JSON", e);
-        }
+        results.println(JsonText.of(object));
     }
 }

@@ -14,9 +14,9 @@ final class OpenChoices {
     private OpenChoices() {}
 
     /** One row each. */
-    static List<List<Object>> of(List<ReproduceReport.Done> done) {
+    static List<List<Object>> of(List<ReproducedDataSet> done) {
         List<List<Object>> rows = new ArrayList<>();
-        for (ReproduceReport.Done one : done) {
+        for (ReproducedDataSet one : done) {
             PaperExperiment experiment = one.experiment();
             rows.add(List.of("size, " + experiment.data().title(), size(one)));
             rows.add(List.of(
@@ -81,7 +81,7 @@ final class OpenChoices {
     }
 
     /** In what it falls short of the paper's. */
-    static String size(ReproduceReport.Done done) {
+    static String size(ReproducedDataSet done) {
         List<String> limits = done.images().reach().limits();
         return (done.experiment().generated() ? "generated images; " : "")
                 + (limits.isEmpty() ? "the published size" : String.join(", ", limits));

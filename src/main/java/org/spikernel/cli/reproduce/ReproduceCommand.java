@@ -113,7 +113,7 @@ public final class ReproduceCommand implements Callable<Integer> {
                     .toList();
             int runs = experiments.size() * ReproductionPart.values().length;
             int number = 0;
-            List<ReproduceReport.Done> done = new ArrayList<>();
+            List<ReproducedDataSet> done = new ArrayList<>();
             for (int i = 0; i < experiments.size(); i++) {
                 PaperExperiment experiment = experiments.get(i);
                 Map<ReproductionPart, SelectionQuery.Choice> chosen = new EnumMap<>(ReproductionPart.class);
@@ -128,7 +128,7 @@ public final class ReproduceCommand implements Callable<Integer> {
                     run.execute(workbench, part.getValue(), List.of(), output);
                     run.chosen().ifPresent(choice -> chosen.put(part.getKey(), choice));
                 }
-                done.add(new ReproduceReport.Done(experiment, images.get(i), chosen));
+                done.add(new ReproducedDataSet(experiment, images.get(i), chosen));
             }
             new ReproduceReport(workbench, output, scale).print(done);
             return ExitCodes.DONE;

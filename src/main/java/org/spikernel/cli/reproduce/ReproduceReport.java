@@ -18,10 +18,8 @@ import org.spikernel.paper.DataEvidence;
 import org.spikernel.paper.FigureRows;
 import org.spikernel.paper.Paper;
 import org.spikernel.paper.PaperData;
-import org.spikernel.paper.ReproductionPart;
 import org.spikernel.paper.Verdict;
 import org.spikernel.spark.query.ReproductionTables;
-import org.spikernel.spark.query.SelectionQuery;
 
 /** Figures, claims and choices of a reproduction, on standard output and as files. */
 final class ReproduceReport {
@@ -38,28 +36,15 @@ final class ReproduceReport {
         this.scale = scale;
     }
 
-    /**
-     * A data set whose runs have ended.
-     *
-     * @param chosen what was selected within the budget, by part
-     */
-    record Done(
-            PaperExperiment experiment,
-            ReproducedEvidence.Images images,
-            Map<ReproductionPart, SelectionQuery.Choice> chosen) {
-        Done {
-            chosen = Map.copyOf(chosen);
-        }
-    }
-
     /** Asks the tables, prints and writes. */
-    void print(List<Done> done) {
-        List<PaperExperiment> experiments = done.stream().map(Done::experiment).toList();
+    void print(List<ReproducedDataSet> done) {
+        List<PaperExperiment> experiments =
+                done.stream().map(ReproducedDataSet::experiment).toList();
         ReproducedEvidence measured = new ReproducedEvidence(
                 new ReproductionTables(workbench.session(), workbench.tables(), runs(experiments), marks(experiments)));
         Map<PaperData, DataEvidence> evidence = new EnumMap<>(PaperData.class);
         List<FigureRows.Measured> figures = new ArrayList<>();
-        for (Done one : done) {
+        for (ReproducedDataSet one : done) {
             DataEvidence own = measured.of(one.experiment(), one.images(), one.chosen());
             evidence.put(one.experiment().data(), own);
             figures.add(new FigureRows.Measured(one.experiment().data(), epochs(one.experiment()), own));
@@ -143,9 +128,9 @@ final class ReproduceReport {
                         .collect(Collectors.joining(", "));
     }
 
-    private String markdown(List<FigureRows.Table> tables, List<Done> done) {
+    private String markdown(List<FigureRows.Table> tables, List<ReproducedDataSet> done) {
         StringBuilder text = new StringBuilder("# Claims at scale " + scale + "\n\n" + Versions.line() + "\n\n");
-        for (Done one : done) {
+        for (ReproducedDataSet one : done) {
             text.append("- ")
                     .append(one.experiment().data().title())
                     .append(": ")

@@ -64,11 +64,11 @@ final class ReportedScores {
             GROUP BY kernel_set ORDER BY kernel_set
             """;
 
-    private final ReportTables tables;
+    private final ReportQueries queries;
     private final String runId;
 
-    ReportedScores(ReportTables tables, String runId) {
-        this.tables = tables;
+    ReportedScores(ReportQueries queries, String runId) {
+        this.queries = queries;
         this.runId = runId;
     }
 
@@ -77,7 +77,7 @@ final class ReportedScores {
 
     ScoringSummary read() {
         Map<String, Object> ofRun = Map.of("run", runId);
-        List<Found> found = tables.list(usable(SETS), ofRun, ReportedScores::found);
+        List<Found> found = queries.list(usable(SETS), ofRun, ReportedScores::found);
         Map<String, List<String>> operations = new TreeMap<>();
         found.stream()
                 .filter(one -> one.operations() != null)
@@ -87,7 +87,7 @@ final class ReportedScores {
                 found.stream().map(Found::scores).toList(),
                 operations,
                 bins(found),
-                tables.list(
+                queries.list(
                         usable(BEST),
                         Map.of("run", runId, "most", BEST_OF_EACH_SET),
                         row -> new BestScored(
@@ -96,13 +96,13 @@ final class ReportedScores {
                                 row.getAs("canonical_cell"),
                                 row.<Double>getAs("score"),
                                 row.<Long>getAs("params"))),
-                tables.list(
+                queries.list(
                         TIMES,
                         ofRun,
                         row -> new SearchTime(
                                 row.getAs("kernel_set"),
                                 row.<Long>getAs("candidates"),
-                                ReportTables.orZero(ReportTables.finite(row, "seconds")),
+                                RowValues.orZero(RowValues.finite(row, "seconds")),
                                 Boolean.TRUE.equals(row.getAs("on_gpu")) ? "wall" : "CPU",
                                 null)),
                 null);
@@ -123,11 +123,11 @@ final class ReportedScores {
                         row.<Long>getAs("failed"),
                         row.<Long>getAs("cheap"),
                         quantiles.stream().map(Number::doubleValue).toList(),
-                        ReportTables.finite(row, "best"),
-                        ReportTables.finite(row, "firing_rate")),
-                ReportTables.finite(row, "worst"),
-                ReportTables.finite(row, "least"),
-                ReportTables.finite(row, "most"),
+                        RowValues.finite(row, "best"),
+                        RowValues.finite(row, "firing_rate")),
+                RowValues.finite(row, "worst"),
+                RowValues.finite(row, "least"),
+                RowValues.finite(row, "most"),
                 row.getAs("operations"));
     }
 
@@ -150,7 +150,7 @@ final class ReportedScores {
         grid.put("bottom", leastScore);
         grid.put("height", step(mostScore - leastScore, ROWS));
         grid.put("rows", ROWS);
-        List<ScoreBins.Bin> cells = tables.list(
+        List<ScoreBins.Bin> cells = queries.list(
                 usable(BINS),
                 grid,
                 row -> new ScoreBins.Bin(

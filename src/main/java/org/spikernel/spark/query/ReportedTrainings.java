@@ -99,37 +99,37 @@ final class ReportedTrainings {
     /** As data meets them. */
     private static final List<String> PARTS = List.of("stem", "cell1", "down", "cell2", "last", "fc1", "fc2");
 
-    private final ReportTables tables;
+    private final ReportQueries queries;
     private final String runId;
 
-    ReportedTrainings(ReportTables tables, String runId) {
-        this.tables = tables;
+    ReportedTrainings(ReportQueries queries, String runId) {
+        this.queries = queries;
         this.runId = runId;
     }
 
     TrainingSummary read() {
-        List<Network> networks = tables.listOfNetworks(
+        List<Network> networks = queries.listOfNetworks(
                 NETWORKS, runId, Map.of("most", TrainingSummary.MOST_NETWORKS), ReportedTrainings::network);
         return new TrainingSummary(
-                tables.list(
+                queries.list(
                         OUTCOMES,
                         Map.of("run", runId),
                         row -> new Outcome(row.getAs("kernel_set"), row.getAs("status"), row.<Long>getAs("count"))),
                 networks,
                 ScoreAgreement.among(networks),
-                tables.list(
+                queries.list(
                         CURVES,
                         Map.of("run", runId, "most", MOST_CURVES, "epochs", MOST_EPOCHS_OF_A_CURVE),
                         ReportedTrainings::curve),
                 activities(),
-                tables.list(
+                queries.list(
                         FAILURES,
                         Map.of("run", runId, "most", MOST_FAILURES, "characters", REASON_CHARACTERS),
                         row -> new Failure(
                                 row.getAs("stage"),
-                                ReportTables.orDash(row, "kernel_set"),
-                                ReportTables.orDash(row, "status"),
-                                Secrets.hide(ReportTables.orDash(row, "reason")),
+                                RowValues.orDash(row, "kernel_set"),
+                                RowValues.orDash(row, "status"),
+                                Secrets.hide(RowValues.orDash(row, "reason")),
                                 row.<Long>getAs("count"))));
     }
 
@@ -140,7 +140,7 @@ final class ReportedTrainings {
                 row.getAs("kernel_set"),
                 row.getAs("canonical_cell"),
                 new Network.Size(row.<Long>getAs("params"), row.<Long>getAs("neurons"), (long)
-                        ReportTables.orZero(ReportTables.finite(row, "macs"))),
+                        RowValues.orZero(RowValues.finite(row, "macs"))),
                 new Network.Accuracy(
                         row.<Double>getAs("accuracy"),
                         estimate.error(),
@@ -152,10 +152,10 @@ final class ReportedTrainings {
                                 .map(AccuracyEstimate.Interval::basis)
                                 .orElse(null)),
                 row.<Boolean>getAs("finalist"),
-                ReportTables.finite(row, "test_accuracy"),
-                ReportTables.finite(row, "score"),
-                ReportTables.finite(row, "synops"),
-                ReportTables.finite(row, "energy"),
+                RowValues.finite(row, "test_accuracy"),
+                RowValues.finite(row, "score"),
+                RowValues.finite(row, "synops"),
+                RowValues.finite(row, "energy"),
                 Secrets.hide(row.getAs("weights_path")));
     }
 
@@ -175,7 +175,7 @@ final class ReportedTrainings {
 
     private static List<Double> values(List<Row> rows, String column) {
         List<Double> values = new ArrayList<>();
-        rows.forEach(row -> values.add(rounded(ReportTables.finite(row, column))));
+        rows.forEach(row -> values.add(rounded(RowValues.finite(row, column))));
         return values;
     }
 
@@ -188,7 +188,7 @@ final class ReportedTrainings {
     private record Rate(String candidateKey, String layer, int timestep, long neurons, Double rate) {}
 
     private List<Activity> activities() {
-        List<Rate> rates = tables.listOfNetworks(
+        List<Rate> rates = queries.listOfNetworks(
                 ACTIVITIES,
                 runId,
                 Map.of("most", MOST_ACTIVITIES, "last", LAST_TIMESTEP),
@@ -196,8 +196,8 @@ final class ReportedTrainings {
                         row.getAs("candidate_key"),
                         row.getAs("layer"),
                         row.<Integer>getAs("timestep"),
-                        (long) ReportTables.orZero(ReportTables.finite(row, "neurons")),
-                        rounded(ReportTables.finite(row, "rate"))));
+                        (long) RowValues.orZero(RowValues.finite(row, "neurons")),
+                        rounded(RowValues.finite(row, "rate"))));
         Map<String, List<Rate>> byNetwork = new LinkedHashMap<>();
         rates.forEach(rate -> byNetwork
                 .computeIfAbsent(rate.candidateKey(), key -> new ArrayList<>())
