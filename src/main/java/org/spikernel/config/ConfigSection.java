@@ -131,19 +131,7 @@ final class ConfigSection {
     private ConfigException wrong(String key, String written, String expectation, ConfigOrigin origin) {
         return new ConfigException("Cannot use " + prefix + key + ": " + expectation + ", got "
                 + (Secrets.isNamedBy(key) ? Secrets.HIDDEN : OneLine.shortened(Secrets.hide(written))) + " ("
-                + where(origin) + ")");
-    }
-
-    /** File and line, or {@code -D}. */
-    static String where(ConfigOrigin origin) {
-        if (origin.filename() == null) {
-            // Of an override, the library knows a line too, which is always 1.
-            return origin.description().startsWith(ConfigFiles.OVERRIDE)
-                            || origin.description().startsWith("atPath(")
-                    ? ConfigFiles.OVERRIDE
-                    : origin.description();
-        }
-        return origin.lineNumber() > 0 ? origin.filename() + ":" + origin.lineNumber() : origin.filename();
+                + ConfigOrigins.where(origin) + ")");
     }
 
     private <T> T number(String key, String expectation, Function<String, T> parser) {

@@ -9,23 +9,30 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.spikernel.config.RunConfig.EffectiveText;
 import org.spikernel.text.Secrets;
 
-/** Effective settings as text, for the screen and for the table of runs: without secrets. */
-final class EffectiveConfig {
-    static final EffectiveText NONE = new EffectiveText("", Map.of());
+/**
+ * Effective settings as text, for the screen and for the table of runs; values of properties that look like secrets are
+ * hidden.
+ *
+ * @param hocon everything
+ * @param overrides the settings that differ from the defaults, by key
+ */
+public record EffectiveConfig(String hocon, Map<String, String> overrides) {
+    static final EffectiveConfig NONE = new EffectiveConfig("", Map.of());
 
     private static final ConfigValue HIDDEN = ConfigValueFactory.fromAnyRef(Secrets.HIDDEN);
 
-    private EffectiveConfig() {}
+    public EffectiveConfig {
+        overrides = Map.copyOf(overrides);
+    }
 
     /** Whether a value of such a text stands for a secret, or had one in it. */
     static boolean isHidden(ConfigValue value) {
         return String.valueOf(value.unwrapped()).contains(Secrets.HIDDEN);
     }
 
-    static EffectiveText of(Config config, Config reference) {
+    static EffectiveConfig of(Config config, Config reference) {
         Config shown = ((ConfigObject) withoutSecrets(config.root())).toConfig();
         Map<String, String> overrides = new TreeMap<>();
         changed(shown, reference)
@@ -35,7 +42,7 @@ final class EffectiveConfig {
                         .setOriginComments(false)
                         .setComments(false)
                         .setJson(false));
-        return new EffectiveText(hocon, overrides);
+        return new EffectiveConfig(hocon, overrides);
     }
 
     /** Keys whose value is not the default, in order. */

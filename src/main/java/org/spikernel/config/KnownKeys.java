@@ -23,7 +23,7 @@ final class KnownKeys {
     }
 
     static KnownKeys documented() {
-        return new KnownKeys(ConfigFiles.reference().root());
+        return new KnownKeys(ReferenceConfig.settings().root());
     }
 
     /** Settings, without the sections that hold them; sections of free keys count as one setting. */
@@ -73,7 +73,7 @@ final class KnownKeys {
                         "it is a section with keys of its own, got "
                                 + OneLine.shortened(String.valueOf(value.unwrapped())));
             }
-            if (ConfigFiles.OPEN_SECTIONS.contains(key)) {
+            if (ReferenceConfig.OPEN_SECTIONS.contains(key)) {
                 requireValues(key, inner);
             } else {
                 check(key + ".", inner, section);
@@ -104,13 +104,13 @@ final class KnownKeys {
 
     private static ConfigException wrong(String key, ConfigValue value, String why) {
         return new ConfigException(
-                "Cannot use " + OneLine.shortened(key) + ": " + why + " (" + ConfigSection.where(value.origin()) + ")");
+                "Cannot use " + OneLine.shortened(key) + ": " + why + " (" + ConfigOrigins.where(value.origin()) + ")");
     }
 
     private void collect(String path, ConfigObject object) {
         object.forEach((name, value) -> {
             keys.add(path + name);
-            if (value instanceof ConfigObject inner && !ConfigFiles.OPEN_SECTIONS.contains(path + name)) {
+            if (value instanceof ConfigObject inner && !ReferenceConfig.OPEN_SECTIONS.contains(path + name)) {
                 collect(path + name + ".", inner);
             }
         });

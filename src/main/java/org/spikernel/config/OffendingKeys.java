@@ -48,6 +48,6 @@ final class OffendingKeys {
     }
 
     private static String place(String key, ConfigValue value) {
-        return key + ", " + ConfigSection.where(value.origin());
+        return key + ", " + ConfigOrigins.where(value.origin());
     }
 }

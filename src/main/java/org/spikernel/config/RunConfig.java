@@ -1,10 +1,7 @@
 package org.spikernel.config;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.spikernel.cost.Budget;
 import org.spikernel.data.DataSettings;
 import org.spikernel.key.KeyText;
@@ -64,7 +61,7 @@ public record RunConfig(
         SparkSettings spark,
         CatalogSettings tables,
         MaintenanceSettings maintenance,
-        EffectiveText text) {
+        EffectiveConfig text) {
     public RunConfig {
         stages = List.copyOf(stages);
     }
@@ -182,65 +179,6 @@ public record RunConfig(
                     .with("recipe", recipe)
                     .end();
         }
-    }
-
-    /**
-     * The effective settings as text; values of properties that look like secrets are hidden.
-     *
-     * @param hocon everything
-     * @param overrides the settings that differ from the defaults, by key
-     */
-    public record EffectiveText(String hocon, Map<String, String> overrides) {
-        public EffectiveText {
-            overrides = Map.copyOf(overrides);
-        }
-    }
-
-    /**
-     * The defaults, a configuration file over them, overrides over that.
-     *
-     * @param file absent for the defaults
-     * @param overrides {@code key=value}
-     * @throws ConfigException when a setting is unknown or wrong
-     */
-    public static RunConfig load(Optional<Path> file, List<String> overrides) {
-        return RunConfigParser.read(ConfigFiles.merge(file, overrides), ConfigFiles.reference());
-    }
-
-    /**
-     * As {@link #load}, with a configuration that the program brings along between the defaults and the file.
-     *
-     * @param bundled one of the files of conf/paper, by its name
-     * @param file absent for none
-     * @param overrides {@code key=value}
-     * @throws ConfigException when a setting is unknown or wrong
-     */
-    public static RunConfig ofPaper(String bundled, Optional<Path> file, List<String> overrides) {
-        return RunConfigParser.read(ConfigFiles.mergeOverPaper(bundled, file, overrides), ConfigFiles.reference());
-    }
-
-    /**
-     * The settings of a recorded run, and over them a configuration file and overrides, from which alone is taken where the
-     * tables are.
-     *
-     * @param recorded the run's {@link EffectiveText#hocon}
-     * @param file absent for none
-     * @param overrides {@code key=value}
-     * @throws ConfigException when a setting is unknown to this version, wrong, or a secret that must be given again
-     */
-    public static RunConfig ofRecorded(String recorded, Optional<Path> file, List<String> overrides) {
-        return RunConfigParser.read(ConfigFiles.mergeRecorded(recorded, file, overrides), ConfigFiles.reference());
-    }
-
-    /**
-     * What {@link #ofRecorded} leaves out of the settings of a recorded run although it was set: a line for each key that
-     * this version no longer has.
-     *
-     * @param recorded the run's {@link EffectiveText#hocon}
-     * @throws ConfigException when that is no configuration
-     */
-    public static List<String> leftOutOfRecorded(String recorded) {
-        return WithdrawnKeys.remarks(ConfigFiles.parseRecorded(recorded));
     }
 
     /** The name of the run: as set, or the data format and the start of the hash of its settings. */

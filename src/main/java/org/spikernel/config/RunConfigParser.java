@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.spikernel.config.RunConfig.BudgetSettings;
-import org.spikernel.config.RunConfig.EffectiveText;
 import org.spikernel.config.RunConfig.RunSettings;
 import org.spikernel.config.RunConfig.SpaceSettings;
 import org.spikernel.config.RunConfig.TrainingSettings;
@@ -63,7 +62,7 @@ final class RunConfigParser {
         }
     }
 
-    private static RunConfig of(Config config, EffectiveText text) {
+    private static RunConfig of(Config config, EffectiveConfig text) {
         ConfigSection settings = new ConfigSection(config);
         Neuron neuron = neuron(settings.section("neuron"));
         DataSettings data = DataReading.data(settings.section("data"));
@@ -160,7 +159,7 @@ final class RunConfigParser {
         return new TrainingSettings(
                 train.integer("top"),
                 train.integer("seeds"),
-                RungReading.rungs(train),
+                StageReading.rungs(train),
                 train.integerOr("finalists", DataReading.ALL, RunPlan.TrainingPlan.ALL),
                 recipe);
     }

@@ -30,7 +30,7 @@ final class SettingOverride {
         String key = key(text.substring(0, equals).strip(), text);
         String value = text.substring(equals + 1).strip();
         if (!HOCON.matcher(value).matches()) {
-            return ConfigValueFactory.fromAnyRef(value, ConfigFiles.OVERRIDE).atPath(key);
+            return ConfigValueFactory.fromAnyRef(value, ConfigOrigins.OVERRIDE).atPath(key);
         }
         if (BRACKETED.matcher(value).matches() && !value.endsWith("]") && !value.endsWith("}")) {
             // The library leaves out text behind a list.
@@ -40,7 +40,7 @@ final class SettingOverride {
             return ConfigFactory.parseString(
                     key + " = " + value,
                     ConfigParseOptions.defaults()
-                            .setOriginDescription(ConfigFiles.OVERRIDE)
+                            .setOriginDescription(ConfigOrigins.OVERRIDE)
                             .setIncluder(new StrictIncluder()));
         } catch (com.typesafe.config.ConfigException | StackOverflowError e) {
             throw unclosed(key, value, e);

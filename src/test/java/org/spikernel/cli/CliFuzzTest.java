@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.setup.CellOptions;
+import org.spikernel.config.ConfigFiles;
 import org.spikernel.config.RunConfig;
 import org.spikernel.fuzz.Bytes;
 import org.spikernel.fuzz.Fuzz;
@@ -30,7 +31,7 @@ class CliFuzzTest {
 
     @Test
     void damagedCellsFileIsRefusedOrReadLineByLine() throws IOException {
-        RunConfig config = RunConfig.load(Optional.empty(), List.of());
+        RunConfig config = ConfigFiles.load(Optional.empty(), List.of());
         Path file = folder.resolve("cells.txt");
         byte[] example = EXAMPLE.getBytes(StandardCharsets.UTF_8);
         Fuzz.of("cells files", UserInputException.class)

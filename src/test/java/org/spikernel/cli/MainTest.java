@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.spikernel.config.RunConfig;
+import org.spikernel.config.ConfigFiles;
 import org.spikernel.space.Published;
 import org.spikernel.testing.Console;
 
@@ -103,7 +103,7 @@ class MainTest {
         boolean pathMissing = overrides.stream().anyMatch(override -> override.startsWith("data.format"))
                 && overrides.stream().noneMatch(override -> override.startsWith("data.path"));
         assertThat(pathMissing).isFalse();
-        RunConfig.load(Optional.empty(), overrides);
+        ConfigFiles.load(Optional.empty(), overrides);
         arguments.add("--help");
         assertThat(Console.run(arguments.toArray(String[]::new)).errors()).isEmpty();
     }

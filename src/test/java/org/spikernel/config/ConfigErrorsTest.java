@@ -197,7 +197,7 @@ class ConfigErrorsTest {
     }
 
     private static String message(Optional<Path> file, List<String> overrides) {
-        Throwable complaint = catchThrowable(() -> RunConfig.load(file, overrides));
+        Throwable complaint = catchThrowable(() -> ConfigFiles.load(file, overrides));
         assertThat(complaint).isInstanceOf(ConfigException.class);
         assertThat(complaint.getMessage().lines()).hasSize(1);
         return complaint.getMessage();

@@ -110,7 +110,7 @@ class ConfigFuzzTest {
                                 : Words.damaged(random, EXAMPLE, HOCON).getBytes(StandardCharsets.UTF_8),
                         bytes -> {
                             Files.write(file, bytes);
-                            return RunConfig.load(Optional.of(file), List.of());
+                            return ConfigFiles.load(Optional.of(file), List.of());
                         },
                         (bytes, config) ->
                                 requireSame(loaded(again, config.text().hocon()), config));
@@ -132,7 +132,7 @@ class ConfigFuzzTest {
                 .withoutMemoryLimit()
                 .run(
                         random -> Words.damaged(random, Words.oneOf(random, overrides), HOCON),
-                        override -> RunConfig.load(Optional.empty(), List.of(override)),
+                        override -> ConfigFiles.load(Optional.empty(), List.of(override)),
                         (override, config) ->
                                 requireSame(loaded(again, config.text().hocon()), config));
     }
@@ -143,7 +143,7 @@ class ConfigFuzzTest {
                 .withoutMemoryLimit()
                 .run(
                         this::number,
-                        override -> RunConfig.load(Optional.empty(), List.of(override)),
+                        override -> ConfigFiles.load(Optional.empty(), List.of(override)),
                         (override, config) -> {
                             String[] parts = override.split("=", 2);
                             Number found = NUMBERS.get(parts[0]).apply(config);
@@ -170,7 +170,7 @@ class ConfigFuzzTest {
                                 random,
                                 Words.oneOf(random, List.of("[[1,3],[1,5]]", "[[1, 3, 5]]", "[[7],\n[3,1]]")),
                                 List.of("[", "]", "[3]", "9", "11", "255", "257", ",")),
-                        sets -> RunConfig.load(Optional.empty(), List.of("space.kernel-sets=" + sets)),
+                        sets -> ConfigFiles.load(Optional.empty(), List.of("space.kernel-sets=" + sets)),
                         (sets, config) -> {
                             // The HOCON library leaves out unquoted text beside a list.
                             if (BESIDE_A_LIST.matcher(sets).find()) {
@@ -198,7 +198,7 @@ class ConfigFuzzTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return RunConfig.load(Optional.of(file), List.of());
+        return ConfigFiles.load(Optional.of(file), List.of());
     }
 
     private static void requireSame(RunConfig again, RunConfig config) {

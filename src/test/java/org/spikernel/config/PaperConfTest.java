@@ -38,10 +38,10 @@ class PaperConfTest {
     @MethodSource("whole")
     void aBundledFileIsTheFile(String name) {
         List<String> path = List.of("data.path=/data");
-        RunConfig bundled = RunConfig.ofPaper(name, Optional.empty(), path);
+        RunConfig bundled = ConfigFiles.loadOverPaper(name, Optional.empty(), path);
         assertThat(bundled.resultsHash(""))
-                .isEqualTo(
-                        RunConfig.load(Optional.of(FOLDER.resolve(name)), path).resultsHash(""));
+                .isEqualTo(ConfigFiles.load(Optional.of(FOLDER.resolve(name)), path)
+                        .resultsHash(""));
     }
 
     @ParameterizedTest
@@ -50,7 +50,7 @@ class PaperConfTest {
         if (!name.endsWith("-paper.conf")) {
             return;
         }
-        RunConfig config = RunConfig.ofPaper(name, Optional.empty(), List.of("data.path=/data"));
+        RunConfig config = ConfigFiles.loadOverPaper(name, Optional.empty(), List.of("data.path=/data"));
         assertThat(config.budget().limit()).hasToString("10M-params");
         for (OperationSet set : config.space().operationSets()) {
             SpaceShare share = SpaceShare.of(
@@ -66,8 +66,8 @@ class PaperConfTest {
     @Test
     void aFileOfTheUserAndOverridesLieOverABundledOne() throws IOException {
         Path file = Files.writeString(folder.resolve("own.conf"), "train { epochs = 7, top = 3 }");
-        RunConfig config =
-                RunConfig.ofPaper("cifar10-tiny.conf", Optional.of(file), List.of("data.path=/data", "train.top=2"));
+        RunConfig config = ConfigFiles.loadOverPaper(
+                "cifar10-tiny.conf", Optional.of(file), List.of("data.path=/data", "train.top=2"));
         assertThat(config.training().recipe().epochs()).isEqualTo(7);
         assertThat(config.training().top()).isEqualTo(2);
         assertThat(config.macro().stem().width()).isEqualTo(8);
@@ -75,7 +75,7 @@ class PaperConfTest {
 
     @Test
     void aBundledFileThatIsMissingIsNamed() {
-        assertThatThrownBy(() -> RunConfig.ofPaper("nothing.conf", Optional.empty(), List.of()))
+        assertThatThrownBy(() -> ConfigFiles.loadOverPaper("nothing.conf", Optional.empty(), List.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("paper/nothing.conf");
     }

@@ -147,7 +147,7 @@ class ReferenceConfTest {
     }
 
     private static RunConfig load(List<String> overrides) {
-        return RunConfig.load(Optional.empty(), overrides);
+        return ConfigFiles.load(Optional.empty(), overrides);
     }
 
     /** The leaves of the settings records by path, without the settings' text. */

@@ -34,12 +34,12 @@ class RunConfigTest {
     void fileWinsOverReferenceAndOverrideOverFile() throws IOException {
         Path file = file("train { epochs = 7, top = 3 }");
 
-        assertThat(RunConfig.load(Optional.of(file), List.of())
+        assertThat(ConfigFiles.load(Optional.of(file), List.of())
                         .training()
                         .recipe()
                         .epochs())
                 .isEqualTo(7);
-        RunConfig both = RunConfig.load(Optional.of(file), List.of("train.epochs=9"));
+        RunConfig both = ConfigFiles.load(Optional.of(file), List.of("train.epochs=9"));
         assertThat(both.training().recipe().epochs()).isEqualTo(9);
         assertThat(both.training().top()).isEqualTo(3);
         assertThat(both.training().seeds()).isEqualTo(load().training().seeds());
@@ -53,7 +53,7 @@ class RunConfigTest {
 
     @Test
     void fileMayWrapItsKeys() throws IOException {
-        RunConfig config = RunConfig.load(
+        RunConfig config = ConfigFiles.load(
                 Optional.of(file("spikernel { train.epochs = 7 }\nrun.seed = 5")), List.of("spikernel.train.top=2"));
 
         assertThat(config.training().recipe().epochs()).isEqualTo(7);
@@ -67,19 +67,19 @@ class RunConfigTest {
         String recorded =
                 now.text().hocon() + "\nspark.application-name = SpiKernel\ntables.maintenance.snapshots = 500\n";
 
-        RunConfig read = RunConfig.ofRecorded(recorded, Optional.empty(), List.of());
+        RunConfig read = ConfigFiles.loadRecorded(recorded, Optional.empty(), List.of());
 
         assertThat(read).isEqualTo(now);
         assertThat(read.resultsHash("")).isEqualTo(now.resultsHash(""));
-        assertThat(RunConfig.leftOutOfRecorded(recorded)).isEmpty();
+        assertThat(ConfigFiles.leftOutOfRecorded(recorded)).isEmpty();
     }
 
     @Test
     void keysThatAreGoneAreNamedWhereTheRecordedRunHadSetThem() {
         String recorded = load().text().hocon() + "\nspark.application-name = mine\ntables.maintenance.snapshots = 8\n";
 
-        assertThat(RunConfig.ofRecorded(recorded, Optional.empty(), List.of())).isEqualTo(load());
-        assertThat(RunConfig.leftOutOfRecorded(recorded))
+        assertThat(ConfigFiles.loadRecorded(recorded, Optional.empty(), List.of())).isEqualTo(load());
+        assertThat(ConfigFiles.leftOutOfRecorded(recorded))
                 .containsExactly(
                         "The recorded run's spark.application-name = mine is left out, since there is no such setting any more:"
                                 + " spark.properties.\"spark.app.name\" names the application in Spark's pages",
@@ -91,7 +91,7 @@ class RunConfigTest {
     void fileMayIncludeAnother() throws IOException {
         Files.writeString(folder.resolve("base.conf"), "train.epochs = 7");
 
-        assertThat(RunConfig.load(Optional.of(file("include \"base.conf\"\ntrain.top = 2")), List.of())
+        assertThat(ConfigFiles.load(Optional.of(file("include \"base.conf\"\ntrain.top = 2")), List.of())
                         .training()
                         .recipe()
                         .epochs())
@@ -101,7 +101,7 @@ class RunConfigTest {
     @Test
     void valuesMayReferToOthersAndToTheEnvironment() throws IOException {
         Path file = file("train.epochs = ${space.draws}\nspace.draws = 6\nrun.output = ${PATH}/runs");
-        RunConfig config = RunConfig.load(Optional.of(file), List.of());
+        RunConfig config = ConfigFiles.load(Optional.of(file), List.of());
 
         assertThat(config.training().recipe().epochs()).isEqualTo(6);
         assertThat(config.run().output()).isEqualTo(System.getenv("PATH") + "/runs");
@@ -130,7 +130,7 @@ class RunConfigTest {
         assertThat(load("spark.properties.\"spark.ui.enabled\"=true").spark().properties())
                 .containsEntry(key, "true");
         RunConfig nested =
-                RunConfig.load(Optional.of(file("spark.properties { spark { ui { enabled = true } } }")), List.of());
+                ConfigFiles.load(Optional.of(file("spark.properties { spark { ui { enabled = true } } }")), List.of());
         assertThat(nested.spark().properties()).isEqualTo(Map.of(key, "true"));
     }
 
@@ -176,7 +176,7 @@ class RunConfigTest {
     void effectiveTextIsAConfigurationThatGivesTheSameRun() throws IOException {
         RunConfig config = load("space.kernel-sets=[[1, 3], [5]]", "train.learning-rate=0.05", "run.output=/a//b");
 
-        RunConfig again = RunConfig.load(Optional.of(file(config.text().hocon())), List.of());
+        RunConfig again = ConfigFiles.load(Optional.of(file(config.text().hocon())), List.of());
 
         assertThat(again.resultsHash("")).isEqualTo(config.resultsHash(""));
         assertThat(again.run()).isEqualTo(config.run());
@@ -253,7 +253,7 @@ class RunConfigTest {
 
     @Test
     void resultsHashIgnoresTheOrderOfKeys() throws IOException {
-        RunConfig one = RunConfig.load(Optional.of(file("train.epochs = 7\nrun.seed = 3")), List.of());
+        RunConfig one = ConfigFiles.load(Optional.of(file("train.epochs = 7\nrun.seed = 3")), List.of());
 
         assertThat(load("run.seed=3", "train.epochs=7").resultsHash("")).isEqualTo(one.resultsHash(""));
     }
@@ -307,7 +307,7 @@ class RunConfigTest {
     @ParameterizedTest
     @MethodSource("namedRuns")
     void namedRunsLoad(Path file) {
-        assertThat(RunConfig.load(Optional.of(file), List.of("data.path=/data"))
+        assertThat(ConfigFiles.load(Optional.of(file), List.of("data.path=/data"))
                         .text()
                         .overrides())
                 .isNotEmpty();
@@ -318,6 +318,6 @@ class RunConfigTest {
     }
 
     private static RunConfig load(String... overrides) {
-        return RunConfig.load(Optional.empty(), List.of(overrides));
+        return ConfigFiles.load(Optional.empty(), List.of(overrides));
     }
 }

@@ -185,7 +185,7 @@ class SettingsKeyTest {
     @ParameterizedTest
     @MethodSource("settings")
     void settingsHaveTheHashThatTheyAlwaysHad(String hash, String variant, List<String> overrides) {
-        assertThat(RunConfig.load(Optional.empty(), overrides).resultsHash(variant))
+        assertThat(ConfigFiles.load(Optional.empty(), overrides).resultsHash(variant))
                 .isEqualTo(hash);
     }
 
@@ -221,7 +221,7 @@ class SettingsKeyTest {
     @ParameterizedTest
     @MethodSource("paper")
     void thePapersConfigurationsHaveTheHashThatTheyAlwaysHad(String file, String hash) {
-        assertThat(RunConfig.ofPaper(file, Optional.empty(), List.of("data.path=/data"))
+        assertThat(ConfigFiles.loadOverPaper(file, Optional.empty(), List.of("data.path=/data"))
                         .resultsHash(""))
                 .isEqualTo(hash);
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.spikernel.cli.run.SettingsView;
 import org.spikernel.config.ConfigException;
+import org.spikernel.config.ConfigFiles;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.cost.Budget;
@@ -41,7 +42,7 @@ final class RequestedSettings {
         try {
             // A secret that was hidden says nothing about results, but would have to be given again.
             return Optional.of(
-                    RunConfig.ofRecorded(text.replace(Secrets.HIDDEN, "withheld"), Optional.empty(), List.of()));
+                    ConfigFiles.loadRecorded(text.replace(Secrets.HIDDEN, "withheld"), Optional.empty(), List.of()));
         } catch (ConfigException e) {
             return Optional.empty();
         }

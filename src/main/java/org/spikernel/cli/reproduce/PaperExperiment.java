@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.config.ConfigFiles;
 import org.spikernel.config.RunConfig;
 import org.spikernel.cost.Budget;
 import org.spikernel.cost.EquivalentBudget;
@@ -52,7 +53,7 @@ record PaperExperiment(
         String file = data.label() + "-" + scale + ".conf";
         RunConfig base = options.loadPaper(file, images, List.of());
         requireImagesByOption(data, folder, base);
-        RunConfig published = RunConfig.ofPaper(
+        RunConfig published = ConfigFiles.loadOverPaper(
                 data.label() + "-paper.conf",
                 Optional.empty(),
                 List.of(

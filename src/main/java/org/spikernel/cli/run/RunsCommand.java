@@ -18,6 +18,7 @@ import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.cli.setup.RecordedRuns;
 import org.spikernel.config.ConfigException;
+import org.spikernel.config.ConfigFiles;
 import org.spikernel.config.RunConfig;
 import org.spikernel.results.RunRow;
 import org.spikernel.space.Cell;
@@ -212,7 +213,7 @@ public final class RunsCommand implements Callable<Integer> {
     /** Settings of another version, or with secrets left out, may not be readable; what rows name is found without. */
     private static Optional<String> recordedOutput(RunRow row) {
         try {
-            return Optional.of(RunConfig.ofRecorded(row.config(), Optional.empty(), List.of())
+            return Optional.of(ConfigFiles.loadRecorded(row.config(), Optional.empty(), List.of())
                     .run()
                     .output());
         } catch (ConfigException e) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.spikernel.cli.output.Output;
+import org.spikernel.config.ConfigFiles;
 import org.spikernel.config.RunConfig;
 import picocli.CommandLine.Option;
 
@@ -33,7 +34,7 @@ public final class ConfigOptions {
     public RunConfig load(List<String> more) {
         List<String> all = new ArrayList<>(overrides);
         all.addAll(more);
-        return RunConfig.load(Optional.ofNullable(file), all);
+        return ConfigFiles.load(Optional.ofNullable(file), all);
     }
 
     /** As a file of conf/paper says; over it {@code below}, what is given here, and {@code above}. */
@@ -41,15 +42,15 @@ public final class ConfigOptions {
         List<String> all = new ArrayList<>(below);
         all.addAll(overrides);
         all.addAll(above);
-        return RunConfig.ofPaper(bundled, Optional.ofNullable(file), all);
+        return ConfigFiles.loadOverPaper(bundled, Optional.ofNullable(file), all);
     }
 
     /** As the recorded settings of a run say, but for what is given here, and {@code more} over all. */
     public RunConfig loadOver(String recorded, List<String> more) {
         List<String> all = new ArrayList<>(overrides);
         all.addAll(more);
-        RunConfig config = RunConfig.ofRecorded(recorded, Optional.ofNullable(file), all);
-        RunConfig.leftOutOfRecorded(recorded).forEach(output()::remark);
+        RunConfig config = ConfigFiles.loadRecorded(recorded, Optional.ofNullable(file), all);
+        ConfigFiles.leftOutOfRecorded(recorded).forEach(output()::remark);
         return config;
     }
 

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.spikernel.config.RunConfig;
+import org.spikernel.config.ConfigFiles;
 import org.spikernel.data.DataException;
 
 class ExitCodesTest {
@@ -35,7 +35,7 @@ class ExitCodesTest {
 
     @Test
     void wrongSettingsAreBadInput() {
-        Throwable failure = catchThrowable(() -> RunConfig.load(Optional.empty(), List.of("train.epochs=x")));
+        Throwable failure = catchThrowable(() -> ConfigFiles.load(Optional.empty(), List.of("train.epochs=x")));
 
         assertThat(ExitCodes.of(failure))
                 .isEqualTo(

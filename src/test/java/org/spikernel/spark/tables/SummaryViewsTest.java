@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.spikernel.config.RunConfig;
+import org.spikernel.config.ConfigFiles;
 import org.spikernel.cost.Budget;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.RunRow;
@@ -77,7 +77,7 @@ class SummaryViewsTest {
 
     /** Of 100 parameters: 400 bytes. */
     private static String config(String budget) {
-        return RunConfig.load(Optional.empty(), List.of("budget.bits=32", "budget.state-bits=0", budget))
+        return ConfigFiles.load(Optional.empty(), List.of("budget.bits=32", "budget.state-bits=0", budget))
                 .text()
                 .hocon();
     }
