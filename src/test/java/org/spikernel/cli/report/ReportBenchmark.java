@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Timeout;
 import org.openjdk.jmh.annotations.Warmup;
 import org.spikernel.report.ReportPage;
 import org.spikernel.spark.tables.BenchmarkTables;
@@ -23,7 +24,7 @@ import org.spikernel.spark.tables.BenchmarkTables;
  * The whole report of a large run, as the command makes it but for Spark's start: {@code mvn -Pbench verify
  * -Dbench.pattern=ReportBenchmark}.
  *
- * <p>Not forked: a process of its own would have to fill the tables again.
+ * <p>Not forked: a process of its own would have to fill the tables again. The time limit is for that, too.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -31,6 +32,7 @@ import org.spikernel.spark.tables.BenchmarkTables;
 @Warmup(iterations = 1)
 @Measurement(iterations = 3)
 @Fork(0)
+@Timeout(time = 1, timeUnit = TimeUnit.HOURS)
 public class ReportBenchmark {
     /** Candidates in the tables, of which the reported run has seven tenths. */
     @Param({"1000", "10000", "100000"})

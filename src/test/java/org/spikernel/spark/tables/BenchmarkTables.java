@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.RunRow;
 import org.spikernel.search.TaskSettings;
@@ -128,7 +129,7 @@ public final class BenchmarkTables {
     private static Path temporary() {
         try {
             Path folder = Files.createTempDirectory("spikernel-bench");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> SparkFixture.delete(folder)));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> FileUtil.fullyDelete(folder.toFile())));
             return folder.toRealPath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

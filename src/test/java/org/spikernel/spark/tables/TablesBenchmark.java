@@ -12,13 +12,14 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Timeout;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Questions to tables with many rows, before and after maintenance: {@code mvn -Pbench verify
  * -Dbench.pattern=TablesBenchmark}. The warm-up is the first time that a session asks.
  *
- * <p>Not forked: a process of its own for each question would have to fill the tables again.
+ * <p>Not forked: a process of its own for each question would have to fill the tables again. The time limit is for that, too.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -26,6 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 1)
 @Measurement(iterations = 3)
 @Fork(0)
+@Timeout(time = 1, timeUnit = TimeUnit.HOURS)
 public class TablesBenchmark {
     /** Candidates in the tables, of which the run that is asked about has seven tenths. */
     @Param({"1000", "10000", "100000"})
