@@ -18,20 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.testing.SparkFixture;
 
 /**
- * Faults on a cluster of processes, each on a run of its own. `mvn verify` has a few of them; `mvn -Pchaos verify` has
- * {@code spikernel.chaos.rounds} rounds (50) of faults and moments drawn by {@code spikernel.chaos.seed} (1);
- * {@code spikernel.chaos.faults} names those to draw from.
+ * Faults on a cluster of processes, each on a run of its own, in `mvn -Pchaos verify` alone: {@code
+ * spikernel.chaos.rounds} rounds (50) of faults and moments drawn by {@code spikernel.chaos.seed} (1); {@code
+ * spikernel.chaos.faults} names those to draw from. `mvn verify` has a few of the faults in ClusterRunTest.
  */
 @Tag("spark")
 @Tag("cluster")
+@Tag("chaos")
 class ClusterFaultTest {
-    private static final int ROUNDS = Integer.getInteger("spikernel.chaos.rounds", 0);
+    private static final int ROUNDS = Integer.getInteger("spikernel.chaos.rounds", 50);
     private static final long SEED = Long.getLong("spikernel.chaos.seed", 1);
     /** Names of the faults to draw from, separated by commas; empty: all. */
     private static final String ONLY = System.getProperty("spikernel.chaos.faults", "");
-
-    private static final List<Fault> ALWAYS =
-            List.of(Fault.EXECUTOR_KILLED_SCORING, Fault.DRIVER_KILLED, Fault.CRASH, Fault.SECOND_DRIVER);
 
     @TempDir
     private static Path folder;
@@ -43,8 +41,7 @@ class ClusterFaultTest {
     @BeforeAll
     static void startAndRunUndisturbed() throws IOException, InterruptedException {
         mayMount = "root".equals(System.getProperty("user.name"));
-        cluster = ProcessCluster.start(
-                folder.resolve("cluster"), ROUNDS > 0 ? ProcessCluster.Links.IF_POSSIBLE : ProcessCluster.Links.NONE);
+        cluster = ProcessCluster.start(folder.resolve("cluster"));
         rounds = new FaultRounds(cluster, folder, SparkFixture.session());
     }
 
@@ -64,21 +61,17 @@ class ClusterFaultTest {
     @TestFactory
     Stream<DynamicTest> tablesAreThoseOfAnUndisturbedRunAfter() {
         Random random = new Random(SEED);
-        List<Fault> faults = new ArrayList<>(ALWAYS);
-        if (ROUNDS > 0) {
-            List<Fault> possible = Stream.of(Fault.values())
-                    .filter(fault ->
-                            ONLY.isEmpty() || List.of(ONLY.split(",", -1)).contains(fault.name()))
-                    .filter(ClusterFaultTest::isPossible)
-                    .toList();
-            faults.clear();
-            // Each in turn, so that all are had, the driver's death more often.
-            for (int round = 0; faults.size() < ROUNDS; round++) {
-                faults.add(
-                        ONLY.isEmpty() && round % 3 == 2
-                                ? Fault.DRIVER_KILLED
-                                : possible.get((ONLY.isEmpty() ? round - round / 3 : round) % possible.size()));
-            }
+        List<Fault> possible = Stream.of(Fault.values())
+                .filter(fault -> ONLY.isEmpty() || List.of(ONLY.split(",", -1)).contains(fault.name()))
+                .filter(ClusterFaultTest::isPossible)
+                .toList();
+        List<Fault> faults = new ArrayList<>();
+        // Each in turn, so that all are had, the driver's death more often.
+        for (int round = 0; faults.size() < ROUNDS; round++) {
+            faults.add(
+                    ONLY.isEmpty() && round % 3 == 2
+                            ? Fault.DRIVER_KILLED
+                            : possible.get((ONLY.isEmpty() ? round - round / 3 : round) % possible.size()));
         }
         return IntStream.range(0, faults.size()).mapToObj(i -> {
             Fault fault = faults.get(i);

@@ -31,10 +31,5 @@ enum Fault {
     /** The clock of the driver's machine is set by hours, forth or back, while it works. */
     CLOCK_JUMPED,
     /** The same run is started a second time while it runs. */
-    SECOND_DRIVER;
-
-    /** Whether one candidate's results are missing afterwards, because it is to blame. */
-    boolean costsTheCandidate() {
-        return this == CRASH || this == HANG || this == MEMORY;
-    }
+    SECOND_DRIVER
 }

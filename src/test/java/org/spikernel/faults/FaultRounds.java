@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -19,43 +18,28 @@ import org.apache.spark.sql.SparkSession;
  * candidate that is to blame, if there is one.
  */
 final class FaultRounds {
-    private static final long STAGE_SECONDS = 120;
-
     private final ProcessCluster cluster;
     private final Path folder;
-    private final SparkSession session;
-    private final SmallRun undisturbed;
+    private final UndisturbedRun undisturbed;
     private final double undisturbedSeconds;
-    /** Scored last of all, so that it is neither trained nor chosen. */
-    private final String worstCell;
 
     /** Runs once without a fault, for comparison. */
     FaultRounds(ProcessCluster cluster, Path folder, SparkSession session) throws IOException, InterruptedException {
         this.cluster = cluster;
         this.folder = folder;
-        this.session = session;
-        undisturbed = new SmallRun(folder.resolve("undisturbed"), cluster.url(), cluster.driverAddress());
-        undisturbedSeconds = undisturbed.finish();
-        worstCell = worstCell();
+        SmallRun run = run("undisturbed");
+        undisturbedSeconds = run.finish();
+        undisturbed = new UndisturbedRun(run, session);
     }
 
-    /** A drawn cell whose networks score badly in every set that has it. */
-    private String worstCell() {
-        return session.createDataFrame(
-                        undisturbed.rows(session, "candidates", "cell, score", "true"),
-                        new org.apache.spark.sql.types.StructType()
-                                .add("cell", "string")
-                                .add("score", "double"))
-                .groupBy("cell")
-                .max("score")
-                .orderBy("max(score)")
-                .first()
-                .getString(0);
+    private SmallRun run(String name) throws IOException {
+        return new SmallRun(folder.resolve(name), cluster.submitOptions(), cluster.driverAddress());
     }
 
     /** One round; throws when the tables are not what they should be. */
     void round(String name, Fault fault, Random random) throws IOException, InterruptedException {
-        SmallRun run = new SmallRun(folder.resolve(name), cluster.url(), cluster.driverAddress());
+        SmallRun run = run(name);
+        String worstCell = undisturbed.worstCell();
         switch (fault) {
             case EXECUTOR_KILLED_SCORING -> killExecutor(run, "scoring:", random);
             case EXECUTOR_KILLED_TRAINING -> killExecutor(run, "training:", random);
@@ -79,21 +63,21 @@ final class FaultRounds {
 
     private void killExecutor(SmallRun run, String stage, Random random) throws IOException, InterruptedException {
         Processes.Running driver = run.start();
-        awaitStage(driver, stage);
+        driver.awaitText(stage);
         Thread.sleep(random.nextInt(1500));
         executor(run, random).ifPresent(ProcessHandle::destroyForcibly);
-        requireSuccess(driver);
+        driver.requireSuccess();
     }
 
     private void killWorker(SmallRun run, Random random) throws IOException, InterruptedException {
         Processes.Running driver = run.start();
-        awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
+        driver.awaitText(random.nextBoolean() ? "scoring:" : "training:");
         Thread.sleep(random.nextInt(1500));
         int worker = random.nextInt(ProcessCluster.WORKERS);
         cluster.killWorker(worker);
         Thread.sleep(random.nextInt(2000));
         cluster.restartWorker(worker);
-        requireSuccess(driver);
+        driver.requireSuccess();
     }
 
     /** Up to three times, each at a moment of its own. */
@@ -109,8 +93,7 @@ final class FaultRounds {
 
     private void tearCheckpoint(SmallRun run, Random random) throws IOException, InterruptedException {
         Processes.Running driver = run.start();
-        boolean there =
-                Processes.await(STAGE_SECONDS, () -> newestCheckpoint(run).isPresent() || !driver.lives());
+        boolean there = Processes.await(() -> newestCheckpoint(run).isPresent() || !driver.lives());
         assertThat(there).isTrue();
         Thread.sleep(random.nextInt(500));
         driver.kill();
@@ -143,7 +126,7 @@ final class FaultRounds {
 
     private void stopExecutor(SmallRun run, Random random) throws IOException, InterruptedException {
         Processes.Running driver = run.start();
-        awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
+        driver.awaitText(random.nextBoolean() ? "scoring:" : "training:");
         Thread.sleep(random.nextInt(800));
         Optional<ProcessHandle> stopped = executor(run, random);
         if (stopped.isPresent()) {
@@ -151,25 +134,25 @@ final class FaultRounds {
             Thread.sleep(5000 + random.nextInt(15_000));
             Processes.signal("CONT", stopped.get());
         }
-        requireSuccess(driver);
+        driver.requireSuccess();
     }
 
     private void cutLink(SmallRun run, Random random) throws IOException, InterruptedException {
         Processes.Running driver = run.start();
-        awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
+        driver.awaitText(random.nextBoolean() ? "scoring:" : "training:");
         Thread.sleep(random.nextInt(800));
         int worker = random.nextInt(ProcessCluster.WORKERS);
         cluster.cutLink(worker);
         Thread.sleep(3000 + random.nextInt(17_000));
         cluster.restoreLink(worker);
-        requireSuccess(driver);
+        driver.requireSuccess();
     }
 
     private void fillWarehouse(SmallRun run, Random random) throws IOException, InterruptedException {
         Files.createDirectories(run.warehouse());
         mount("-t tmpfs -o size=" + (400 + random.nextInt(500)) + "k tmpfs " + run.warehouse());
         Processes.Running driver = run.start();
-        int code = driver.await(300);
+        int code = driver.await();
         assertThat(code).as(driver.tail()).isIn(0, 1, 2);
         assertThat(driver.text()).as("no stack trace").doesNotContain("\tat org.");
         mount("-o remount,size=100m " + run.warehouse());
@@ -180,13 +163,13 @@ final class FaultRounds {
         Files.createDirectories(run.warehouse());
         mount("-t tmpfs -o size=100m tmpfs " + run.warehouse());
         Processes.Running driver = run.start();
-        awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
+        driver.awaitText(random.nextBoolean() ? "scoring:" : "training:");
         Thread.sleep(random.nextInt(800));
         lock(run.warehouse());
         Thread.sleep(2000 + random.nextInt(4000));
         mount("-o remount,rw " + run.warehouse());
         // Committing may have had to give up before the end of a stage: then the same command goes on.
-        int code = driver.await(300);
+        int code = driver.await();
         assertThat(code).as(driver.tail()).isIn(0, 1);
         if (code == 1) {
             run.finish();
@@ -195,7 +178,7 @@ final class FaultRounds {
 
     /** Busy while a file is open for writing. */
     private void lock(Path warehouse) throws InterruptedException {
-        Processes.await(10, () -> {
+        Processes.await(() -> {
             try {
                 mount("-o remount,ro " + warehouse);
                 return true;
@@ -212,11 +195,11 @@ final class FaultRounds {
         SettableClock clock = new SettableClock(run.output().resolveSibling("clock"));
         run.use(clock);
         Processes.Running driver = run.start();
-        awaitStage(driver, random.nextBoolean() ? "scoring:" : "training:");
+        driver.awaitText(random.nextBoolean() ? "scoring:" : "training:");
         Thread.sleep(random.nextInt(1500));
         boolean forth = random.nextBoolean();
         clock.offset((forth ? 1L : -1L) * (120 + random.nextInt(10_000)));
-        int code = driver.await(300);
+        int code = driver.await();
         if (forth || code == 0) {
             assertThat(code).as(driver.tail()).isZero();
             return;
@@ -229,73 +212,37 @@ final class FaultRounds {
 
     private void startTwice(SmallRun run) throws IOException, InterruptedException {
         Processes.Running first = run.start();
-        awaitStage(first, "scoring:");
+        first.awaitText("scoring:");
         Processes.Running second = run.start();
-        assertThat(second.await(120)).as(second.tail()).isEqualTo(2);
+        assertThat(second.await()).as(second.tail()).isEqualTo(2);
         assertThat(second.text())
                 .contains("Cannot work on run " + SmallRun.NAME + ": another process does")
                 .contains("process " + first.process().pid());
-        requireSuccess(first);
+        first.requireSuccess();
     }
 
     private void mount(String arguments) throws IOException, InterruptedException {
         Processes.run(folder.resolve("mount.log"), ("mount " + arguments).split(" "));
     }
 
-    private Optional<ProcessHandle> executor(SmallRun run, Random random) {
-        List<ProcessHandle> all = cluster.executors(run.mark());
+    private static Optional<ProcessHandle> executor(SmallRun run, Random random) {
+        List<ProcessHandle> all = run.executors();
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
     }
 
-    private void awaitNoExecutors(SmallRun run) throws InterruptedException {
-        assertThat(Processes.await(60, () -> cluster.executors(run.mark()).isEmpty()))
+    private static void awaitNoExecutors(SmallRun run) throws InterruptedException {
+        assertThat(Processes.await(() -> run.executors().isEmpty()))
                 .as("executors end with their driver")
                 .isTrue();
     }
 
-    private static void awaitStage(Processes.Running driver, String stage) throws IOException, InterruptedException {
-        boolean reached = Processes.await(STAGE_SECONDS, () -> {
-            try {
-                return driver.text().contains(stage) || !driver.lives();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
-        assertThat(reached && driver.text().contains(stage)).as(driver.tail()).isTrue();
-    }
-
-    private static void requireSuccess(Processes.Running driver) throws IOException, InterruptedException {
-        assertThat(driver.await(300)).as(driver.tail()).isZero();
-    }
-
     private void check(SmallRun run, Fault fault) throws IOException {
-        String others = fault.costsTheCandidate() ? "cell <> '" + worstCell + "'" : "true";
-        for (var table : SmallRun.COLUMNS.entrySet()) {
-            String condition = table.getKey().equals("candidates") ? others : "true";
-            assertThat(run.rows(session, table.getKey(), table.getValue(), condition))
-                    .as(table.getKey())
-                    .isNotEmpty()
-                    .isEqualTo(undisturbed.rows(session, table.getKey(), table.getValue(), condition));
+        switch (fault) {
+            case CRASH -> undisturbed.requireSameBut(run, "executor_lost: ");
+            case HANG -> undisturbed.requireSameBut(run, "time_limit: ");
+            case MEMORY -> undisturbed.requireSameBut(run, "out_of_memory: ");
+            default -> undisturbed.requireSame(run);
         }
-        if (fault.costsTheCandidate()) {
-            List<Row> blamed =
-                    run.rows(session, "candidates", "status, reason, kernel_set", "cell = '" + worstCell + "'");
-            List<Row> expected =
-                    undisturbed.rows(session, "candidates", "status, kernel_set", "cell = '" + worstCell + "'");
-            assertThat(blamed).hasSameSizeAs(expected);
-            assertThat(blamed).allMatch(row -> row.getString(0).equals("failed"));
-            assertThat(blamed).allMatch(row -> row.getString(1).startsWith(reason(fault)), reason(fault));
-        }
-        assertThat(run.unknownFiles(session)).as("files that nobody knows").isEmpty();
-    }
-
-    private static String reason(Fault fault) {
-        return switch (fault) {
-            case CRASH -> "executor_lost: ";
-            case HANG -> "time_limit: ";
-            case MEMORY -> "out_of_memory: ";
-            default -> throw new IllegalArgumentException("Nobody is to blame for " + fault);
-        };
     }
 
     /** Gives back what only this machine's administrator can take. */

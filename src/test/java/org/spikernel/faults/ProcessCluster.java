@@ -39,16 +39,9 @@ final class ProcessCluster implements AutoCloseable {
         this.namespaces = namespaces;
     }
 
-    /** Whether links between the processes are wanted. */
-    enum Links {
-        /** Network namespaces, where the user may make them. */
-        IF_POSSIBLE,
-        NONE
-    }
-
-    static ProcessCluster start(Path folder, Links links) throws IOException, InterruptedException {
+    static ProcessCluster start(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        ProcessCluster cluster = new ProcessCluster(folder, links == Links.IF_POSSIBLE && mayMakeNamespaces());
+        ProcessCluster cluster = new ProcessCluster(folder, mayMakeNamespaces());
         try {
             cluster.startAll();
             return cluster;
@@ -104,7 +97,7 @@ final class ProcessCluster implements AutoCloseable {
                 "0",
                 "--webui-port",
                 "0");
-        boolean listens = Processes.await(60, () -> {
+        boolean listens = Processes.await(() -> {
             url = masterUrl();
             return !url.isEmpty();
         });
@@ -129,7 +122,7 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     private void awaitRegistration(int worker) throws IOException, InterruptedException {
-        boolean registered = Processes.await(60, () -> {
+        boolean registered = Processes.await(() -> {
             try {
                 return workers.get(worker).text().contains("Successfully registered with master");
             } catch (IOException e) {
@@ -192,18 +185,16 @@ final class ProcessCluster implements AutoCloseable {
                 command);
     }
 
-    String url() {
-        return url;
+    /** Options of spark-submit. Lost executors and cut links are noticed within seconds. */
+    String submitOptions() {
+        return "--master " + url + " --conf spark.driver.host=" + driverAddress()
+                + " --conf spark.network.timeout=12s --conf spark.network.timeoutInterval=4s"
+                + " --conf spark.executor.heartbeatInterval=2s";
     }
 
     /** Where drivers of this cluster listen. */
     String driverAddress() {
         return namespaces ? subnet + "1" : "127.0.0.1";
-    }
-
-    /** The executors of a driver, by a mark in their Java options. */
-    List<ProcessHandle> executors(String executorMark) {
-        return Processes.withArguments("CoarseGrainedExecutorBackend", executorMark);
     }
 
     /** kill -9 of a worker, whose executors end with it. */
@@ -251,7 +242,7 @@ final class ProcessCluster implements AutoCloseable {
             process.destroyForcibly();
         }
         try {
-            Processes.await(20, () -> Processes.withArguments(mark).isEmpty());
+            Processes.await(() -> Processes.withArguments(mark).isEmpty());
             if (namespaces) {
                 for (int worker = 0; worker < WORKERS; worker++) {
                     new ProcessBuilder("ip", "netns", "del", space(worker))

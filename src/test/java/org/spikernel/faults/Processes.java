@@ -1,6 +1,7 @@
 package org.spikernel.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.stream.Stream;
 
 /** Starts, signals and awaits processes. */
 public final class Processes {
+    /** Nobody is awaited for longer: not a measure of speed, but an end to tests that would hang. */
+    private static final long PATIENCE_MINUTES = 20;
+
     static final Path PROJECT = Path.of(System.getProperty("project.dir", "")).toAbsolutePath();
 
     private Processes() {}
@@ -22,22 +26,49 @@ public final class Processes {
         }
 
         /** The exit code; nothing that it started itself is left when it takes too long. */
-        public int await(long seconds) throws InterruptedException, IOException {
-            if (process.waitFor(seconds, TimeUnit.SECONDS)) {
+        public int await() throws InterruptedException, IOException {
+            if (process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
                 return process.exitValue();
             }
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             kill();
-            throw new AssertionError(
-                    "Cannot wait for " + log.getFileName() + " any longer than " + seconds + " s: " + tail());
+            throw new AssertionError("Cannot wait for " + log.getFileName() + " any longer than " + PATIENCE_MINUTES
+                    + " min: " + tail());
+        }
+
+        /** Waits for the end, which must be a good one. */
+        public void requireSuccess() throws InterruptedException, IOException {
+            int code = await();
+            if (code != 0) {
+                throw new AssertionError(log.getFileName() + " ended with " + code + ": " + tail());
+            }
+        }
+
+        /** Waits until it has said this, or has ended, which must not be before. */
+        public void awaitText(String text) throws InterruptedException, IOException {
+            boolean said = Processes.await(() -> {
+                boolean lived = lives();
+                return says(text) || !lived;
+            });
+            if (!said || !says(text)) {
+                throw new AssertionError(log.getFileName() + " did not say '" + text + "': " + tail());
+            }
+        }
+
+        private boolean says(String text) {
+            try {
+                return text().contains(text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         /** As kill -9: nothing in it has the time to say good-bye. */
-        void kill() throws InterruptedException {
+        public void kill() throws InterruptedException {
             process.destroyForcibly().waitFor();
         }
 
-        String text() throws IOException {
+        public String text() throws IOException {
             return Files.readString(log);
         }
 
@@ -62,14 +93,14 @@ public final class Processes {
     /** Runs to the end, which must be a good one. */
     static void run(Path log, String... command) throws IOException, InterruptedException {
         Running running = start(log, Map.of(), List.of(command));
-        int code = running.await(60);
+        int code = running.await();
         if (code != 0) {
             throw new IOException(String.join(" ", command) + " ended with " + code + ": " + running.tail());
         }
     }
 
     /** Processes whose command line holds all of these. */
-    static List<ProcessHandle> withArguments(String... parts) {
+    public static List<ProcessHandle> withArguments(String... parts) {
         return ProcessHandle.allProcesses()
                 .filter(process ->
                         Stream.of(parts).allMatch(part -> arguments(process).contains(part)))
@@ -86,15 +117,15 @@ public final class Processes {
         }
     }
 
-    static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+    public static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .start()
                 .waitFor();
     }
 
     /** Waits until it is so; says whether it became so in time. */
-    static boolean await(long seconds, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    static boolean await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 return false;

@@ -18,9 +18,12 @@ import org.spikernel.testing.ResultColumns;
  * A search that takes seconds, as users start it, with tables and weights in folders of its own, and what they hold
  * afterwards.
  */
-final class SmallRun {
-    static final String NAME = "small";
+public final class SmallRun {
+    public static final String NAME = "small";
     private static final String SPARK_OPTION = "--conf ";
+
+    /** Halves what a JVM costs that runs for seconds. */
+    public static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private static final String SETTINGS = """
             run.name = small
@@ -37,7 +40,7 @@ final class SmallRun {
             """;
 
     /** Tables and what of them must be the same whatever happened. */
-    static final Map<String, String> COLUMNS = Map.of(
+    public static final Map<String, String> COLUMNS = Map.of(
             "candidates",
             ResultColumns.CANDIDATES,
             "trainings",
@@ -49,24 +52,27 @@ final class SmallRun {
             "selections",
             "DISTINCT " + ResultColumns.SELECTIONS,
             "runs",
-            "run_id, status, config_hash, dataset, data_fingerprint, seed");
+            "run_id, status, command, config_hash, code_commit, dataset, data_fingerprint, seed");
 
     private final Path folder;
-    private final String master;
-    private final String address;
+    private final String submitOptions;
     private final String mark = "spikernel.run=" + UUID.randomUUID();
     private final Map<String, String> environment = new HashMap<>();
     private int starts;
 
-    /** A run on the cluster of this master, in a folder of its own. */
-    SmallRun(Path folder, String master, String address) throws IOException {
+    /**
+     * A run.
+     *
+     * @param folder of its own
+     * @param submitOptions of spark-submit: where it runs
+     * @param address where the driver listens
+     */
+    public SmallRun(Path folder, String submitOptions, String address) throws IOException {
         this.folder = folder;
-        this.master = master;
-        this.address = address;
+        this.submitOptions = submitOptions;
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("small.conf"), SETTINGS);
-        environment.putAll(Map.of(
-                "SPIKERNEL_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", "SPARK_LOCAL_IP", address));
+        environment.putAll(Map.of("SPIKERNEL_JAVA_OPTIONS", QUICK_START, "SPARK_LOCAL_IP", address));
     }
 
     /** From the next start on, drivers read the time of this clock. */
@@ -74,17 +80,30 @@ final class SmallRun {
         environment.putAll(clock.environment());
     }
 
-    Path warehouse() {
+    public Path warehouse() {
         return folder.resolve("lake");
     }
 
-    Path output() {
+    public Path output() {
         return folder.resolve("output");
     }
 
-    /** In the command lines of its executors. */
-    String mark() {
-        return mark;
+    /** Its executors. */
+    public List<ProcessHandle> executors() {
+        return Processes.withArguments("CoarseGrainedExecutorBackend", mark);
+    }
+
+    /** Waits for one of them. */
+    public ProcessHandle awaitExecutor() throws InterruptedException {
+        List<ProcessHandle> found = new ArrayList<>();
+        boolean there = Processes.await(() -> {
+            found.addAll(executors());
+            return !found.isEmpty();
+        });
+        if (!there) {
+            throw new AssertionError("No executor of " + folder.getFileName() + " was started");
+        }
+        return found.get(0);
     }
 
     /**
@@ -92,7 +111,7 @@ final class SmallRun {
      *
      * @param more settings as {@code key=value}, and Spark's as {@code --conf key=value}
      */
-    Processes.Running start(String... more) throws IOException {
+    public Processes.Running start(String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Processes.PROJECT.resolve("submit/spikernel").toString(),
                 "search",
@@ -102,7 +121,7 @@ final class SmallRun {
                 "tables.warehouse=" + warehouse(),
                 "-D",
                 "run.output=" + output()));
-        List<String> submit = new ArrayList<>(List.of("--master " + master));
+        List<String> submit = new ArrayList<>(List.of(submitOptions));
         for (String option : more) {
             if (option.startsWith(SPARK_OPTION)) {
                 submit.add(SPARK_OPTION + "\"" + option.substring(SPARK_OPTION.length()) + "\"");
@@ -110,35 +129,25 @@ final class SmallRun {
                 command.addAll(List.of("-D", option));
             }
         }
-        if (master.startsWith("spark:")) {
+        if (submitOptions.contains("--master spark:")) {
             submit.addAll(List.of(
                     "--conf spark.executor.memory=512m",
                     "--conf spark.executor.cores=2",
-                    "--conf spark.driver.host=" + address,
-                    // Lost executors and cut links are noticed within seconds.
-                    "--conf spark.network.timeout=12s",
-                    "--conf spark.network.timeoutInterval=4s",
-                    "--conf spark.executor.heartbeatInterval=2s",
-                    "--conf \"spark.executor.extraJavaOptions=-D" + mark
-                            + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC\""));
+                    "--conf \"spark.executor.extraJavaOptions=-D" + mark + " " + QUICK_START + "\""));
         }
         environment.put("SPIKERNEL_SUBMIT", String.join(" ", submit));
         return Processes.start(folder.resolve("driver-" + starts++ + ".log"), environment, command);
     }
 
-    /** Runs to the end, which must be a good one. */
-    double finish(String... more) throws IOException, InterruptedException {
+    /** Runs to the end, which must be a good one; the seconds that it took. */
+    public double finish(String... more) throws IOException, InterruptedException {
         long began = System.nanoTime();
-        Processes.Running running = start(more);
-        int code = running.await(300);
-        if (code != 0) {
-            throw new AssertionError("The search ended with " + code + ": " + running.tail());
-        }
+        start(more).requireSuccess();
         return (System.nanoTime() - began) / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
     /** Rows of a table with these columns and a condition, in order. */
-    List<Row> rows(SparkSession session, String table, String columns, String condition) {
+    public List<Row> rows(SparkSession session, String table, String columns, String condition) {
         return session.sql("SELECT " + columns + " FROM " + catalog(session) + ".spikernel." + table + " WHERE "
                         + condition + " ORDER BY ALL")
                 .collectAsList();

@@ -22,7 +22,7 @@ import org.spikernel.text.OneLine;
  */
 public final class Fuzz {
     private static final int LEAST_INPUTS = 50;
-    private static final int MOST_SECONDS = 20;
+    private static final int MOST_SECONDS = 200;
     private static final int LONGEST_MESSAGE = 4000;
     private static final long MOST_ALLOCATED_BYTES = 256L << 20;
 

@@ -20,104 +20,65 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.spikernel.faults.Processes;
-import org.spikernel.testing.ResultColumns;
+import org.spikernel.faults.SmallRun;
+import org.spikernel.faults.UndisturbedRun;
 import org.spikernel.testing.SparkFixture;
 
 /**
- * The main job as users submit it, on a cluster of processes and on this machine alone: the tables are the same. The
- * cluster has two workers with two made-up GPUs each, whose addresses differ, so that a row's device tells the worker.
+ * The main job as users submit it, on a cluster of processes and on this machine alone, undisturbed and with faults: the
+ * tables are the same. The cluster has two workers with two made-up GPUs each, whose addresses differ, so that a row's
+ * device tells the worker.
  */
 @Tag("spark")
 @Tag("cluster")
 class ClusterRunTest {
     private static final Path PROJECT =
             Path.of(System.getProperty("project.dir", "")).toAbsolutePath();
-    private static final long JOB_SECONDS = 240;
-    private static final long SCRIPT_SECONDS = 120;
-
-    /** Halves what a JVM costs that runs for seconds. */
-    private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-
-    private static final String SETTINGS = """
-            data { validation-fraction = 0.25, synthetic { image-size = 8, train-count = 80, test-count = 20 } }
-            macro { width = 4, ratio = 1, pool = 2, hidden = 16, group = 1, timesteps = 2, dropout = 0 }
-            # So small a network fires only when it fires easily.
-            neuron { threshold = 0.5 }
-            init { fc1-deviation = 1.5 }
-            space { kernel-sets = [[1, 3], [3, 5]], draws = 6 }
-            score { batch-size = 8 }
-            budget { limit = 1M-params }
-            # Two sets with two seeds each: as many trainings as there are GPUs.
-            train { top = 1, seeds = 2, epochs = 3, batch-size = 20, learning-rate = 0.02 }
-            spark { task-seconds = 0.05 }
-            """;
-
-    /** Part of the command line of everything that the cluster starts for the job. */
-    private static final String MARK = "spikernel.test=" + UUID.randomUUID();
+    private static final String HERE = "127.0.0.1";
 
     private static final String SECRET = "spark.authenticate.secret";
 
     private static final Spies SPIES = new Spies();
 
-    private static final Thread STOPPER = new Thread(ClusterRunTest::stopCluster);
+    private static final Thread STOPPER = new Thread(ClusterRunTest::endAll);
 
     @TempDir
     private static Path folder;
 
+    private static SmallRun cluster;
+    private static SmallRun here;
+    private static UndisturbedRun undisturbed;
+
     @BeforeAll
     static void runOnTheClusterAndHere() throws Exception {
-        Files.writeString(folder.resolve("tiny.conf"), SETTINGS);
         Runtime.getRuntime().addShutdownHook(STOPPER);
-        require(
-                0,
-                run(
-                        "start",
-                        SCRIPT_SECONDS,
-                        Map.of(),
-                        script("cluster"),
-                        "start",
-                        "--workers",
-                        "2",
-                        "--cores",
-                        "2",
-                        "--memory",
-                        "1g",
-                        "--gpus",
-                        "2",
-                        "--dir",
-                        clusterFolder()),
-                "start");
+        runScript("start", "start", "--workers", "2", "--cores", "2", "--memory", "1g", "--gpus", "2");
         SPIES.start();
-        search(
-                "cluster",
-                String.join(
-                        " ",
-                        List.of(
-                                submitOptions(),
-                                "--conf spark.executor.resource.gpu.amount=2",
-                                "--conf spark.executor.memory=768m",
-                                "--conf \"spark.executor.extraJavaOptions=-D" + MARK + " " + QUICK_START + "\"",
-                                // Not before both executors are there: the first could do all the work alone.
-                                "--conf spark.scheduler.minRegisteredResourcesRatio=1.0",
-                                "--conf spark.scheduler.maxRegisteredResourcesWaitingTime=60s")));
-        search("here", "--master local[2]");
+        cluster = onTheCluster("on-the-cluster");
+        cluster.finish(
+                "--conf spark.executor.resource.gpu.amount=2",
+                // Not before both executors are there: the first could do all the work alone.
+                "--conf spark.scheduler.minRegisteredResourcesRatio=1.0",
+                "--conf spark.scheduler.maxRegisteredResourcesWaitingTime=20min");
+        here = new SmallRun(folder.resolve("here"), "--master local[2]", HERE);
+        here.finish();
+        undisturbed = new UndisturbedRun(here, SparkFixture.session());
+    }
+
+    private static SmallRun onTheCluster(String name) throws IOException {
+        return new SmallRun(folder.resolve(name), submitOptions(), HERE);
     }
 
     @AfterAll
@@ -125,39 +86,59 @@ class ClusterRunTest {
         stopCluster();
         Runtime.getRuntime().removeShutdownHook(STOPPER);
         SPIES.thread.interrupt();
-        assertThat(ProcessHandle.allProcesses()
-                        .map(process -> process.info().commandLine().orElse(""))
-                        .filter(line -> line.contains(MARK) || line.contains(clusterFolder())))
+        assertThat(Processes.withArguments(folder.toString()))
                 .as("processes that outlive the cluster")
                 .isEmpty();
+        assertThat(cluster.executors()).as("executors that outlive the cluster").isEmpty();
     }
 
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "candidates | 12 | " + ResultColumns.CANDIDATES,
-                "trainings  | 4  | " + ResultColumns.TRAININGS,
-                "epochs     | 12 | " + ResultColumns.EPOCHS,
-                "layers     | 0  | *",
-                "selections | 1  | " + ResultColumns.SELECTIONS,
-                "runs       | 1  | run_id, status, command, config_hash, code_commit, dataset, data_fingerprint, seed"
-            })
-    void tablesAreThoseOfALocalRun(String table, int least, String columns) {
-        List<Row> cluster = rows("cluster", table, columns);
-        assertThat(cluster).hasSizeGreaterThanOrEqualTo(Math.max(1, least));
-        assertThat(cluster).isEqualTo(rows("here", table, columns));
+    @Test
+    void tablesAreThoseOfALocalRun() throws IOException {
+        undisturbed.requireSame(cluster);
+        assertThat(rows(here, "candidates", "*")).hasSize(24);
+        assertThat(rows(here, "trainings", "*")).hasSize(4);
+        assertThat(rows(here, "epochs", "*")).hasSize(20);
     }
 
     @Test
     void searchEndsWithATrainedNetwork() {
-        assertThat(rows("cluster", "trainings", "status"))
+        assertThat(rows(cluster, "trainings", "status"))
                 .extracting(row -> row.getString(0))
                 .containsOnly("completed");
         // Networks that do not fire would all be the same.
-        assertThat(rows("cluster", "epochs", "DISTINCT train_loss")).hasSizeGreaterThan(6);
-        assertThat(rows("cluster", "epochs", "DISTINCT val_accuracy")).hasSizeGreaterThan(2);
-        assertThat(rows("cluster", "selections", "candidate_key")).noneMatch(row -> row.isNullAt(0));
+        assertThat(rows(cluster, "epochs", "DISTINCT train_loss")).hasSizeGreaterThan(6);
+        assertThat(rows(cluster, "epochs", "DISTINCT val_accuracy")).hasSizeGreaterThan(2);
+        assertThat(rows(cluster, "selections", "candidate_key")).noneMatch(row -> row.isNullAt(0));
+    }
+
+    /** The candidate takes five executors with it for each of its networks, and one more is killed meanwhile. */
+    @Test
+    void aCandidateThatCrashesAndAKilledExecutorCostNoOtherCandidateItsResult() throws Exception {
+        SmallRun run = onTheCluster("crash");
+        Processes.Running driver = run.start("--conf spark.spikernel.drill=crash@" + undisturbed.worstCell());
+        driver.awaitText("scoring:");
+        run.awaitExecutor().destroyForcibly();
+        driver.requireSuccess();
+        undisturbed.requireSameBut(run, "executor_lost: ");
+    }
+
+    @Test
+    void aSecondDriverIsRefusedAndAKilledOnesRunGoesOn() throws Exception {
+        SmallRun run = onTheCluster("killed");
+        Processes.Running first = run.start();
+        first.awaitText("scoring:");
+        // However slowly the second one starts, the first is still there.
+        Processes.signal("STOP", first.process().toHandle());
+        Processes.Running second = run.start();
+        assertThat(second.await()).as(second.tail()).isEqualTo(2);
+        assertThat(second.text())
+                .contains("Cannot work on run " + SmallRun.NAME + ": another process does")
+                .contains("process " + first.process().pid());
+        Processes.signal("CONT", first.process().toHandle());
+        first.awaitText("training:");
+        first.kill();
+        run.finish();
+        undisturbed.requireSame(run);
     }
 
     @Test
@@ -166,7 +147,7 @@ class ClusterRunTest {
                 .anyMatch(device -> isOfWorker(1, device))
                 .anyMatch(device -> isOfWorker(2, device))
                 .allMatch(device -> isOfWorker(1, device) || isOfWorker(2, device));
-        assertThat(rows("here", "candidates", "device"))
+        assertThat(rows(here, "candidates", "device"))
                 .extracting(row -> row.getString(0))
                 .containsOnly("cpu, events");
     }
@@ -184,14 +165,12 @@ class ClusterRunTest {
 
     @Test
     void weightsOfAllExecutorsAreInTheOutputFolder() throws IOException {
-        List<String> weights = rows("cluster", "trainings", "weights_path").stream()
+        List<String> weights = rows(cluster, "trainings", "weights_path").stream()
                 .map(row -> row.getString(0))
                 .toList();
         assertThat(weights).hasSize(4).doesNotHaveDuplicates();
         for (String path : weights) {
-            assertThat(Path.of(URI.create(path)))
-                    .startsWith(folder.resolve("cluster-output"))
-                    .isNotEmptyFile();
+            assertThat(Path.of(URI.create(path))).startsWith(cluster.output()).isNotEmptyFile();
         }
     }
 
@@ -226,7 +205,7 @@ class ClusterRunTest {
                 // By default it asks for minutes.
                 "-Dspark.worker.initialRegistrationRetries=2",
                 "-Dspark.worker.maxRegistrationRetries=2"));
-        List.of(QUICK_START.split(" ")).forEach(command::add);
+        List.of(SmallRun.QUICK_START.split(" ")).forEach(command::add);
         command.addAll(List.of(
                 "-cp",
                 PROJECT.resolve("target/spark/jars") + "/*:" + PROJECT.resolve("target/spikernel.jar"),
@@ -234,7 +213,7 @@ class ClusterRunTest {
                 "--properties-file",
                 withSecret("wrong").toString(),
                 "--host",
-                "127.0.0.1",
+                HERE,
                 "--port",
                 "0",
                 "--webui-port",
@@ -243,18 +222,14 @@ class ClusterRunTest {
                 folder.resolve("worker-wrong").toString(),
                 Files.readString(folder.resolve("cluster/master-url")).strip()));
 
-        int exitCode =
-                run("worker", SCRIPT_SECONDS, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), command.toArray(String[]::new));
+        Processes.Running worker =
+                Processes.start(folder.resolve("worker.log"), Map.of("SPARK_LOCAL_IP", HERE), command);
 
-        assertThat(exitCode).as(tail("worker")).isNotZero();
-        assertThat(Files.readString(log("worker")))
+        assertThat(worker.await()).as(worker.tail()).isNotZero();
+        assertThat(worker.text())
                 .contains("All masters are unresponsive")
                 .doesNotContain("Successfully registered with master");
-        require(
-                0,
-                run("status", SCRIPT_SECONDS, Map.of(), script("cluster"), "status", "--dir", clusterFolder()),
-                "status");
-        assertThat(Files.readString(log("status"))).contains("registered 2 workers");
+        assertThat(runScript("status", "status").text()).contains("registered 2 workers");
     }
 
     @Test
@@ -262,21 +237,10 @@ class ClusterRunTest {
         String options =
                 submitOptions().replaceAll("--properties-file \\S+", "--properties-file " + withSecret("wrong"));
 
-        int exitCode = run(
-                "driver",
-                SCRIPT_SECONDS,
-                Map.of("SPIKERNEL_SUBMIT", options, "SPIKERNEL_JAVA_OPTIONS", QUICK_START),
-                script("spikernel"),
-                "score",
-                "--config",
-                folder.resolve("tiny.conf").toString(),
-                "-D",
-                "tables.warehouse=" + warehouse("driver"));
+        Processes.Running driver = new SmallRun(folder.resolve("driver"), options, HERE).start();
 
-        assertThat(exitCode).as(tail("driver")).isEqualTo(2);
-        assertThat(Files.readString(log("driver")))
-                .contains("Cannot start Spark: ")
-                .contains("spark.authenticate.secret");
+        assertThat(driver.await()).as(driver.tail()).isEqualTo(2);
+        assertThat(driver.text()).contains("Cannot start Spark: ").contains("spark.authenticate.secret");
     }
 
     @Test
@@ -382,81 +346,42 @@ class ClusterRunTest {
     }
 
     private static List<String> devices(String table) {
-        return rows("cluster", table, "device").stream()
+        return rows(cluster, table, "device").stream()
                 .map(row -> row.getString(0))
                 .toList();
     }
 
-    private static List<Row> rows(String place, String table, String columns) {
-        SparkSession session = SparkFixture.session();
-        // A catalog of its own for each warehouse.
-        session.conf().set("spark.sql.catalog." + place, "org.apache.iceberg.spark.SparkCatalog");
-        session.conf().set("spark.sql.catalog." + place + ".type", "hadoop");
-        session.conf().set("spark.sql.catalog." + place + ".warehouse", "file:" + warehouse(place));
-        return session.sql("SELECT " + columns + " FROM " + place + ".spikernel." + table + " ORDER BY ALL")
-                .collectAsList();
+    private static List<Row> rows(SmallRun run, String table, String columns) {
+        return run.rows(SparkFixture.session(), table, columns, "true");
     }
 
-    private static void search(String name, String submitOptions) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                script("spikernel"),
-                "search",
-                "--config",
-                folder.resolve("tiny.conf").toString()));
-        for (String setting :
-                List.of("tables.warehouse=" + warehouse(name), "run.output=" + folder.resolve(name + "-output"))) {
-            command.addAll(List.of("-D", setting));
-        }
-        require(
-                0,
-                run(
-                        name,
-                        JOB_SECONDS,
-                        Map.of("SPIKERNEL_SUBMIT", submitOptions, "SPIKERNEL_JAVA_OPTIONS", QUICK_START),
-                        command.toArray(String[]::new)),
-                name);
+    /** When this process is ended on the way. */
+    private static void endAll() {
+        stopCluster();
+        Processes.withArguments(folder.toString()).forEach(ProcessHandle::destroyForcibly);
     }
 
     private static void stopCluster() {
         try {
-            run("stop", SCRIPT_SECONDS, Map.of(), script("cluster"), "stop", "--dir", clusterFolder());
+            runScript("stop", "stop");
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("Cannot stop the cluster in " + clusterFolder(), e);
         }
     }
 
-    /** Runs to the end and returns the exit code; nothing that it started itself is left when it takes too long. */
-    private static int run(String name, long seconds, Map<String, String> environment, String... command)
+    /** A command of submit/cluster, which must end well. */
+    private static Processes.Running runScript(String name, String... arguments)
             throws IOException, InterruptedException {
-        return Processes.start(log(name), environment, List.of(command)).await(seconds);
-    }
-
-    private static void require(int expected, int exitCode, String name) throws IOException {
-        assertThat(exitCode)
-                .as("exit code of %s, which said: %s", name, tail(name))
-                .isEqualTo(expected);
-    }
-
-    private static String tail(String name) throws IOException {
-        try (Stream<String> lines = Files.lines(log(name))) {
-            List<String> all = lines.toList();
-            return String.join(System.lineSeparator(), all.subList(Math.max(0, all.size() - 40), all.size()));
-        }
-    }
-
-    private static Path log(String name) {
-        return folder.resolve(name + ".log");
-    }
-
-    private static Path warehouse(String name) {
-        return folder.resolve(name + "-lake");
+        List<String> command =
+                new ArrayList<>(List.of(PROJECT.resolve("submit/cluster").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--dir", clusterFolder()));
+        Processes.Running running = Processes.start(folder.resolve(name + ".log"), Map.of(), command);
+        running.requireSuccess();
+        return running;
     }
 
     private static String clusterFolder() {
         return folder.resolve("cluster").toString();
-    }
-
-    private static String script(String name) {
-        return PROJECT.resolve("submit").resolve(name).toString();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,13 +39,30 @@ class SearchRungsTest {
     private static final List<Cell> CELLS =
             List.of(TinySearch.SKIP_ONLY, TinySearch.CONVOLUTION, Cell.parse("0113 0020 0003 0000"));
 
+    /** A search with rungs, once for all tests that only look at it. */
+    @TempDir
+    private static Path undisturbedFolder;
+
+    private static ResultTables undisturbed;
+    private static RecordingListener listener;
+
     @TempDir
     Path folder;
 
     private final ResultTables tables = SparkFixture.freshTables();
 
+    @BeforeAll
+    static void train() {
+        undisturbed = SparkFixture.freshTables();
+        listener = rungs(undisturbedFolder).train(undisturbed);
+    }
+
     private TinySearch tiny(String name) {
-        TinySearch tiny = new TinySearch(folder.resolve(name));
+        return rungs(folder.resolve(name));
+    }
+
+    private static TinySearch rungs(Path folder) {
+        TinySearch tiny = new TinySearch(folder);
         tiny.cells = CELLS;
         tiny.epochs = 4;
         tiny.rungs = List.of(1, 3);
@@ -57,7 +75,6 @@ class SearchRungsTest {
 
     @Test
     void bestAtEachRungGoOnToTheBitsOfATrainingInOneGo() throws IOException {
-        RecordingListener listener = tiny("rungs").train(tables);
         assertThat(listener.stages).containsExactly("TRAIN 6 reused 0", "TRAIN ended");
         assertThat(listener.rungs).contains("rung 1 epoch 1: 6 of 3 complete", "rung 2 epoch 3: 3 of 1 complete");
 
@@ -94,7 +111,7 @@ class SearchRungsTest {
             }
         });
         // Every epoch that belongs to the result, and no other, with the numbers of a training in one go.
-        assertThat(rows(tables, TableDefinition.EPOCHS, EPOCHS))
+        assertThat(rows(undisturbed, TableDefinition.EPOCHS, EPOCHS))
                 .hasSize(3 + 2 * 3 + 4)
                 .isSubsetOf(rows(whole, TableDefinition.EPOCHS, EPOCHS));
         assertThat(weights(listener.trained, winner)).isEqualTo(weights(inOneGo, winner));
@@ -108,24 +125,18 @@ class SearchRungsTest {
 
     @Test
     void secondTimeTrainsNothing() {
-        TinySearch tiny = tiny("rungs");
-        tiny.train(tables);
-        List<Row> trainings = rows(tables, TableDefinition.TRAININGS, "*");
-        List<Row> epochs = rows(tables, TableDefinition.EPOCHS, "*");
-        RecordingListener again = tiny.train(tables);
+        List<Row> trainings = rows(undisturbed, TableDefinition.TRAININGS, "*");
+        List<Row> epochs = rows(undisturbed, TableDefinition.EPOCHS, "*");
+        RecordingListener again = rungs(undisturbedFolder).train(undisturbed);
         assertThat(again.stages).containsExactly("TRAIN 6 reused 6", "TRAIN ended");
         assertThat(again.trained).isEmpty();
         assertThat(again.epochs).isZero();
-        assertThat(rows(tables, TableDefinition.TRAININGS, "*")).isEqualTo(trainings);
-        assertThat(rows(tables, TableDefinition.EPOCHS, "*")).isEqualTo(epochs);
+        assertThat(rows(undisturbed, TableDefinition.TRAININGS, "*")).isEqualTo(trainings);
+        assertThat(rows(undisturbed, TableDefinition.EPOCHS, "*")).isEqualTo(epochs);
     }
 
     @Test
     void driverThatEndsOnTheWayGoesOn() {
-        TinySearch undisturbed = tiny("undisturbed");
-        ResultTables whole = SparkFixture.freshTables();
-        undisturbed.train(whole);
-
         TinySearch tiny = tiny("rungs");
         int endings = 0;
         for (int after = 1; after <= 3; after++) {
@@ -137,10 +148,11 @@ class SearchRungsTest {
         assertThat(endings).isPositive();
         tiny.train(tables);
         assertThat(rows(tables, TableDefinition.TRAININGS, TRAININGS))
-                .isEqualTo(rows(whole, TableDefinition.TRAININGS, TRAININGS));
-        assertThat(rows(tables, TableDefinition.EPOCHS, EPOCHS)).isEqualTo(rows(whole, TableDefinition.EPOCHS, EPOCHS));
+                .isEqualTo(rows(undisturbed, TableDefinition.TRAININGS, TRAININGS));
+        assertThat(rows(tables, TableDefinition.EPOCHS, EPOCHS))
+                .isEqualTo(rows(undisturbed, TableDefinition.EPOCHS, EPOCHS));
         assertThat(rows(tables, TableDefinition.LAYERS, "training_key, layer, timestep, rate"))
-                .isEqualTo(rows(whole, TableDefinition.LAYERS, "training_key, layer, timestep, rate"));
+                .isEqualTo(rows(undisturbed, TableDefinition.LAYERS, "training_key, layer, timestep, rate"));
     }
 
     /** Fails after so many steps have shown at a rung. */

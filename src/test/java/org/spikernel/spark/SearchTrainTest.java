@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,18 +34,35 @@ class SearchTrainTest {
             + " status, epochs_done, best_val_accuracy, final_val_accuracy, test_accuracy, params, neurons, macs,"
             + " synops_per_image, weights_path";
 
+    /** A search that is scored and trained once for all tests that look at it or go on from it. */
+    @TempDir
+    private static Path trainedFolder;
+
+    private static ResultTables trainedTables;
+    private static RecordingListener listener;
+
     @TempDir
     Path folder;
 
-    private final ResultTables tables = SparkFixture.freshTables();
+    private ResultTables tables = SparkFixture.freshTables();
+
+    @BeforeAll
+    static void scoreAndTrain() {
+        trainedTables = SparkFixture.freshTables();
+        TinySearch tiny = trained();
+        tiny.score(trainedTables);
+        listener = tiny.train(trainedTables);
+    }
+
+    private static TinySearch trained() {
+        TinySearch tiny = new TinySearch(trainedFolder);
+        tiny.seeds = 2;
+        return tiny;
+    }
 
     @Test
     void bestOfEachSetIsTrainedWithEveryEpochAndLayer() throws IOException {
-        TinySearch tiny = new TinySearch(folder);
-        tiny.seeds = 2;
-        tiny.score(tables);
-        RecordingListener listener = tiny.train(tables);
-
+        tables = trainedTables;
         assertThat(listener.stages).containsExactly("TRAIN 4 reused 0", "TRAIN ended");
         assertThat(listener.trained).hasSize(4);
         assertThat(listener.trained).allSatisfy(row -> {
@@ -82,7 +100,7 @@ class SearchTrainTest {
             assertThat(layers.stream().mapToDouble(row -> row.getDouble(3)).sum())
                     .isCloseTo(training.synopsPerImage(), org.assertj.core.data.Percentage.withPercentage(1e-9));
         }
-        weightsLoad(tiny, listener.trained.get(0));
+        weightsLoad(trained(), listener.trained.get(0));
     }
 
     private static void weightsLoad(TinySearch tiny, TrainingRow row) throws IOException {
@@ -102,15 +120,14 @@ class SearchTrainTest {
 
     @Test
     void secondTimeTrainsNothing() {
-        TinySearch tiny = new TinySearch(folder);
-        tiny.score(tables);
-        tiny.train(tables);
+        tables = trainedTables;
+        TinySearch tiny = trained();
         List<Row> trainings = rows(TableDefinition.TRAININGS, "*");
         List<Row> epochs = rows(TableDefinition.EPOCHS, "*");
         List<Row> layers = rows(TableDefinition.LAYERS, "*");
 
         RecordingListener again = tiny.train(tables);
-        assertThat(again.stages).containsExactly("TRAIN 2 reused 2", "TRAIN ended");
+        assertThat(again.stages).containsExactly("TRAIN 4 reused 4", "TRAIN ended");
         assertThat(again.trained).isEmpty();
         assertThat(again.epochs).isZero();
         assertThat(rows(TableDefinition.TRAININGS, "*")).isEqualTo(trainings);
@@ -120,9 +137,8 @@ class SearchTrainTest {
 
     @Test
     void trainingWhoseRowWasLostGoesOnFromItsCheckpoint() {
-        TinySearch tiny = new TinySearch(folder);
-        tiny.score(tables);
-        tiny.train(tables);
+        tables = trainedTables;
+        TinySearch tiny = trained();
         List<Row> trainings = rows(TableDefinition.TRAININGS, TRAININGS);
         // With the seconds that each epoch took: an epoch trained again would take other ones.
         List<Row> epochs = rows(TableDefinition.EPOCHS, "*");
@@ -130,7 +146,7 @@ class SearchTrainTest {
         SparkFixture.session().sql("DELETE FROM " + tables.name(TableDefinition.TRAININGS));
 
         RecordingListener again = tiny.train(tables);
-        assertThat(again.stages).containsExactly("TRAIN 2 reused 0", "TRAIN ended");
+        assertThat(again.stages).containsExactly("TRAIN 4 reused 0", "TRAIN ended");
         assertThat(again.epochs).isZero();
         assertThat(rows(TableDefinition.TRAININGS, TRAININGS)).isEqualTo(trainings);
         assertThat(rows(TableDefinition.EPOCHS, "*")).isEqualTo(epochs);
@@ -139,9 +155,8 @@ class SearchTrainTest {
 
     @Test
     void otherRunCopiesTrainingsWithAllThatBelongsToThem() throws IOException {
-        TinySearch tiny = new TinySearch(folder);
-        tiny.score(tables);
-        tiny.train(tables);
+        tables = trainedTables;
+        TinySearch tiny = trained();
         List<Row> trainings = rows(TableDefinition.TRAININGS, TRAININGS);
         List<Row> epochs = rows(TableDefinition.EPOCHS, "* EXCEPT (run_id)");
         List<Row> layers = rows(TableDefinition.LAYERS, "* EXCEPT (run_id)");
@@ -150,10 +165,10 @@ class SearchTrainTest {
         tiny.bits = 8;
         tiny.score(tables);
         RecordingListener copied = tiny.train(tables);
-        assertThat(copied.stages).containsExactly("TRAIN 2 reused 2", "TRAIN ended");
+        assertThat(copied.stages).containsExactly("TRAIN 4 reused 4", "TRAIN ended");
         assertThat(rowsOf("other", TableDefinition.TRAININGS, TRAININGS)).isEqualTo(trainings);
         assertThat(rowsOf("other", TableDefinition.TRAININGS, "memory_bytes = params"))
-                .hasSize(2)
+                .hasSize(4)
                 .allMatch(row -> row.getBoolean(0));
         assertThat(rowsOf("other", TableDefinition.EPOCHS, "* EXCEPT (run_id)")).isEqualTo(epochs);
         assertThat(rowsOf("other", TableDefinition.LAYERS, "* EXCEPT (run_id)")).isEqualTo(layers);

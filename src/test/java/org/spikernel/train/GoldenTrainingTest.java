@@ -31,51 +31,41 @@ class GoldenTrainingTest {
             new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.STORED),
             new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.RECOMPUTED));
 
-    private interface Check {
-        void run(GoldenCase golden, TrainingMode mode);
-    }
-
-    private static Stream<DynamicTest> tests(Check check) {
-        return GoldenCase.names().stream().flatMap(name -> MODES.stream()
-                .map(mode -> DynamicTest.dynamicTest(name + " " + mode, () -> check.run(GoldenCase.load(name), mode))));
-    }
-
+    /** Two steps of descent, and the gradients of the first. */
     @TestFactory
-    Stream<DynamicTest> gradientsEqualTheReference() {
-        return tests((golden, mode) -> {
-            try (SpikingNetwork network = golden.network();
-                    Backpropagation propagation = propagation(golden, mode, network)) {
-                double loss = backward(golden, propagation, 1);
-                assertThat(loss).isCloseTo(golden.number("loss_step1"), within(1e-5));
-                Map<String, Tensor> want = golden.below("expect/grad/");
-                Map<String, float[]> got = gradients(network);
-                assertThat(got.keySet()).isEqualTo(want.keySet());
-                double largest = want.values().stream()
-                        .mapToDouble(GoldenTrainingTest::largest)
-                        .max()
-                        .orElseThrow();
-                want.forEach((name, tensor) ->
-                        assertNear(name, got.get(name), tensor, 2e-4 * Math.max(largest(tensor), 1e-3 * largest)));
-            }
+    Stream<DynamicTest> twoStepsAndTheirGradientsEqualTheReference() {
+        return GoldenCase.names().stream().flatMap(name -> {
+            GoldenCase golden = GoldenCase.load(name);
+            return MODES.stream().map(mode -> DynamicTest.dynamicTest(name + " " + mode, () -> steps(golden, mode)));
         });
     }
 
-    @TestFactory
-    Stream<DynamicTest> twoStepsOfDescentEqualTheReference() {
-        return tests((golden, mode) -> {
-            try (SpikingNetwork network = golden.network();
-                    Backpropagation propagation = propagation(golden, mode, network);
-                    Sgd sgd = new Sgd(SgdRule.AS_RUN, network.parameters(), Device.cpu())) {
-                assertThat(backward(golden, propagation, 1)).isCloseTo(golden.number("loss_step1"), within(1e-5));
-                sgd.step(0.1);
-                assertThat(backward(golden, propagation, 2)).isCloseTo(golden.number("loss_step2"), within(1e-5));
-                sgd.step(0.1);
-                Map<String, Tensor> state = network.tensors();
-                golden.below("expect/after2/")
-                        .forEach((name, tensor) ->
-                                assertNear(name, state.get(name).floats(), tensor, 1e-5 * largest(tensor)));
-            }
-        });
+    private static void steps(GoldenCase golden, TrainingMode mode) {
+        try (SpikingNetwork network = golden.network();
+                Backpropagation propagation = propagation(golden, mode, network);
+                Sgd sgd = new Sgd(SgdRule.AS_RUN, network.parameters(), Device.cpu())) {
+            assertThat(backward(golden, propagation, 1)).isCloseTo(golden.number("loss_step1"), within(1e-5));
+            requireGradients(golden, network);
+            sgd.step(0.1);
+            assertThat(backward(golden, propagation, 2)).isCloseTo(golden.number("loss_step2"), within(1e-5));
+            sgd.step(0.1);
+            Map<String, Tensor> state = network.tensors();
+            golden.below("expect/after2/")
+                    .forEach((name, tensor) ->
+                            assertNear(name, state.get(name).floats(), tensor, 1e-5 * largest(tensor)));
+        }
+    }
+
+    private static void requireGradients(GoldenCase golden, SpikingNetwork network) {
+        Map<String, Tensor> want = golden.below("expect/grad/");
+        Map<String, float[]> got = gradients(network);
+        assertThat(got.keySet()).isEqualTo(want.keySet());
+        double largest = want.values().stream()
+                .mapToDouble(GoldenTrainingTest::largest)
+                .max()
+                .orElseThrow();
+        want.forEach((name, tensor) ->
+                assertNear(name, got.get(name), tensor, 2e-4 * Math.max(largest(tensor), 1e-3 * largest)));
     }
 
     private static Backpropagation propagation(GoldenCase golden, TrainingMode mode, SpikingNetwork network) {
@@ -112,7 +102,10 @@ class GoldenTrainingTest {
         double[] want = tensor.doubles();
         assertThat(got).as(name).hasSize(want.length);
         for (int i = 0; i < want.length; i++) {
-            assertThat((double) got[i]).as(name + " " + i).isCloseTo(want[i], within(tolerance));
+            // An assertion for each of a million numbers takes longer than the steps.
+            if (!(Math.abs(got[i] - want[i]) <= tolerance)) {
+                assertThat((double) got[i]).as(name + " " + i).isCloseTo(want[i], within(tolerance));
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,14 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.print.PrintOptions;
+import org.openqa.selenium.remote.http.ClientConfig;
 
 /** A Chromium without a window, that of the machine: nothing is downloaded. */
 final class Browser implements AutoCloseable {
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
+    /** On a busy machine its usual limits of seconds are too short. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final int MOST_HEIGHT = 16_000;
 
     private final ChromeDriver driver;
@@ -58,8 +63,12 @@ final class Browser implements AutoCloseable {
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(control.get().toFile())
                 .usingAnyFreePort()
+                .withTimeout(PATIENCE)
                 .build();
-        return new Browser(new ChromeDriver(service, options));
+        options.setScriptTimeout(PATIENCE);
+        options.setPageLoadTimeout(PATIENCE);
+        return new Browser(
+                new ChromeDriver(service, options, ClientConfig.defaultConfig().readTimeout(PATIENCE)));
     }
 
     private static Stream<Path> onPath(String name) {

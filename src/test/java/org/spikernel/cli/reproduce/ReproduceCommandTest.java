@@ -110,9 +110,14 @@ class ReproduceCommandTest {
 
     private List<Long> counts() throws IOException {
         List<Long> counts = new ArrayList<>();
-        for (String table : List.of("candidates", "trainings", "epochs", "layers", "runs")) {
-            counts.add(count(table));
-        }
+        rows(run("sql", List.of("--json", "-e", """
+                        SELECT 'candidates' AS name, count(*) AS n FROM candidates
+                        UNION ALL SELECT 'trainings', count(*) FROM trainings
+                        UNION ALL SELECT 'epochs', count(*) FROM epochs
+                        UNION ALL SELECT 'layers', count(*) FROM layers
+                        UNION ALL SELECT 'runs', count(*) FROM runs ORDER BY name""")))
+                .forEach(row -> counts.add(row.get("n").asLong()));
+        assertThat(counts).hasSize(5).allMatch(count -> count > 0);
         return counts;
     }
 

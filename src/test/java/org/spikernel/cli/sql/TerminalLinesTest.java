@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ class TerminalLinesTest {
             List.of("SELECT", "SET"));
     private static final String CONTROL_C = "\u0003";
     private static final String CONTROL_D = "\u0004";
+    /** Nobody waits for longer; a slow machine may need a while. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final String UP = "\u001b[A";
 
     @TempDir
@@ -65,6 +69,8 @@ class TerminalLinesTest {
         CountDownLatch allRead = new CountDownLatch(1);
         try (TerminalLines lines = TerminalLines.on(terminal(keys, screen), () -> WORDS, Optional.empty())) {
             CompletableFuture<Void> typing = CompletableFuture.runAsync(() -> {
+                // Before the prompt is there, the terminal echoes by itself, and a signal reaches nobody.
+                await(screen, "first> ");
                 // A signal overtakes what is typed: it waits until that is seen.
                 type(keyboard, "SELECT wrong");
                 await(screen, "wrong");
@@ -75,17 +81,21 @@ class TerminalLinesTest {
                 type(keyboard, CONTROL_D);
                 waitFor(allRead);
             });
-            assertThat(lines.next("first> ")).isEmpty();
-            assertThat(lines.next("again> ")).isEqualTo("SELECT 2;");
-            assertThat(lines.next("last> ")).isNull();
-            allRead.countDown();
-            typing.join();
+            try {
+                assertThat(lines.next("first> ")).isEmpty();
+                assertThat(lines.next("again> ")).isEqualTo("SELECT 2;");
+                assertThat(lines.next("last> ")).isNull();
+            } finally {
+                allRead.countDown();
+                // Its failure explains a broken pipe.
+                typing.join();
+            }
         }
     }
 
     private static void waitFor(CountDownLatch latch) {
         try {
-            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(PATIENCE.toMinutes(), TimeUnit.MINUTES)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -102,10 +112,10 @@ class TerminalLinesTest {
     }
 
     private static void await(ByteArrayOutputStream screen, String text) {
-        Instant end = Instant.now().plusSeconds(60);
+        Instant end = Instant.now().plus(PATIENCE);
         while (!screen.toString(StandardCharsets.UTF_8).contains(text)) {
             if (Instant.now().isAfter(end)) {
-                throw new IllegalStateException("not seen in a minute: " + text);
+                throw new IllegalStateException("not seen: " + text);
             }
             try {
                 Thread.sleep(20);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,40 +34,76 @@ class PackingTest {
     private static final int HEADER = 48;
 
     @TempDir
+    private static Path shared;
+
+    private static Path source;
+    /** The source, packed; tests that change it change a copy. */
+    private static Path whole;
+
+    private static String fingerprint;
+
+    @TempDir
     Path folder;
 
     private final Configuration hadoop = new Configuration();
-    private Path source;
     private Path packed;
 
-    @BeforeEach
-    void writeImages() {
-        source = folder.resolve("source");
-        packed = folder.resolve("packed");
+    @BeforeAll
+    static void writeImagesAndPackThem() {
+        source = shared.resolve("source");
+        whole = shared.resolve("whole");
         TinyImages.write(source, PER_CLASS);
+        pack(whole);
+        fingerprint = DataFiles.load(DataFormat.TINY_IMAGENET, source).fingerprint();
+    }
+
+    @BeforeEach
+    void name() {
+        packed = folder.resolve("packed");
+    }
+
+    /** Runs with other bytes in an image of the source, which is as before afterwards, with its time. */
+    private static void withChanged(String image, byte[] bytes, Runnable work) throws IOException {
+        Path file = source.resolve("train/n10/images").resolve(image);
+        byte[] before = DataFiles.read(file);
+        FileTime time = Files.getLastModifiedTime(file);
+        DataFiles.write(file, bytes);
+        try {
+            work.run();
+        } finally {
+            DataFiles.write(file, before);
+            Files.setLastModifiedTime(file, time);
+        }
+    }
+
+    /** The packed files as this test's own. */
+    private void copyPacked() throws IOException {
+        Files.createDirectories(packed);
+        try (Stream<Path> files = Files.list(whole)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, packed.resolve(file.getFileName().toString()));
+            }
+        }
     }
 
     @Test
     void packedImagesAreTheOriginalOnes() throws IOException {
-        pack();
-        assertThat(names(packed))
+        assertThat(names(whole))
                 .containsExactly("packed.txt", "test-00000.images", "train-00000.images", "train-00001.images");
-        assertThat(Files.size(packed.resolve("train-00001.images"))).isEqualTo(HEADER + 176L * (2 + IMAGE) + 4);
+        assertThat(Files.size(whole.resolve("train-00001.images"))).isEqualTo(HEADER + 176L * (2 + IMAGE) + 4);
 
-        DataSplit original = DataFiles.load(DataFormat.TINY_IMAGENET, source);
-        DataSplit read = DataFiles.load(DataFormat.TINY_IMAGENET, packed);
+        DataSplit read = DataFiles.load(DataFormat.TINY_IMAGENET, whole);
         assertThat(read.train().size()).isEqualTo(2 * PER_CLASS);
         assertThat(read.train().classNames()).containsExactly("n20", "n10");
-        assertThat(read.fingerprint()).isEqualTo(original.fingerprint());
+        assertThat(read.fingerprint()).isEqualTo(fingerprint);
     }
 
     @Test
     void limitsTakeTheSameImages() {
-        pack();
         for (int limit : new int[] {1, 7, 1023, 1024, 1025}) {
             RecordLimits limits = new RecordLimits(limit, 2);
             DataSplit original = DataSource.load(DataFiles.limited(DataFormat.TINY_IMAGENET, source, limits), hadoop);
-            DataSplit read = DataSource.load(DataFiles.limited(DataFormat.TINY_IMAGENET, packed, limits), hadoop);
+            DataSplit read = DataSource.load(DataFiles.limited(DataFormat.TINY_IMAGENET, whole, limits), hadoop);
             assertThat(read.train().size()).isEqualTo(limit);
             assertThat(read.fingerprint()).isEqualTo(original.fingerprint());
         }
@@ -85,50 +123,46 @@ class PackingTest {
         DataFiles.write(packed.resolve(".train-00001.images-of-a-killed-process"), "half");
 
         assertThat(packing.isDone(hadoop)).isFalse();
-        pack();
+        pack(packed);
         assertThat(Files.getLastModifiedTime(packed.resolve(first.name()))).isEqualTo(longAgo);
         assertThat(names(packed)).noneMatch(name -> name.startsWith("."));
         assertThat(DataFiles.load(DataFormat.TINY_IMAGENET, packed).fingerprint())
-                .isEqualTo(DataFiles.load(DataFormat.TINY_IMAGENET, source).fingerprint());
+                .isEqualTo(fingerprint);
         assertThat(packing.isDone(hadoop)).isTrue();
     }
 
     @Test
-    void unfinishedFolderIsNoDataSet() {
-        packing().pieces().forEach(this::write);
+    void unfinishedFolderIsNoDataSet() throws IOException {
+        copyPacked();
+        // Written last of all.
+        Files.delete(packed.resolve("packed.txt"));
         assertThatThrownBy(() -> DataFiles.load(DataFormat.TINY_IMAGENET, packed))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("a file is missing, got no wnids.txt");
     }
 
     @Test
-    void originalsThatHaveChangedAreRefused() {
-        pack();
-        DataFiles.write(source.resolve("train/n10/images/a_7.JPEG"), TinyImages.jpeg(99));
-        assertThatThrownBy(this::packing)
+    void originalsThatHaveChangedAreRefused() throws IOException {
+        withChanged("a_7.JPEG", TinyImages.jpeg(99), () -> assertThatThrownBy(() -> packing(whole))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Cannot prepare: the images in " + source + " differ from those that " + packed
-                        + " was made of (names, sizes or times); name another --output, or delete that folder");
+                .hasMessage("Cannot prepare: the images in " + source + " differ from those that " + whole
+                        + " was made of (names, sizes or times); name another --output, or delete that folder"));
     }
 
     @Test
     void filesOfAnotherSourceAreRefusedWhenRead() throws IOException {
-        pack();
-        byte[] mine = Files.readAllBytes(packed.resolve("train-00001.images"));
-        DataFiles.write(source.resolve("train/n10/images/a_7.JPEG"), TinyImages.jpeg(99));
-        packed = folder.resolve("other");
-        pack();
-        replace(packed.resolve("train-00001.images"), mine);
+        withChanged("a_7.JPEG", TinyImages.jpeg(99), () -> pack(packed));
+        replace(packed.resolve("train-00001.images"), DataFiles.read(whole.resolve("train-00001.images")));
         requireRefused("got one that was made of other files (" + packed.resolve("train-00001.images") + ")");
     }
 
     @Test
     void damageIsFoundWhereverItIs() throws IOException {
-        pack();
+        copyPacked();
         Path file = packed.resolve("train-00001.images");
-        byte[] whole = Files.readAllBytes(file);
-        for (int position : new int[] {HEADER + 1, HEADER + 5, whole.length / 2, whole.length - 1}) {
-            byte[] damaged = whole.clone();
+        byte[] intact = Files.readAllBytes(file);
+        for (int position : new int[] {HEADER + 1, HEADER + 5, intact.length / 2, intact.length - 1}) {
+            byte[] damaged = intact.clone();
             damaged[position] ^= 16;
             if (position == HEADER + 1) {
                 DataFiles.write(file, damaged);
@@ -137,7 +171,7 @@ class PackingTest {
             replace(file, damaged);
             requireRefused("the file must be as `spikernel prepare` wrote it, got a wrong checksum (" + file + ")");
         }
-        replace(file, Arrays.copyOf(whole, whole.length - 1));
+        replace(file, Arrays.copyOf(intact, intact.length - 1));
         requireRefused("got an end that is too early");
         Files.delete(file);
         requireRefused("a file is missing, got no train-00001.images");
@@ -157,33 +191,32 @@ class PackingTest {
         assertThatThrownBy(
                         () -> Packing.of(DataFiles.settings(DataFormat.TINY_IMAGENET, source), file.toString(), hadoop))
                 .hasMessage("Cannot prepare: --output must name a folder, got a file (" + file + ")");
-        pack();
         assertThatThrownBy(() ->
-                        Packing.of(DataFiles.settings(DataFormat.TINY_IMAGENET, packed), folder + "/again", hadoop))
+                        Packing.of(DataFiles.settings(DataFormat.TINY_IMAGENET, whole), folder + "/again", hadoop))
                 .hasMessageContaining("data.path must name the original files, got images that are packed already");
-        assertThatThrownBy(() -> DataFiles.load(DataFormat.CIFAR10, packed))
+        assertThatThrownBy(() -> DataFiles.load(DataFormat.CIFAR10, whole))
                 .hasMessageContaining(
                         "data.format must be that of the files they were made of, tiny-imagenet, got cifar10");
     }
 
     @Test
     void brokenImageIsReportedAndLeavesNoFile() throws IOException {
-        DataFiles.write(source.resolve("train/n10/images/a_0.JPEG"), "no image");
-        Packing.Piece piece = packing().pieces().get(0);
-        assertThatThrownBy(() -> write(piece))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining("Cannot decode the image")
-                .hasMessageContaining("n10/images/a_0.JPEG");
+        withChanged("a_0.JPEG", "no image".getBytes(StandardCharsets.UTF_8), () -> {
+            Packing.Piece piece = packing().pieces().get(0);
+            assertThatThrownBy(() -> write(piece))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("Cannot decode the image")
+                    .hasMessageContaining("n10/images/a_0.JPEG");
+        });
         assertThat(names(packed)).isEmpty();
     }
 
     @Test
     void imagesElsewhereAreCopiedOnceAndReadHere() throws IOException {
-        pack();
+        copyPacked();
         Path cache = folder.resolve("cache");
         Configuration remote = remote(cache);
         String elsewhere = "elsewhere:" + packed;
-        String fingerprint = DataFiles.load(DataFormat.TINY_IMAGENET, source).fingerprint();
         assertThat(load(elsewhere, remote).fingerprint()).isEqualTo(fingerprint);
         List<String> copies =
                 names(cache).stream().filter(name -> !name.endsWith(".lock")).toList();
@@ -203,13 +236,11 @@ class PackingTest {
 
     @Test
     void imagesElsewhereAreReadThereWhenNothingCanBeCopied() {
-        pack();
         DataFiles.write(folder.resolve("occupied"), "a file");
-        String fingerprint = DataFiles.load(DataFormat.TINY_IMAGENET, source).fingerprint();
         for (String cache : new String[] {"off", folder.resolve("occupied").toString()}) {
             Configuration remote = remote(Path.of(cache));
             remote.set(LocalCopy.FOLDER, cache);
-            assertThat(load("elsewhere:" + packed, remote).fingerprint()).isEqualTo(fingerprint);
+            assertThat(load("elsewhere:" + whole, remote).fingerprint()).isEqualTo(fingerprint);
         }
     }
 
@@ -241,17 +272,26 @@ class PackingTest {
     }
 
     private Packing packing() {
-        return Packing.of(DataFiles.settings(DataFormat.TINY_IMAGENET, source), packed.toString(), hadoop);
+        return packing(packed);
+    }
+
+    private static Packing packing(Path target) {
+        return Packing.of(DataFiles.settings(DataFormat.TINY_IMAGENET, source), target.toString(), new Configuration());
     }
 
     private Packing.Written write(Packing.Piece piece) {
-        return Packing.write(DataFiles.settings(DataFormat.TINY_IMAGENET, source), packed.toString(), piece, hadoop);
+        return write(packed, piece);
     }
 
-    private void pack() {
-        Packing packing = packing();
-        packing.pieces().forEach(this::write);
-        packing.finish(hadoop);
+    private static Packing.Written write(Path target, Packing.Piece piece) {
+        return Packing.write(
+                DataFiles.settings(DataFormat.TINY_IMAGENET, source), target.toString(), piece, new Configuration());
+    }
+
+    private static void pack(Path target) {
+        Packing packing = packing(target);
+        packing.pieces().forEach(piece -> write(target, piece));
+        packing.finish(new Configuration());
     }
 
     private void requireRefused(String message) {

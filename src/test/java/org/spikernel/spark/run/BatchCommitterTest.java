@@ -153,7 +153,7 @@ class BatchCommitterTest {
     }
 
     private static void await(Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(10).toNanos();
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("waiting").isLessThan(end);
             Thread.sleep(20);

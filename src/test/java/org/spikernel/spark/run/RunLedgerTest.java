@@ -34,6 +34,7 @@ import org.spikernel.testing.SparkFixture;
 class RunLedgerTest {
     private static final Instant START = Instant.parse("2026-01-02T03:04:05.678901Z");
     private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private final ResultTables tables = SparkFixture.freshTables();
     private final RunRows runs = new RunRows(tables);
@@ -159,7 +160,7 @@ class RunLedgerTest {
         });
         heart.start();
         try {
-            RunLedger ledger = new RunLedger(tables, clock(START), Duration.ofSeconds(20));
+            RunLedger ledger = new RunLedger(tables, clock(START), LONG);
             assertThatThrownBy(() -> ledger.claim(start("run", "settings", "images")))
                     .hasMessageStartingWith("Cannot work on run run: another process does")
                     .hasMessageEndingWith("ann@alive, process 1");

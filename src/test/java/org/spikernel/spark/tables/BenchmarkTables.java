@@ -20,7 +20,6 @@ import org.spikernel.spark.session.SparkSessions;
 import org.spikernel.spark.session.SparkSettings;
 import org.spikernel.spark.tables.MaintenanceSettings.Ages;
 import org.spikernel.spark.tables.MaintenanceSettings.Automatic;
-import org.spikernel.testing.SparkFixture;
 
 /**
  * Made-up tables for benchmarks. All benchmarks of one process share them, and the Spark session, since to fill large
@@ -87,10 +86,11 @@ public final class BenchmarkTables {
     /** The run that has most rows. */
     public RunRow largestRun() {
         String name = MadeUpTables.largestRun(rows).runId();
-        return new RunRows(tables).all().stream()
-                .filter(run -> run.runId().equals(name))
-                .findFirst()
-                .orElseThrow();
+        return new RunRows(tables)
+                .all().stream()
+                        .filter(run -> run.runId().equals(name))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private static BenchmarkTables filled(int rows, State state) {

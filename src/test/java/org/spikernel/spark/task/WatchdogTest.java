@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -20,6 +19,8 @@ import org.junit.jupiter.api.Test;
 @Tag("spark")
 class WatchdogTest {
     private static final Watchdog.Limits LONG = new Watchdog.Limits(600, 0);
+    /** Of work that is interrupted, in milliseconds. */
+    private static final long FOREVER = Long.MAX_VALUE;
 
     @Test
     void resultsAndExceptionsOfWorkArriveAsTheyAre() throws Exception {
@@ -48,7 +49,7 @@ class WatchdogTest {
                 Watchdog.EndedException.class,
                 () -> Watchdog.run("work", new Watchdog.Limits(0.5, 0), sign -> {
                     try {
-                        Thread.sleep(60_000);
+                        Thread.sleep(FOREVER);
                     } catch (InterruptedException e) {
                         interrupted.set(true);
                     }
@@ -62,9 +63,9 @@ class WatchdogTest {
 
     @Test
     void workThatGivesSignsOfLifeMayTakeLong() throws Exception {
-        assertThat(Watchdog.<String>run("work", new Watchdog.Limits(1, 0), sign -> {
-                    for (int i = 0; i < 20; i++) {
-                        pause(100);
+        assertThat(Watchdog.<String>run("work", new Watchdog.Limits(4, 0), sign -> {
+                    for (int i = 0; i < 23; i++) {
+                        pause(200);
                         sign.run();
                     }
                     return "done";
@@ -96,12 +97,12 @@ class WatchdogTest {
                 Watchdog.EndedException.class,
                 () -> Watchdog.run("second", tight, sign -> {
                     List<ByteBuffer> taken = takeNativeMemory();
-                    pause(60_000);
+                    pause(FOREVER);
                     assertThat(taken).isNotEmpty();
                     return null;
                 }));
         secondEnded.countDown();
-        task.join(Duration.ofSeconds(30).toMillis());
+        task.join();
         assertThat(ended.why()).isEqualTo(Watchdog.Cause.MEMORY_LIMIT);
         assertThat(FailureReason.of(ended)).matches("out_of_memory: the process used \\d+ of 1 MiB");
         assertThat(FailureReason.isOutOfMemory(FailureReason.of(ended))).isTrue();
@@ -131,7 +132,7 @@ class WatchdogTest {
             try {
                 Watchdog.run("work", LONG, sign -> {
                     started.countDown();
-                    pause(60_000);
+                    pause(FOREVER);
                     workEnded.set(true);
                     return null;
                 });
@@ -142,7 +143,7 @@ class WatchdogTest {
         task.start();
         started.await();
         task.interrupt();
-        task.join(Duration.ofSeconds(30).toMillis());
+        task.join();
         assertThat(seen.get()).isInstanceOf(CancellationException.class);
         assertThat(workEnded).isTrue();
     }
