@@ -14,7 +14,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,9 +26,6 @@ class GuidesTest {
 
     /** As in {@code spark/query/SelectionQuery} or {@code score/ScorerTest}. */
     private static final Pattern TYPE = Pattern.compile("`((?:[a-z]+/)+[A-Z]\\w*)[`.]");
-
-    /** The first column of a row. */
-    private static final Pattern PACKAGES = Pattern.compile("(?m)^\\| (`[a-z.]+`(?:, `[a-z.]+`)*) \\|");
 
     static List<Path> guides() throws IOException {
         try (Stream<Path> pages = Files.list(PROJECT.resolve("src/site/markdown"))) {
@@ -71,25 +67,6 @@ class GuidesTest {
         assertThat(missing)
                 .as("classes that %s names", PROJECT.relativize(guide))
                 .isEmpty();
-    }
-
-    @Test
-    void theTableOfPackagesNamesEachAndNoOther() throws IOException {
-        Path sources = PROJECT.resolve("src/main/java/org/spikernel");
-        String page = Files.readString(PROJECT.resolve("src/site/markdown/architecture.md"));
-        String table = page.substring(page.indexOf("\n## Packages"), page.indexOf("\n## One candidate"));
-        List<String> named = PACKAGES.matcher(table)
-                .results()
-                .flatMap(row -> Stream.of(row.group(1).split(", ")))
-                .map(name -> name.replace("`", ""))
-                .toList();
-
-        try (Stream<Path> files = Files.walk(sources)) {
-            Set<String> found = files.filter(file -> file.toString().endsWith(".java"))
-                    .map(file -> sources.relativize(file.getParent()).toString().replace('/', '.'))
-                    .collect(Collectors.toSet());
-            assertThat(named).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(found);
-        }
     }
 
     /** Of this project: not those to other hosts. */

@@ -1,6 +1,5 @@
 package org.spikernel.event.kernel;
 
-import org.spikernel.event.Convolution;
 import org.spikernel.space.Neuron;
 
 /**
@@ -13,7 +12,7 @@ public interface SpikeKernels {
      * event within the row, the weights of the neuron that fired.
      *
      * @param events which neurons fired, by pixel ({@link EventList})
-     * @param weights of the convolution, blocked ({@link Convolution})
+     * @param weights of the convolution, in blocks of output channels, as {@code event.Convolution} lays them out
      * @param place which part of the convolution
      * @param out feature map that is written or added to
      */
