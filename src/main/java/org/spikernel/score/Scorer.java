@@ -16,6 +16,8 @@ import org.spikernel.data.PixelScale;
 import org.spikernel.data.ProbeBatches;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
+import org.spikernel.network.LayerGraph;
+import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
@@ -24,7 +26,6 @@ import org.spikernel.score.ScoreOutcome.Scored;
 import org.spikernel.space.Architecture;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
-import org.spikernel.torch.SpikeCounter;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 
@@ -139,7 +140,7 @@ public final class Scorer implements AutoCloseable {
             return new Rejected(Reason.SCORE_NOT_FINITE, "scores of the probe batches: " + scores);
         }
         double mean = scores.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-        boolean silent = activity.spikes(SpikingNetwork.LAST_SPIKING_LAYER) == 0;
+        boolean silent = activity.spikes(LayerGraph.LAST_SPIKING_LAYER) == 0;
         return new Scored(mean, scores, activity.activity(), silent ? List.of(Remark.LAST_LAYER_SILENT) : List.of());
     }
 
