@@ -159,11 +159,13 @@ class ArchitectureTest {
         for (JavaClass type : classes) {
             String name = type.getPackageName().substring(ROOT.length());
             type.getDirectDependenciesFromSelf().stream()
-                    .map(dependency -> dependency.getTargetClass().getBaseComponentType().getPackageName())
+                    .map(dependency ->
+                            dependency.getTargetClass().getBaseComponentType().getPackageName())
                     .filter(other -> other.startsWith(ROOT))
                     .map(other -> other.substring(ROOT.length()))
                     .filter(other -> IMPORTS.containsKey(other) && !other.equals(name))
-                    .forEach(other -> imports.computeIfAbsent(name, absent -> new TreeSet<>()).add(other));
+                    .forEach(other -> imports.computeIfAbsent(name, absent -> new TreeSet<>())
+                            .add(other));
         }
         return imports;
     }

@@ -29,16 +29,9 @@ final class PackageTable {
     }
 
     static final List<Room> ROOMS = List.of(
-            new Room(
-                    "text",
-                    "text of others in messages, on one line; secrets; spelling"),
-            new Room(
-                    "key",
-                    "the text that result keys are hashes of, with names that no renaming changes"),
-            new Room(
-                    "random",
-                    "seeds, the only random generator, and what is drawn from it",
-                    "key"),
+            new Room("text", "text of others in messages, on one line; secrets; spelling"),
+            new Room("key", "the text that result keys are hashes of, with names that no renaming changes"),
+            new Room("random", "seeds, the only random generator, and what is drawn from it", "key"),
             new Room(
                     "space",
                     "operations, kernel sets, cells, macro-architecture; counting and drawing",
@@ -56,6 +49,7 @@ final class PackageTable {
                     "cost",
                     "parameters, memory, operations of an architecture; budgets",
                     "key",
+                    "network",
                     "space",
                     "text"),
             new Room(
@@ -89,18 +83,14 @@ final class PackageTable {
                     "network",
                     "random",
                     "space"),
-            new Room(
-                    "event.kernel",
-                    "the inner loops of event-driven networks, plain and with vectors",
-                    "space"),
+            new Room("event.kernel", "the inner loops of event-driven networks, plain and with vectors", "network"),
             new Room(
                     "event",
                     "a network on a processor, driven by its spikes: the forward pass of scoring",
                     "event.kernel",
                     "network",
                     "random",
-                    "space",
-                    "torch"),
+                    "space"),
             new Room(
                     "event.training",
                     "one training step layer by layer, driven by spikes",
@@ -125,10 +115,7 @@ final class PackageTable {
                     "data",
                     "key",
                     "network"),
-            new Room(
-                    "train.team",
-                    "one training by several processes: all-reduce over encrypted sockets",
-                    "event"),
+            new Room("train.team", "one training by several processes: all-reduce over encrypted sockets", "event"),
             new Room(
                     "train",
                     "training of one network on one device, checkpoints",
@@ -142,10 +129,7 @@ final class PackageTable {
                     "torch",
                     "train.recipe",
                     "train.team"),
-            new Room(
-                    "results",
-                    "one record for each table row, keys of results, statistics of accuracies",
-                    "key"),
+            new Room("results", "one record for each table row, keys of results, statistics of accuracies", "key"),
             new Room(
                     "search",
                     "which networks are tried, how each is measured, which trainings go on; the plan of a run",
@@ -159,14 +143,8 @@ final class PackageTable {
                     "space",
                     "train",
                     "train.recipe"),
-            new Room(
-                    "paper",
-                    "the claims of the paper, and the rules that judge them"),
-            new Room(
-                    "report",
-                    "what a report shows, and its page",
-                    "paper",
-                    "results"),
+            new Room("paper", "the claims of the paper, and the rules that judge them"),
+            new Room("report", "what a report shows, and its page", "paper", "results"),
             new Room(
                     "bench",
                     "what scoring and training cost on a machine, how well stages rank, what rungs would have chosen",
@@ -182,10 +160,7 @@ final class PackageTable {
                     "text",
                     "torch",
                     "train"),
-            new Room(
-                    "notebook",
-                    "the kernel of notebooks: cells of SQL, plots",
-                    "text"),
+            new Room("notebook", "the kernel of notebooks: cells of SQL, plots", "text"),
             new Room(
                     "spark.session",
                     "opening Spark and its catalog; serving sessions of others",
@@ -245,6 +220,7 @@ final class PackageTable {
                     "spark.query",
                     "questions in SQL: best candidates, choice within a budget, what reports show",
                     "cost",
+                    "network",
                     "report",
                     "results",
                     "search",

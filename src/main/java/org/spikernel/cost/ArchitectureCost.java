@@ -1,11 +1,14 @@
 package org.spikernel.cost;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.spikernel.network.Layer;
+import org.spikernel.network.LayerGraph;
+import org.spikernel.network.Part;
 import org.spikernel.space.Architecture;
-import org.spikernel.space.MacroArchitecture;
 
 /**
  * What one architecture costs. Every edge of its cell counts, also one that pruning would take away.
@@ -23,8 +26,7 @@ import org.spikernel.space.MacroArchitecture;
  */
 public record ArchitectureCost(ParameterCount parameters, Map<String, Long> byPart, long neurons, long macsPerImage)
         implements Serializable {
-    private static final int STEM_KERNEL = 3;
-    private static final int DOWN_KERNEL = 3;
+    private static final Part[] PARTS = Part.values();
     private static final int MOST_BITS = 64;
 
     /** Copies, and checks that the parts make up the whole. */
@@ -44,45 +46,26 @@ public record ArchitectureCost(ParameterCount parameters, Map<String, Long> byPa
 
     /** Counts an architecture. */
     public static ArchitectureCost of(Architecture architecture) {
-        MacroArchitecture macro = architecture.macro();
-        Map<String, LayerCost> layers = layers(architecture);
-        LayerCost once = layers.get("stem");
-        LayerCost total = layers.values().stream().reduce(LayerCost.NOTHING, LayerCost::plus);
+        CostSum[] parts = new CostSum[PARTS.length];
+        Arrays.setAll(parts, part -> new CostSum());
+        for (Layer layer : LayerGraph.of(architecture).layers()) {
+            parts[layer.part().ordinal()].add(layer);
+        }
+        CostSum total = new CostSum();
         Map<String, Long> byPart = new LinkedHashMap<>();
-        layers.forEach((part, cost) -> byPart.put(part, cost.parameters().total()));
-        long macsPerTimestep = total.macs() - once.macs();
+        for (Part part : PARTS) {
+            CostSum cost = parts[part.ordinal()];
+            total.add(cost);
+            byPart.put(part.label(), cost.parameters().total());
+        }
+        long once = parts[Part.STEM.ordinal()].macs();
+        long macsPerTimestep = total.macs() - once;
         return new ArchitectureCost(
                 total.parameters(),
                 byPart,
                 total.neurons(),
-                Math.addExact(once.macs(), Math.multiplyExact(macsPerTimestep, (long) macro.timesteps())));
-    }
-
-    private static Map<String, LayerCost> layers(Architecture architecture) {
-        MacroArchitecture macro = architecture.macro();
-        int first = macro.firstChannels();
-        int second = macro.secondChannels();
-        int side1 = macro.stemSide();
-        int side2 = macro.cell2Side();
-        int hidden = macro.classifier().hidden();
-        int outputs = macro.classifier().outputs();
-        Map<String, LayerCost> layers = new LinkedHashMap<>();
-        layers.put(
-                "stem",
-                LayerCost.convolution(STEM_KERNEL, macro.stem().imageChannels(), first, side1)
-                        .plus(LayerCost.batchNorm(first)));
-        layers.put("cell1", LayerCost.cell(architecture.cell(), architecture.operations(), first, side1));
-        layers.put(
-                "down",
-                LayerCost.batchNorm(first)
-                        .plus(LayerCost.lif((long) first * side1 * side1))
-                        .plus(LayerCost.convolution(DOWN_KERNEL, first, second, side1))
-                        .plus(LayerCost.batchNorm(second)));
-        layers.put("cell2", LayerCost.cell(architecture.cell(), architecture.operations(), second, side2));
-        layers.put("last", LayerCost.batchNorm(second).plus(LayerCost.lif((long) second * side2 * side2)));
-        layers.put("fc1", LayerCost.linear(macro.features(), hidden).plus(LayerCost.lif(hidden)));
-        layers.put("fc2", LayerCost.linear(hidden, outputs).plus(LayerCost.bias(outputs)));
-        return layers;
+                Math.addExact(once, Math.multiplyExact(macsPerTimestep, (long)
+                        architecture.macro().timesteps())));
     }
 
     /** Memory of the parameters, the paper's measure: {@code bits} each, rounded up to whole bytes. */

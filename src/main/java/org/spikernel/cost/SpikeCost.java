@@ -2,10 +2,11 @@ package org.spikernel.cost;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.spikernel.network.Layer;
+import org.spikernel.network.LayerGraph;
+import org.spikernel.network.LayerKind;
+import org.spikernel.network.Part;
 import org.spikernel.space.Architecture;
-import org.spikernel.space.Cell;
-import org.spikernel.space.MacroArchitecture;
-import org.spikernel.space.Operation;
 
 /**
  * What spikes cost: accumulates that one spike of a layer causes in the next one, and multiply-accumulates that are
@@ -22,7 +23,6 @@ public record SpikeCost(Map<String, Long> fanOut, long denseMacsPerImage) {
     private static final double PICOJOULES_PER_MAC = 4.6;
 
     private static final double MICROJOULES_PER_PICOJOULE = 1e-6;
-    private static final long STEM_KERNEL_AREA = 9;
 
     public SpikeCost {
         fanOut = Map.copyOf(fanOut);
@@ -30,20 +30,35 @@ public record SpikeCost(Map<String, Long> fanOut, long denseMacsPerImage) {
 
     /** Of a network with direct input coding. */
     public static SpikeCost of(Architecture architecture) {
-        MacroArchitecture macro = architecture.macro();
         Map<String, Long> fanOut = new LinkedHashMap<>();
-        addCell(fanOut, "cell1", architecture, macro.firstChannels());
-        fanOut.put("down.lif", STEM_KERNEL_AREA * macro.secondChannels());
-        addCell(fanOut, "cell2", architecture, macro.secondChannels());
-        fanOut.put("last.lif", 0L);
-        fanOut.put("fc1.lif", (long) macro.classifier().outputs());
-        long stem = STEM_KERNEL_AREA
-                * macro.stem().imageChannels()
-                * macro.firstChannels()
-                * macro.stemSide()
-                * macro.stemSide();
-        long fc1 = (long) macro.features() * macro.classifier().hidden() * macro.timesteps();
-        return new SpikeCost(fanOut, stem + fc1);
+        long dense = 0;
+        for (Layer layer : LayerGraph.of(architecture).layers()) {
+            if (layer.kind() instanceof LayerKind.Lif) {
+                fanOut.put(layer.name(), 0L);
+            } else if (multiplies(layer) && !fanOut.containsKey(source(layer))) {
+                long runs = layer.part() == Part.STEM ? 1 : architecture.macro().timesteps();
+                dense += CostSum.macs(layer.kind()) * runs;
+            } else if (multiplies(layer)) {
+                fanOut.merge(source(layer), accumulates(layer.kind()), Long::sum);
+            }
+        }
+        return new SpikeCost(fanOut, dense);
+    }
+
+    /** Whether a layer multiplies its inputs with weights; such a layer reads one other. */
+    private static boolean multiplies(Layer layer) {
+        return layer.kind() instanceof LayerKind.Convolution || layer.kind() instanceof LayerKind.Linear;
+    }
+
+    private static String source(Layer layer) {
+        return layer.inputs().get(0).layer();
+    }
+
+    /** Weights that one input of a layer meets. */
+    private static long accumulates(LayerKind kind) {
+        return kind instanceof LayerKind.Convolution convolution
+                ? convolution.window().area() * convolution.outputChannels()
+                : kind.output().size();
     }
 
     /**
@@ -65,18 +80,5 @@ public record SpikeCost(Map<String, Long> fanOut, long denseMacsPerImage) {
     public double energyMicrojoules(double synopsPerImage) {
         return (synopsPerImage * PICOJOULES_PER_ACCUMULATE + denseMacsPerImage * PICOJOULES_PER_MAC)
                 * MICROJOULES_PER_PICOJOULE;
-    }
-
-    private static void addCell(Map<String, Long> fanOut, String cell, Architecture architecture, int channels) {
-        for (int from = 0; from < Cell.NODES; from++) {
-            for (int to = 0; to < Cell.NODES; to++) {
-                Operation operation = architecture.operation(from, to);
-                if (operation.kind() == Operation.Kind.LIF_CONV) {
-                    fanOut.put(
-                            cell + ".edge_" + from + "_" + to + ".lif",
-                            (long) operation.kernel() * operation.kernel() * channels);
-                }
-            }
-        }
     }
 }

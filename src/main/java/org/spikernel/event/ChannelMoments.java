@@ -3,14 +3,13 @@ package org.spikernel.event;
 import java.util.Arrays;
 import org.spikernel.event.kernel.MapKernels;
 import org.spikernel.event.kernel.MapShape;
+import org.spikernel.network.LayerKind;
 
 /**
  * Sums of values and of their squares, by channel, over any number of feature maps: what batch normalisation needs. In
  * float32 over the rows of one map, everything beyond in float64.
  */
 public final class ChannelMoments {
-    /** Added to a variance before its square root: PyTorch's default, which SNASNet's code uses. */
-    public static final double EPSILON = 1e-5;
 
     private final MapShape shape;
     private final double[] sums;
@@ -83,7 +82,7 @@ public final class ChannelMoments {
         float[] factors = new float[shape.padded()];
         float[] summands = new float[shape.padded()];
         for (int channel = 0; channel < shape.channels(); channel++) {
-            double factor = scale[channel] / Math.sqrt(variance(channel) + EPSILON);
+            double factor = scale[channel] / Math.sqrt(variance(channel) + LayerKind.BatchNorm.EPSILON);
             factors[channel] = (float) factor;
             summands[channel] = (float) (shift[channel] - mean(channel) * factor);
         }

@@ -7,10 +7,11 @@ import org.spikernel.event.kernel.MapShape;
 import org.spikernel.event.kernel.ScalarSpikeKernels;
 import org.spikernel.event.kernel.SpikeKernels;
 import org.spikernel.network.InputNoise;
+import org.spikernel.network.Layer;
+import org.spikernel.network.LayerGraph;
+import org.spikernel.network.LayerKind;
 import org.spikernel.space.Architecture;
-import org.spikernel.space.Classifier;
 import org.spikernel.space.MacroArchitecture;
-import org.spikernel.torch.SpikingNetwork;
 
 /**
  * Untrained networks of one macro-architecture over one batch of images, from rest, with batch normalisation on batch
@@ -22,8 +23,6 @@ import org.spikernel.torch.SpikingNetwork;
  * thread.
  */
 public final class EventNetwork implements AutoCloseable {
-    private static final int STEM_KERNEL = 3;
-    private static final int DOWN_KERNEL = 3;
     /** Floats of fc1's weights that are used for all rows before the next are: half of a usual second-level cache. */
     private static final int NEAR_FLOATS = 1 << 16;
     /** Copies of a feature map of the first cell, for all timesteps, that are alive at the same time at most. */
@@ -104,9 +103,10 @@ public final class EventNetwork implements AutoCloseable {
             throw new IllegalArgumentException("Cannot run network: it must be of macro-architecture %s, got %s"
                     .formatted(macro, architecture.macro()));
         }
-        FeatureMaps between = down(architecture, observer);
+        LayerGraph graph = LayerGraph.of(architecture);
+        FeatureMaps between = down(graph, observer);
         try {
-            classify(last(architecture, between, observer), observer);
+            classify(graph, last(graph, between, observer), observer);
         } finally {
             between.release();
         }
@@ -132,18 +132,18 @@ public final class EventNetwork implements AutoCloseable {
         }
     }
 
-    private SpikeKernels.LifConstants constants() {
-        return SpikeKernels.LifConstants.of(macro.neuron(), macro.neuron().threshold());
+    private static SpikeKernels.LifConstants constants(LayerGraph graph, String neurons) {
+        return SpikeKernels.LifConstants.of((LayerKind.Lif) graph.layer(neurons).kind());
     }
 
     /** What the first cell reads. */
-    private CellValues.Node stem() {
+    private CellValues.Node stem(LayerGraph graph) {
         if (stem == null) {
             stem = CellValues.Node.borrowed(
                     switch (input.coding()) {
                         case DIRECT -> {
                             FeatureMaps maps = FeatureMaps.constant(first, input.images(), workspace.slabs());
-                            stem(input.pixels().values(), 0, maps);
+                            stem(graph, input.pixels().values(), 0, maps);
                             yield maps;
                         }
                         case RATE -> {
@@ -152,7 +152,7 @@ public final class EventNetwork implements AutoCloseable {
                             for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
                                 float[] spikes = input.pixels().values().clone();
                                 InputNoise.spikes(spikes, timestep, input.seed());
-                                stem(spikes, timestep, maps);
+                                stem(graph, spikes, timestep, maps);
                             }
                             yield maps;
                         }
@@ -161,50 +161,47 @@ public final class EventNetwork implements AutoCloseable {
         return stem;
     }
 
-    private void stem(float[] pixels, int timestep, FeatureMaps maps) {
-        MapShape image = new MapShape(macro.stem().imageChannels(), macro.stem().imageSize());
-        Convolution convolution = weights.convolution(
-                "stem.conv",
-                first.channels(),
-                image.channels(),
-                STEM_KERNEL,
-                macro.stem().stride());
+    private void stem(LayerGraph graph, float[] pixels, int timestep, FeatureMaps maps) {
+        Layer layer = graph.layer(LayerGraph.STEM_CONVOLUTION);
+        MapShape image = MapShape.of(layer.input());
+        Convolution convolution = weights.convolution(layer);
         ChannelMoments moments = new ChannelMoments(first);
         EventList events = workspace.events();
         for (int i = 0; i < input.images(); i++) {
             float[] out = maps.at(timestep, i);
-            events.listValues(pixels, i * image.neurons(), image, STEM_KERNEL, convolution.block());
+            events.listValues(pixels, i * image.neurons(), image, convolution.kernel(), convolution.block());
             convolution.applyWeighted(events, image.side(), out, workspace.kernels());
             moments.add(out);
         }
-        Affine norm = weights.normalisation("stem.bn", first, moments);
+        Affine norm = weights.normalisation(LayerGraph.STEM_NORM, first, moments);
         for (int i = 0; i < input.images(); i++) {
             norm.into(maps.at(timestep, i), maps.at(timestep, i));
         }
     }
 
     /** The first cell and the layers up to the second, whose input comes back. */
-    private FeatureMaps down(Architecture architecture, PatternObserver observer) {
-        CellContext cell = new CellContext("cell1", architecture, first);
-        if (architecture.cell().hasFeedback()) {
-            FeatureMaps value = new FeedbackCell(cell, stem().maps(), weights, workspace).run(observer);
-            SpikeMaps spikes = normedSpikes(CellValues.Node.borrowed(value), "down.bn_in");
+    private FeatureMaps down(LayerGraph graph, PatternObserver observer) {
+        CellContext cell = new CellContext(graph.firstCell());
+        SpikeKernels.LifConstants constants = constants(graph, LayerGraph.DOWN_NEURONS);
+        if (cell.hasFeedback()) {
+            FeatureMaps value = new FeedbackCell(cell, stem(graph).maps(), weights, workspace).run(observer);
+            SpikeMaps spikes = normedSpikes(CellValues.Node.borrowed(value), LayerGraph.DOWN_INPUT_NORM, constants);
             value.release();
-            return down(spikes, observer);
+            return down(graph, spikes, observer);
         }
-        ForwardCell forward = new ForwardCell(cell, stem(), weights, workspace, firstCells);
+        ForwardCell forward = new ForwardCell(cell, stem(graph), weights, workspace, firstCells);
         SpikeMaps spikes;
         try {
-            spikes = normedSpikes(forward.run(observer), "down.bn_in");
+            spikes = normedSpikes(forward.run(observer), LayerGraph.DOWN_INPUT_NORM, constants);
         } finally {
             forward.leave();
         }
-        return down(spikes, observer);
+        return down(graph, spikes, observer);
     }
 
-    private FeatureMaps down(SpikeMaps spikes, PatternObserver observer) {
-        observer.fired("down.lif", spikes);
-        Convolution convolution = weights.convolution("down.conv", second.channels(), first.channels(), DOWN_KERNEL, 1);
+    private FeatureMaps down(LayerGraph graph, SpikeMaps spikes, PatternObserver observer) {
+        observer.fired(LayerGraph.DOWN_NEURONS, spikes);
+        Convolution convolution = weights.convolution(graph.layer(LayerGraph.DOWN_CONVOLUTION));
         MapShape wide = convolution.output(first.side());
         FeatureMaps halved = FeatureMaps.changing(second, input.images(), macro.timesteps(), workspace.slabs());
         float[] sums = workspace.slabs().take(wide.floats());
@@ -216,7 +213,7 @@ public final class EventNetwork implements AutoCloseable {
                 Pooling.halve(sums, wide, halved.at(timestep, image));
             }
             // Normalised after the pool, which is linear: a quarter of the work.
-            Affine norm = weights.normalisation("down.bn_out", second, moments);
+            Affine norm = weights.normalisation(LayerGraph.DOWN_OUTPUT_NORM, second, moments);
             for (int image = 0; image < input.images(); image++) {
                 norm.into(halved.at(timestep, image), halved.at(timestep, image));
             }
@@ -226,39 +223,41 @@ public final class EventNetwork implements AutoCloseable {
     }
 
     /** The second cell and its spikes after normalisation. */
-    private SpikeMaps last(Architecture architecture, FeatureMaps between, PatternObserver observer) {
-        CellContext cell = new CellContext("cell2", architecture, second);
+    private SpikeMaps last(LayerGraph graph, FeatureMaps between, PatternObserver observer) {
+        CellContext cell = new CellContext(graph.secondCell());
+        SpikeKernels.LifConstants constants = constants(graph, LayerGraph.LAST_NEURONS);
         SpikeMaps spikes;
-        if (architecture.cell().hasFeedback()) {
+        if (cell.hasFeedback()) {
             FeatureMaps value = new FeedbackCell(cell, between, weights, workspace).run(observer);
-            spikes = normedSpikes(CellValues.Node.borrowed(value), "last.bn");
+            spikes = normedSpikes(CellValues.Node.borrowed(value), LayerGraph.LAST_NORM, constants);
             value.release();
         } else {
             CellCache nothingKept = new CellCache(0);
             ForwardCell forward =
                     new ForwardCell(cell, CellValues.Node.borrowed(between), weights, workspace, nothingKept);
-            spikes = normedSpikes(forward.run(observer), "last.bn");
+            spikes = normedSpikes(forward.run(observer), LayerGraph.LAST_NORM, constants);
             forward.leave();
         }
-        observer.fired("last.lif", spikes);
+        observer.fired(LayerGraph.LAST_NEURONS, spikes);
         return spikes;
     }
 
     /** Spikes of neurons that read a cell's output, normalised. */
-    private SpikeMaps normedSpikes(CellValues.Node output, String norm) {
+    private SpikeMaps normedSpikes(CellValues.Node output, String norm, SpikeKernels.LifConstants constants) {
         List<Affine> norms = output.moments().stream()
                 .map(moments -> weights.normalisation(norm, output.maps().shape(), moments))
                 .toList();
-        return SpikingLayer.fire(output.maps(), norms, constants(), workspace);
+        return SpikingLayer.fire(output.maps(), norms, constants, workspace);
     }
 
     /** fc1 and its spikes. fc2 has none, so that a score does not depend on it. */
-    private void classify(SpikeMaps last, PatternObserver observer) {
-        Classifier classifier = macro.classifier();
+    private void classify(LayerGraph graph, SpikeMaps last, PatternObserver observer) {
+        Layer layer = graph.layer(LayerGraph.FC1);
+        int pool = macro.classifier().pool();
         int features = macro.features();
-        Convolution fc1 = weights.linear("fc1", classifier.hidden(), features);
+        Convolution fc1 = weights.linear(layer);
         MapShape inputs = new MapShape(features, 1);
-        MapShape hidden = new MapShape(classifier.hidden(), 1);
+        MapShape hidden = MapShape.of(layer.output());
         FeatureMaps sums = FeatureMaps.changing(hidden, input.images(), macro.timesteps(), workspace.slabs());
         float[] shares = new float[features];
         float[] mask = dropout == null ? null : new float[features];
@@ -267,7 +266,7 @@ public final class EventNetwork implements AutoCloseable {
                 if (mask != null) {
                     System.arraycopy(dropout, image * features, mask, 0, features);
                 }
-                Pooling.spikeShare(last.at(timestep, image), second, classifier.pool(), mask, shares);
+                Pooling.spikeShare(last.at(timestep, image), second, pool, mask, shares);
                 workspace.row(timestep * input.images() + image).listValues(shares, 0, inputs, 1, fc1.block());
                 Arrays.fill(sums.at(timestep, image), 0);
             }
@@ -285,7 +284,8 @@ public final class EventNetwork implements AutoCloseable {
                 }
             }
         }
-        observer.fired(SpikingNetwork.LAST_SPIKING_LAYER, SpikingLayer.fire(sums, constants(), workspace));
+        observer.fired(
+                LayerGraph.FC1_NEURONS, SpikingLayer.fire(sums, constants(graph, LayerGraph.FC1_NEURONS), workspace));
         sums.release();
     }
 }

@@ -7,6 +7,8 @@ import java.util.function.Function;
 import org.spikernel.event.kernel.MapShape;
 import org.spikernel.event.kernel.SpikeKernels;
 import org.spikernel.network.Initialisation;
+import org.spikernel.network.Layer;
+import org.spikernel.network.LayerKind;
 import org.spikernel.network.Parameter;
 import org.spikernel.random.Seed;
 
@@ -32,18 +34,30 @@ public final class EventWeights {
         return new EventWeights(source);
     }
 
-    /** The convolution called {@code name}. */
-    Convolution convolution(String name, int outputs, int inputs, int kernel, int stride) {
+    /** The weights of a convolution. */
+    Convolution convolution(Layer layer) {
+        LayerKind.Convolution kind = (LayerKind.Convolution) layer.kind();
         return convolutions.computeIfAbsent(
-                Parameter.convolution(name, outputs, inputs, kernel),
-                parameter -> Convolution.of(source.apply(parameter), outputs, inputs, kernel, stride));
+                layer.parameters().get(0),
+                parameter -> Convolution.of(
+                        source.apply(parameter),
+                        kind.outputChannels(),
+                        kind.input().channels(),
+                        kind.window().kernel(),
+                        kind.window().stride()));
     }
 
-    /** A fully connected layer, as the convolution 1x1 of one pixel. */
-    Convolution linear(String name, int outputs, int inputs) {
+    /** The weights of a fully connected layer, as the convolution 1x1 of one pixel. */
+    Convolution linear(Layer layer) {
+        LayerKind.Linear kind = (LayerKind.Linear) layer.kind();
         return convolutions.computeIfAbsent(
-                Parameter.linear(name, outputs, inputs),
-                parameter -> Convolution.of(source.apply(parameter), outputs, inputs, 1, 1));
+                layer.parameters().get(0),
+                parameter -> Convolution.of(
+                        source.apply(parameter),
+                        kind.outputs(),
+                        Math.toIntExact(kind.input().size()),
+                        1,
+                        1));
     }
 
     /** Batch normalisation by these statistics, with the scale and shift of a layer, of maps of a shape. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.spikernel.event.kernel.MapKernels;
 import org.spikernel.event.kernel.SpikeKernels;
+import org.spikernel.network.EdgeLayers;
 
 /**
  * A cell with feedback, timestep by timestep: edges from nodes 0, 1 and 2 read {@code x_i + f_i}, f being what feedback
@@ -64,8 +65,8 @@ final class FeedbackCell {
         for (timestep = 0; timestep < workspace.timesteps(); timestep++) {
             step();
         }
-        for (CellContext.Edge edge : cell.spikingEdges()) {
-            observer.fired(cell.layer(edge) + ".lif", neurons(edge).spikes);
+        for (EdgeLayers edge : cell.spikingEdges()) {
+            observer.fired(edge.neurons().name(), neurons(edge).spikes);
         }
         release();
         return output;
@@ -114,10 +115,10 @@ final class FeedbackCell {
         }
     }
 
-    private void sum(List<CellContext.Edge> edges, FeatureMaps into) {
+    private void sum(List<EdgeLayers> edges, FeatureMaps into) {
         List<EdgeContribution> terms = new ArrayList<>();
         List<FeatureMaps> temporary = new ArrayList<>();
-        for (CellContext.Edge edge : edges) {
+        for (EdgeLayers edge : edges) {
             if (edge.hasNeurons()) {
                 CellValues.Convolved convolved = convolve(edge);
                 terms.add(EdgeContribution.convolved(convolved));
@@ -132,11 +133,11 @@ final class FeedbackCell {
         temporary.forEach(FeatureMaps::release);
     }
 
-    private CellValues.Convolved convolve(CellContext.Edge edge) {
+    private CellValues.Convolved convolve(EdgeLayers edge) {
         Firing neurons = neurons(edge);
         FeatureMaps source = read[edge.from()];
         FeatureMaps maps = newMaps();
-        Convolution convolution = cell.convolution(edge, weights);
+        Convolution convolution = weights.convolution(edge.convolution());
         ChannelMoments moments = new ChannelMoments(cell.shape());
         for (int image = 0; image < workspace.images(); image++) {
             int[] spikes = neurons.spikes.at(timestep, image);
@@ -147,19 +148,19 @@ final class FeedbackCell {
                                 source.at(0, image),
                                 neurons.potentials.at(0, image),
                                 cell.shape(),
-                                cell.constants(edge),
+                                SpikeKernels.LifConstants.of(edge.lif()),
                                 spikes);
             }
             CellValues.convolve(spikes, cell.shape(), convolution, workspace, maps.at(0, image));
             moments.add(maps.at(0, image));
         }
         neurons.fired = timestep + 1;
-        Affine norm = weights.normalisation(cell.layer(edge) + ".bn", cell.shape(), moments);
+        Affine norm = weights.normalisation(edge.norm().name(), cell.shape(), moments);
         return new CellValues.Convolved(maps, List.of(norm));
     }
 
-    private Firing neurons(CellContext.Edge edge) {
-        SpikeKernels.LifConstants constants = cell.constants(edge);
+    private Firing neurons(EdgeLayers edge) {
+        SpikeKernels.LifConstants constants = SpikeKernels.LifConstants.of(edge.lif());
         return firing.computeIfAbsent(new Neurons(edge.from(), constants), which -> {
             FeatureMaps potentials = newMaps();
             forEachImage(potentials, map -> Arrays.fill(map, constants.reset()));

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.spikernel.event.kernel.SpikeKernels;
+import org.spikernel.network.EdgeLayers;
 import org.spikernel.space.Operation;
 
 /**
@@ -38,7 +40,7 @@ final class ForwardCell {
     /** The output node; valid until {@link #leave}. */
     CellValues.Node run(PatternObserver observer) {
         for (int node = 1; node <= CellContext.OUTPUT; node++) {
-            List<CellContext.Edge> edges = cell.forwardInto(node);
+            List<EdgeLayers> edges = cell.forwardInto(node);
             keys[node] = isSkip(edges)
                     ? keys[edges.get(0).from()]
                     : edges.stream().map(this::key).collect(Collectors.joining("+", "(", ")"));
@@ -47,13 +49,15 @@ final class ForwardCell {
         for (int node = 1; node <= CellContext.OUTPUT; node++) {
             nodes[node] = value(node, cell.forwardInto(node));
         }
-        for (CellContext.Edge edge : cell.spikingEdges()) {
-            observer.fired(cell.layer(edge) + ".lif", nodes[edge.from()].fired(cell.constants(edge), workspace));
+        for (EdgeLayers edge : cell.spikingEdges()) {
+            observer.fired(
+                    edge.neurons().name(),
+                    nodes[edge.from()].fired(SpikeKernels.LifConstants.of(edge.lif()), workspace));
         }
         return nodes[CellContext.OUTPUT];
     }
 
-    private CellValues.Node value(int node, List<CellContext.Edge> edges) {
+    private CellValues.Node value(int node, List<EdgeLayers> edges) {
         if (isSkip(edges)) {
             return nodes[edges.get(0).from()];
         }
@@ -67,7 +71,7 @@ final class ForwardCell {
         return value;
     }
 
-    private static boolean isSkip(List<CellContext.Edge> edges) {
+    private static boolean isSkip(List<EdgeLayers> edges) {
         return edges.size() == 1 && edges.get(0).operation().kind() == Operation.Kind.SKIP;
     }
 
@@ -82,7 +86,7 @@ final class ForwardCell {
     }
 
     /** What an edge's value is computed from. The place of an edge matters only where it has weights. */
-    private String key(CellContext.Edge edge) {
+    private String key(EdgeLayers edge) {
         String place = edge.hasNeurons() ? edge.from() + ">" + edge.to() : "";
         return edge.operation().label() + place + keys[edge.from()];
     }
@@ -92,7 +96,7 @@ final class ForwardCell {
      *
      * @param normalised whether its statistics will be asked for: counting is cheap while a map is in the processor's cache
      */
-    private CellValues.Node sum(List<CellContext.Edge> edges, boolean normalised) {
+    private CellValues.Node sum(List<EdgeLayers> edges, boolean normalised) {
         List<EdgeContribution> terms = edges.stream().map(this::term).toList();
         boolean constant = terms.stream().allMatch(EdgeContribution::isConstant);
         FeatureMaps maps = constant
@@ -107,11 +111,11 @@ final class ForwardCell {
                 }
             }
         }
-        edges.stream().filter(CellContext.Edge::hasNeurons).map(this::key).forEach(cache::leave);
+        edges.stream().filter(EdgeLayers::hasNeurons).map(this::key).forEach(cache::leave);
         return node;
     }
 
-    private EdgeContribution term(CellContext.Edge edge) {
+    private EdgeContribution term(EdgeLayers edge) {
         CellValues.Node source = nodes[edge.from()];
         if (!edge.hasNeurons()) {
             return EdgeContribution.withoutWeights(edge.operation(), source.maps(), workspace);
@@ -123,10 +127,10 @@ final class ForwardCell {
                 node,
                 CellValues.Convolved.class,
                 () -> CellValues.convolve(
-                        source.fired(cell.constants(edge), workspace),
-                        cell.convolution(edge, weights),
+                        source.fired(SpikeKernels.LifConstants.of(edge.lif()), workspace),
+                        weights.convolution(edge.convolution()),
                         weights,
-                        cell.layer(edge) + ".bn",
+                        edge.norm().name(),
                         workspace)));
     }
 }

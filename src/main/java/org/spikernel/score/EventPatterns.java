@@ -3,7 +3,7 @@ package org.spikernel.score;
 import java.util.Map;
 import org.spikernel.event.PatternObserver;
 import org.spikernel.event.SpikeMaps;
-import org.spikernel.torch.SpikeCounter;
+import org.spikernel.network.SpikeCounter;
 
 /**
  * Mean of {@link PatternKernel} over all calls of spiking layers of a pass that is run by events: counting bits takes

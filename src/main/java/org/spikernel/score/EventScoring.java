@@ -12,13 +12,13 @@ import org.spikernel.event.FloatArrayPool;
 import org.spikernel.event.SpikeMaps;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputNoise;
+import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.PrefixOrder;
-import org.spikernel.torch.SpikeCounter;
 
 /** Scores by events. As long as seed and macro-architecture stay the same, candidates share weights and values. */
 final class EventScoring {

@@ -2,13 +2,13 @@ package org.spikernel.score;
 
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.spikernel.network.LayerGraph;
+import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
 import org.spikernel.score.ScoreOutcome.Remark;
 import org.spikernel.score.ScoreOutcome.Scored;
-import org.spikernel.torch.SpikeCounter;
-import org.spikernel.torch.SpikingNetwork;
 
 /** What the passes over the probe batches have in common, by events and by the engine alike. */
 final class ProbePasses {
@@ -37,7 +37,7 @@ final class ProbePasses {
             return new Rejected(Reason.SCORE_NOT_FINITE, "scores of the probe batches: " + scores);
         }
         double mean = scores.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-        boolean silent = activity.spikes(SpikingNetwork.LAST_SPIKING_LAYER) == 0;
+        boolean silent = activity.spikes(LayerGraph.LAST_SPIKING_LAYER) == 0;
         return new Scored(mean, scores, activity.activity(), silent ? List.of(Remark.LAST_LAYER_SILENT) : List.of());
     }
 }

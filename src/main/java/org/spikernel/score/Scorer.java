@@ -16,13 +16,13 @@ import org.spikernel.data.PixelScale;
 import org.spikernel.data.ProbeBatches;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
+import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
 import org.spikernel.space.Architecture;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
-import org.spikernel.torch.SpikeCounter;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import org.spikernel.torch.SpikeCounter;
+import org.spikernel.network.SpikeCounter;
 import org.spikernel.torch.SpikeObserver;
 import org.spikernel.torch.TorchEngine;
 

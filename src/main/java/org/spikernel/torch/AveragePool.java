@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.spikernel.network.LayerKind;
+import org.spikernel.network.Window;
 
 /**
  * Mean over windows of k x k values of each of C channels, as a convolution with ones by channel and one division: on
@@ -22,25 +24,17 @@ final class AveragePool {
         this.padding = padding;
     }
 
-    /** Windows around every value; the zeros of the border count. */
-    static AveragePool around(int channels, int kernel, NDManager weights, NDManager constants) {
-        return of(channels, kernel, 1, kernel / 2, weights, constants);
-    }
-
-    /** Windows that do not overlap; what is left at the border is dropped. */
-    static AveragePool tiles(int channels, int side, NDManager weights, NDManager constants) {
-        return of(channels, side, side, 0, weights, constants);
-    }
-
-    private static AveragePool of(
-            int channels, int kernel, int stride, int padding, NDManager weights, NDManager constants) {
-        float[] ones = new float[channels * kernel * kernel];
+    /** The pool of a layer. */
+    static AveragePool of(LayerKind.AveragePool layer, NDManager weights, NDManager constants) {
+        Window window = layer.window();
+        int channels = layer.input().channels();
+        float[] ones = new float[Math.toIntExact(channels * window.area())];
         Arrays.fill(ones, 1);
         return new AveragePool(
-                TorchRandom.arrayOf(ones, new Shape(channels, 1, kernel, kernel), weights),
-                constants.create((double) kernel * kernel),
-                stride,
-                padding);
+                TorchRandom.arrayOf(ones, new Shape(channels, 1, window.kernel(), window.kernel()), weights),
+                constants.create((double) window.area()),
+                window.stride(),
+                window.padding());
     }
 
     /** {@code input [B,C,H,W]} pooled; a new array. */

@@ -11,7 +11,6 @@ import ai.djl.ndarray.NDArray;
  * @param runningVariance moving unbiased variance [C], changed likewise
  */
 record BatchNorm(NDArray weight, NDArray bias, NDArray runningMean, NDArray runningVariance) {
-    static final double EPSILON = 1e-5;
     /** Weight of the new batch in the running statistics: PyTorch's momentum. */
     static final double NEW_BATCH_WEIGHT = 0.1;
 

@@ -1,35 +1,39 @@
 package org.spikernel.torch;
 
 import ai.djl.ndarray.NDArray;
-import org.spikernel.network.Parameter;
+import org.spikernel.network.EdgeLayers;
 import org.spikernel.space.Operation;
 
 /**
  * An edge of a cell with its weights.
  *
- * @param cell name of the cell
- * @param place which edge
- * @param operation not none
+ * @param layers of the edge
  * @param lif neurons of a LIF convolution, else null
  * @param weight of the convolution [C,C,k,k], else null
  * @param norm after the convolution, else null
  * @param pool of an average pool, else null
  */
-record CellEdge(
-        String cell,
-        Parameter.Edge place,
-        Operation operation,
-        Lif lif,
-        NDArray weight,
-        BatchNorm norm,
-        AveragePool pool) {
+record CellEdge(EdgeLayers layers, Lif lif, NDArray weight, BatchNorm norm, AveragePool pool) {
+    /** A skip or a maximum pool. */
+    static CellEdge withoutArrays(EdgeLayers layers) {
+        return new CellEdge(layers, null, null, null, null);
+    }
+
+    int from() {
+        return layers.from();
+    }
+
+    Operation operation() {
+        return layers.operation();
+    }
+
     /** Name of the edge's neurons for observers. */
     String lifName() {
-        return cell + "." + place + ".lif";
+        return layers.neurons().name();
     }
 
     /** Name of the potential: the same for edges whose neurons do the same. */
     String neurons() {
-        return cell + ".node_" + place.from() + "@" + operation.threshold();
+        return layers.neurons().part() + ".node_" + from() + "@" + operation().threshold();
     }
 }

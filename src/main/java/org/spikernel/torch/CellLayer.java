@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.spikernel.network.Part;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Operation;
 
@@ -20,11 +21,11 @@ import org.spikernel.space.Operation;
 final class CellLayer {
     private static final int OUTPUT = Cell.NODES - 1;
 
-    private final String name;
+    private final Part cell;
     private final List<CellEdge> edges;
 
-    CellLayer(String name, List<CellEdge> edges) {
-        this.name = name;
+    CellLayer(Part cell, List<CellEdge> edges) {
+        this.cell = cell;
         this.edges = List.copyOf(edges);
     }
 
@@ -35,7 +36,7 @@ final class CellLayer {
      * @return [B,C,S,S]; may be {@code input} itself
      */
     NDArray apply(NDArray input, PassState run) {
-        NDArray[] brought = run.feedback(name);
+        NDArray[] brought = run.feedback(cell);
         Nodes nodes = new Nodes(run, input, brought);
         nodes.set(0, input);
         for (int node = 1; node <= OUTPUT; node++) {
@@ -57,7 +58,7 @@ final class CellLayer {
 
     private List<CellEdge> edgesTo(int node, boolean feedback) {
         return edges.stream()
-                .filter(edge -> edge.place().to() == node && edge.place().feedback() == feedback)
+                .filter(edge -> edge.layers().to() == node && edge.layers().feedback() == feedback)
                 .toList();
     }
 
@@ -92,7 +93,7 @@ final class CellLayer {
             NDArray total = null;
             NDArray shared = null;
             for (CellEdge edge : edges) {
-                NDArray source = read[edge.place().from()];
+                NDArray source = read[edge.from()];
                 NDArray term = term(edge, source);
                 if (total == null) {
                     total = term;
@@ -134,7 +135,8 @@ final class CellLayer {
             Operation operation = edge.operation();
             return switch (operation.kind()) {
                 case NONE ->
-                    throw new IllegalStateException("Cannot run edge " + edge.place() + ": it has no operation");
+                    throw new IllegalStateException("Cannot run edge %d>%d: it has no operation"
+                            .formatted(edge.from(), edge.layers().to()));
                 case SKIP -> source;
                 case AVERAGE_POOL -> edge.pool().apply(source);
                 case MAX_POOL -> TorchOps.maximumAround(source, operation.kernel());

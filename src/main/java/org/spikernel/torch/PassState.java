@@ -2,14 +2,16 @@ package org.spikernel.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import org.spikernel.network.Part;
 
 /** What a network remembers during one forward pass: potentials and what feedback brought. Starts empty every time. */
 final class PassState {
     private final ForwardPass pass;
     private final Map<String, NDArray> potentials = new HashMap<>();
-    private final Map<String, NDArray[]> feedback = new HashMap<>();
+    private final Map<Part, NDArray[]> feedback = new EnumMap<>(Part.class);
     private int timestep;
 
     PassState(ForwardPass pass) {
@@ -66,7 +68,7 @@ final class PassState {
     }
 
     /** What feedback brought to nodes 0, 1 and 2 of a cell at the previous timestep; null where nothing was brought. */
-    NDArray[] feedback(String cell) {
+    NDArray[] feedback(Part cell) {
         return feedback.computeIfAbsent(cell, name -> new NDArray[3]);
     }
 

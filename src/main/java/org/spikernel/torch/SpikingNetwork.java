@@ -4,41 +4,35 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.spikernel.network.CellLayers;
+import org.spikernel.network.EdgeLayers;
 import org.spikernel.network.Initialisation;
+import org.spikernel.network.Layer;
+import org.spikernel.network.LayerGraph;
+import org.spikernel.network.LayerKind;
 import org.spikernel.network.Parameter;
+import org.spikernel.network.Part;
 import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Neuron;
-import org.spikernel.space.Operation;
 import org.spikernel.space.Stem;
 
 /**
- * An architecture with weights on a device: the paper's two cells (Fig. 2) with the layers of SNASNet's code around them.
- *
- * <pre>
- * stem.conv - stem.bn - T x [ cell1 - down.bn_in - down.lif - down.conv - down.bn_out - average pool 2
- *     - cell2 - last.bn - last.lif - average pool p - dropout - fc1 - fc1.lif - fc2 ] - mean over groups and timesteps
- * </pre>
+ * The layers of a {@link LayerGraph} with weights on a device.
  *
  * <p>Holds native memory until closed. One thread at a time may use a network; different networks are independent.
  * Whether a pass can be differentiated is up to {@link Gradients} on the calling thread.
  */
 public final class SpikingNetwork implements AutoCloseable {
-    /** Name of the last spiking layer. */
-    public static final String LAST_SPIKING_LAYER = "fc1.lif";
-
-    private static final int POOL_BETWEEN_CELLS = 2;
     /**
      * Feature maps of the first cell that are alive at the same time at most, in a pass that is not recorded: values,
      * potentials, spikes and feedback of both cells, the wide convolution and its normalisation. Counted; a
@@ -47,22 +41,36 @@ public final class SpikingNetwork implements AutoCloseable {
     private static final int MAPS_ALIVE = 32;
 
     private final Architecture architecture;
+    private final LayerGraph graph;
     private final Device device;
     private final NDManager manager;
     private final NDManager constants;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
     private final Map<String, NDArray> parameters;
     private final Map<Neuron, Lif> neurons = new HashMap<>();
-    private final Lif lif;
+    private final NDArray stemWeight;
+    private final int stemStride;
+    private final BatchNorm stemNorm;
     private final CellLayer cell1;
+    private final BatchNorm downInputNorm;
+    private final Lif downLif;
+    private final NDArray downWeight;
+    private final BatchNorm downOutputNorm;
+    private final AveragePool downPool;
     private final CellLayer cell2;
-    private final AveragePool poolBetweenCells;
-    private final AveragePool poolBeforeClassifier;
+    private final BatchNorm lastNorm;
+    private final Lif lastLif;
+    private final AveragePool lastPool;
+    private final NDArray fc1Weight;
+    private final Lif fc1Lif;
+    private final NDArray fc2Weight;
+    private final NDArray fc2Bias;
     private final NDArray timestepCount;
 
     private SpikingNetwork(Architecture architecture, Device device, Function<Parameter, float[]> values) {
         this.architecture = architecture;
         this.device = device;
+        graph = LayerGraph.of(architecture);
         manager = TorchEngine.newManager(device);
         constants = TorchEngine.newManager(Device.cpu());
         try {
@@ -71,21 +79,33 @@ public final class SpikingNetwork implements AutoCloseable {
             close();
             throw e;
         }
-        MacroArchitecture macro = architecture.macro();
-        lif = lif(macro.neuron());
-        cell1 = cell("cell1", macro.firstChannels());
-        poolBetweenCells = AveragePool.tiles(macro.secondChannels(), POOL_BETWEEN_CELLS, manager, constants);
-        cell2 = cell("cell2", macro.secondChannels());
-        poolBeforeClassifier =
-                AveragePool.tiles(macro.secondChannels(), macro.classifier().pool(), manager, constants);
-        timestepCount = constants.create((double) macro.timesteps());
+        Layer stem = graph.layer(LayerGraph.STEM_CONVOLUTION);
+        stemWeight = weight(stem);
+        stemStride = ((LayerKind.Convolution) stem.kind()).window().stride();
+        stemNorm = norm(graph.layer(LayerGraph.STEM_NORM));
+        cell1 = cell(Part.CELL1, graph.firstCell());
+        downInputNorm = norm(graph.layer(LayerGraph.DOWN_INPUT_NORM));
+        downLif = lif(graph.layer(LayerGraph.DOWN_NEURONS));
+        downWeight = weight(graph.layer(LayerGraph.DOWN_CONVOLUTION));
+        downOutputNorm = norm(graph.layer(LayerGraph.DOWN_OUTPUT_NORM));
+        downPool = pool(graph.layer(LayerGraph.DOWN_POOL));
+        cell2 = cell(Part.CELL2, graph.secondCell());
+        lastNorm = norm(graph.layer(LayerGraph.LAST_NORM));
+        lastLif = lif(graph.layer(LayerGraph.LAST_NEURONS));
+        lastPool = pool(graph.layer(LayerGraph.LAST_POOL));
+        fc1Weight = weight(graph.layer(LayerGraph.FC1));
+        fc1Lif = lif(graph.layer(LayerGraph.FC1_NEURONS));
+        fc2Weight = weight(graph.layer(LayerGraph.FC2));
+        fc2Bias = arrays.get(LayerGraph.FC2 + ".bias");
+        timestepCount = constants.create((double) architecture.macro().timesteps());
     }
 
     /** Makes all arrays; returns the trained ones. */
     private Map<String, NDArray> fill(Function<Parameter, float[]> values) {
         Map<String, NDArray> trained = new LinkedHashMap<>();
-        for (Parameter parameter : Parameter.of(architecture)) {
-            NDArray array = TorchRandom.arrayOf(values.apply(parameter), parameter.shape(), manager);
+        for (Parameter parameter : graph.parameters()) {
+            Shape shape = new Shape(parameter.shape().toArray());
+            NDArray array = TorchRandom.arrayOf(values.apply(parameter), shape, manager);
             array.setName(parameter.name());
             arrays.put(parameter.name(), array);
             if (parameter.role().trained()) {
@@ -109,14 +129,14 @@ public final class SpikingNetwork implements AutoCloseable {
      * @throws IllegalArgumentException when one is missing or has another shape
      */
     public static SpikingNetwork ofTensors(Architecture architecture, Map<String, Tensor> tensors, Device device) {
-        for (Parameter parameter : Parameter.of(architecture)) {
+        for (Parameter parameter : LayerGraph.of(architecture).parameters()) {
             Tensor tensor = tensors.get(parameter.name());
             if (tensor == null) {
                 throw new IllegalArgumentException(
                         "Cannot load weights of cell %s: tensor %s must be there, got %d others"
                                 .formatted(architecture.cell(), parameter.name(), tensors.size()));
             }
-            if (!Arrays.equals(tensor.shape(), parameter.shape().getShape())) {
+            if (!Arrays.equals(tensor.shape(), parameter.shape().toArray())) {
                 throw new IllegalArgumentException(
                         "Cannot load weights of cell %s: tensor %s must have shape %s, got %s"
                                 .formatted(architecture.cell(), parameter.name(), parameter.shape(), tensor));
@@ -132,48 +152,40 @@ public final class SpikingNetwork implements AutoCloseable {
         return pixels * MAPS_ALIVE * images * macro.firstChannels() * Float.BYTES;
     }
 
-    private Lif lif(Neuron neuron) {
-        return neurons.computeIfAbsent(neuron, which -> new Lif(which, constants));
+    private CellLayer cell(Part part, CellLayers cell) {
+        return new CellLayer(part, cell.edges().stream().map(this::edge).toList());
     }
 
-    private CellLayer cell(String name, int channels) {
-        List<CellEdge> edges = new ArrayList<>();
-        for (Parameter.Edge place : Parameter.EDGES) {
-            Operation operation = architecture.operation(place.from(), place.to());
-            String edge = name + "." + place;
-            switch (operation.kind()) {
-                case NONE -> {
-                    // not an edge
-                }
-                case SKIP, MAX_POOL -> edges.add(new CellEdge(name, place, operation, null, null, null, null));
-                case AVERAGE_POOL ->
-                    edges.add(new CellEdge(
-                            name,
-                            place,
-                            operation,
-                            null,
-                            null,
-                            null,
-                            AveragePool.around(channels, operation.kernel(), manager, constants)));
-                case LIF_CONV ->
-                    edges.add(new CellEdge(
-                            name,
-                            place,
-                            operation,
-                            lif(withThreshold(architecture.macro().neuron(), operation.threshold())),
-                            arrays.get(edge + ".conv.weight"),
-                            norm(edge + ".bn"),
-                            null));
-            }
-        }
-        return new CellLayer(name, edges);
+    private CellEdge edge(EdgeLayers edge) {
+        return switch (edge.operation().kind()) {
+            case NONE ->
+                throw new IllegalStateException(
+                        "Cannot build edge %d>%d: it has no operation".formatted(edge.from(), edge.to()));
+            case SKIP, MAX_POOL -> CellEdge.withoutArrays(edge);
+            case AVERAGE_POOL ->
+                new CellEdge(edge, null, null, null, pool(edge.layers().get(0)));
+            case LIF_CONV ->
+                new CellEdge(edge, lif(edge.neurons()), weight(edge.convolution()), norm(edge.norm()), null);
+        };
     }
 
-    private static Neuron withThreshold(Neuron neuron, double threshold) {
-        return new Neuron(neuron.tau(), threshold, neuron.resetPotential());
+    /** Layers with the same constants share them. */
+    private Lif lif(Layer layer) {
+        LayerKind.Lif kind = (LayerKind.Lif) layer.kind();
+        return neurons.computeIfAbsent(
+                new Neuron(kind.tau(), kind.threshold(), kind.resetPotential()), which -> new Lif(which, constants));
     }
 
-    private BatchNorm norm(String name) {
+    private AveragePool pool(Layer layer) {
+        return AveragePool.of((LayerKind.AveragePool) layer.kind(), manager, constants);
+    }
+
+    private NDArray weight(Layer layer) {
+        return arrays.get(layer.name() + ".weight");
+    }
+
+    private BatchNorm norm(Layer layer) {
+        String name = layer.name();
         return new BatchNorm(
                 arrays.get(name + ".weight"),
                 arrays.get(name + ".bias"),
@@ -340,31 +352,28 @@ public final class SpikingNetwork implements AutoCloseable {
     }
 
     private NDArray stem(NDArray images, PassState run) {
-        return run.normalise(norm("stem.bn"), stemConvolution(images));
+        return run.normalise(stemNorm, stemConvolution(images));
     }
 
     private NDArray stemConvolution(NDArray images) {
-        return TorchOps.convolution(
-                images,
-                arrays.get("stem.conv.weight"),
-                architecture.macro().stem().stride());
+        return TorchOps.convolution(images, stemWeight, stemStride);
     }
 
     /** From the first cell's input [B,C1,S,S] to the input of the classifier [B,features]. */
     private NDArray features(NDArray current, PassState run) {
         NDArray first = cell1.apply(current, run);
-        NDArray normed = norm("down.bn_in").apply(first, run.pass().statistics());
+        NDArray normed = downInputNorm.apply(first, run.pass().statistics());
         closeUnless(current, first);
         NDArray widened;
-        try (NDArray spikes = spikes("down.lif", normed, run)) {
-            widened = run.convolution(spikes, arrays.get("down.conv.weight"));
+        try (NDArray spikes = spikes(LayerGraph.DOWN_NEURONS, downLif, normed, run)) {
+            widened = run.convolution(spikes, downWeight);
         }
-        NDArray halved = pooled(run.normalise(norm("down.bn_out"), widened), poolBetweenCells);
+        NDArray halved = pooled(run.normalise(downOutputNorm, widened), downPool);
         NDArray second = cell2.apply(halved, run);
-        NDArray last = norm("last.bn").apply(second, run.pass().statistics());
+        NDArray last = lastNorm.apply(second, run.pass().statistics());
         closeUnless(halved, second);
         halved.close();
-        try (NDArray small = pooled(spikes("last.lif", last, run), poolBeforeClassifier)) {
+        try (NDArray small = pooled(spikes(LayerGraph.LAST_NEURONS, lastLif, last, run), lastPool)) {
             return small.reshape(small.getShape().get(0), architecture.macro().features());
         }
     }
@@ -383,7 +392,7 @@ public final class SpikingNetwork implements AutoCloseable {
     }
 
     /** Spikes of a layer outside the cells for {@code input}, which is freed. */
-    private NDArray spikes(String layer, NDArray input, PassState run) {
+    private NDArray spikes(String layer, Lif lif, NDArray input, PassState run) {
         try (input) {
             NDArray spikes = run.fire(layer, lif, input);
             run.report(layer, input, spikes);
@@ -395,15 +404,15 @@ public final class SpikingNetwork implements AutoCloseable {
     private NDArray classify(NDArray features, NDArray mask, PassState run) {
         NDArray hidden;
         if (mask == null) {
-            hidden = TorchOps.linear(features, arrays.get("fc1.weight"));
+            hidden = TorchOps.linear(features, fc1Weight);
         } else {
             try (NDArray kept = features.mul(mask)) {
-                hidden = TorchOps.linear(kept, arrays.get("fc1.weight"));
+                hidden = TorchOps.linear(kept, fc1Weight);
             }
         }
         features.close();
-        try (NDArray spikes = spikes(LAST_SPIKING_LAYER, hidden, run)) {
-            return TorchOps.linear(spikes, arrays.get("fc2.weight"), arrays.get("fc2.bias"));
+        try (NDArray spikes = spikes(LayerGraph.FC1_NEURONS, fc1Lif, hidden, run)) {
+            return TorchOps.linear(spikes, fc2Weight, fc2Bias);
         }
     }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import org.spikernel.network.LayerKind;
 
 /** The engine's operations on feature maps [B,C,H,W], by the definitions of PyTorch. Results belong to the manager of the input. */
 final class TorchOps {
@@ -98,6 +99,6 @@ final class TorchOps {
                 (PtNDArray) norm.bias(),
                 batchStatistics,
                 BatchNorm.NEW_BATCH_WEIGHT,
-                BatchNorm.EPSILON);
+                LayerKind.BatchNorm.EPSILON);
     }
 }

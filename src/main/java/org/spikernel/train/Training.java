@@ -15,10 +15,12 @@ import org.slf4j.LoggerFactory;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageSet;
 import org.spikernel.data.ImageShape;
+import org.spikernel.network.LayerGraph;
+import org.spikernel.network.SpikeCounter;
 import org.spikernel.network.TensorFile;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Stem;
-import org.spikernel.torch.SpikeCounter;
+import org.spikernel.torch.CountingObserver;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.TrainingOutcome.Cause;
@@ -219,9 +221,9 @@ public final class Training {
     private static TrainingOutcome tested(
             BatchLoader feed, SpikingNetwork network, List<EpochResult> epochs, List<Remark> remarks, String weights) {
         SpikeCounter counter = new SpikeCounter();
-        Performance test = Evaluation.observed(network, feed.test(), counter);
+        Performance test = Evaluation.observed(network, feed.test(), new CountingObserver(counter));
         requireFinite(test.loss(), epochs.size(), "test");
-        if (counter.spikes(SpikingNetwork.LAST_SPIKING_LAYER) == 0) {
+        if (counter.spikes(LayerGraph.LAST_SPIKING_LAYER) == 0) {
             remarks.add(Remark.LAST_LAYER_SILENT_AT_END);
         }
         return new Completed(epochs, test, counter.activity(), remarks, weights);

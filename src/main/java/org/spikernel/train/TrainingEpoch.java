@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.concurrent.CancellationException;
 import org.spikernel.data.ImageBatch;
+import org.spikernel.network.LayerGraph;
+import org.spikernel.network.SpikeCounter;
+import org.spikernel.torch.CountingObserver;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
-import org.spikernel.torch.SpikeCounter;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.team.Team;
@@ -20,7 +22,7 @@ final class TrainingEpoch {
     private final Team team;
     private final GradientAllReduce gradients;
     private final MetricSum tally = new MetricSum();
-    private final SpikeCounter firstStep = new SpikeCounter();
+    private final CountingObserver firstStep = new CountingObserver(new SpikeCounter());
     private int steps;
     private boolean silentAtStart;
 
@@ -83,7 +85,7 @@ final class TrainingEpoch {
     }
 
     private void countLastLayer(String layer, int timestep, NDArray input, NDArray spikes) {
-        if (layer.equals(SpikingNetwork.LAST_SPIKING_LAYER)) {
+        if (layer.equals(LayerGraph.LAST_SPIKING_LAYER)) {
             firstStep.fired(layer, timestep, input, spikes);
         }
     }
@@ -91,7 +93,7 @@ final class TrainingEpoch {
     /** Ends the epoch: all members know what all of them saw. */
     void finish() {
         tally.join(team.exchange());
-        double[] spikes = {firstStep.spikes(SpikingNetwork.LAST_SPIKING_LAYER)};
+        double[] spikes = {firstStep.counter().spikes(LayerGraph.LAST_SPIKING_LAYER)};
         team.exchange().sum(spikes);
         silentAtStart = spikes[0] == 0;
     }

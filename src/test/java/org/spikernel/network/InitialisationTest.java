@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,7 +22,7 @@ class InitialisationTest {
     private static final Seed SEED = new Seed(5);
 
     private static float[] draw(String name, Parameter.Role role, long... shape) {
-        return Initialisation.STANDARD.draw(new Parameter(name, role, new Shape(shape)), SEED);
+        return Initialisation.STANDARD.draw(new Parameter(name, role, TensorShape.of(shape)), SEED);
     }
 
     private static double deviation(float[] values) {
@@ -92,7 +91,7 @@ class InitialisationTest {
 
     @Test
     void trainedArraysAreThoseThatCostCounts() {
-        List<Parameter> parameters = Parameter.of(TinyNetworks.busy());
+        List<Parameter> parameters = LayerGraph.of(TinyNetworks.busy()).parameters();
         Map<Boolean, Long> sizes = parameters.stream()
                 .collect(Collectors.partitioningBy(
                         parameter -> parameter.role().trained(),

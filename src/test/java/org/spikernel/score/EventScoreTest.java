@@ -17,11 +17,11 @@ import org.spikernel.event.EventWeights;
 import org.spikernel.event.FloatArrayPool;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerActivity;
+import org.spikernel.network.SpikeCounter;
 import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.testing.GoldenCase;
-import org.spikernel.torch.SpikeCounter;
 
 /** Scores by events against the reference implementation's. */
 @Tag("djl")

@@ -11,7 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.spikernel.torch.SpikeCounter;
+import org.spikernel.network.SpikeCounter;
 import org.spikernel.torch.TorchEngine;
 
 @Tag("djl")

@@ -12,6 +12,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.spikernel.network.FeatureShape;
+import org.spikernel.network.LayerKind;
+import org.spikernel.network.Window;
 import org.spikernel.testing.TinyNetworks;
 
 @Tag("djl")
@@ -20,8 +23,7 @@ class AveragePoolTest {
     void zerosOfTheBorderCount() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray image = manager.create(new float[] {9, 18, 27, 36}, new Shape(1, 1, 2, 2));
-            assertThat(AveragePool.around(1, 3, manager, manager).apply(image).toFloatArray())
-                    .containsExactly(10, 10, 10, 10);
+            assertThat(pool(1, 3, 1, 1, manager).apply(image).toFloatArray()).containsExactly(10, 10, 10, 10);
         }
     }
 
@@ -29,8 +31,7 @@ class AveragePoolTest {
     void restOfTheBorderIsDropped() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray image = manager.arange(9).reshape(1, 1, 3, 3).toType(DataType.FLOAT32, false);
-            assertThat(AveragePool.tiles(1, 2, manager, manager).apply(image).toFloatArray())
-                    .containsExactly(2);
+            assertThat(pool(1, 2, 2, 0, manager).apply(image).toFloatArray()).containsExactly(2);
         }
     }
 
@@ -38,13 +39,19 @@ class AveragePoolTest {
     void equalsTheEnginesPoolForwardAndBackward() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             for (int kernel : new int[] {3, 5}) {
-                AveragePool ours = AveragePool.around(3, kernel, manager, manager);
+                AveragePool ours = pool(3, kernel, 1, kernel / 2, manager);
                 compare(manager, ours, kernel, 1, kernel / 2);
             }
             for (int side : new int[] {1, 2, 4}) {
-                compare(manager, AveragePool.tiles(3, side, manager, manager), side, side, 0);
+                compare(manager, pool(3, side, side, 0, manager), side, side, 0);
             }
         }
+    }
+
+    private static AveragePool pool(int channels, int kernel, int stride, int padding, NDManager manager) {
+        LayerKind.AveragePool layer =
+                new LayerKind.AveragePool(new FeatureShape(channels, 8, 8), new Window(kernel, stride, padding));
+        return AveragePool.of(layer, manager, manager);
     }
 
     private static void compare(NDManager manager, AveragePool ours, int kernel, int stride, int padding) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
+import org.spikernel.network.SpikeCounter;
 import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
@@ -182,7 +183,7 @@ class SpikingNetworkTest {
         // Nodes 1 and 2 read the same input: code 2 has threshold 1, code 3 threshold 0.25.
         try (SpikingNetwork network = network(TinyNetworks.of("0231 0001 0001 0000", TinyNetworks.MIXED), 1)) {
             SpikeCounter counter = new SpikeCounter();
-            logits(network, TinyNetworks.values(8, 1), training(1).withObserver(counter));
+            logits(network, TinyNetworks.values(8, 1), training(1).withObserver(new CountingObserver(counter)));
             assertThat(counter.spikes("cell1.edge_0_2.lif"))
                     .isGreaterThan(1.5 * counter.spikes("cell1.edge_0_1.lif"))
                     .isPositive();
@@ -203,8 +204,8 @@ class SpikingNetworkTest {
                 SpikingNetwork largest = network(TinyNetworks.of("0005 0000 0000 0000", TinyNetworks.MIXED), 1)) {
             SpikeCounter meanSpikes = new SpikeCounter();
             SpikeCounter largestSpikes = new SpikeCounter();
-            logits(mean, images, training(1).withObserver(meanSpikes));
-            logits(largest, images, training(1).withObserver(largestSpikes));
+            logits(mean, images, training(1).withObserver(new CountingObserver(meanSpikes)));
+            logits(largest, images, training(1).withObserver(new CountingObserver(largestSpikes)));
             assertThat(meanSpikes.activity()).isNotEqualTo(largestSpikes.activity());
             assertThat(gradients(largest, 1).get("stem.conv.weight")).isNotEmpty();
         }

@@ -1,6 +1,7 @@
 package org.spikernel.event.kernel;
 
 import java.util.Arrays;
+import org.spikernel.network.FeatureShape;
 
 /**
  * Shape of one image's feature map and how it lies in an array: pixel (y, x) and channel c at
@@ -14,6 +15,11 @@ public record MapShape(int channels, int side) {
     static final int LANES = 16;
 
     private static final int BITS = Integer.SIZE;
+
+    /** The shape of a layer's maps, which are square. */
+    public static MapShape of(FeatureShape shape) {
+        return new MapShape(shape.channels(), shape.height());
+    }
 
     /** Channels with padding. */
     public int padded() {

@@ -1,6 +1,6 @@
 package org.spikernel.event.kernel;
 
-import org.spikernel.space.Neuron;
+import org.spikernel.network.LayerKind;
 
 /**
  * The inner loops that decide how fast a network runs. Every implementation computes the same float32 operations in the
@@ -53,9 +53,10 @@ public interface SpikeKernels {
 
     /** What neurons need, in float32 as the engine computes. */
     record LifConstants(float tau, float threshold, float reset) {
-        /** Those of a neuron with a threshold of its own. */
-        public static LifConstants of(Neuron neuron, double threshold) {
-            return new LifConstants((float) neuron.tau(), (float) threshold, (float) neuron.resetPotential());
+        /** Those of a layer. */
+        public static LifConstants of(LayerKind.Lif neurons) {
+            return new LifConstants(
+                    (float) neurons.tau(), (float) neurons.threshold(), (float) neurons.resetPotential());
         }
     }
 

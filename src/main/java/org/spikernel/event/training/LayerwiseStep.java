@@ -8,26 +8,26 @@ import org.spikernel.event.CellContext;
 import org.spikernel.event.Pooling;
 import org.spikernel.event.kernel.MapKernels;
 import org.spikernel.event.kernel.MapShape;
-import org.spikernel.event.kernel.SpikeKernels;
+import org.spikernel.network.Layer;
+import org.spikernel.network.LayerGraph;
+import org.spikernel.network.LayerKind;
 import org.spikernel.space.Architecture;
-import org.spikernel.space.MacroArchitecture;
 import org.spikernel.torch.ChannelsLastMaps;
 
 /**
  * One training step of a network from the images to what the classifier reads and back, layer by layer: the
  * derivatives of all layers are written out, nothing is recorded by the engine. Between a forward pass and the way
  * back it keeps the neurons' potentials, their spikes as bits, and the inputs of normalisations; the values are those of
- * {@code SpikingNetwork} in training, up to the last bits of sums.
+ * {@code torch.SpikingNetwork} in training, up to the last bits of sums.
  *
  * <pre>{@code
- * LayerwiseStep step = new LayerwiseStep(architecture, arrays, memory, images, Activations.STORED, Exchange.NONE);
+ * LayerwiseStep step = new LayerwiseStep(architecture, arrays, memory, images, ActivationStorage.STORED, AllReduce.NONE);
  * float[] features = step.forward(stem);
  * ... the classifier, the loss, and back to the features ...
  * step.back(gradient);
  * }</pre>
  */
 public final class LayerwiseStep {
-    private final MacroArchitecture macro;
     private final StepContext step;
     private final MapShape first;
     private final MapShape second;
@@ -37,6 +37,7 @@ public final class LayerwiseStep {
     private final TrainableConvBn downConvolution;
     private final TrainableCell cell2;
     private final TrainableBnLif last;
+    private final int pool;
     private final int features;
     private StemConvolution stem;
     /** The stem's convolution, padded, by timestep; only the first where it is constant. */
@@ -62,20 +63,23 @@ public final class LayerwiseStep {
             throw new IllegalArgumentException("Cannot run step: a batch must have 1 to %d images, got %d"
                     .formatted(memory.maps().images(), images));
         }
-        macro = architecture.macro();
-        step = new StepContext(arrays, memory, images, macro.timesteps(), activations, exchange);
-        first = new MapShape(macro.firstChannels(), macro.stemSide());
-        second = new MapShape(macro.secondChannels(), first.side() / 2);
-        SpikeKernels.LifConstants constants =
-                SpikeKernels.LifConstants.of(macro.neuron(), macro.neuron().threshold());
-        stemNorm = new TrainableBatchNorm("stem.bn", first, step);
-        cell1 = new TrainableCell(new CellContext("cell1", architecture, first), step);
-        down = new TrainableBnLif("down.bn_in", first, constants, step);
-        downConvolution =
-                new TrainableConvBn("down.conv", "down.bn_out", down.neurons(), first, second.channels(), 3, step);
-        cell2 = new TrainableCell(new CellContext("cell2", architecture, second), step);
-        last = new TrainableBnLif("last.bn", second, constants, step);
-        features = macro.features();
+        step = new StepContext(arrays, memory, images, architecture.macro().timesteps(), activations, exchange);
+        LayerGraph graph = LayerGraph.of(architecture);
+        Layer lastPool = graph.layer(LayerGraph.LAST_POOL);
+        first = MapShape.of(graph.firstCell().shape());
+        second = MapShape.of(graph.secondCell().shape());
+        stemNorm = new TrainableBatchNorm(graph.layer(LayerGraph.STEM_NORM), step);
+        cell1 = new TrainableCell(new CellContext(graph.firstCell()), step);
+        down = new TrainableBnLif(graph.layer(LayerGraph.DOWN_INPUT_NORM), graph.layer(LayerGraph.DOWN_NEURONS), step);
+        downConvolution = new TrainableConvBn(
+                graph.layer(LayerGraph.DOWN_CONVOLUTION),
+                graph.layer(LayerGraph.DOWN_OUTPUT_NORM),
+                down.neurons(),
+                step);
+        cell2 = new TrainableCell(new CellContext(graph.secondCell()), step);
+        last = new TrainableBnLif(graph.layer(LayerGraph.LAST_NORM), graph.layer(LayerGraph.LAST_NEURONS), step);
+        pool = ((LayerKind.AveragePool) lastPool.kind()).window().kernel();
+        features = Math.toIntExact(lastPool.output().size());
     }
 
     /**
@@ -145,12 +149,7 @@ public final class LayerwiseStep {
     private void share(int timestep, float[] out) {
         float[] shares = new float[features];
         for (int image = 0; image < step.images(); image++) {
-            Pooling.spikeShare(
-                    last.neurons().spikes(timestep, image),
-                    second,
-                    macro.classifier().pool(),
-                    null,
-                    shares);
+            Pooling.spikeShare(last.neurons().spikes(timestep, image), second, pool, null, shares);
             System.arraycopy(shares, 0, out, (timestep * step.images() + image) * features, features);
         }
     }
@@ -190,7 +189,7 @@ public final class LayerwiseStep {
         float[] map = step.slab(second);
         for (int image = 0; image < step.images(); image++) {
             int from = (timestep * step.images() + image) * features;
-            Pooling.spikeShareBack(gradient, from, second, macro.classifier().pool(), map);
+            Pooling.spikeShareBack(gradient, from, second, pool, map);
             spikes.write(image, map);
         }
         step.giveBack(map);

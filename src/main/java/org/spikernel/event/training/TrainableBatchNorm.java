@@ -6,6 +6,8 @@ import org.spikernel.event.AllReduce;
 import org.spikernel.event.ChannelMoments;
 import org.spikernel.event.kernel.GradientKernels;
 import org.spikernel.event.kernel.MapShape;
+import org.spikernel.network.Layer;
+import org.spikernel.network.LayerKind;
 
 /**
  * Batch normalisation that learns, by the statistics of each timestep's batch:
@@ -41,9 +43,9 @@ final class TrainableBatchNorm {
      * @param name of the layer
      * @param shape of the maps that are normalised
      */
-    TrainableBatchNorm(String name, MapShape shape, StepContext step) {
-        this.name = name;
-        this.shape = shape;
+    TrainableBatchNorm(Layer layer, StepContext step) {
+        name = layer.name();
+        shape = MapShape.of(layer.output());
         arrays = step.arrays();
         exchange = step.exchange();
         scale = arrays.values(name + ".weight");
@@ -96,7 +98,7 @@ final class TrainableBatchNorm {
         float[] summands = new float[shape.padded()];
         for (int channel = 0; channel < shape.channels(); channel++) {
             double mean = found.mean(channel);
-            double steepness = 1 / Math.sqrt(found.variance(channel) + ChannelMoments.EPSILON);
+            double steepness = 1 / Math.sqrt(found.variance(channel) + LayerKind.BatchNorm.EPSILON);
             // Gradients of weights are of this share: those of all are added up with all other weights'.
             shiftGradient[channel] += products.sums[channel];
             scaleGradient[channel] += products.normed(channel, mean, steepness);

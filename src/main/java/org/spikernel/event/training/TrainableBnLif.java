@@ -2,7 +2,7 @@ package org.spikernel.event.training;
 
 import org.spikernel.event.Affine;
 import org.spikernel.event.kernel.MapShape;
-import org.spikernel.event.kernel.SpikeKernels;
+import org.spikernel.network.Layer;
 import org.spikernel.torch.ChannelsLastMaps;
 
 /** Neurons behind a normalisation, outside the cells, that learn. */
@@ -13,12 +13,17 @@ final class TrainableBnLif {
     private final TrainableLif neurons;
     private final ChannelsLastMaps[] inputs;
 
-    /** One at the start of a step; {@code name} is the normalisation's. */
-    TrainableBnLif(String name, MapShape shape, SpikeKernels.LifConstants constants, StepContext step) {
-        this.shape = shape;
+    /**
+     * One at the start of a step.
+     *
+     * @param norm a normalisation
+     * @param neurons that read it
+     */
+    TrainableBnLif(Layer norm, Layer neurons, StepContext step) {
+        shape = MapShape.of(norm.output());
         this.step = step;
-        norm = new TrainableBatchNorm(name, shape, step);
-        neurons = new TrainableLif(shape, constants, step);
+        this.norm = new TrainableBatchNorm(norm, step);
+        this.neurons = new TrainableLif(neurons, step);
         inputs = new ChannelsLastMaps[step.timesteps()];
     }
 

@@ -10,6 +10,7 @@ import org.spikernel.event.CellContext;
 import org.spikernel.event.Pooling;
 import org.spikernel.event.kernel.MapKernels;
 import org.spikernel.event.kernel.MapShape;
+import org.spikernel.network.EdgeLayers;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Operation;
 import org.spikernel.torch.ChannelsLastMaps;
@@ -19,10 +20,10 @@ final class TrainableCell {
     private final CellContext setting;
     private final MapShape shape;
     private final StepContext step;
-    private final Map<CellContext.Edge, TrainableConvBn> convolutions = new LinkedHashMap<>();
+    private final Map<EdgeLayers, TrainableConvBn> convolutions = new LinkedHashMap<>();
     private final Map<Reader, TrainableLif> neurons = new HashMap<>();
     /** All edges, by the node they lead to. */
-    private final List<CellContext.Edge> edges = new ArrayList<>();
+    private final List<EdgeLayers> edges = new ArrayList<>();
     /** The neurons that read each node. */
     private final List<List<TrainableLif>> readers = new ArrayList<>();
     /** What edges from each node read at this timestep. */
@@ -48,27 +49,17 @@ final class TrainableCell {
             edges.addAll(setting.feedbackInto(node));
             readers.add(new ArrayList<>());
         }
-        for (CellContext.Edge edge : setting.spikingEdges()) {
+        for (EdgeLayers edge : setting.spikingEdges()) {
             TrainableLif source = neurons.computeIfAbsent(reader(edge), reader -> {
-                TrainableLif made = new TrainableLif(shape, setting.constants(edge), step);
+                TrainableLif made = new TrainableLif(edge.neurons(), step);
                 readers.get(reader.node()).add(made);
                 return made;
             });
-            String layer = setting.layer(edge);
-            convolutions.put(
-                    edge,
-                    new TrainableConvBn(
-                            layer + ".conv",
-                            layer + ".bn",
-                            source,
-                            shape,
-                            shape.channels(),
-                            edge.operation().kernel(),
-                            step));
+            convolutions.put(edge, new TrainableConvBn(edge.convolution(), edge.norm(), source, step));
         }
     }
 
-    private static Reader reader(CellContext.Edge edge) {
+    private static Reader reader(EdgeLayers edge) {
         return new Reader(edge.from(), edge.operation().threshold());
     }
 
@@ -86,7 +77,7 @@ final class TrainableCell {
             enter(0, timestep, image, map);
         }
         for (int node = 1; node < Cell.NODES; node++) {
-            List<CellContext.Edge> edges = setting.forwardInto(node);
+            List<EdgeLayers> edges = setting.forwardInto(node);
             convolve(edges, timestep);
             read[node] = step.take(shape);
             for (int image = 0; image < step.images(); image++) {
@@ -97,7 +88,7 @@ final class TrainableCell {
         }
         ChannelsLastMaps[] next = new ChannelsLastMaps[Cell.NODES];
         for (int node = 0; node < CellContext.OUTPUT; node++) {
-            List<CellContext.Edge> edges = setting.feedbackInto(node);
+            List<EdgeLayers> edges = setting.feedbackInto(node);
             if (!edges.isEmpty()) {
                 convolve(edges, timestep);
                 next[node] = step.take(shape);
@@ -131,26 +122,26 @@ final class TrainableCell {
         }
     }
 
-    private void convolve(List<CellContext.Edge> edges, int timestep) {
+    private void convolve(List<EdgeLayers> edges, int timestep) {
         edges.stream()
-                .filter(CellContext.Edge::hasNeurons)
+                .filter(EdgeLayers::hasNeurons)
                 .forEach(edge -> convolutions.get(edge).forward(timestep));
     }
 
-    private void finish(List<CellContext.Edge> edges, int timestep) {
+    private void finish(List<EdgeLayers> edges, int timestep) {
         edges.stream()
-                .filter(CellContext.Edge::hasNeurons)
+                .filter(EdgeLayers::hasNeurons)
                 .forEach(edge -> convolutions.get(edge).used(timestep));
     }
 
-    private void sum(List<CellContext.Edge> edges, int timestep, int image, float[] sum) {
+    private void sum(List<EdgeLayers> edges, int timestep, int image, float[] sum) {
         if (edges.isEmpty()) {
             Arrays.fill(sum, 0);
             return;
         }
         term(edges.get(0), timestep, image, sum);
         float[] more = step.slab(shape);
-        for (CellContext.Edge edge : edges.subList(1, edges.size())) {
+        for (EdgeLayers edge : edges.subList(1, edges.size())) {
             if (edge.hasNeurons()) {
                 convolutions.get(edge).addTo(timestep, image, sum);
             } else {
@@ -162,7 +153,7 @@ final class TrainableCell {
     }
 
     /** Puts what an edge brings to an image into {@code out}. */
-    private void term(CellContext.Edge edge, int timestep, int image, float[] out) {
+    private void term(EdgeLayers edge, int timestep, int image, float[] out) {
         Operation operation = edge.operation();
         switch (operation.kind()) {
             case NONE -> throw new IllegalStateException("Cannot run edge " + edge + ": it has no operation");
@@ -258,8 +249,8 @@ final class TrainableCell {
     private ChannelsLastMaps gradient(int node, int timestep, ChannelsLastMaps[] behind, ChannelsLastMaps output) {
         Map<TrainableLif, List<ChannelsLastMaps>> spikes = new LinkedHashMap<>();
         readers.get(node).forEach(reader -> spikes.put(reader, new ArrayList<>()));
-        Map<CellContext.Edge, ChannelsLastMaps> others = new LinkedHashMap<>();
-        for (CellContext.Edge edge : edges) {
+        Map<EdgeLayers, ChannelsLastMaps> others = new LinkedHashMap<>();
+        for (EdgeLayers edge : edges) {
             ChannelsLastMaps gradient = edge.from() < edge.to() ? behind[edge.to()] : broughtGradients[edge.to()];
             if (edge.from() == node && gradient != null) {
                 if (edge.hasNeurons()) {
@@ -279,7 +270,7 @@ final class TrainableCell {
             } else {
                 output.read(image, sum);
             }
-            for (Map.Entry<CellContext.Edge, ChannelsLastMaps> other : others.entrySet()) {
+            for (Map.Entry<EdgeLayers, ChannelsLastMaps> other : others.entrySet()) {
                 termBack(other.getKey(), timestep, image, other.getValue(), more);
                 MapKernels.best().add(more, 0, sum, 0, sum.length);
             }
@@ -311,7 +302,7 @@ final class TrainableCell {
     }
 
     /** Puts what comes back through an edge without neurons into {@code out}. */
-    private void termBack(CellContext.Edge edge, int timestep, int image, ChannelsLastMaps gradients, float[] out) {
+    private void termBack(EdgeLayers edge, int timestep, int image, ChannelsLastMaps gradients, float[] out) {
         Operation operation = edge.operation();
         if (operation.kind() == Operation.Kind.SKIP) {
             gradients.read(image, out);

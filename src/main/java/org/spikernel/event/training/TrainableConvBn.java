@@ -7,6 +7,8 @@ import org.spikernel.event.kernel.EventsByChannel;
 import org.spikernel.event.kernel.GradientKernels;
 import org.spikernel.event.kernel.MapShape;
 import org.spikernel.event.kernel.SpikeKernels;
+import org.spikernel.network.Layer;
+import org.spikernel.network.LayerKind;
 import org.spikernel.torch.ChannelsLastMaps;
 import org.spikernel.torch.DenseWeights;
 
@@ -38,29 +40,21 @@ final class TrainableConvBn {
     /**
      * One at the start of a step.
      *
-     * @param convolution name of the convolution
-     * @param norm name of the normalisation
+     * @param convolution of stride 1
+     * @param norm the normalisation behind it
      * @param source of the spikes
-     * @param outputs channels
      */
-    TrainableConvBn(
-            String convolution,
-            String norm,
-            TrainableLif source,
-            MapShape in,
-            int outputs,
-            int kernel,
-            StepContext step) {
-        name = convolution;
+    TrainableConvBn(Layer convolution, Layer norm, TrainableLif source, StepContext step) {
+        name = convolution.name();
         this.source = source;
-        this.in = in;
-        out = new MapShape(outputs, in.side());
-        this.kernel = kernel;
+        in = MapShape.of(convolution.input());
+        out = MapShape.of(convolution.output());
+        kernel = ((LayerKind.Convolution) convolution.kind()).window().kernel();
         this.step = step;
         float[] values = step.arrays().values(name + ".weight");
-        weights = Convolution.of(values, outputs, in.channels(), kernel, 1);
+        weights = Convolution.of(values, out.channels(), in.channels(), kernel, 1);
         turned = step.memory().maps().weights(turned(values), in.padded(), out.padded(), kernel);
-        this.norm = new TrainableBatchNorm(norm, out, step);
+        this.norm = new TrainableBatchNorm(norm, step);
         border = new Border(out, kernel);
         results = new ChannelsLastMaps[step.timesteps()];
         normalised = new Affine[step.timesteps()];

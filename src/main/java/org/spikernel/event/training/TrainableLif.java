@@ -5,6 +5,8 @@ import org.spikernel.event.SpikeMaps;
 import org.spikernel.event.kernel.GradientKernels;
 import org.spikernel.event.kernel.MapShape;
 import org.spikernel.event.kernel.SpikeKernels;
+import org.spikernel.network.Layer;
+import org.spikernel.network.LayerKind;
 import org.spikernel.torch.ChannelsLastMaps;
 
 /** Leaky integrate-and-fire neurons of a layer, timestep after timestep and back. */
@@ -19,9 +21,10 @@ final class TrainableLif {
     /** Gradient of what the next timestep starts from. */
     private ChannelsLastMaps carried;
 
-    TrainableLif(MapShape shape, SpikeKernels.LifConstants constants, StepContext step) {
-        this.shape = shape;
-        this.constants = constants;
+    /** The neurons of a layer at the start of a step. */
+    TrainableLif(Layer layer, StepContext step) {
+        shape = MapShape.of(layer.input());
+        constants = SpikeKernels.LifConstants.of((LayerKind.Lif) layer.kind());
         this.step = step;
         spikes = new SpikeMaps(shape, step.images(), step.timesteps());
         potentials = new ChannelsLastMaps[step.timesteps()];

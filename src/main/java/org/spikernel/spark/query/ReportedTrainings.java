@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
+import org.spikernel.network.Part;
 import org.spikernel.report.Network;
 import org.spikernel.report.ScoreAgreement;
 import org.spikernel.report.TrainingSummary;
@@ -95,9 +96,6 @@ final class ReportedTrainings {
             GROUP BY stage, kernel_set, status, reason
             ORDER BY count DESC, stage, kernel_set, status, reason LIMIT :most
             """;
-
-    /** As data meets them. */
-    private static final List<String> PARTS = List.of("stem", "cell1", "down", "cell2", "last", "fc1", "fc2");
 
     private final ReportQueries queries;
     private final String runId;
@@ -229,9 +227,8 @@ final class ReportedTrainings {
         return new LayerRate(name, rates.get(0).neurons(), values);
     }
 
-    /** Layers of no known part come last. */
+    /** Place of a layer's part, as data meets them; layers of no known part come last. */
     private static int part(String layer) {
-        int part = PARTS.indexOf(layer.split("\\.", 2)[0]);
-        return part < 0 ? PARTS.size() : part;
+        return Part.of(layer).map(Part::ordinal).orElse(Part.values().length);
     }
 }

@@ -1,14 +1,12 @@
-package org.spikernel.torch;
+package org.spikernel.network;
 
-import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.spikernel.network.LayerActivity;
 
-/** Counts spikes of every layer and timestep over any number of passes of one network. Not thread-safe. */
-public final class SpikeCounter implements SpikeObserver {
+/** Counts spikes of every layer and timestep over any number of passes of one network, whichever backend runs them. Not thread-safe. */
+public final class SpikeCounter {
     private final Map<Call, Count> counts = new LinkedHashMap<>();
 
     private record Call(String layer, int timestep) {}
@@ -19,22 +17,8 @@ public final class SpikeCounter implements SpikeObserver {
         private double spikes;
     }
 
-    @Override
-    public void fired(String layer, int timestep, NDArray input, NDArray spikes) {
-        long images = spikes.getShape().get(0);
-        try (NDArray fixed = spikes.stopGradient();
-                NDArray rows = fixed.reshape(images, -1);
-                NDArray sums = rows.sum(new int[] {1})) {
-            double sum = 0;
-            for (float perImage : sums.toFloatArray()) {
-                sum += perImage;
-            }
-            add(layer, timestep, images, spikes.size(), sum);
-        }
-    }
-
     /**
-     * Adds what was counted elsewhere.
+     * Adds what one call of a layer sent.
      *
      * @param images B
      * @param values B times neurons
