@@ -78,7 +78,8 @@ class RunConfigTest {
     void keysThatAreGoneAreNamedWhereTheRecordedRunHadSetThem() {
         String recorded = load().text().hocon() + "\nspark.application-name = mine\ntables.maintenance.snapshots = 8\n";
 
-        assertThat(ConfigFiles.loadRecorded(recorded, Optional.empty(), List.of())).isEqualTo(load());
+        assertThat(ConfigFiles.loadRecorded(recorded, Optional.empty(), List.of()))
+                .isEqualTo(load());
         assertThat(ConfigFiles.leftOutOfRecorded(recorded))
                 .containsExactly(
                         "The recorded run's spark.application-name = mine is left out, since there is no such setting any more:"

@@ -86,10 +86,11 @@ public final class BenchmarkTables {
     /** The run that has most rows. */
     public RunRow largestRun() {
         String name = MadeUpTables.largestRun(rows).runId();
-        return new RunRows(tables).all().stream()
-                .filter(run -> run.runId().equals(name))
-                .findFirst()
-                .orElseThrow();
+        return new RunRows(tables)
+                .all().stream()
+                        .filter(run -> run.runId().equals(name))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private static BenchmarkTables filled(int rows, State state) {
