@@ -83,7 +83,6 @@ class ArchitectureTest {
                             "spark.tables",
                             "spark.run",
                             "spark.training",
-                            "cli",
                             "cli.output",
                             "cli.setup",
                             "cli.run",

@@ -249,7 +249,6 @@ final class PackageTable {
                     "candidates to executors, epochs and weights to rows and files",
                     "cost",
                     "data",
-                    "event",
                     "network",
                     "random",
                     "results",
@@ -350,7 +349,6 @@ final class PackageTable {
                     "space",
                     "spark.query",
                     "spark.run",
-                    "spark.tables",
                     "text"),
             new Room(
                     "cli.reproduce",
@@ -370,9 +368,7 @@ final class PackageTable {
                     "spark",
                     "spark.data",
                     "spark.query",
-                    "spark.tables",
                     "text",
-                    "train",
                     "train.recipe"),
             new Room(
                     "cli.bench",
@@ -384,7 +380,6 @@ final class PackageTable {
                     "config",
                     "data",
                     "event",
-                    "network",
                     "random",
                     "results",
                     "score",
