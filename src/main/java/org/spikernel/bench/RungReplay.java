@@ -141,7 +141,7 @@ public record RungReplay(LearningCurves curves, RungPlan plan, int devices) {
 
     private Run race(List<Network> networks, Network best) {
         int last = curves.lastEpoch();
-        SuccessiveHalving race = new SuccessiveHalving(plan, last, networks.size());
+        SuccessiveHalving halving = new SuccessiveHalving(plan, last, networks.size());
         int[] epochs = new int[networks.size()];
         PriorityQueue<Running> running =
                 new PriorityQueue<>(Comparator.comparing(Running::ends).thenComparing(Running::begun));
@@ -149,7 +149,7 @@ public record RungReplay(LearningCurves curves, RungPlan plan, int devices) {
         long now = 0;
         for (long begun = 0; true; begun++) {
             Optional<SuccessiveHalving.Step> next =
-                    running.size() < devices ? race.certain().or(race::ahead) : Optional.empty();
+                    running.size() < devices ? halving.certain().or(halving::ahead) : Optional.empty();
             if (next.isPresent()) {
                 SuccessiveHalving.Step step = next.get();
                 running.add(new Running(now + Math.max(0, step.toEpoch() - epochs[step.training()]), begun, step));
@@ -159,9 +159,9 @@ public record RungReplay(LearningCurves curves, RungPlan plan, int devices) {
                 int training = step.training();
                 now = done.ends();
                 epochs[training] = step.toEpoch();
-                race.reached(training, step.toEpoch(), networks.get(training).validation()::get);
+                halving.reached(training, step.toEpoch(), networks.get(training).validation()::get);
                 if (step.toEpoch() == last && !step.ahead()) {
-                    race.finished(training);
+                    halving.finished(training);
                     ended.add(networks.get(training));
                 }
             } else {

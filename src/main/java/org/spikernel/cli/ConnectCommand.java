@@ -53,9 +53,9 @@ final class ConnectCommand implements Callable<Integer> {
         String given = Optional.ofNullable(System.getenv(TOKEN)).orElse("");
         String token = given.isBlank() ? ConnectServer.Door.freshToken() : given;
         ConnectServer.Door door = UserInputException.from("--port", () -> new ConnectServer.Door(port, token));
-        try (CommandSession workbench =
+        try (CommandSession commandSession =
                         CommandSession.open(door.over(config.spark(), config.tables()), config.tables());
-                ConnectServer server = ConnectServer.start(workbench.session())) {
+                ConnectServer server = ConnectServer.start(commandSession.session())) {
             output.remark("serving " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse() + " until Control-C");
             // The host by this name: with any other, clients that have a token insist on TLS. Printed as a result,

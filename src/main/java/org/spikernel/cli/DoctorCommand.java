@@ -170,20 +170,20 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void cluster(RunConfig config) {
-        try (CommandSession workbench = CommandSession.open(config)) {
+        try (CommandSession commandSession = CommandSession.open(config)) {
             note(
                     "spark",
                     Verdict.OK,
-                    "master " + workbench.session().sparkContext().master());
+                    "master " + commandSession.session().sparkContext().master());
             note(
                     "tables",
                     Verdict.OK,
                     config.tables().tableName("*") + " in " + config.tables().warehouse());
-            check("executors", () -> DeviceSurvey.of(workbench.session(), DeviceChoice.AUTO).stream()
+            check("executors", () -> DeviceSurvey.of(commandSession.session(), DeviceChoice.AUTO).stream()
                     .map(DeviceSurvey.Finding::line)
                     .collect(Collectors.joining("; ")));
             check("data", () -> {
-                DataSplit data = ExecutorDataCache.load(config.data(), workbench.hadoop());
+                DataSplit data = ExecutorDataCache.load(config.data(), commandSession.hadoop());
                 return config.data().format() + " " + data.train().shape() + ": "
                         + data.train().size() + " training, "
                         + data.validation().size() + " validation, "

@@ -61,7 +61,7 @@ public final class SuccessiveHalving {
     public record Step(int training, int toEpoch, boolean ahead) {}
 
     /**
-     * A race before anything is known.
+     * Before anything is known.
      *
      * @param trainings how many there are
      */

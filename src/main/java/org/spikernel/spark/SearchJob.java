@@ -29,17 +29,17 @@ public final class SearchJob {
     private final SparkSession session;
     private final JavaSparkContext spark;
     private final ResultTables tables;
-    private final RunLease claim;
+    private final RunLease lease;
     private final RunPlan plan;
     private final SearchListener listener;
     private final AtomicReference<BatchCommitter> active = new AtomicReference<>();
 
     /** A search as planned; rows go to {@code tables}, as long as the run belongs to this process. */
-    public SearchJob(SparkSession session, ResultTables tables, RunLease claim, RunPlan plan, SearchListener listener) {
+    public SearchJob(SparkSession session, ResultTables tables, RunLease lease, RunPlan plan, SearchListener listener) {
         this.session = session;
         this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.tables = tables;
-        this.claim = claim;
+        this.lease = lease;
         this.plan = plan;
         this.listener = listener;
     }
@@ -105,7 +105,7 @@ public final class SearchJob {
         // Cancelling interrupts the tasks' threads.
         spark.setJobGroup(plan.runId(), "SpiKernel run " + plan.runId() + ": " + doing, true);
         BatchCommitter committer = new BatchCommitter(
-                new RunSink(tables, claim),
+                new RunSink(tables, lease),
                 Duration.ofMillis(Math.round(plan.tasks().commitSeconds() * 1000)));
         active.set(committer);
         return committer;

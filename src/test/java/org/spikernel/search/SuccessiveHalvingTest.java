@@ -32,121 +32,121 @@ class SuccessiveHalvingTest {
 
     @Test
     void everyTrainingBeginsThenTheBestHalfGoesOn() {
-        SuccessiveHalving race = new SuccessiveHalving(PLAN, LAST, 4);
+        SuccessiveHalving halving = new SuccessiveHalving(PLAN, LAST, 4);
         for (int i = 0; i < 4; i++) {
-            assertThat(race.certain()).isEqualTo(certain(i, 2));
+            assertThat(halving.certain()).isEqualTo(certain(i, 2));
         }
-        assertThat(race.certain()).isEmpty();
-        assertThat(race.ahead()).isEmpty();
+        assertThat(halving.certain()).isEmpty();
+        assertThat(halving.ahead()).isEmpty();
         double[] accuracies = {0.3, 0.1, 0.4, 0.2};
         for (int i = 0; i < 4; i++) {
-            race.reached(i, 2, constant(accuracies[i]));
+            halving.reached(i, 2, constant(accuracies[i]));
         }
-        assertThat(race.progress(1)).isEqualTo(new SuccessiveHalving.Progress(2, 4, 2, 0.4, true));
-        assertThat(race.stoppedAt(1)).hasValue(1);
-        assertThat(race.stoppedAt(3)).hasValue(1);
-        assertThat(race.stoppedAt(0)).isEmpty();
-        assertThat(race.certainEpochs(0)).isEqualTo(4);
-        assertThat(race.certain()).isEqualTo(certain(0, 4));
-        assertThat(race.certain()).isEqualTo(certain(2, 4));
-        assertThat(race.certain()).isEmpty();
-        race.reached(0, 4, constant(0.6));
-        race.reached(2, 4, constant(0.5));
-        assertThat(race.stoppedAt(2)).hasValue(2);
-        assertThat(race.isOver()).isFalse();
-        assertThat(race.certain()).isEqualTo(certain(0, 8));
-        race.reached(0, 8, constant(0.9));
-        assertThat(race.certain()).isEqualTo(certain(0, 8));
-        race.reached(0, 8, constant(0.9));
-        race.finished(0);
-        assertThat(race.isOver()).isTrue();
-        assertThat(race.certain()).isEmpty();
+        assertThat(halving.progress(1)).isEqualTo(new SuccessiveHalving.Progress(2, 4, 2, 0.4, true));
+        assertThat(halving.stoppedAt(1)).hasValue(1);
+        assertThat(halving.stoppedAt(3)).hasValue(1);
+        assertThat(halving.stoppedAt(0)).isEmpty();
+        assertThat(halving.certainEpochs(0)).isEqualTo(4);
+        assertThat(halving.certain()).isEqualTo(certain(0, 4));
+        assertThat(halving.certain()).isEqualTo(certain(2, 4));
+        assertThat(halving.certain()).isEmpty();
+        halving.reached(0, 4, constant(0.6));
+        halving.reached(2, 4, constant(0.5));
+        assertThat(halving.stoppedAt(2)).hasValue(2);
+        assertThat(halving.isOver()).isFalse();
+        assertThat(halving.certain()).isEqualTo(certain(0, 8));
+        halving.reached(0, 8, constant(0.9));
+        assertThat(halving.certain()).isEqualTo(certain(0, 8));
+        halving.reached(0, 8, constant(0.9));
+        halving.finished(0);
+        assertThat(halving.isOver()).isTrue();
+        assertThat(halving.certain()).isEmpty();
     }
 
     @Test
     void promotionThatNobodyCanPreventDoesNotWait() {
-        SuccessiveHalving race = new SuccessiveHalving(PLAN, LAST, 4);
-        race.reached(0, 2, constant(0.3));
-        race.reached(1, 2, constant(0.2));
-        race.reached(2, 2, constant(0.1));
+        SuccessiveHalving halving = new SuccessiveHalving(PLAN, LAST, 4);
+        halving.reached(0, 2, constant(0.3));
+        halving.reached(1, 2, constant(0.2));
+        halving.reached(2, 2, constant(0.1));
         // Of the two places, the open one can take one: 0 has its own, 1 may lose its, 2 has none.
-        assertThat(race.stoppedAt(2)).hasValue(1);
-        assertThat(race.stoppedAt(1)).isEmpty();
-        assertThat(race.certain()).isEqualTo(certain(0, 4));
-        assertThat(race.certain()).isEqualTo(certain(3, 2));
-        assertThat(race.certain()).isEmpty();
-        assertThat(race.certainEpochs(1)).isEqualTo(2);
-        assertThat(race.goesOn(1)).isFalse();
+        assertThat(halving.stoppedAt(2)).hasValue(1);
+        assertThat(halving.stoppedAt(1)).isEmpty();
+        assertThat(halving.certain()).isEqualTo(certain(0, 4));
+        assertThat(halving.certain()).isEqualTo(certain(3, 2));
+        assertThat(halving.certain()).isEmpty();
+        assertThat(halving.certainEpochs(1)).isEqualTo(2);
+        assertThat(halving.goesOn(1)).isFalse();
     }
 
     @Test
     void freeDeviceTrainsTheBestUndecidedOneEpochAhead() {
-        SuccessiveHalving race = new SuccessiveHalving(PLAN, LAST, 4);
-        race.reached(0, 2, constant(0.3));
-        race.reached(1, 2, constant(0.2));
-        assertThat(race.certain()).isEqualTo(certain(2, 2));
-        assertThat(race.certain()).isEqualTo(certain(3, 2));
-        assertThat(race.certain()).isEmpty();
-        assertThat(race.ahead()).isEqualTo(ahead(0, 3));
-        assertThat(race.ahead()).isEqualTo(ahead(1, 3));
-        assertThat(race.ahead()).isEmpty();
-        race.reached(1, 3, constant(0.2));
-        assertThat(race.ahead()).isEqualTo(ahead(1, 4));
-        race.reached(1, 4, constant(0.2));
+        SuccessiveHalving halving = new SuccessiveHalving(PLAN, LAST, 4);
+        halving.reached(0, 2, constant(0.3));
+        halving.reached(1, 2, constant(0.2));
+        assertThat(halving.certain()).isEqualTo(certain(2, 2));
+        assertThat(halving.certain()).isEqualTo(certain(3, 2));
+        assertThat(halving.certain()).isEmpty();
+        assertThat(halving.ahead()).isEqualTo(ahead(0, 3));
+        assertThat(halving.ahead()).isEqualTo(ahead(1, 3));
+        assertThat(halving.ahead()).isEmpty();
+        halving.reached(1, 3, constant(0.2));
+        assertThat(halving.ahead()).isEqualTo(ahead(1, 4));
+        halving.reached(1, 4, constant(0.2));
         // At the next rung it would have to be the best of two, which is open; it goes on behind the others.
-        assertThat(race.ahead()).isEqualTo(ahead(1, 5));
+        assertThat(halving.ahead()).isEqualTo(ahead(1, 5));
         // Both open ones are better: what was ahead was in vain.
-        race.reached(2, 2, constant(0.8));
-        race.reached(3, 2, constant(0.9));
-        race.reached(1, 5, constant(0.2));
-        assertThat(race.stoppedAt(1)).hasValue(1);
-        assertThat(race.certainEpochs(1)).isEqualTo(2);
-        race.reached(0, 3, constant(0.3));
-        assertThat(race.stoppedAt(0)).hasValue(1);
-        assertThat(race.ahead()).isEmpty();
+        halving.reached(2, 2, constant(0.8));
+        halving.reached(3, 2, constant(0.9));
+        halving.reached(1, 5, constant(0.2));
+        assertThat(halving.stoppedAt(1)).hasValue(1);
+        assertThat(halving.certainEpochs(1)).isEqualTo(2);
+        halving.reached(0, 3, constant(0.3));
+        assertThat(halving.stoppedAt(0)).hasValue(1);
+        assertThat(halving.ahead()).isEmpty();
     }
 
     @Test
     void equalAccuraciesGoByPosition() {
-        SuccessiveHalving race = new SuccessiveHalving(new RungPlan(List.of(1), 2), LAST, 2);
-        race.reached(1, 1, constant(0.5));
-        assertThat(race.stoppedAt(1)).isEmpty();
-        race.reached(0, 1, constant(0.5));
-        assertThat(race.stoppedAt(1)).hasValue(1);
-        assertThat(race.stoppedAt(0)).isEmpty();
+        SuccessiveHalving halving = new SuccessiveHalving(new RungPlan(List.of(1), 2), LAST, 2);
+        halving.reached(1, 1, constant(0.5));
+        assertThat(halving.stoppedAt(1)).isEmpty();
+        halving.reached(0, 1, constant(0.5));
+        assertThat(halving.stoppedAt(1)).hasValue(1);
+        assertThat(halving.stoppedAt(0)).isEmpty();
     }
 
     @Test
     void brokenTrainingKeepsThePlaceThatItHadWonAndNoOther() {
-        SuccessiveHalving race = new SuccessiveHalving(PLAN, LAST, 4);
+        SuccessiveHalving halving = new SuccessiveHalving(PLAN, LAST, 4);
         // 3 never comes to the first rung: two of the other three go on.
-        race.broken(3);
-        race.reached(0, 2, constant(0.3));
-        race.reached(1, 2, constant(0.2));
-        race.reached(2, 2, constant(0.1));
-        assertThat(race.stoppedAt(2)).hasValue(1);
-        assertThat(race.goesOn(0)).isTrue();
+        halving.broken(3);
+        halving.reached(0, 2, constant(0.3));
+        halving.reached(1, 2, constant(0.2));
+        halving.reached(2, 2, constant(0.1));
+        assertThat(halving.stoppedAt(2)).hasValue(1);
+        assertThat(halving.goesOn(0)).isTrue();
         // 0 breaks on its way to the second: 1 is alone there, and has the place.
-        race.reached(0, 3, constant(0.3));
-        race.broken(0);
-        race.reached(1, 4, constant(0.2));
-        assertThat(race.certain()).isEqualTo(certain(1, 8));
-        race.reached(1, 8, constant(0.2));
-        race.finished(1);
-        assertThat(race.isOver()).isTrue();
+        halving.reached(0, 3, constant(0.3));
+        halving.broken(0);
+        halving.reached(1, 4, constant(0.2));
+        assertThat(halving.certain()).isEqualTo(certain(1, 8));
+        halving.reached(1, 8, constant(0.2));
+        halving.finished(1);
+        assertThat(halving.isOver()).isTrue();
     }
 
     @Test
     void failureWithoutEpochsForgetsNone() {
-        SuccessiveHalving race = new SuccessiveHalving(PLAN, LAST, 4);
-        race.reached(0, 2, constant(0.9));
-        race.reached(0, 0, epoch -> {
+        SuccessiveHalving halving = new SuccessiveHalving(PLAN, LAST, 4);
+        halving.reached(0, 2, constant(0.9));
+        halving.reached(0, 0, epoch -> {
             throw new AssertionError("no accuracy after epoch " + epoch);
         });
-        race.broken(0);
-        race.reached(1, 2, constant(0.8));
-        race.reached(2, 2, constant(0.7));
-        assertThat(race.stoppedAt(2)).hasValue(1);
+        halving.broken(0);
+        halving.reached(1, 2, constant(0.8));
+        halving.reached(2, 2, constant(0.7));
+        assertThat(halving.stoppedAt(2)).hasValue(1);
     }
 
     @Test
@@ -177,30 +177,30 @@ class SuccessiveHalvingTest {
     }
 
     private static String outcome(double[][] accuracies, int devices, RandomStream random, Set<Integer> busy) {
-        SuccessiveHalving race = new SuccessiveHalving(PLAN, LAST, accuracies.length);
+        SuccessiveHalving halving = new SuccessiveHalving(PLAN, LAST, accuracies.length);
         List<SuccessiveHalving.Step> running = new ArrayList<>();
         int steps = 0;
         while (true) {
             Optional<SuccessiveHalving.Step> next =
-                    running.size() < devices ? race.certain().or(race::ahead) : Optional.empty();
+                    running.size() < devices ? halving.certain().or(halving::ahead) : Optional.empty();
             if (next.isPresent()) {
                 running.add(next.get());
                 busy.add(running.size());
                 assertThat(++steps).isLessThan(1000);
             } else if (!running.isEmpty()) {
                 SuccessiveHalving.Step done = running.remove(random.nextInt(running.size()));
-                race.reached(done.training(), done.toEpoch(), epoch -> accuracies[done.training()][epoch]);
+                halving.reached(done.training(), done.toEpoch(), epoch -> accuracies[done.training()][epoch]);
                 if (!done.ahead() && done.toEpoch() == LAST) {
-                    race.finished(done.training());
+                    halving.finished(done.training());
                 }
             } else {
                 break;
             }
         }
-        assertThat(race.isOver()).isTrue();
+        assertThat(halving.isOver()).isTrue();
         StringBuilder outcome = new StringBuilder();
         for (int i = 0; i < accuracies.length; i++) {
-            OptionalInt rung = race.stoppedAt(i);
+            OptionalInt rung = halving.stoppedAt(i);
             outcome.append(rung.isPresent() ? String.valueOf(rung.getAsInt()) : "end")
                     .append(' ');
         }

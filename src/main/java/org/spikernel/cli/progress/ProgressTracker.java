@@ -13,7 +13,7 @@ import org.spikernel.search.SuccessiveHalving;
 
 /** Counts what a run has done, for those who show it. Thread-safe. */
 public final class ProgressTracker implements SearchListener, AutoCloseable {
-    private final List<ProgressRenderer> faces;
+    private final List<ProgressRenderer> renderers;
     private final int epochsPerTraining;
     private final LongSupplier nanoTime;
     private final LongSupplier retried;
@@ -40,8 +40,8 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
      * @param retried counts tasks that ran again
      */
     public ProgressTracker(
-            List<ProgressRenderer> faces, int epochsPerTraining, LongSupplier nanoTime, LongSupplier retried) {
-        this.faces = List.copyOf(faces);
+            List<ProgressRenderer> renderers, int epochsPerTraining, LongSupplier nanoTime, LongSupplier retried) {
+        this.renderers = List.copyOf(renderers);
         this.epochsPerTraining = epochsPerTraining;
         this.nanoTime = nanoTime;
         this.retried = retried;
@@ -59,7 +59,7 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
 
     @Override
     public synchronized void reachedRung(int rung, SuccessiveHalving.Progress reached) {
-        faces.forEach(face -> face.reachedRung(rung, reached));
+        renderers.forEach(renderer -> renderer.reachedRung(rung, reached));
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
                         epochs.done());
             }
         };
-        faces.forEach(face -> face.started(progress()));
+        renderers.forEach(renderer -> renderer.started(progress()));
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
 
     @Override
     public synchronized void stageEnded(Stage ended) {
-        faces.forEach(face -> face.ended(progress()));
+        renderers.forEach(renderer -> renderer.ended(progress()));
     }
 
     private void note(String kernelSet, Double value) {
@@ -123,7 +123,7 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
 
     private void advance(long count) {
         steps = steps.plus(count);
-        faces.forEach(face -> face.moved(progress()));
+        renderers.forEach(renderer -> renderer.moved(progress()));
     }
 
     private StageProgress progress() {
@@ -141,6 +141,6 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
     /** Nothing is shown any more, whatever had begun. */
     @Override
     public synchronized void close() {
-        faces.forEach(ProgressRenderer::close);
+        renderers.forEach(ProgressRenderer::close);
     }
 }

@@ -76,10 +76,10 @@ public final class ReportCommand implements Callable<Integer> {
         ResultFile file = ReportFile.at(
                 output, overwrite ? ResultFile.Existing.REPLACED : ResultFile.Existing.REFUSED, new Configuration());
         results.remark(Versions.line());
-        try (CommandSession workbench = CommandSession.open(config)) {
-            List<RunRow> rows = RecordedRuns.of(workbench).find("report", runs);
+        try (CommandSession commandSession = CommandSession.open(config)) {
+            List<RunRow> rows = RecordedRuns.of(commandSession).find("report", runs);
             ReportAssembler reporting = new ReportAssembler(
-                    new ReportTables(workbench.session(), workbench.tables()),
+                    new ReportTables(commandSession.session(), commandSession.tables()),
                     Clock.systemUTC().instant());
             Report report = reporting.of(rows);
             byte[] page = ReportPage.of(report).getBytes(StandardCharsets.UTF_8);

@@ -105,11 +105,12 @@ public final class ReproduceCommand implements Callable<Integer> {
 
     private int run(List<PaperExperiment> experiments, Output output) {
         RunConfig any = experiments.get(0).base();
-        try (CommandSession workbench = CommandSession.open(any)) {
-            OutputFolder.require(any.run().output(), workbench.hadoop());
+        try (CommandSession commandSession = CommandSession.open(any)) {
+            OutputFolder.require(any.run().output(), commandSession.hadoop());
             // All of them before the first starts: a folder that is wrong shows now, and not after days.
             List<ReproducedEvidence.Images> images = experiments.stream()
-                    .map(experiment -> ReproducedEvidence.Images.of(experiment, images(experiment, workbench.hadoop())))
+                    .map(experiment ->
+                            ReproducedEvidence.Images.of(experiment, images(experiment, commandSession.hadoop())))
                     .toList();
             int runs = experiments.size() * ReproductionPart.values().length;
             int number = 0;
@@ -125,12 +126,12 @@ public final class ReproduceCommand implements Callable<Integer> {
                             + experiment.data().title() + ", " + part.getKey().label() + ": "
                             + part.getValue().runId(""));
                     ReproducedRun run = new ReproducedRun(experiment.budgetParams());
-                    run.execute(workbench, part.getValue(), List.of(), output);
+                    run.execute(commandSession, part.getValue(), List.of(), output);
                     run.chosen().ifPresent(choice -> chosen.put(part.getKey(), choice));
                 }
                 done.add(new ReproducedDataSet(experiment, images.get(i), chosen));
             }
-            new ReproduceReport(workbench, output, scale).print(done);
+            new ReproduceReport(commandSession, output, scale).print(done);
             return ExitCodes.DONE;
         }
     }

@@ -26,12 +26,12 @@ final class ReproduceReport {
     private static final List<String> CLAIM_COLUMNS =
             List.of("claim", "data_set", "where", "statement", "paper", "ours", "interval", "verdict", "why");
 
-    private final CommandSession workbench;
+    private final CommandSession commandSession;
     private final Output output;
     private final String scale;
 
-    ReproduceReport(CommandSession workbench, Output output, String scale) {
-        this.workbench = workbench;
+    ReproduceReport(CommandSession commandSession, Output output, String scale) {
+        this.commandSession = commandSession;
         this.output = output;
         this.scale = scale;
     }
@@ -40,8 +40,8 @@ final class ReproduceReport {
     void print(List<ReproducedDataSet> done) {
         List<PaperExperiment> experiments =
                 done.stream().map(ReproducedDataSet::experiment).toList();
-        ReproducedEvidence measured = new ReproducedEvidence(
-                new ReproductionTables(workbench.session(), workbench.tables(), runs(experiments), marks(experiments)));
+        ReproducedEvidence measured = new ReproducedEvidence(new ReproductionTables(
+                commandSession.session(), commandSession.tables(), runs(experiments), marks(experiments)));
         Map<PaperData, DataEvidence> evidence = new EnumMap<>(PaperData.class);
         List<FigureRows.Measured> figures = new ArrayList<>();
         for (ReproducedDataSet one : done) {
@@ -67,7 +67,7 @@ final class ReproduceReport {
     }
 
     private void write(Path file, String text) {
-        TextFiles.write(file, text, workbench.hadoop());
+        TextFiles.write(file, text, commandSession.hadoop());
     }
 
     private Path folder(PaperExperiment any) {

@@ -38,8 +38,8 @@ final class ReproducedRun extends RunCommand {
         running.search().train();
         RunPlan.BudgetPlan planned = running.plan().budget();
         chosen = SelectionStage.select(
-                        running.workbench().session(),
-                        running.workbench().tables(),
+                        running.commandSession().session(),
+                        running.commandSession().tables(),
                         running.plan().runId(),
                         new RunPlan.BudgetPlan(
                                 new Budget(Budget.Unit.PARAMETERS, budgetParams), planned.bits(), planned.stateBits()),

@@ -47,8 +47,8 @@ final class MaintainCommand implements Callable<Integer> {
         output.remark(Versions.line());
         output.remark("tables    " + config.tables().tableName("*") + " in "
                 + config.tables().warehouse());
-        try (CommandSession workbench = CommandSession.open(config)) {
-            TableMaintenance maintenance = maintenance(workbench, config);
+        try (CommandSession commandSession = CommandSession.open(config)) {
+            TableMaintenance maintenance = maintenance(commandSession, config);
             List<Upkeep> upkeep = dryRun ? maintenance.preview() : maintenance.maintain();
             output.table(
                     dryRun ? "maintenance-plan" : "maintenance",
@@ -67,16 +67,17 @@ final class MaintainCommand implements Callable<Integer> {
     }
 
     /** What the end of a run does when the tables are past a limit. */
-    static void afterRun(CommandSession workbench, RunConfig config, String runId, Output output) {
-        for (Upkeep upkeep : maintenance(workbench, config).whenPastLimit(runId)) {
+    static void afterRun(CommandSession commandSession, RunConfig config, String runId, Output output) {
+        for (Upkeep upkeep : maintenance(commandSession, config).whenPastLimit(runId)) {
             output.remark("maintained table " + upkeep.table() + ": the run's files "
                     + upkeep.before().files() + " > " + upkeep.after().files() + ", " + upkeep.snapshots()
                     + " snapshots expired");
         }
     }
 
-    private static TableMaintenance maintenance(CommandSession workbench, RunConfig config) {
-        return new TableMaintenance(workbench.session(), workbench.tables(), config.maintenance(), Clock.systemUTC());
+    private static TableMaintenance maintenance(CommandSession commandSession, RunConfig config) {
+        return new TableMaintenance(
+                commandSession.session(), commandSession.tables(), config.maintenance(), Clock.systemUTC());
     }
 
     private static List<Object> row(Upkeep upkeep) {

@@ -32,11 +32,11 @@ final class ResultsView {
             "candidate_key",
             "weights_path");
 
-    private final CommandSession workbench;
+    private final CommandSession commandSession;
     private final Output output;
 
-    ResultsView(CommandSession workbench, Output output) {
-        this.workbench = workbench;
+    ResultsView(CommandSession commandSession, Output output) {
+        this.commandSession = commandSession;
         this.output = output;
     }
 
@@ -50,7 +50,7 @@ final class ResultsView {
                         ORDER BY score DESC NULLS LAST, params, candidate_key) AS rank
                       FROM %s WHERE run_id = :run AND stage = :stage)
                 WHERE rank <= :show ORDER BY kernel_set, rank
-                """.formatted(workbench.tables().name(TableDefinition.CANDIDATES)),
+                """.formatted(commandSession.tables().name(TableDefinition.CANDIDATES)),
                 Map.of("run", runId, "stage", CandidateRow.FULL_STAGE, "show", show));
     }
 
@@ -61,7 +61,7 @@ final class ResultsView {
                        final_val_accuracy AS val_accuracy, test_accuracy, status, reason
                 FROM %s WHERE run_id = :run
                 ORDER BY final_val_accuracy DESC NULLS LAST, params, candidate_key, train_seed
-                """.formatted(workbench.tables().name(TableDefinition.TRAININGS)), Map.of("run", runId));
+                """.formatted(commandSession.tables().name(TableDefinition.TRAININGS)), Map.of("run", runId));
     }
 
     /** The answer of a selection. */
@@ -143,7 +143,7 @@ final class ResultsView {
 
     /** Any query. */
     void print(String kind, String text, Map<String, Object> parameters) {
-        print(kind, workbench.session().sql(text, parameters));
+        print(kind, commandSession.session().sql(text, parameters));
     }
 
     /** Any result. */

@@ -63,7 +63,7 @@ public abstract class RunCommand implements Callable<Integer> {
     protected void checkOptions() {}
 
     /** Refuses what the tables do not allow, before the run is recorded. */
-    protected void checkRun(CommandSession workbench, RunPlan plan) {}
+    protected void checkRun(CommandSession commandSession, RunPlan plan) {}
 
     /** Runs the stages, and prints their results. */
     protected abstract void run(RunningCommand running);
@@ -73,7 +73,7 @@ public abstract class RunCommand implements Callable<Integer> {
             RunConfig config,
             RunPlan plan,
             DataSplit data,
-            CommandSession workbench,
+            CommandSession commandSession,
             SearchJob search,
             Output output) {}
 
@@ -101,36 +101,36 @@ public abstract class RunCommand implements Callable<Integer> {
             DryRun.print(output, RunPlans.plan(config, runId, data, cells), stages());
             return ExitCodes.DONE;
         }
-        try (CommandSession workbench = CommandSession.open(config)) {
-            execute(workbench, config, cells, output);
+        try (CommandSession commandSession = CommandSession.open(config)) {
+            execute(commandSession, config, cells, output);
             return ExitCodes.DONE;
         }
     }
 
     /** Runs the command in a session and tables that are open, without the settings being printed first; never a dry run. */
-    public final void execute(CommandSession workbench, RunConfig config, List<Cell> cells, Output output) {
+    public final void execute(CommandSession commandSession, RunConfig config, List<Cell> cells, Output output) {
         String variant = RunConfig.variant(cells);
         if (stages().contains(SearchListener.Stage.TRAIN)) {
-            OutputFolder.require(config.run().output(), workbench.hadoop());
+            OutputFolder.require(config.run().output(), commandSession.hadoop());
         }
-        DataSplit data = ExecutorDataCache.load(config.data(), workbench.hadoop());
+        DataSplit data = ExecutorDataCache.load(config.data(), commandSession.hadoop());
         DataCheck.require(config, data);
         SettingsView.printData(output, config, data);
         RunPlan plan = RunPlans.plan(config, config.runId(variant), data, cells);
-        checkRun(workbench, plan);
+        checkRun(commandSession, plan);
         if (stages().contains(SearchListener.Stage.SCORE)) {
             DryRun.printScoring(output, plan);
-            ScoringRequirements.require(plan, workbench.session());
+            ScoringRequirements.require(plan, commandSession.session());
         }
         if (stages().contains(SearchListener.Stage.TRAIN)) {
-            TrainingRequirements.require(plan, workbench.session());
+            TrainingRequirements.require(plan, commandSession.session());
         }
-        RunLedger ledger = new RunLedger(workbench.tables(), Clock.systemUTC());
+        RunLedger ledger = new RunLedger(commandSession.tables(), Clock.systemUTC());
         try (RunLease lease = ledger.claim(start(config, plan, variant))) {
-            new ClaimedRun(lease, workbench, config, plan, output)
-                    .run(search -> run(new RunningCommand(config, plan, data, workbench, search, output)));
+            new ClaimedRun(lease, commandSession, config, plan, output)
+                    .run(search -> run(new RunningCommand(config, plan, data, commandSession, search, output)));
         }
-        MaintainCommand.afterRun(workbench, config, plan.runId(), output);
+        MaintainCommand.afterRun(commandSession, config, plan.runId(), output);
     }
 
     private RunLedger.Start start(RunConfig config, RunPlan plan, String variant) {

@@ -55,10 +55,10 @@ public final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = configuration.output();
-        try (CommandSession workbench = CommandSession.open(configuration.load())) {
+        try (CommandSession commandSession = CommandSession.open(configuration.load())) {
             Instant now = Clock.systemUTC().instant();
             List<List<Object>> rows = new ArrayList<>();
-            for (RunRow row : RecordedRuns.of(workbench).rows()) {
+            for (RunRow row : RecordedRuns.of(commandSession).rows()) {
                 rows.add(Arrays.asList(
                         row.runId(),
                         RunLedger.status(row, now),
@@ -193,9 +193,10 @@ public final class RunsCommand implements Callable<Integer> {
         public Integer call() {
             RunConfig config = configuration.load();
             Output output = configuration.output();
-            try (CommandSession workbench = CommandSession.open(config)) {
-                RunRow row = RecordedRuns.of(workbench).find("delete", run);
-                RunRemoval removal = new RunRemoval(workbench.session(), workbench.tables(), row, recordedOutput(row));
+            try (CommandSession commandSession = CommandSession.open(config)) {
+                RunRow row = RecordedRuns.of(commandSession).find("delete", run);
+                RunRemoval removal =
+                        new RunRemoval(commandSession.session(), commandSession.tables(), row, recordedOutput(row));
                 RunRemoval.Extent extent = removal.extent();
                 output.remark("run " + row.runId() + ": " + extent.rows() + " rows, "
                         + extent.folders().size() + " folders of weights and checkpoints that no other run refers to");
@@ -222,8 +223,8 @@ public final class RunsCommand implements Callable<Integer> {
     }
 
     private static RunRow recorded(ConfigOptions configuration, String command, String run) {
-        try (CommandSession workbench = CommandSession.open(configuration.load())) {
-            return RecordedRuns.of(workbench).find(command, run);
+        try (CommandSession commandSession = CommandSession.open(configuration.load())) {
+            return RecordedRuns.of(commandSession).find(command, run);
         }
     }
 

@@ -43,7 +43,7 @@ public final class ScoreCommand extends RunCommand {
     @Override
     protected void run(RunningCommand running) {
         running.search().score(running.data());
-        new ResultsView(running.workbench(), running.output())
+        new ResultsView(running.commandSession(), running.output())
                 .scores(running.plan().runId(), show);
     }
 }

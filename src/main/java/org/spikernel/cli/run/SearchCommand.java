@@ -38,11 +38,11 @@ public final class SearchCommand extends RunCommand {
     protected void run(RunningCommand running) {
         running.search().score(running.data());
         running.search().train();
-        ResultsView results = new ResultsView(running.workbench(), running.output());
+        ResultsView results = new ResultsView(running.commandSession(), running.output());
         results.trainings(running.plan().runId());
         SelectionQuery.Answer answer = SelectionStage.select(
-                running.workbench().session(),
-                running.workbench().tables(),
+                running.commandSession().session(),
+                running.commandSession().tables(),
                 running.plan().runId(),
                 running.plan().budget(),
                 Clock.systemUTC());

@@ -79,17 +79,17 @@ public final class SelectCommand implements Callable<Integer> {
         Output output = configuration.output();
         RunPlan.BudgetPlan plan = asked(config.budget());
         output.remark(Versions.line());
-        try (CommandSession workbench = CommandSession.open(config)) {
-            RecordedRuns recorded = RecordedRuns.of(workbench);
+        try (CommandSession commandSession = CommandSession.open(config)) {
+            RecordedRuns recorded = RecordedRuns.of(commandSession);
             List<RunRow> asked = allRuns ? recorded.all("select") : recorded.find("select", runs);
             List<String> runIds = asked.stream().map(RunRow::runId).toList();
             output.remark((asked.size() == 1 ? "run       " + runIds.get(0) : "runs      " + runIds.size())
                     + ", tables " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse());
-            Map<String, SelectionQuery.Answer> answers =
-                    SelectionStage.select(workbench.session(), workbench.tables(), runIds, plan, Clock.systemUTC());
+            Map<String, SelectionQuery.Answer> answers = SelectionStage.select(
+                    commandSession.session(), commandSession.tables(), runIds, plan, Clock.systemUTC());
             if (asked.size() == 1) {
-                new ResultsView(workbench, output).selection(answers.get(runIds.get(0)), plan);
+                new ResultsView(commandSession, output).selection(answers.get(runIds.get(0)), plan);
             } else {
                 new SelectionsView(output).print(asked, answers, plan);
             }

@@ -37,11 +37,11 @@ public final class TrainCommand extends RunCommand {
     }
 
     @Override
-    protected void checkRun(CommandSession workbench, RunPlan plan) {
-        boolean scored = !workbench
+    protected void checkRun(CommandSession commandSession, RunPlan plan) {
+        boolean scored = !commandSession
                 .session()
                 .sql(
-                        "SELECT 1 FROM " + workbench.tables().name(TableDefinition.CANDIDATES)
+                        "SELECT 1 FROM " + commandSession.tables().name(TableDefinition.CANDIDATES)
                                 + " WHERE run_id = :run LIMIT 1",
                         Map.of("run", plan.runId()))
                 .isEmpty();
@@ -55,7 +55,7 @@ public final class TrainCommand extends RunCommand {
     @Override
     protected void run(RunningCommand running) {
         running.search().train();
-        new ResultsView(running.workbench(), running.output())
+        new ResultsView(running.commandSession(), running.output())
                 .trainings(running.plan().runId());
     }
 }

@@ -15,8 +15,8 @@ public record RecordedRuns(List<RunRow> rows) {
         rows = List.copyOf(rows);
     }
 
-    public static RecordedRuns of(CommandSession workbench) {
-        return new RecordedRuns(new RunRows(workbench.tables()).all());
+    public static RecordedRuns of(CommandSession commandSession) {
+        return new RecordedRuns(new RunRows(commandSession.tables()).all());
     }
 
     /** The run called {@code name}, or the last one where that is null. */

@@ -27,7 +27,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
 
     private final ConfigOptions configuration;
     /** Null until opened; another thread asks it for an interrupt. */
-    private volatile CommandSession workbench;
+    private volatile CommandSession commandSession;
 
     private SqlSession readSql;
     private volatile boolean interrupted;
@@ -43,7 +43,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
         ExistingWarehouse.require(config.tables(), new Configuration());
         close();
         CommandSession opened = CommandSession.open(config);
-        workbench = opened;
+        commandSession = opened;
         readSql = new SqlSession(opened.session(), config.tables());
         sqlWords = Lazy.of(() -> SqlCompletions.of(opened.session()));
         Row runs = opened.session()
@@ -66,7 +66,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
 
     @Override
     public NotebookRows query(String sql, Map<String, Object> parameters, int most) {
-        if (workbench == null) {
+        if (commandSession == null) {
             open(List.of());
         }
         interrupted = false;
@@ -107,7 +107,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
 
     @Override
     public void interrupt() {
-        CommandSession open = workbench;
+        CommandSession open = commandSession;
         if (open != null) {
             interrupted = true;
             open.session().sparkContext().cancelAllJobs();
@@ -134,9 +134,9 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
 
     @Override
     public void close() {
-        if (workbench != null) {
-            workbench.close();
-            workbench = null;
+        if (commandSession != null) {
+            commandSession.close();
+            commandSession = null;
         }
     }
 }

@@ -66,27 +66,28 @@ public final class SqlCommand implements Callable<Integer> {
             throw new UserInputException(
                     "Cannot run SQL: --output takes the rows of a statement given by -e or -f, got neither");
         }
-        try (CommandSession workbench = CommandSession.open(config)) {
-            return text == null ? prompt(workbench, config, format) : run(workbench, config, format, text);
+        try (CommandSession commandSession = CommandSession.open(config)) {
+            return text == null ? prompt(commandSession, config, format) : run(commandSession, config, format, text);
         }
     }
 
-    private int run(CommandSession workbench, RunConfig config, SqlFormat format, String text) {
-        SqlSink sink = rows.isFile() ? new FileSqlSink(rows.file(workbench.hadoop()), format) : printed(format);
-        SqlRunner runner = runner(workbench, config, sink);
+    private int run(CommandSession commandSession, RunConfig config, SqlFormat format, String text) {
+        SqlSink sink = rows.isFile() ? new FileSqlSink(rows.file(commandSession.hadoop()), format) : printed(format);
+        SqlRunner runner = runner(commandSession, config, sink);
         Statements.all(text).forEach(runner::run);
         sink.finish();
         return ExitCodes.DONE;
     }
 
-    private int prompt(CommandSession workbench, RunConfig config, SqlFormat format) {
-        Optional<TerminalLines> terminal = TerminalLines.open(Lazy.of(() -> SqlCompletions.of(workbench.session())));
+    private int prompt(CommandSession commandSession, RunConfig config, SqlFormat format) {
+        Optional<TerminalLines> terminal =
+                TerminalLines.open(Lazy.of(() -> SqlCompletions.of(commandSession.session())));
         if (terminal.isEmpty()) {
-            return SqlPrompt.onStandardInput().read(runner(workbench, config, printed(format))::run);
+            return SqlPrompt.onStandardInput().read(runner(commandSession, config, printed(format))::run);
         }
         try (TerminalLines lines = terminal.get()) {
             return new SqlPrompt(lines, System.err, SqlPrompt.Reader.PERSON)
-                    .read(runner(workbench, config, new PagedRows(format, Pager.ofUser()))::run);
+                    .read(runner(commandSession, config, new PagedRows(format, Pager.ofUser()))::run);
         }
     }
 
@@ -94,9 +95,9 @@ public final class SqlCommand implements Callable<Integer> {
         return new ConsoleSqlSink(new Output(format.ofText(), System.out, System.err));
     }
 
-    private SqlRunner runner(CommandSession workbench, RunConfig config, SqlSink sink) {
+    private SqlRunner runner(CommandSession commandSession, RunConfig config, SqlSink sink) {
         return new SqlRunner(
-                workbench.session(),
+                commandSession.session(),
                 config.tables(),
                 write ? SqlRunner.Access.WRITE : SqlRunner.Access.READ,
                 sink,

@@ -16,13 +16,13 @@ import org.spikernel.spark.tables.RowSink;
  */
 public final class RunSink implements RowSink {
     private final ResultTables tables;
-    private final RunLease claim;
+    private final RunLease lease;
     private final Map<TableDefinition<?>, Optional<Long>> last = new HashMap<>();
 
     /** Rows that others add from now on are noticed. */
-    public RunSink(ResultTables tables, RunLease claim) {
+    public RunSink(ResultTables tables, RunLease lease) {
         this.tables = tables;
-        this.claim = claim;
+        this.lease = lease;
         TableDefinition.ALL.forEach(table -> last.put(table, tables.snapshot(table)));
     }
 
@@ -33,13 +33,13 @@ public final class RunSink implements RowSink {
      */
     @Override
     public synchronized <R extends Record> void append(TableDefinition<R> definition, List<R> rows, String commitName) {
-        claim.require();
+        lease.require();
         try {
-            last.put(definition, tables.appendAlone(definition, rows, commitName, claim.hold(), last.get(definition)));
+            last.put(definition, tables.appendAlone(definition, rows, commitName, lease.hold(), last.get(definition)));
         } catch (ValidationException e) {
-            claim.require();
+            lease.require();
             LeaseLostException taken =
-                    new LeaseLostException(claim.runId(), "it has added rows to " + definition.name());
+                    new LeaseLostException(lease.runId(), "it has added rows to " + definition.name());
             taken.initCause(e);
             throw taken;
         }

@@ -36,13 +36,13 @@ final class RungStage {
 
     private final Setting setting;
     private final List<Runner> runners = new ArrayList<>();
-    private final SuccessiveHalving race;
+    private final SuccessiveHalving halving;
     private final SearchListener listener;
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private final int[] lastReached;
 
     /**
-     * What the race is about.
+     * What the halving is about.
      *
      * @param keys of the trainings, in the order that decides between equal accuracies
      */
@@ -51,42 +51,42 @@ final class RungStage {
             keys = List.copyOf(keys);
         }
 
-        /** Keys of trainings with a row that says that they were stopped where this race stops them, too. */
+        /** Keys of trainings with a row that says that they were stopped where this halving stops them, too. */
         Set<String> provenStopped(Map<String, StoredProgress.Known> known) {
-            SuccessiveHalving race = raceAfter(known);
+            SuccessiveHalving halving = halvingAfter(known);
             Set<String> proven = new HashSet<>();
             for (int i = 0; i < keys.size(); i++) {
                 StoredProgress.Known one = known.get(keys.get(i));
-                if (one != null && one.isStopped() && race.stoppedAt(i).equals(OptionalInt.of(one.rung()))) {
+                if (one != null && one.isStopped() && halving.stoppedAt(i).equals(OptionalInt.of(one.rung()))) {
                     proven.add(keys.get(i));
                 }
             }
             return proven;
         }
 
-        /** A race as far as the tables tell of it. */
-        private SuccessiveHalving raceAfter(Map<String, StoredProgress.Known> known) {
-            SuccessiveHalving race = new SuccessiveHalving(plan, lastEpoch, keys.size());
+        /** A halving as far as the tables tell of it. */
+        private SuccessiveHalving halvingAfter(Map<String, StoredProgress.Known> known) {
+            SuccessiveHalving halving = new SuccessiveHalving(plan, lastEpoch, keys.size());
             for (int i = 0; i < keys.size(); i++) {
                 StoredProgress.Known one = known.get(keys.get(i));
                 if (one != null) {
                     TreeMap<Integer, Double> accuracies = one.accuracies();
-                    race.reached(i, accuracies.size(), accuracies::get);
+                    halving.reached(i, accuracies.size(), accuracies::get);
                     switch (one.status()) {
                         case TrainingRow.COMPLETED -> {
-                            race.finished(i);
+                            halving.finished(i);
                             if (accuracies.size() < lastEpoch) {
                                 // A row of which epochs are missing says nothing about the rungs.
-                                race.broken(i);
+                                halving.broken(i);
                             }
                         }
-                        case TrainingRow.STOPPED -> race.finished(i);
-                        case TrainingRow.DIVERGED -> race.broken(i);
+                        case TrainingRow.STOPPED -> halving.finished(i);
+                        case TrainingRow.DIVERGED -> halving.broken(i);
                         default -> {}
                     }
                 }
             }
-            return race;
+            return halving;
         }
 
         long plannedEpochs() {
@@ -122,7 +122,7 @@ final class RungStage {
     private record Arrival(int training, boolean toTheEnd, List<TrainingRowSet> results, Throwable failure) {}
 
     /**
-     * A race that goes on from what tables hold.
+     * A halving that goes on from what tables hold.
      *
      * @param tasks in the order of the setting's keys, each with the goal that it has after the last rung
      * @param known what tables hold of them, by key
@@ -133,7 +133,7 @@ final class RungStage {
             Map<String, StoredProgress.Known> known,
             SearchListener listener) {
         this.setting = setting;
-        this.race = setting.raceAfter(known);
+        this.halving = setting.halvingAfter(known);
         this.listener = listener;
         this.lastReached = new int[setting.plan().rungs() + 1];
         for (int i = 0; i < tasks.size(); i++) {
@@ -185,14 +185,14 @@ final class RungStage {
         } finally {
             end(spark, threads, running);
         }
-        if (!race.isOver()) {
+        if (!halving.isOver()) {
             throw new IllegalStateException("Cannot go on training: rungs are undecided, but nothing is left to train");
         }
     }
 
     private Optional<SuccessiveHalving.Step> next(TrainingSlots slots) {
-        Optional<SuccessiveHalving.Step> certain = race.certain();
-        return certain.isPresent() || !slots.wouldBeIdle() ? certain : race.ahead();
+        Optional<SuccessiveHalving.Step> certain = halving.certain();
+        return certain.isPresent() || !slots.wouldBeIdle() ? certain : halving.ahead();
     }
 
     private void start(ExecutorService threads, TrainingJob job, SuccessiveHalving.Step step) {
@@ -224,13 +224,13 @@ final class RungStage {
         runner.running = false;
         runner.note(result);
         List<EpochRow> epochs = result.epochs();
-        race.reached(training, epochs.size(), epoch -> epochs.get(epoch - 1).valAccuracy());
+        halving.reached(training, epochs.size(), epoch -> epochs.get(epoch - 1).valAccuracy());
         String status = result.training().status();
         boolean came = status.equals(TrainingRow.PAUSED) || status.equals(TrainingRow.COMPLETED);
         if (!came) {
-            race.broken(training);
+            halving.broken(training);
         } else if (arrival.toTheEnd()) {
-            race.finished(training);
+            halving.finished(training);
         }
         // A step to a rung ends no training, even where a checkpoint of another run has brought all epochs.
         runner.ending = came && !arrival.toTheEnd() ? Optional.empty() : Optional.of(result);
@@ -245,7 +245,7 @@ final class RungStage {
             }
         }
         for (int rung = 1; rung <= setting.plan().rungs(); rung++) {
-            SuccessiveHalving.Progress progress = race.progress(rung);
+            SuccessiveHalving.Progress progress = halving.progress(rung);
             int now = 2 * progress.reached() + (progress.complete() ? 1 : 0);
             if (progress.reached() > 0 && now > lastReached[rung]) {
                 lastReached[rung] = now;
@@ -255,8 +255,8 @@ final class RungStage {
     }
 
     private void conclude(BatchCommitter committer, Runner runner, int training) {
-        OptionalInt stopped = race.stoppedAt(training);
-        Optional<TrainingRowSet> ending = runner.ending.filter(result -> race.goesOn(training));
+        OptionalInt stopped = halving.stoppedAt(training);
+        Optional<TrainingRowSet> ending = runner.ending.filter(result -> halving.goesOn(training));
         if (stopped.isPresent()) {
             int epoch = setting.plan().epochs().get(stopped.getAsInt() - 1);
             writeEpochs(committer, runner, epoch);
@@ -267,7 +267,7 @@ final class RungStage {
             write(committer, runner, ending.get().training());
         } else {
             // The last epoch's row gets its test accuracy at the end.
-            writeEpochs(committer, runner, Math.min(race.certainEpochs(training), setting.lastEpoch() - 1));
+            writeEpochs(committer, runner, Math.min(halving.certainEpochs(training), setting.lastEpoch() - 1));
         }
     }
 

@@ -135,12 +135,12 @@ public final class TrainingStage {
         // Those that the tables prove to be stopped by this plan stay so; others go on from their checkpoints.
         Set<String> stopped = setting.provenStopped(progress.read());
         Set<String> missing = missing(wanted, need, stopped);
-        RungStage race = new RungStage(setting, wanted, progress.read(), listener);
-        listener.epochsPlanned(setting.plannedEpochs(), race.knownEpochs());
+        RungStage halving = new RungStage(setting, wanted, progress.read(), listener);
+        listener.epochsPlanned(setting.plannedEpochs(), halving.knownEpochs());
         listener.stageStarted(Stage.TRAIN, wanted.size(), wanted.size() - missing.size());
         try (BatchCommitter committer = committers.apply("training");
                 TrainingJob job = TrainingJob.open(spark, work(), listener::epochsEnded)) {
-            race.run(spark, job, committer);
+            halving.run(spark, job, committer);
         }
         listener.stageEnded(Stage.TRAIN);
     }

@@ -41,9 +41,9 @@ class RunLedgerTest {
 
     @Test
     void runIsOneRowFromItsStartToItsEnd() {
-        RunLease claim = ledger(START).claim(start("run", "settings", "images"));
+        RunLease lease = ledger(START).claim(start("run", "settings", "images"));
         assertThat(rows()).extracting(RunLedgerTest::state).containsExactly("running " + START + " null");
-        claim.end("finished");
+        lease.end("finished");
         assertThat(rows()).extracting(RunLedgerTest::state).containsExactly("finished " + START + " " + START);
     }
 
@@ -103,13 +103,13 @@ class RunLedgerTest {
     void whatKilledProcessesDidNotCommitIsRemovedAndWhatTheyCommittedStays() throws IOException {
         String here = RunOwner.ofThisProcess().place();
         RunOwner first = owner("first", here, "1970-01-01T00:00:00Z");
-        RunLease claim = ownedBy(first, 7);
+        RunLease lease = ownedBy(first, 7);
         for (String key : List.of("one", "two", "three")) {
             tables.appendAlone(
                     TableDefinition.CANDIDATES,
                     List.of(RowMaker.candidate("run", key)),
                     key,
-                    claim.hold(),
+                    lease.hold(),
                     tables.snapshot(TableDefinition.CANDIDATES));
         }
         // Its snapshots expire, and the files stay.

@@ -86,12 +86,12 @@ class RunRemovalTest {
     @Test
     void runThatIsWorkedOnIsRefused() {
         TinySearch tiny = new TinySearch(folder);
-        try (RunLease claim = tiny.claim(tables)) {
+        try (RunLease lease = tiny.claim(tables)) {
             assertThatThrownBy(() -> removal(row(tiny)))
                     .isInstanceOf(SetupException.class)
                     .hasMessageContaining("Cannot delete run tiny: it must have ended; stop it first")
                     .hasMessageContaining("process " + ProcessHandle.current().pid());
-            claim.end(RunRow.FINISHED);
+            lease.end(RunRow.FINISHED);
         }
     }
 
