@@ -133,8 +133,7 @@ public final class EventNetwork implements AutoCloseable {
     }
 
     private static SpikeKernels.LifConstants constants(LayerGraph graph, String neurons) {
-        return SpikeKernels.LifConstants.of(
-                (LayerKind.Lif) graph.layer(neurons).kind());
+        return SpikeKernels.LifConstants.of((LayerKind.Lif) graph.layer(neurons).kind());
     }
 
     /** What the first cell reads. */
@@ -286,8 +285,7 @@ public final class EventNetwork implements AutoCloseable {
             }
         }
         observer.fired(
-                LayerGraph.FC1_NEURONS,
-                SpikingLayer.fire(sums, constants(graph, LayerGraph.FC1_NEURONS), workspace));
+                LayerGraph.FC1_NEURONS, SpikingLayer.fire(sums, constants(graph, LayerGraph.FC1_NEURONS), workspace));
         sums.release();
     }
 }

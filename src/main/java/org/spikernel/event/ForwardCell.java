@@ -50,7 +50,9 @@ final class ForwardCell {
             nodes[node] = value(node, cell.forwardInto(node));
         }
         for (EdgeLayers edge : cell.spikingEdges()) {
-            observer.fired(edge.neurons().name(), nodes[edge.from()].fired(SpikeKernels.LifConstants.of(edge.lif()), workspace));
+            observer.fired(
+                    edge.neurons().name(),
+                    nodes[edge.from()].fired(SpikeKernels.LifConstants.of(edge.lif()), workspace));
         }
         return nodes[CellContext.OUTPUT];
     }

@@ -158,7 +158,8 @@ public final class SpikingNetwork implements AutoCloseable {
 
     private CellEdge edge(EdgeLayers edge) {
         return switch (edge.operation().kind()) {
-            case NONE -> throw new IllegalStateException(
+            case NONE ->
+                throw new IllegalStateException(
                         "Cannot build edge %d>%d: it has no operation".formatted(edge.from(), edge.to()));
             case SKIP, MAX_POOL -> CellEdge.withoutArrays(edge);
             case AVERAGE_POOL ->

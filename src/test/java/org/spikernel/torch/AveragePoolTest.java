@@ -23,8 +23,7 @@ class AveragePoolTest {
     void zerosOfTheBorderCount() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray image = manager.create(new float[] {9, 18, 27, 36}, new Shape(1, 1, 2, 2));
-            assertThat(pool(1, 3, 1, 1, manager).apply(image).toFloatArray())
-                    .containsExactly(10, 10, 10, 10);
+            assertThat(pool(1, 3, 1, 1, manager).apply(image).toFloatArray()).containsExactly(10, 10, 10, 10);
         }
     }
 
@@ -32,8 +31,7 @@ class AveragePoolTest {
     void restOfTheBorderIsDropped() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray image = manager.arange(9).reshape(1, 1, 3, 3).toType(DataType.FLOAT32, false);
-            assertThat(pool(1, 2, 2, 0, manager).apply(image).toFloatArray())
-                    .containsExactly(2);
+            assertThat(pool(1, 2, 2, 0, manager).apply(image).toFloatArray()).containsExactly(2);
         }
     }
 

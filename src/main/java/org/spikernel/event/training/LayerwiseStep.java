@@ -63,8 +63,7 @@ public final class LayerwiseStep {
             throw new IllegalArgumentException("Cannot run step: a batch must have 1 to %d images, got %d"
                     .formatted(memory.maps().images(), images));
         }
-        step = new StepContext(
-                arrays, memory, images, architecture.macro().timesteps(), activations, exchange);
+        step = new StepContext(arrays, memory, images, architecture.macro().timesteps(), activations, exchange);
         LayerGraph graph = LayerGraph.of(architecture);
         Layer lastPool = graph.layer(LayerGraph.LAST_POOL);
         first = MapShape.of(graph.firstCell().shape());
@@ -150,12 +149,7 @@ public final class LayerwiseStep {
     private void share(int timestep, float[] out) {
         float[] shares = new float[features];
         for (int image = 0; image < step.images(); image++) {
-            Pooling.spikeShare(
-                    last.neurons().spikes(timestep, image),
-                    second,
-                    pool,
-                    null,
-                    shares);
+            Pooling.spikeShare(last.neurons().spikes(timestep, image), second, pool, null, shares);
             System.arraycopy(shares, 0, out, (timestep * step.images() + image) * features, features);
         }
     }

@@ -40,8 +40,7 @@ final class TrainableBatchNorm {
     /**
      * One at the start of a step.
      *
-     * @param name of the layer
-     * @param shape of the maps that are normalised
+     * @param layer the normalisation
      */
     TrainableBatchNorm(Layer layer, StepContext step) {
         name = layer.name();
