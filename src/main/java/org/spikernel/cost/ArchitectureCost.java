@@ -1,8 +1,8 @@
 package org.spikernel.cost;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.spikernel.network.Layer;
@@ -26,7 +26,6 @@ import org.spikernel.space.Architecture;
  */
 public record ArchitectureCost(ParameterCount parameters, Map<String, Long> byPart, long neurons, long macsPerImage)
         implements Serializable {
-    private static final Part[] PARTS = Part.values();
     private static final int MOST_BITS = 64;
 
     /** Copies, and checks that the parts make up the whole. */
@@ -46,19 +45,20 @@ public record ArchitectureCost(ParameterCount parameters, Map<String, Long> byPa
 
     /** Counts an architecture. */
     public static ArchitectureCost of(Architecture architecture) {
-        CostSum[] parts = new CostSum[PARTS.length];
-        Arrays.setAll(parts, part -> new CostSum());
+        Map<Part, CostSum> parts = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            parts.put(part, new CostSum());
+        }
         for (Layer layer : LayerGraph.of(architecture).layers()) {
-            parts[layer.part().ordinal()].add(layer);
+            parts.get(layer.part()).add(layer);
         }
         CostSum total = new CostSum();
         Map<String, Long> byPart = new LinkedHashMap<>();
-        for (Part part : PARTS) {
-            CostSum cost = parts[part.ordinal()];
+        parts.forEach((part, cost) -> {
             total.add(cost);
             byPart.put(part.label(), cost.parameters().total());
-        }
-        long once = parts[Part.STEM.ordinal()].macs();
+        });
+        long once = parts.get(Part.STEM).macs();
         long macsPerTimestep = total.macs() - once;
         return new ArchitectureCost(
                 total.parameters(),

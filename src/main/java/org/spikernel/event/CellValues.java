@@ -93,7 +93,7 @@ final class CellValues {
             SpikeMaps spikes, Convolution convolution, EventWeights weights, String norm, Workspace workspace) {
         int side = spikes.shape().side();
         MapShape shape = convolution.output(side);
-        FeatureMaps maps = FeatureMaps.changing(shape, workspace.images(), workspace.timesteps(), workspace.slabs());
+        FeatureMaps maps = FeatureMaps.changing(shape, workspace.images(), workspace.timesteps(), workspace.pool());
         Affine[] norms = new Affine[workspace.timesteps()];
         for (int timestep = 0; timestep < norms.length; timestep++) {
             ChannelMoments moments = new ChannelMoments(shape);

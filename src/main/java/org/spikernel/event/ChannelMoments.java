@@ -42,15 +42,15 @@ public final class ChannelMoments {
     }
 
     /** Counts what others counted, too. */
-    public void join(AllReduce exchange) {
-        if (exchange == AllReduce.NONE) {
+    public void join(AllReduce allReduce) {
+        if (allReduce == AllReduce.NONE) {
             return;
         }
         int padded = shape.padded();
         double[] all = Arrays.copyOf(sums, 2 * padded + 1);
         System.arraycopy(squares, 0, all, padded, padded);
         all[2 * padded] = pixels;
-        exchange.sum(all);
+        allReduce.sum(all);
         System.arraycopy(all, 0, sums, 0, padded);
         System.arraycopy(all, padded, squares, 0, padded);
         pixels = Math.round(all[2 * padded]);

@@ -106,16 +106,16 @@ interface EdgeContribution {
                 apply(addition, timestep, image, out);
                 return;
             }
-            float[] contribution = workspace.slabs().take(out.length);
+            float[] contribution = workspace.pool().take(out.length);
             put(timestep, image, contribution);
             MapKernels.best().add(contribution, 0, out, 0, out.length);
-            workspace.slabs().giveBack(contribution);
+            workspace.pool().giveBack(contribution);
         }
 
         private void apply(MapFunction wanted, int timestep, int image, float[] out) {
-            float[] scratch = workspace.slabs().take(out.length);
+            float[] scratch = workspace.pool().take(out.length);
             wanted.apply(source.at(timestep, image), scratch, out);
-            workspace.slabs().giveBack(scratch);
+            workspace.pool().giveBack(scratch);
         }
     }
 }

@@ -43,16 +43,16 @@ public final class EventNetwork implements AutoCloseable {
     /**
      * Networks that are run on {@code input}.
      *
-     * @param slabs where feature maps come from; others may use it while no pass runs
+     * @param pool where feature maps come from; others may use it while no pass runs
      * @param cacheBytes of values of the first cell that are kept for the next network
      */
     public EventNetwork(
-            MacroArchitecture macro, EventWeights weights, EventInput input, FloatArrayPool slabs, long cacheBytes) {
+            MacroArchitecture macro, EventWeights weights, EventInput input, FloatArrayPool pool, long cacheBytes) {
         this(
                 macro,
                 weights,
                 input,
-                new Workspace(SpikeKernels.best(), slabs, input.images(), macro.timesteps()),
+                new Workspace(SpikeKernels.best(), pool, input.images(), macro.timesteps()),
                 cacheBytes);
     }
 
@@ -142,13 +142,13 @@ public final class EventNetwork implements AutoCloseable {
             stem = CellValues.Node.borrowed(
                     switch (input.coding()) {
                         case DIRECT -> {
-                            FeatureMaps maps = FeatureMaps.constant(first, input.images(), workspace.slabs());
+                            FeatureMaps maps = FeatureMaps.constant(first, input.images(), workspace.pool());
                             stem(graph, input.pixels().values(), 0, maps);
                             yield maps;
                         }
                         case RATE -> {
                             FeatureMaps maps =
-                                    FeatureMaps.changing(first, input.images(), macro.timesteps(), workspace.slabs());
+                                    FeatureMaps.changing(first, input.images(), macro.timesteps(), workspace.pool());
                             for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
                                 float[] spikes = input.pixels().values().clone();
                                 InputNoise.spikes(spikes, timestep, input.seed());
@@ -203,8 +203,8 @@ public final class EventNetwork implements AutoCloseable {
         observer.fired(LayerGraph.DOWN_NEURONS, spikes);
         Convolution convolution = weights.convolution(graph.layer(LayerGraph.DOWN_CONVOLUTION));
         MapShape wide = convolution.output(first.side());
-        FeatureMaps halved = FeatureMaps.changing(second, input.images(), macro.timesteps(), workspace.slabs());
-        float[] sums = workspace.slabs().take(wide.floats());
+        FeatureMaps halved = FeatureMaps.changing(second, input.images(), macro.timesteps(), workspace.pool());
+        float[] sums = workspace.pool().take(wide.floats());
         for (int timestep = 0; timestep < macro.timesteps(); timestep++) {
             ChannelMoments moments = new ChannelMoments(wide);
             for (int image = 0; image < input.images(); image++) {
@@ -218,7 +218,7 @@ public final class EventNetwork implements AutoCloseable {
                 norm.into(halved.at(timestep, image), halved.at(timestep, image));
             }
         }
-        workspace.slabs().giveBack(sums);
+        workspace.pool().giveBack(sums);
         return halved;
     }
 
@@ -258,7 +258,7 @@ public final class EventNetwork implements AutoCloseable {
         Convolution fc1 = weights.linear(layer);
         MapShape inputs = new MapShape(features, 1);
         MapShape hidden = MapShape.of(layer.output());
-        FeatureMaps sums = FeatureMaps.changing(hidden, input.images(), macro.timesteps(), workspace.slabs());
+        FeatureMaps sums = FeatureMaps.changing(hidden, input.images(), macro.timesteps(), workspace.pool());
         float[] shares = new float[features];
         float[] mask = dropout == null ? null : new float[features];
         for (int timestep = 0; timestep < macro.timesteps(); timestep++) {

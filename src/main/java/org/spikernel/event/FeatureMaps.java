@@ -10,7 +10,7 @@ final class FeatureMaps {
     private final MapShape shape;
     private final int images;
     private final int timesteps;
-    private final float[][] slabs;
+    private final float[][] maps;
     private final FloatArrayPool owner;
 
     private FeatureMaps(MapShape shape, int images, int timesteps, FloatArrayPool owner) {
@@ -18,9 +18,9 @@ final class FeatureMaps {
         this.images = images;
         this.timesteps = timesteps;
         this.owner = owner;
-        slabs = new float[timesteps * images][];
-        for (int i = 0; i < slabs.length; i++) {
-            slabs[i] = owner.take(shape.floats());
+        maps = new float[timesteps * images][];
+        for (int i = 0; i < maps.length; i++) {
+            maps[i] = owner.take(shape.floats());
         }
     }
 
@@ -53,17 +53,17 @@ final class FeatureMaps {
 
     /** The map of an image at a timestep, laid out as {@link MapShape} says; the array itself. */
     float[] at(int timestep, int image) {
-        return slabs[(timesteps == 1 ? 0 : timestep) * images + image];
+        return maps[(timesteps == 1 ? 0 : timestep) * images + image];
     }
 
     long bytes() {
-        return (long) slabs.length * shape.floats() * Float.BYTES;
+        return (long) maps.length * shape.floats() * Float.BYTES;
     }
 
     /** Gives the arrays back; this object may not be used again. */
     void release() {
-        for (float[] slab : slabs) {
-            owner.giveBack(slab);
+        for (float[] array : maps) {
+            owner.giveBack(array);
         }
     }
 }

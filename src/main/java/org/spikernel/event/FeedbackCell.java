@@ -48,7 +48,7 @@ final class FeedbackCell {
         this.input = input;
         this.weights = weights;
         this.workspace = workspace;
-        output = FeatureMaps.changing(cell.shape(), workspace.images(), workspace.timesteps(), workspace.slabs());
+        output = FeatureMaps.changing(cell.shape(), workspace.images(), workspace.timesteps(), workspace.pool());
     }
 
     /** The value of the output node; belongs to the caller. */
@@ -169,7 +169,7 @@ final class FeedbackCell {
     }
 
     private FeatureMaps newMaps() {
-        return FeatureMaps.constant(cell.shape(), workspace.images(), workspace.slabs());
+        return FeatureMaps.constant(cell.shape(), workspace.images(), workspace.pool());
     }
 
     private void forEachImage(FeatureMaps maps, Consumer<float[]> action) {

@@ -23,8 +23,8 @@ public final class FloatArrayPool {
         return new float[floats];
     }
 
-    public void giveBack(float[] slab) {
-        free.computeIfAbsent(slab.length, length -> new ArrayDeque<>()).push(slab);
+    public void giveBack(float[] array) {
+        free.computeIfAbsent(array.length, length -> new ArrayDeque<>()).push(array);
     }
 
     /** Bytes of all arrays made so far, in use or free. */

@@ -100,8 +100,8 @@ final class ForwardCell {
         List<EdgeContribution> terms = edges.stream().map(this::term).toList();
         boolean constant = terms.stream().allMatch(EdgeContribution::isConstant);
         FeatureMaps maps = constant
-                ? FeatureMaps.constant(cell.shape(), workspace.images(), workspace.slabs())
-                : FeatureMaps.changing(cell.shape(), workspace.images(), workspace.timesteps(), workspace.slabs());
+                ? FeatureMaps.constant(cell.shape(), workspace.images(), workspace.pool())
+                : FeatureMaps.changing(cell.shape(), workspace.images(), workspace.timesteps(), workspace.pool());
         CellValues.Node node = CellValues.Node.owning(maps);
         for (int timestep = 0; timestep < maps.heldTimesteps(); timestep++) {
             for (int image = 0; image < workspace.images(); image++) {

@@ -8,15 +8,15 @@ import org.spikernel.event.kernel.SpikeKernels;
 /** What all layers of a network work with: sizes, kernels, arrays to use again. For one thread. */
 final class Workspace {
     private final SpikeKernels kernels;
-    private final FloatArrayPool slabs;
+    private final FloatArrayPool pool;
     private final EventList events = new EventList();
     private final List<EventList> rows = new ArrayList<>();
     private final int images;
     private final int timesteps;
 
-    Workspace(SpikeKernels kernels, FloatArrayPool slabs, int images, int timesteps) {
+    Workspace(SpikeKernels kernels, FloatArrayPool pool, int images, int timesteps) {
         this.kernels = kernels;
-        this.slabs = slabs;
+        this.pool = pool;
         this.images = images;
         this.timesteps = timesteps;
     }
@@ -25,8 +25,8 @@ final class Workspace {
         return kernels;
     }
 
-    FloatArrayPool slabs() {
-        return slabs;
+    FloatArrayPool pool() {
+        return pool;
     }
 
     /** A list to fill and use at once. */

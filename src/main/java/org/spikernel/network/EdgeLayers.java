@@ -64,11 +64,13 @@ public record EdgeLayers(int from, int to, Operation operation, List<Layer> laye
 
     @Override
     public boolean equals(Object other) {
-        return this == other
-                || other instanceof EdgeLayers edge
-                        && from == edge.from
-                        && to == edge.to
-                        && operation.equals(edge.operation)
-                        && layers.equals(edge.layers);
+        if (this == other) {
+            return true;
+        }
+        return other instanceof EdgeLayers edge
+                && from == edge.from
+                && to == edge.to
+                && operation.equals(edge.operation)
+                && layers.equals(edge.layers);
     }
 }

@@ -28,7 +28,7 @@ final class EventScoring {
     private final ScoreSettings settings;
     private final List<ImageBatch> probe;
     private final long cacheBytes;
-    private FloatArrayPool slabs = new FloatArrayPool();
+    private FloatArrayPool pool = new FloatArrayPool();
     private Shared shared;
     private Network last;
 
@@ -87,7 +87,7 @@ final class EventScoring {
             List<Batch> batches = new ArrayList<>();
             for (int i = 0; i < probe.size(); i++) {
                 EventNetwork network =
-                        new EventNetwork(macro, weights, input(macro, seed, i), slabs, cacheBytes / probe.size());
+                        new EventNetwork(macro, weights, input(macro, seed, i), pool, cacheBytes / probe.size());
                 batches.add(new Batch(network, new WeakHashMap<>()));
             }
             shared = new Shared(macro, seed, List.copyOf(batches));
@@ -121,6 +121,6 @@ final class EventScoring {
     void forget() {
         last = null;
         shared = null;
-        slabs = new FloatArrayPool();
+        pool = new FloatArrayPool();
     }
 }

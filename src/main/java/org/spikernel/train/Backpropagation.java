@@ -12,10 +12,10 @@ public interface Backpropagation extends AutoCloseable {
      * A forward pass of which {@link #backward} can go back; called while the engine records.
      *
      * @param images [B,C,H,W]; kept by the caller until the way back is done
-     * @param exchange with those that run the rest of the batch
+     * @param allReduce with those that run the rest of the batch
      * @return logits [B,classes]
      */
-    NDArray forward(NDArray images, ForwardPass pass, AllReduce exchange);
+    NDArray forward(NDArray images, ForwardPass pass, AllReduce allReduce);
 
     /**
      * Adds the derivatives of a loss of the last pass to the gradients of the network's parameters.
@@ -31,8 +31,8 @@ public interface Backpropagation extends AutoCloseable {
     static Backpropagation autograd(SpikingNetwork network) {
         return new Backpropagation() {
             @Override
-            public NDArray forward(NDArray images, ForwardPass pass, AllReduce exchange) {
-                if (exchange != AllReduce.NONE) {
+            public NDArray forward(NDArray images, ForwardPass pass, AllReduce allReduce) {
+                if (allReduce != AllReduce.NONE) {
                     throw new IllegalStateException("Cannot share a batch: the engine that records its operations"
                             + " normalises by what it has itself");
                 }

@@ -38,7 +38,7 @@ final class Evaluation {
             }
             number++;
         }
-        tally.join(team.exchange());
+        tally.join(team.allReduce());
         return tally.performance();
     }
 

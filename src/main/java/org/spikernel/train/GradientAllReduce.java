@@ -12,7 +12,7 @@ final class GradientAllReduce {
     private float[] values = {};
 
     /** Replaces the gradient of every parameter that has one. */
-    void join(Map<String, NDArray> parameters, AllReduce exchange, NDManager manager) {
+    void join(Map<String, NDArray> parameters, AllReduce allReduce, NDManager manager) {
         int size = parameters.values().stream()
                 .mapToInt(parameter -> Math.toIntExact(parameter.size()))
                 .sum();
@@ -29,7 +29,7 @@ final class GradientAllReduce {
                 System.arraycopy(own, 0, values, at, count);
                 at += count;
             }
-            exchange.sum(values);
+            allReduce.sum(values);
             at = 0;
             for (NDArray parameter : parameters.values()) {
                 int count = Math.toIntExact(parameter.size());

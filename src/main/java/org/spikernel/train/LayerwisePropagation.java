@@ -44,9 +44,9 @@ public final class LayerwisePropagation implements Backpropagation {
     }
 
     @Override
-    public NDArray forward(NDArray images, ForwardPass pass, AllReduce exchange) {
+    public NDArray forward(NDArray images, ForwardPass pass, AllReduce allReduce) {
         int count = Math.toIntExact(images.getShape().get(0));
-        step = new LayerwiseStep(network.architecture(), arrays, memory, count, activations, exchange);
+        step = new LayerwiseStep(network.architecture(), arrays, memory, count, activations, allReduce);
         float[] read = step.forward(new RecordedStem(network, images, pass));
         int timesteps = network.architecture().macro().timesteps();
         features =

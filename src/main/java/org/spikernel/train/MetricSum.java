@@ -28,9 +28,9 @@ final class MetricSum {
     }
 
     /** Adds what others summed up. */
-    void join(AllReduce exchange) {
+    void join(AllReduce allReduce) {
         double[] sums = {images, hits, lossSum};
-        exchange.sum(sums);
+        allReduce.sum(sums);
         images = Math.toIntExact(Math.round(sums[0]));
         hits = Math.toIntExact(Math.round(sums[1]));
         lossSum = sums[2];

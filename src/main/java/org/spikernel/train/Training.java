@@ -161,7 +161,7 @@ public final class Training {
     /** A member that goes on from another epoch than the rest would train another network. */
     private void requireAgreement(int epochs) {
         double[] sums = {epochs, (double) epochs * epochs};
-        team.exchange().sum(sums);
+        team.allReduce().sum(sums);
         if (sums[0] != (double) epochs * team.size() || sums[1] != (double) epochs * epochs * team.size()) {
             throw new IllegalStateException(
                     "Cannot train together: all must go on from the same checkpoint, got one of epoch " + epochs

@@ -61,7 +61,7 @@ final class TrainingEpoch {
             double loss = Gradients.recording(() -> backward(batch.images(), share, pass, scope));
             if (Double.isFinite(loss)) {
                 if (!share.isWhole()) {
-                    gradients.join(network.parameters(), share.exchange(), scope);
+                    gradients.join(network.parameters(), share.allReduce(), scope);
                 }
                 sgd.step(learningRate);
             }
@@ -71,7 +71,7 @@ final class TrainingEpoch {
 
     private double backward(ImageBatch batch, Team.Share share, ForwardPass pass, NDManager scope) {
         ImageBatch images = share.isWhole() ? batch : batch.part(share.from(), share.to());
-        NDArray logits = propagation.forward(Evaluation.images(images, scope), pass, share.exchange());
+        NDArray logits = propagation.forward(Evaluation.images(images, scope), pass, share.allReduce());
         NDArray loss = CrossEntropy.of(logits, images.labels());
         double own = loss.getFloat();
         double value = share.isWhole() ? own : share.sum(own * share.weight());
@@ -92,9 +92,9 @@ final class TrainingEpoch {
 
     /** Ends the epoch: all members know what all of them saw. */
     void finish() {
-        tally.join(team.exchange());
+        tally.join(team.allReduce());
         double[] spikes = {firstStep.counter().spikes(LayerGraph.LAST_SPIKING_LAYER)};
-        team.exchange().sum(spikes);
+        team.allReduce().sum(spikes);
         silentAtStart = spikes[0] == 0;
     }
 

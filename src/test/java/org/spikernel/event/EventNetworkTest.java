@@ -150,20 +150,20 @@ class EventNetworkTest {
 
     @Test
     void everyArrayIsGivenBack() {
-        FloatArrayPool slabs = new FloatArrayPool();
+        FloatArrayPool pool = new FloatArrayPool();
         EventInput input = input(InputCoding.DIRECT, EventInput.Dropout.OFF);
         long held = 0;
         for (int round = 0; round < 3; round++) {
             try (EventNetwork network =
-                    new EventNetwork(MACRO, EventWeights.initial(START, WEIGHTS), input, slabs, round * 10_000L)) {
+                    new EventNetwork(MACRO, EventWeights.initial(START, WEIGHTS), input, pool, round * 10_000L)) {
                 architectures().forEach(architecture -> network.run(architecture, (layer, spikes) -> {}));
             }
             if (round == 0) {
-                held = slabs.madeBytes();
+                held = pool.madeBytes();
             }
         }
         // The cache may hold some at the worst moment; nothing else may grow.
-        assertThat(slabs.madeBytes()).isBetween(held, held + 20_000 + EventNetwork.workingBytes(MACRO, IMAGES) / 4);
+        assertThat(pool.madeBytes()).isBetween(held, held + 20_000 + EventNetwork.workingBytes(MACRO, IMAGES) / 4);
     }
 
     /** Share of neurons, timesteps and images in which both engines agree. */

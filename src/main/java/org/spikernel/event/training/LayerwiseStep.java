@@ -49,7 +49,7 @@ public final class LayerwiseStep {
      * A step with the weights of the moment.
      *
      * @param images of the batch, or of the share of it, no more than the memory was made for
-     * @param exchange with those that have the other shares: the batch is normalised as a whole. Gradients are those of
+     * @param allReduce with those that have the other shares: the batch is normalised as a whole. Gradients are those of
      *     the share alone
      */
     public LayerwiseStep(
@@ -58,12 +58,12 @@ public final class LayerwiseStep {
             StepMemory memory,
             int images,
             ActivationStorage activations,
-            AllReduce exchange) {
+            AllReduce allReduce) {
         if (images < 1 || images > memory.maps().images()) {
             throw new IllegalArgumentException("Cannot run step: a batch must have 1 to %d images, got %d"
                     .formatted(memory.maps().images(), images));
         }
-        step = new StepContext(arrays, memory, images, architecture.macro().timesteps(), activations, exchange);
+        step = new StepContext(arrays, memory, images, architecture.macro().timesteps(), activations, allReduce);
         LayerGraph graph = LayerGraph.of(architecture);
         Layer lastPool = graph.layer(LayerGraph.LAST_POOL);
         first = MapShape.of(graph.firstCell().shape());
@@ -111,7 +111,7 @@ public final class LayerwiseStep {
         ChannelsLastMaps result = stem.forward(timestep);
         ChannelsLastMaps padded = step.take(first);
         float[] narrow = new float[first.neurons()];
-        float[] map = step.slab(first);
+        float[] map = step.takeArray(first);
         for (int image = 0; image < step.images(); image++) {
             result.read(image, narrow);
             first.pad(narrow, map);
@@ -119,7 +119,7 @@ public final class LayerwiseStep {
             padded.write(image, map);
         }
         Affine affine = stemNorm.finish(timestep);
-        float[] normed = step.slab(first);
+        float[] normed = step.takeArray(first);
         input = input == null ? step.take(first) : input;
         for (int image = 0; image < step.images(); image++) {
             padded.read(image, map);
@@ -134,8 +134,8 @@ public final class LayerwiseStep {
     private ChannelsLastMaps halve(int timestep) {
         ChannelsLastMaps halved = step.take(second);
         MapShape wide = downConvolution.out();
-        float[] map = step.slab(wide);
-        float[] half = step.slab(second);
+        float[] map = step.takeArray(wide);
+        float[] half = step.takeArray(second);
         for (int image = 0; image < step.images(); image++) {
             downConvolution.into(timestep, image, map);
             Pooling.halve(map, wide, half);
@@ -186,7 +186,7 @@ public final class LayerwiseStep {
 
     private ChannelsLastMaps shareBack(int timestep, float[] gradient) {
         ChannelsLastMaps spikes = step.take(second);
-        float[] map = step.slab(second);
+        float[] map = step.takeArray(second);
         for (int image = 0; image < step.images(); image++) {
             int from = (timestep * step.images() + image) * features;
             Pooling.spikeShareBack(gradient, from, second, pool, map);
@@ -199,8 +199,8 @@ public final class LayerwiseStep {
     private ChannelsLastMaps halveBack(ChannelsLastMaps halved) {
         MapShape shape = downConvolution.out();
         ChannelsLastMaps wide = step.take(shape);
-        float[] map = step.slab(shape);
-        float[] half = step.slab(second);
+        float[] map = step.takeArray(shape);
+        float[] half = step.takeArray(second);
         for (int image = 0; image < step.images(); image++) {
             halved.read(image, half);
             Pooling.halveBack(half, shape, map);
@@ -213,8 +213,8 @@ public final class LayerwiseStep {
 
     /** Adds {@code more}, which is given back, to {@code sums}. */
     private ChannelsLastMaps sum(ChannelsLastMaps sums, ChannelsLastMaps more) {
-        float[] a = step.slab(first);
-        float[] b = step.slab(first);
+        float[] a = step.takeArray(first);
+        float[] b = step.takeArray(first);
         for (int image = 0; image < step.images(); image++) {
             sums.read(image, a);
             more.read(image, b);
@@ -231,8 +231,8 @@ public final class LayerwiseStep {
     private void encodeBack(int timestep, ChannelsLastMaps inputs) {
         int index = stem.isConstant() ? 0 : timestep;
         ChannelsLastMaps padded = convolved.get(index);
-        float[] gradient = step.slab(first);
-        float[] map = step.slab(first);
+        float[] gradient = step.takeArray(first);
+        float[] map = step.takeArray(first);
         for (int image = 0; image < step.images(); image++) {
             inputs.read(image, gradient);
             padded.read(image, map);

@@ -12,7 +12,7 @@ import org.spikernel.torch.ChannelsLastMaps;
  * @param images of the batch, or of the share of it
  * @param timesteps T
  * @param activations what is kept for the way back
- * @param exchange with those that run the step together
+ * @param allReduce with those that run the step together
  */
 record StepContext(
         ParameterAccess arrays,
@@ -20,7 +20,7 @@ record StepContext(
         int images,
         int timesteps,
         ActivationStorage activations,
-        AllReduce exchange) {
+        AllReduce allReduce) {
     ChannelsLastMaps take(MapShape shape) {
         return memory.maps().take(shape.side(), shape.padded());
     }
@@ -30,11 +30,11 @@ record StepContext(
     }
 
     /** Room for one image's map, with whatever is in it. */
-    float[] slab(MapShape shape) {
-        return memory.slabs().take(shape.floats());
+    float[] takeArray(MapShape shape) {
+        return memory.pool().take(shape.floats());
     }
 
-    void giveBack(float[] slab) {
-        memory.slabs().giveBack(slab);
+    void giveBack(float[] array) {
+        memory.pool().giveBack(array);
     }
 }

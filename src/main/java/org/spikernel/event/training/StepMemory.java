@@ -7,7 +7,7 @@ import org.spikernel.torch.FeatureMapPool;
 /** Memory that one training step leaves to the next. For one thread. */
 public final class StepMemory implements AutoCloseable {
     private final FeatureMapPool maps;
-    private final FloatArrayPool slabs = new FloatArrayPool();
+    private final FloatArrayPool pool = new FloatArrayPool();
 
     /**
      * Empty.
@@ -25,8 +25,8 @@ public final class StepMemory implements AutoCloseable {
     }
 
     /** Feature maps of single images, to compute with. */
-    FloatArrayPool slabs() {
-        return slabs;
+    FloatArrayPool pool() {
+        return pool;
     }
 
     @Override

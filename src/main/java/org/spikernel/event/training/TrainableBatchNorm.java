@@ -26,7 +26,7 @@ final class TrainableBatchNorm {
     private final String name;
     private final MapShape shape;
     private final ParameterAccess arrays;
-    private final AllReduce exchange;
+    private final AllReduce allReduce;
     private final float[] scale;
     private final float[] shift;
     private final float[] runningMean;
@@ -40,14 +40,13 @@ final class TrainableBatchNorm {
     /**
      * One at the start of a step.
      *
-     * @param name of the layer
-     * @param shape of the maps that are normalised
+     * @param layer the normalisation
      */
     TrainableBatchNorm(Layer layer, StepContext step) {
         name = layer.name();
         shape = MapShape.of(layer.output());
         arrays = step.arrays();
-        exchange = step.exchange();
+        allReduce = step.allReduce();
         scale = arrays.values(name + ".weight");
         shift = arrays.values(name + ".bias");
         runningMean = arrays.values(name + ".running_mean");
@@ -68,7 +67,7 @@ final class TrainableBatchNorm {
     /** Moves the running statistics after all images of a timestep were counted; returns what normalises them. */
     Affine finish(int timestep) {
         ChannelMoments found = moments[timestep];
-        found.join(exchange);
+        found.join(allReduce);
         double unbiased = (double) found.pixels() / (found.pixels() - 1);
         for (int channel = 0; channel < shape.channels(); channel++) {
             runningMean[channel] = moved(runningMean[channel], found.mean(channel));
@@ -92,7 +91,7 @@ final class TrainableBatchNorm {
     /** Ends the counting of a timestep's images; returns what makes the input's gradient of the result's. */
     Back finishBack(int timestep) {
         ChannelMoments found = moments[timestep];
-        ProductSums all = products.joined(exchange);
+        ProductSums all = products.joined(allReduce);
         float[] gradients = new float[shape.padded()];
         float[] inputs = new float[shape.padded()];
         float[] summands = new float[shape.padded()];
@@ -168,14 +167,14 @@ final class TrainableBatchNorm {
         }
 
         /** Sums with those of others; its own stay. */
-        ProductSums joined(AllReduce exchange) {
-            if (exchange == AllReduce.NONE) {
+        ProductSums joined(AllReduce allReduce) {
+            if (allReduce == AllReduce.NONE) {
                 return this;
             }
             ProductSums all = new ProductSums(shape);
             double[] both = Arrays.copyOf(sums, 2 * sums.length);
             System.arraycopy(products, 0, both, sums.length, products.length);
-            exchange.sum(both);
+            allReduce.sum(both);
             System.arraycopy(both, 0, all.sums, 0, sums.length);
             System.arraycopy(both, sums.length, all.products, 0, products.length);
             return all;

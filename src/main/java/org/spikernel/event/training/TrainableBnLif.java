@@ -34,8 +34,8 @@ final class TrainableBnLif {
     /** Lets the neurons read the maps of a timestep, which become this object's. */
     void forward(int timestep, ChannelsLastMaps maps) {
         inputs[timestep] = maps;
-        float[] map = step.slab(shape);
-        float[] normed = step.slab(shape);
+        float[] map = step.takeArray(shape);
+        float[] normed = step.takeArray(shape);
         for (int image = 0; image < step.images(); image++) {
             maps.read(image, map);
             norm.count(timestep, map);
@@ -58,8 +58,8 @@ final class TrainableBnLif {
      */
     ChannelsLastMaps back(int timestep, ChannelsLastMaps spikes) {
         ChannelsLastMaps gradients = step.take(shape);
-        float[] gradient = step.slab(shape);
-        float[] map = step.slab(shape);
+        float[] gradient = step.takeArray(shape);
+        float[] map = step.takeArray(shape);
         for (int image = 0; image < step.images(); image++) {
             spikes.read(image, gradient);
             neurons.back(timestep, image, gradient);

@@ -71,7 +71,7 @@ final class TrainableCell {
      */
     ChannelsLastMaps forward(int timestep, ChannelsLastMaps input) {
         read[0] = step.take(shape);
-        float[] map = step.slab(shape);
+        float[] map = step.takeArray(shape);
         for (int image = 0; image < step.images(); image++) {
             input.read(image, map);
             enter(0, timestep, image, map);
@@ -111,7 +111,7 @@ final class TrainableCell {
     /** Makes {@code map} the value of a node: adds what feedback brought, and lets neurons read it. */
     private void enter(int node, int timestep, int image, float[] map) {
         if (brought[node] != null) {
-            float[] more = step.slab(shape);
+            float[] more = step.takeArray(shape);
             brought[node].read(image, more);
             MapKernels.best().add(more, 0, map, 0, map.length);
             step.giveBack(more);
@@ -140,7 +140,7 @@ final class TrainableCell {
             return;
         }
         term(edges.get(0), timestep, image, sum);
-        float[] more = step.slab(shape);
+        float[] more = step.takeArray(shape);
         for (EdgeLayers edge : edges.subList(1, edges.size())) {
             if (edge.hasNeurons()) {
                 convolutions.get(edge).addTo(timestep, image, sum);
@@ -160,14 +160,14 @@ final class TrainableCell {
             case SKIP -> read[edge.from()].read(image, out);
             case LIF_CONV -> convolutions.get(edge).into(timestep, image, out);
             case AVERAGE_POOL -> {
-                float[] source = step.slab(shape);
+                float[] source = step.takeArray(shape);
                 read[edge.from()].read(image, source);
                 average(operation, source, out);
                 step.giveBack(source);
             }
             case MAX_POOL -> {
-                float[] source = step.slab(shape);
-                float[] scratch = step.slab(shape);
+                float[] source = step.takeArray(shape);
+                float[] scratch = step.takeArray(shape);
                 read[edge.from()].read(image, source);
                 Pooling.maximumAround(source, shape, operation.kernel(), scratch, out);
                 step.giveBack(source);
@@ -177,7 +177,7 @@ final class TrainableCell {
     }
 
     private void average(Operation operation, float[] source, float[] out) {
-        float[] scratch = step.slab(shape);
+        float[] scratch = step.takeArray(shape);
         Pooling.averageAround(source, shape, operation.kernel(), scratch, out);
         step.giveBack(scratch);
     }
@@ -201,7 +201,7 @@ final class TrainableCell {
 
     private ChannelsLastMaps copy(ChannelsLastMaps maps) {
         ChannelsLastMaps copy = step.take(shape);
-        float[] map = step.slab(shape);
+        float[] map = step.takeArray(shape);
         for (int image = 0; image < step.images(); image++) {
             maps.read(image, map);
             copy.write(image, map);
@@ -262,8 +262,8 @@ final class TrainableCell {
             }
         }
         ChannelsLastMaps sums = step.take(shape);
-        float[] sum = step.slab(shape);
-        float[] more = step.slab(shape);
+        float[] sum = step.takeArray(shape);
+        float[] more = step.takeArray(shape);
         for (int image = 0; image < step.images(); image++) {
             if (output == null) {
                 Arrays.fill(sum, 0);
@@ -293,7 +293,7 @@ final class TrainableCell {
             return;
         }
         parts.get(0).read(image, total);
-        float[] more = step.slab(shape);
+        float[] more = step.takeArray(shape);
         for (ChannelsLastMaps part : parts.subList(1, parts.size())) {
             part.read(image, more);
             MapKernels.best().add(more, 0, total, 0, total.length);
@@ -308,13 +308,13 @@ final class TrainableCell {
             gradients.read(image, out);
             return;
         }
-        float[] gradient = step.slab(shape);
+        float[] gradient = step.takeArray(shape);
         gradients.read(image, gradient);
         if (operation.kind() == Operation.Kind.AVERAGE_POOL) {
             // The same pool over the gradient: a pixel is in another's window exactly when that one is in its own.
             average(operation, gradient, out);
         } else {
-            float[] source = step.slab(shape);
+            float[] source = step.takeArray(shape);
             kept[timestep][edge.from()].read(image, source);
             Pooling.maximumBack(source, gradient, shape, operation.kernel(), out);
             step.giveBack(source);

@@ -83,7 +83,7 @@ final class TrainableConvBn {
     /** Convolves the spikes of a timestep and counts the results for the normalisation. */
     void forward(int timestep) {
         results[timestep] = step.take(out);
-        float[] map = step.slab(out);
+        float[] map = step.takeArray(out);
         for (int image = 0; image < step.images(); image++) {
             convolve(timestep, image, map);
             norm.count(timestep, map);
@@ -100,7 +100,7 @@ final class TrainableConvBn {
 
     /** Puts the normalised result of an image into {@code map}. */
     void into(int timestep, int image, float[] map) {
-        float[] result = step.slab(out);
+        float[] result = step.takeArray(out);
         results[timestep].read(image, result);
         normalised[timestep].into(result, map);
         step.giveBack(result);
@@ -108,7 +108,7 @@ final class TrainableConvBn {
 
     /** Adds the normalised result of an image to {@code map}. */
     void addTo(int timestep, int image, float[] map) {
-        float[] result = step.slab(out);
+        float[] result = step.takeArray(out);
         results[timestep].read(image, result);
         normalised[timestep].addTo(result, map);
         step.giveBack(result);
@@ -134,8 +134,8 @@ final class TrainableConvBn {
      */
     ChannelsLastMaps back(int timestep, ChannelsLastMaps gradients) {
         reached = true;
-        float[] map = step.slab(out);
-        float[] result = step.slab(out);
+        float[] map = step.takeArray(out);
+        float[] result = step.takeArray(out);
         if (step.activations() == ActivationStorage.RECOMPUTED) {
             results[timestep] = step.take(out);
         }

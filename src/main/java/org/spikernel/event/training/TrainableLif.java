@@ -40,7 +40,7 @@ final class TrainableLif {
         if (potentials[timestep] == null) {
             potentials[timestep] = step.take(shape);
         }
-        float[] potential = step.slab(shape);
+        float[] potential = step.takeArray(shape);
         if (timestep == 0) {
             Arrays.fill(potential, constants.reset());
         } else {
@@ -55,8 +55,8 @@ final class TrainableLif {
 
     /** Makes the gradient of an image's input of that of its spikes; timesteps in reverse. */
     void back(int timestep, int image, float[] gradient) {
-        float[] potential = step.slab(shape);
-        float[] start = step.slab(shape);
+        float[] potential = step.takeArray(shape);
+        float[] start = step.takeArray(shape);
         potentials[timestep].read(image, potential);
         if (timestep == step.timesteps() - 1) {
             Arrays.fill(start, 0);

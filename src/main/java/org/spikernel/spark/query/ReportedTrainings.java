@@ -97,6 +97,8 @@ final class ReportedTrainings {
             ORDER BY count DESC, stage, kernel_set, status, reason LIMIT :most
             """;
 
+    private static final List<Part> PARTS = List.of(Part.values());
+
     private final ReportQueries queries;
     private final String runId;
 
@@ -229,6 +231,6 @@ final class ReportedTrainings {
 
     /** Place of a layer's part, as data meets them; layers of no known part come last. */
     private static int part(String layer) {
-        return Part.of(layer).map(Part::ordinal).orElse(Part.values().length);
+        return Part.of(layer).map(PARTS::indexOf).orElse(PARTS.size());
     }
 }

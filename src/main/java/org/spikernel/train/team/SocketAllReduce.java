@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.spikernel.event.AllReduce;
 
 /**
- * The exchange of a team over connections between its members and the leader, who adds up in the order of ranks, so that
+ * The allReduce of a team over connections between its members and the leader, who adds up in the order of ranks, so that
  * sums have the same bits each time. The leader makes an {@link Invitation}; how the others get it, on a way that nobody
  * else reads, is not a matter of this class.
  */

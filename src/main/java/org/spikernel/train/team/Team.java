@@ -10,15 +10,15 @@ import org.spikernel.event.AllReduce;
  *
  * @param rank of this member, from 0, the leader's
  * @param size members
- * @param exchange between them
+ * @param allReduce between them
  */
-public record Team(int rank, int size, AllReduce exchange) {
+public record Team(int rank, int size, AllReduce allReduce) {
     /** A team of one. */
     public static final Team ALONE = new Team(0, 1, AllReduce.NONE);
 
     /** Checks the ranges. */
     public Team {
-        Objects.requireNonNull(exchange, "exchange");
+        Objects.requireNonNull(allReduce, "allReduce");
         if (size < 1 || rank < 0 || rank >= size) {
             throw new IllegalArgumentException(
                     "Cannot make a team: a member's rank must be from 0 and below the size, got " + rank + " of "
@@ -34,7 +34,7 @@ public record Team(int rank, int size, AllReduce exchange) {
     public Share of(int images) {
         return images < size
                 ? new Share(0, images, images, AllReduce.NONE)
-                : new Share(begin(rank, images), begin(rank + 1, images), images, exchange);
+                : new Share(begin(rank, images), begin(rank + 1, images), images, allReduce);
     }
 
     /** The most that a member takes of batches of up to so many images. */
@@ -52,9 +52,9 @@ public record Team(int rank, int size, AllReduce exchange) {
      * @param from first image
      * @param to image behind the last one
      * @param images of the whole batch
-     * @param exchange with those that have the others
+     * @param allReduce with those that have the others
      */
-    public record Share(int from, int to, int images, AllReduce exchange) {
+    public record Share(int from, int to, int images, AllReduce allReduce) {
         public boolean isWhole() {
             return to - from == images;
         }
@@ -67,7 +67,7 @@ public record Team(int rank, int size, AllReduce exchange) {
         /** The sum over the members' shares. */
         public double sum(double value) {
             double[] values = {value};
-            exchange.sum(values);
+            allReduce.sum(values);
             return values[0];
         }
     }

@@ -240,9 +240,9 @@ class TeamTest {
         List<double[]> sums = together(3, team -> {
             float[] many = new float[600_000];
             java.util.Arrays.fill(many, team.rank() + 0.5f);
-            team.exchange().sum(many);
+            team.allReduce().sum(many);
             double[] few = {team.rank(), 1, many[0], many[599_999]};
-            team.exchange().sum(few);
+            team.allReduce().sum(few);
             return few;
         });
         assertThat(sums).allSatisfy(found -> assertThat(found).containsExactly(3, 3, 13.5, 13.5));
@@ -289,7 +289,7 @@ class TeamTest {
                     if (team.rank() == 1) {
                         return 0;
                     }
-                    team.exchange().sum(new double[] {1});
+                    team.allReduce().sum(new double[] {1});
                     return 1;
                 }))
                 .hasRootCauseMessage("Cannot train together: another member of the team has ended");
