@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
@@ -33,8 +31,6 @@ import picocli.CommandLine.Option;
 
 /** What search, score and train have in common: settings and provenance first, a row in {@code runs}, stages. */
 public abstract class RunCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
     @Mixin
     private ConfigOptions configuration;
 

@@ -59,7 +59,8 @@ public final class BenchmarkTables {
             // What Spark and the compiler do once is not the tables' doing.
             BenchmarkTables warmUp = filled(WARM_UP, State.WRITTEN);
             for (TableQuestion question : TableQuestion.values()) {
-                question.about(warmUp.session(), warmUp.tables(), WARM_UP).get();
+                var unused = question.about(warmUp.session(), warmUp.tables(), WARM_UP)
+                        .get();
             }
         }
         return FILLED.computeIfAbsent(rows + "_" + state, name -> filled(rows, state));
