@@ -23,7 +23,7 @@ import org.spikernel.search.Candidate;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;
 import org.spikernel.search.Fidelity;
-import org.spikernel.spark.scoring.ScoringJob;
+import org.spikernel.spark.scoring.ScoringWork;
 import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.task.Watchdog;
 import org.spikernel.spark.training.TrainingRowSet;
@@ -83,14 +83,14 @@ public class SerialisationTest {
                 8,
                 2,
                 new Seed(3));
-        ScoringJob.Work work = new ScoringJob.Work(
+        ScoringWork work = new ScoringWork(
                 "run",
                 tiny.experiment(),
                 Fidelity.full(tiny.experiment()),
                 8,
-                new ScoringJob.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
+                new ScoringWork.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
                 probe);
-        ScoringJob.Work arrived = (ScoringJob.Work) arrived(work);
+        ScoringWork arrived = (ScoringWork) arrived(work);
         assertThat(arrived.experiment()).isEqualTo(work.experiment());
         assertThat(arrived.probe()).hasSize(2);
         for (int i = 0; i < 2; i++) {

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
@@ -45,15 +44,6 @@ public abstract class RunCommand implements Callable<Integer> {
 
     /** The stages that it has. */
     protected abstract Set<SearchListener.Stage> stages();
-
-    /** The command of that name, as a run records it. */
-    static RunCommand named(String name) {
-        return Stream.of(new SearchCommand(), new ScoreCommand(), new TrainCommand())
-                .filter(command -> command.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new UserInputException(
-                        "Cannot go on with a run: its command must be search, score or train, got " + name));
-    }
 
     /** Refuses options of the command's own, before anything is done. */
     protected void checkOptions() {}

@@ -1,5 +1,6 @@
 package org.spikernel.cli.run;
 
+import java.util.stream.Stream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,7 +132,7 @@ public final class RunsCommand implements Callable<Integer> {
         public Integer call() {
             RunRow row = recorded(configuration, "resume", run);
             RunConfig config = configuration.loadOver(row.config(), List.of("run.name=" + row.runId()));
-            return RunCommand.named(row.command()).execute(config, cells(row), configuration.output());
+            return named(row.command()).execute(config, cells(row), configuration.output());
         }
     }
 
@@ -168,7 +169,7 @@ public final class RunsCommand implements Callable<Integer> {
                         + ": at least one setting that determines results must differ (-D key=value), got the same; `spikernel"
                         + " runs resume` goes on with it");
             }
-            return RunCommand.named(row.command()).execute(config, cells, configuration.output());
+            return named(row.command()).execute(config, cells, configuration.output());
         }
     }
 
@@ -247,5 +248,14 @@ public final class RunsCommand implements Callable<Integer> {
             String answer = new java.util.Scanner(System.in, java.nio.charset.StandardCharsets.UTF_8).nextLine();
             return List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
         }
+    }
+
+    /** The command of that name, as a run records it. */
+    private static RunCommand named(String name) {
+        return Stream.of(new SearchCommand(), new ScoreCommand(), new TrainCommand())
+                .filter(command -> command.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UserInputException(
+                        "Cannot go on with a run: its command must be search, score or train, got " + name));
     }
 }

@@ -27,18 +27,13 @@ final class CandidateRows {
 
     private CandidateRows() {}
 
-    static CandidateRow failed(ScoringJob.Work work, Candidate candidate, TaskDevice device, String reason) {
+    static CandidateRow failed(ScoringWork work, Candidate candidate, TaskDevice device, String reason) {
         LOG.warn("Candidate {} failed: {}", candidate.label(work.experiment()), reason);
         return row(work, candidate, device, Result.failed(reason), 0, 0);
     }
 
     static CandidateRow row(
-            ScoringJob.Work work,
-            Candidate candidate,
-            TaskDevice device,
-            Result result,
-            double elapsedMs,
-            double cpuMs) {
+            ScoringWork work, Candidate candidate, TaskDevice device, Result result, double elapsedMs, double cpuMs) {
         Experiment experiment = work.experiment();
         Experiment measured = work.measure().experiment();
         Architecture architecture = candidate.architecture(experiment);

@@ -13,23 +13,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.spikernel.data.ImageBatch;
-import org.spikernel.event.EventNetwork;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.score.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;
-import org.spikernel.search.Fidelity;
 import org.spikernel.search.TaskSettings;
-import org.spikernel.space.MacroArchitecture;
 import org.spikernel.spark.task.ClusterResources;
 import org.spikernel.spark.task.FailureReason;
 import org.spikernel.spark.task.FaultInjection;
 import org.spikernel.spark.task.FaultIsolatingTasks;
 import org.spikernel.spark.task.TaskDevice;
 import org.spikernel.spark.task.Watchdog;
-import org.spikernel.torch.TorchEngine;
 
 /**
  * Scores candidates on executors. The rows do not depend on how candidates are spread over partitions, executors or
@@ -41,56 +36,13 @@ public final class ScoringJob {
     private ScoringJob() {}
 
     /**
-     * What every task needs.
-     *
-     * @param runId run that the rows belong to
-     * @param experiment that of the search, whose networks the rows describe
-     * @param measure how they are scored
-     * @param bits of one stored parameter, for the rows' memory
-     * @param tasks what tasks compute with
-     * @param probe batches on which networks are scored
-     */
-    public record Work(
-            String runId, Experiment experiment, Fidelity measure, int bits, Tasks tasks, List<ImageBatch> probe)
-            implements Serializable {
-        /** The scorer of a task. */
-        Scorer newScorer(TaskDevice device) {
-            Experiment measured = measure.experiment();
-            return new Scorer(
-                    measured.initialisation(),
-                    measured.score(),
-                    probe,
-                    TorchEngine.device(device.name()),
-                    tasks.cacheBytes(measured.macro(), measured.score().batchSize()));
-        }
-    }
-
-    /**
-     * What tasks compute with.
-     *
-     * @param device which device
-     * @param cacheMebibytes heap of a task for what candidates have in common, or {@link TaskSettings#AUTO}
-     * @param atOnce tasks that run at the same time in a process
-     * @param limits of a candidate
-     */
-    public record Tasks(DeviceChoice device, int cacheMebibytes, int atOnce, Watchdog.Limits limits)
-            implements Serializable {
-        long cacheBytes(MacroArchitecture macro, int images) {
-            return cacheMebibytes == TaskSettings.AUTO
-                    ? EventNetwork.cacheBytes(
-                            macro, images, Runtime.getRuntime().maxMemory() / atOnce)
-                    : (long) cacheMebibytes << 20;
-        }
-    }
-
-    /**
      * Blocks until all are scored.
      *
      * @param onRows called as tasks end, on Spark's scheduler thread: it must return at once
      */
     public static void run(
             JavaSparkContext spark,
-            Work work,
+            ScoringWork work,
             TaskSettings settings,
             List<List<Candidate>> shares,
             Consumer<List<CandidateRow>> onRows) {
@@ -115,14 +67,14 @@ public final class ScoringJob {
     }
 
     /** What the tasks of a process share. */
-    private record Shared(Work work, ScorerPool idle) implements Serializable {}
+    private record Shared(ScoringWork work, ScorerPool idle) implements Serializable {}
 
     /** What executors do. */
     private record ScoringTask(Broadcast<Shared> shared) implements FaultIsolatingTasks.Work<Candidate, CandidateRow> {
         @Override
         public FaultIsolatingTasks.Report<Candidate, CandidateRow> run(
                 List<Candidate> share, FaultIsolatingTasks.Attempt attempt) {
-            Work work = shared.value().work();
+            ScoringWork work = shared.value().work();
             ScorerPool idle = shared.value().idle();
             TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
             boolean together = attempt.round() == FaultIsolatingTasks.Round.TOGETHER;
@@ -149,7 +101,7 @@ public final class ScoringJob {
         private static FaultIsolatingTasks.Report<Candidate, CandidateRow> run(
                 List<Candidate> share,
                 FaultIsolatingTasks.Attempt attempt,
-                Work work,
+                ScoringWork work,
                 TaskDevice device,
                 Scorer scorer) {
             boolean mayBeLeft = attempt.round() != FaultIsolatingTasks.Round.ALONE;
@@ -195,13 +147,13 @@ public final class ScoringJob {
 
         @Override
         public CandidateRow giveUp(Candidate candidate) {
-            Work work = shared.value().work();
+            ScoringWork work = shared.value().work();
             TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
             return CandidateRows.failed(work, candidate, device, FailureReason.EXECUTOR_LOST);
         }
     }
 
-    static CandidateRow score(Work work, Candidate candidate, TaskDevice device, Scorer scorer) {
+    static CandidateRow score(ScoringWork work, Candidate candidate, TaskDevice device, Scorer scorer) {
         long wallNanos = System.nanoTime();
         long cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         CandidateRows.Result result = result(work.measure().experiment(), candidate, scorer);

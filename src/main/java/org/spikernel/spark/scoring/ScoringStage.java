@@ -112,12 +112,12 @@ public final class ScoringStage {
         listener.measuring(measure.name());
         listener.stageStarted(Stage.SCORE, wanted.size(), wanted.size() - todo.size());
         int slots = spark.defaultParallelism();
-        ScoringJob.Work work = new ScoringJob.Work(
+        ScoringWork work = new ScoringWork(
                 plan.runId(),
                 plan.experiment(),
                 measure,
                 plan.budget().bits(),
-                new ScoringJob.Tasks(
+                new ScoringWork.Tasks(
                         plan.device(),
                         plan.tasks().cacheMebibytes(),
                         ClusterResources.tasksPerProcess(spark.getConf(), slots),

@@ -50,7 +50,7 @@ class ScoringJobTest {
         tiny.sampling = sampling;
         tiny.draws = 4;
         List<Candidate> candidates = tiny.plan().candidateList();
-        ScoringJob.Work work = work(tiny);
+        ScoringWork work = work(tiny);
         List<CandidateRow> plain = candidates.stream()
                 .map(candidate -> withoutPlaceAndTime(scoredAlone(work, candidate)))
                 .toList();
@@ -69,7 +69,7 @@ class ScoringJobTest {
     @Test
     void scoresAreThoseOfTheScorer() {
         TinySearch tiny = new TinySearch(folder);
-        ScoringJob.Work work = work(tiny);
+        ScoringWork work = work(tiny);
         Experiment experiment = work.experiment();
         List<Candidate> candidates = tiny.plan().candidateList();
         List<CandidateRow> rows = scored(tiny, work, candidates, 2);
@@ -127,10 +127,10 @@ class ScoringJobTest {
         tiny.sets = tiny.sets.subList(0, 1);
         // Otherwise the dropout before fc1 tells twins apart.
         tiny.fc1Deviation = 1e-6;
-        ScoringJob.Work work = work(tiny);
+        ScoringWork work = work(tiny);
         // Two images that are the same make the similarity matrix singular.
         ImageBatch one = work.probe().get(0);
-        ScoringJob.Work twins = new ScoringJob.Work(
+        ScoringWork twins = new ScoringWork(
                 work.runId(), work.experiment(), work.measure(), work.bits(), work.tasks(), List.of(twins(tiny), one));
         assertThat(scored(tiny, twins, tiny.plan().candidateList(), 1))
                 .singleElement()
@@ -143,7 +143,7 @@ class ScoringJobTest {
 
     @Test
     void scorerThatIsGivenBackServesTheNextTaskOfTheProcess() throws Exception {
-        ScoringJob.Work work = work(new TinySearch(folder));
+        ScoringWork work = work(new TinySearch(folder));
         ScorerPool idle = new ScorerPool();
         Scorer first = idle.take("cpu", () -> work.newScorer(CPU));
         Scorer second = idle.take("cpu", () -> work.newScorer(CPU));
@@ -159,7 +159,7 @@ class ScoringJobTest {
     }
 
     /** By a scorer of its own, which has nothing in common with other candidates. */
-    private static CandidateRow scoredAlone(ScoringJob.Work work, Candidate candidate) {
+    private static CandidateRow scoredAlone(ScoringWork work, Candidate candidate) {
         try (Scorer scorer = work.newScorer(CPU)) {
             return ScoringJob.score(work, candidate, CPU, scorer);
         }
@@ -170,23 +170,23 @@ class ScoringJobTest {
                 .read(new int[] {5, 5, 6, 7, 8, 9, 10, 11});
     }
 
-    private static ScoringJob.Work work(TinySearch tiny) {
+    private static ScoringWork work(TinySearch tiny) {
         List<ImageBatch> probe = ProbeBatches.draw(
                 new BatchReader(tiny.data().train(), tiny.data().normalisation(), PixelScale.NORMALISED),
                 8,
                 2,
                 new Seed(3));
-        return new ScoringJob.Work(
+        return new ScoringWork(
                 tiny.runId,
                 tiny.experiment(),
                 Fidelity.full(tiny.experiment()),
                 tiny.bits,
-                new ScoringJob.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
+                new ScoringWork.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
                 probe);
     }
 
     private static List<CandidateRow> scored(
-            TinySearch tiny, ScoringJob.Work work, List<Candidate> candidates, int perTask) {
+            TinySearch tiny, ScoringWork work, List<Candidate> candidates, int perTask) {
         List<CandidateRow> rows = Collections.synchronizedList(new ArrayList<>());
         List<List<Candidate>> shares = new ArrayList<>();
         for (int from = 0; from < candidates.size(); from += perTask) {
