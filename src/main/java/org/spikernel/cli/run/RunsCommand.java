@@ -1,6 +1,5 @@
 package org.spikernel.cli.run;
 
-import java.util.stream.Stream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
