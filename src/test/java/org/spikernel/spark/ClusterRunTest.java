@@ -60,12 +60,17 @@ class ClusterRunTest {
     private static SmallRun cluster;
     private static SmallRun here;
     private static UndisturbedRun undisturbed;
+    private static Processes.Running strangeWorker;
+    private static Processes.Running strangeDriver;
 
     @BeforeAll
     static void runOnTheClusterAndHere() throws Exception {
         Runtime.getRuntime().addShutdownHook(STOPPER);
         runScript("start", "start", "--workers", "2", "--cores", "2", "--memory", "1g", "--gpus", "2");
         SPIES.start();
+        // Spark asks for up to a minute before it gives up: meanwhile the others run.
+        strangeWorker = startWorkerWithTheWrongSecret();
+        strangeDriver = startDriverWithTheWrongSecret();
         cluster = onTheCluster("on-the-cluster");
         cluster.finish(
                 "--conf spark.executor.resource.gpu.amount=2",
@@ -95,9 +100,9 @@ class ClusterRunTest {
     @Test
     void tablesAreThoseOfALocalRun() throws IOException {
         undisturbed.requireSame(cluster);
-        assertThat(rows(here, "candidates", "*")).hasSize(24);
-        assertThat(rows(here, "trainings", "*")).hasSize(4);
-        assertThat(rows(here, "epochs", "*")).hasSize(20);
+        assertThat(rows(here, "candidates", "candidate_key")).hasSize(24);
+        assertThat(rows(here, "trainings", "training_key")).hasSize(4);
+        assertThat(rows(here, "epochs", "training_key, epoch")).hasSize(20);
     }
 
     @Test
@@ -198,6 +203,14 @@ class ClusterRunTest {
 
     @Test
     void aWorkerWithTheWrongSecretIsNotLetIn() throws Exception {
+        assertThat(strangeWorker.await()).as(strangeWorker.tail()).isNotZero();
+        assertThat(strangeWorker.text())
+                .contains("All masters are unresponsive")
+                .doesNotContain("Successfully registered with master");
+        assertThat(runScript("status", "status").text()).contains("registered 2 workers");
+    }
+
+    private static Processes.Running startWorkerWithTheWrongSecret() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -222,25 +235,19 @@ class ClusterRunTest {
                 folder.resolve("worker-wrong").toString(),
                 Files.readString(folder.resolve("cluster/master-url")).strip()));
 
-        Processes.Running worker =
-                Processes.start(folder.resolve("worker.log"), Map.of("SPARK_LOCAL_IP", HERE), command);
-
-        assertThat(worker.await()).as(worker.tail()).isNotZero();
-        assertThat(worker.text())
-                .contains("All masters are unresponsive")
-                .doesNotContain("Successfully registered with master");
-        assertThat(runScript("status", "status").text()).contains("registered 2 workers");
+        return Processes.start(folder.resolve("worker.log"), Map.of("SPARK_LOCAL_IP", HERE), command);
     }
 
     @Test
     void aDriverWithTheWrongSecretIsRefusedInOneLine() throws Exception {
+        assertThat(strangeDriver.await()).as(strangeDriver.tail()).isEqualTo(2);
+        assertThat(strangeDriver.text()).contains("Cannot start Spark: ").contains("spark.authenticate.secret");
+    }
+
+    private static Processes.Running startDriverWithTheWrongSecret() throws IOException {
         String options =
                 submitOptions().replaceAll("--properties-file \\S+", "--properties-file " + withSecret("wrong"));
-
-        Processes.Running driver = new SmallRun(folder.resolve("driver"), options, HERE).start();
-
-        assertThat(driver.await()).as(driver.tail()).isEqualTo(2);
-        assertThat(driver.text()).contains("Cannot start Spark: ").contains("spark.authenticate.secret");
+        return new SmallRun(folder.resolve("driver"), options, HERE).start();
     }
 
     @Test
