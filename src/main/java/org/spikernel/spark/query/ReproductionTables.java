@@ -53,8 +53,8 @@ public final class ReproductionTables {
 
     /**
      * Fig. 6: what scoring took, all stages together. On processors CPU time, which other programs do not lengthen; on
-     * GPUs, where that says little, wall time. To the nanosecond: the order of Spark's sums, and with it their last
-     * bits, is another one each time.
+     * GPUs, where that says little, wall time. Summed in the order of the times: that of Spark's own sums, and with it
+     * their last bits, is another one each time.
      */
     private static final String TIMES = """
             WITH scored AS (
@@ -62,10 +62,17 @@ public final class ReproductionTables {
                      {work} / 1000 AS seconds
               FROM {runs} r JOIN {candidates} c ON c.run_id = r.run_id
               WHERE c.status = :scored
+            ), sorted AS (
+              SELECT data_set, part, kernel_set, draws, min(device) AS device, count(*) AS candidates,
+                     array_sort(collect_list(seconds)) AS times
+              FROM scored GROUP BY data_set, part, kernel_set, draws
+            ), means AS (
+              SELECT *, aggregate(times, 0D, (sum, one) -> sum + one) / candidates AS mean_s FROM sorted
             )
-            SELECT data_set, part, kernel_set, draws, count(*) AS candidates, round(avg(seconds), 9) AS mean_s,
-                   round(coalesce(stddev_samp(seconds), 0D), 9) AS deviation_s, min(device) AS device
-            FROM scored GROUP BY data_set, part, kernel_set, draws HAVING sum(seconds) > 0
+            SELECT data_set, part, kernel_set, draws, candidates, mean_s,
+                   sqrt(aggregate(times, 0D, (sum, one) -> sum + (one - mean_s) * (one - mean_s))
+                        / greatest(candidates - 1, 1)) AS deviation_s, device
+            FROM means WHERE mean_s > 0
             ORDER BY data_set, part, kernel_set
             """;
 

@@ -74,6 +74,25 @@ class ReproductionTablesTest {
         assertThat(times.get(0).device()).isEqualTo("gpu0");
     }
 
+    /** To round it, as to whole nanoseconds, would round the last bit up or down that another order of summing leaves. */
+    @Test
+    void meanTimeIsNotRounded() {
+        tables.append(
+                TableDefinition.CANDIDATES,
+                List.of(
+                        with(
+                                TableDefinition.CANDIDATES,
+                                RowMaker.candidate("s", "one"),
+                                Map.of("cpu_ms", 1e-6, "elapsed_ms", 1.0)),
+                        with(
+                                TableDefinition.CANDIDATES,
+                                RowMaker.candidate("s", "two"),
+                                Map.of("cpu_ms", 2e-6, "elapsed_ms", 1.0))));
+
+        assertThat(asked.times()).singleElement().satisfies(timed -> assertThat(timed.meanSeconds())
+                .isEqualTo(1.5e-9, within(1e-20)));
+    }
+
     @Test
     void networksAreTheBestScoredOnesWithTheAccuraciesOfTheirSeeds() {
         tables.append(
