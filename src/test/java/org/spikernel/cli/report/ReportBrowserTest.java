@@ -165,7 +165,8 @@ class ReportBrowserTest {
         browser.show(page, 1280, 900, "light");
 
         browser.run("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
-        browser.run("return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))");
+        browser.run("return new Promise((done) => { const look = () => [...document.querySelectorAll('details .table')]"
+                + ".every((one) => one.querySelector('tbody tr')) ? done() : requestAnimationFrame(look); look(); })");
 
         assertThat(browser.all("details table")).hasSizeGreaterThanOrEqualTo(8);
         assertThat(browser.run("return [...document.querySelectorAll('details .table')]"

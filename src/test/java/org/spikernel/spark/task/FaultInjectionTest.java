@@ -51,7 +51,6 @@ class FaultInjectionTest {
         drill(tiny);
         tiny.score(tables);
         noMoreFaults();
-        tiny.stallSeconds = 600;
         assertThat(scores(tiny, tables)).isEqualTo(undisturbed);
         assertThat(failures("candidates")).isEmpty();
     }
@@ -77,11 +76,10 @@ class FaultInjectionTest {
         return tiny;
     }
 
-    /** The first cell hangs. What others need is loaded by now, so that a few seconds are long for them. */
+    /** The first cell hangs, at once for so long that it is ended; others may take their time. */
     private static void drill(TinySearch tiny) {
-        tiny.stallSeconds = 5;
         SparkFixture.session();
-        SparkEnv.get().conf().set(FaultInjection.PROPERTY, "hang@" + tiny.cells.get(0));
+        SparkEnv.get().conf().set(FaultInjection.PROPERTY, "stall@" + tiny.cells.get(0));
     }
 
     private static List<Row> scores(TinySearch tiny, ResultTables tables) {

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,14 +66,25 @@ class WatchdogTest {
 
     @Test
     void workThatGivesSignsOfLifeMayTakeLong() throws Exception {
-        assertThat(Watchdog.<String>run("work", new Watchdog.Limits(4, 0), sign -> {
-                    for (int i = 0; i < 23; i++) {
-                        pause(200);
+        SetClock clock = new SetClock();
+        assertThat(Watchdog.<String>run("work", new Watchdog.Limits(4, 0), clock, sign -> {
+                    for (int i = 0; i < 3; i++) {
+                        clock.seconds.addAndGet(3);
+                        clock.awaitLook();
                         sign.run();
                     }
                     return "done";
                 }))
                 .isEqualTo("done");
+        assertThat(catchThrowableOfType(
+                                Watchdog.EndedException.class,
+                                () -> Watchdog.run("work", new Watchdog.Limits(4, 0), clock, sign -> {
+                                    clock.seconds.addAndGet(5);
+                                    pause(FOREVER);
+                                    return null;
+                                }))
+                        .why())
+                .isEqualTo(Watchdog.Cause.TIME_LIMIT);
     }
 
     @Test
@@ -112,8 +126,10 @@ class WatchdogTest {
     @Test
     void workThatTakesNoMoreMemoryIsNotBlamedForWhatTheProcessHas() throws Exception {
         // As after a candidate that took much and was ended: the allocator keeps what it gave back.
-        assertThat(Watchdog.<String>run("work", new Watchdog.Limits(600, ProcessMemory.resident()), sign -> {
-                    pause(600);
+        SetClock clock = new SetClock();
+        assertThat(Watchdog.<String>run("work", new Watchdog.Limits(600, ProcessMemory.resident()), clock, sign -> {
+                    clock.awaitLook();
+                    clock.awaitLook();
                     return "done";
                 }))
                 .isEqualTo("done");
@@ -158,6 +174,26 @@ class WatchdogTest {
                         .set("spark.master", "k8s://https://host")
                         .set("spark.executor.memoryOverhead", "2g")))
                 .isEqualTo(smaller(container, 6L << 30));
+    }
+
+    /** Stands still but when it is set, and knows when it is read: at every look, and for every sign. */
+    private static final class SetClock implements LongSupplier {
+        private final AtomicLong seconds = new AtomicLong();
+        private final AtomicLong reads = new AtomicLong();
+
+        @Override
+        public long getAsLong() {
+            reads.incrementAndGet();
+            return TimeUnit.SECONDS.toNanos(seconds.get());
+        }
+
+        /** Of the watch, from now on: the one after the next is a whole one. */
+        void awaitLook() {
+            long before = reads.get();
+            while (reads.get() < before + 2) {
+                pause(10);
+            }
+        }
     }
 
     private static long smaller(long container, long granted) {
