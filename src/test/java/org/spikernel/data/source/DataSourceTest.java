@@ -45,8 +45,8 @@ class DataSourceTest {
     void pathsBelongToTheConfiguredFileSystem() {
         DataFiles.cifar10(folder);
         Configuration hadoop = new Configuration();
-        hadoop.set("fs.defaultFS", "viewfs://data/");
-        hadoop.set("fs.viewfs.mounttable.data.link./images", "file://" + folder);
+        hadoop.set("fs.defaultFS", "viewfs://images/");
+        hadoop.set("fs.viewfs.mounttable.images.link./images", "file://" + folder);
 
         DataSplit data = DataSource.load(DataFiles.settings(DataFormat.CIFAR10, "/images"), hadoop);
         assertThat(data.fingerprint())

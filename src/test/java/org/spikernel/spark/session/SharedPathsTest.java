@@ -25,10 +25,10 @@ class SharedPathsTest {
     @Test
     void pathWithoutFileSystemIsOfTheDefaultOne() {
         Configuration hadoop = new Configuration(false);
-        hadoop.set("fs.defaultFS", "viewfs://data/");
+        hadoop.set("fs.defaultFS", "viewfs://paths/");
         hadoop.set("fs.viewfs.impl", "org.apache.hadoop.fs.viewfs.ViewFileSystem");
-        hadoop.set("fs.viewfs.mounttable.data.link./images", "file:///tmp");
-        assertThat(SharedPaths.absolute("/images", hadoop)).isEqualTo("viewfs://data/images");
+        hadoop.set("fs.viewfs.mounttable.paths.link./images", "file:///tmp");
+        assertThat(SharedPaths.absolute("/images", hadoop)).isEqualTo("viewfs://paths/images");
         assertThat(SharedPaths.absolute("file:/images", hadoop)).isEqualTo("file:/images");
     }
 
