@@ -116,21 +116,11 @@ class ClusterRunTest {
         assertThat(rows(cluster, "selections", "candidate_key")).noneMatch(row -> row.isNullAt(0));
     }
 
-    /** The candidate takes five executors with it for each of its networks, and one more is killed meanwhile. */
+    /** One run has them all: a candidate takes five executors with it, one more is killed, and so is the driver. */
     @Test
-    void aCandidateThatCrashesAndAKilledExecutorCostNoOtherCandidateItsResult() throws Exception {
-        SmallRun run = onTheCluster("crash");
-        Processes.Running driver = run.start("--conf spark.spikernel.drill=crash@" + undisturbed.worstCell());
-        driver.awaitText("scoring:");
-        run.awaitExecutor().destroyForcibly();
-        driver.requireSuccess();
-        undisturbed.requireSameBut(run, "executor_lost: ");
-    }
-
-    @Test
-    void aSecondDriverIsRefusedAndAKilledOnesRunGoesOn() throws Exception {
-        SmallRun run = onTheCluster("killed");
-        Processes.Running first = run.start();
+    void faultsCostNoOtherCandidateItsResultAndASecondDriverIsRefused() throws Exception {
+        SmallRun run = onTheCluster("faults");
+        Processes.Running first = run.start("--conf spark.spikernel.drill=crash@" + undisturbed.worstCell());
         first.awaitText("scoring:");
         // However slowly the second one starts, the first is still there.
         Processes.signal("STOP", first.process().toHandle());
@@ -140,8 +130,12 @@ class ClusterRunTest {
                 .contains("Cannot work on run " + SmallRun.NAME + ": another process does")
                 .contains("process " + first.process().pid());
         Processes.signal("CONT", first.process().toHandle());
+        run.awaitExecutor().destroyForcibly();
         first.awaitText("training:");
         first.kill();
+        undisturbed.requireSameCandidatesBut(run, "executor_lost: ");
+
+        // Without the fault the one that failed is scored, too.
         run.finish();
         undisturbed.requireSame(run);
     }
