@@ -108,23 +108,19 @@ build_if_needed() {
 
 # Half of a start is loading classes: the JVM maps them from an archive instead (class data sharing), made once for each
 # build and version of Java. It looks itself whether the archive fits what it runs, and goes on without it if not.
-# An empty file says that making one failed: then nobody tries again.
+# An empty file says that making one failed: then nobody tries again. Without one, as on a full disk, all works as well.
 archive_classes_if_needed() {
     [[ ! $class_archive -nt $application_jar && -w $root/target ]] || return 0
-    if command -v flock >/dev/null; then
-        (
-            flock 9
-            [[ $class_archive -nt $application_jar ]] || archive_classes
-        ) 9>"$root/target/.build-lock"
-    else
-        archive_classes
-    fi
+    (
+        ! command -v flock >/dev/null || flock 9
+        [[ $class_archive -nt $application_jar ]] || archive_classes
+    ) 9>"$root/target/.build-lock" || true
 }
 
 archive_classes() {
     say "Preparing, once: the archive of classes, with which each start takes half the time (half a minute, 150 MB)."
     local work
-    work=$(mktemp -d "$root/target/archive.XXXXXX")
+    work=$(mktemp -d "$root/target/archive.XXXXXX") || return
     # shellcheck disable=SC2064
     trap "rm -rf '$work'" EXIT
     # A command as users run it, with Spark and tables, is what the classes are taken from.
@@ -135,11 +131,8 @@ archive_classes() {
         --properties-file "$root/conf/spark-defaults.conf" spark-internal \
         sql -D "tables.warehouse=$work/lake" -e 'SELECT count(*) FROM runs' </dev/null >"$work/log" 2>&1 ||
         rm -f "$work/classes.jsa"
-    [[ -f $work/classes.jsa ]] || : >"$work/classes.jsa"
-    touch "$work/classes.jsa"
-    mv -f "$work/classes.jsa" "$class_archive"
-    rm -rf "$work"
-    trap - EXIT
+    # The time of an archive is that of its making; the JVM leaves it to its owner to read.
+    touch "$work/classes.jsa" && mv -f "$work/classes.jsa" "$class_archive"
 }
 
 # Of every process that runs from the embedded Spark, since an archive is for one class path. Spark starts executors with

@@ -1,6 +1,7 @@
 package org.spikernel.faults;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public final class SmallRun {
     private final String submitOptions;
     private final String mark = "spikernel.run=" + UUID.randomUUID();
     private final Map<String, String> environment = new HashMap<>();
+    private String classLog = "";
     private int starts;
 
     /**
@@ -73,6 +75,23 @@ public final class SmallRun {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("small.conf"), SETTINGS);
         environment.putAll(Map.of("SPIKERNEL_JAVA_OPTIONS", QUICK_START, "SPARK_LOCAL_IP", address));
+    }
+
+    /** From the next start on, its processes write where they take their classes from. */
+    public void logClasses() {
+        classLog = " -Xlog:class+load:file=" + folder.resolve("classes-%p.log");
+        environment.put("SPIKERNEL_JAVA_OPTIONS", QUICK_START + classLog);
+    }
+
+    /** What they wrote, a text each. */
+    public List<String> classLogs() throws IOException {
+        List<String> logs = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "classes-*.log")) {
+            for (Path file : files) {
+                logs.add(Files.readString(file));
+            }
+        }
+        return logs;
     }
 
     /** From the next start on, drivers read the time of this clock. */
@@ -133,7 +152,7 @@ public final class SmallRun {
             submit.addAll(List.of(
                     "--conf spark.executor.memory=512m",
                     "--conf spark.executor.cores=2",
-                    "--conf \"spark.executor.extraJavaOptions=-D" + mark + " " + QUICK_START + "\""));
+                    "--conf \"spark.executor.extraJavaOptions=-D" + mark + " " + QUICK_START + classLog + "\""));
         }
         environment.put("SPIKERNEL_SUBMIT", String.join(" ", submit));
         return Processes.start(folder.resolve("driver-" + starts++ + ".log"), environment, command);

@@ -72,6 +72,7 @@ class ClusterRunTest {
         strangeWorker = startWorkerWithTheWrongSecret();
         strangeDriver = startDriverWithTheWrongSecret();
         cluster = onTheCluster("on-the-cluster");
+        cluster.logClasses();
         cluster.finish(
                 "--conf spark.executor.resource.gpu.amount=2",
                 // Not before both executors are there: the first could do all the work alone.
@@ -103,6 +104,12 @@ class ClusterRunTest {
         assertThat(rows(here, "candidates", "candidate_key")).hasSize(24);
         assertThat(rows(here, "trainings", "training_key")).hasSize(4);
         assertThat(rows(here, "epochs", "training_key, epoch")).hasSize(20);
+    }
+
+    @Test
+    void driverAndExecutorsTakeTheClassesOfSparkFromTheArchive() throws IOException {
+        assertThat(cluster.classLogs()).hasSizeGreaterThanOrEqualTo(3).allSatisfy(log -> assertThat(log)
+                .contains("org.apache.spark.rpc.netty.NettyRpcEnv source: shared objects file (top)"));
     }
 
     @Test
