@@ -114,7 +114,7 @@ archive_classes_if_needed() {
     (
         ! command -v flock >/dev/null || flock 9
         [[ $class_archive -nt $application_jar ]] || archive_classes
-    ) 9>"$root/target/.build-lock" || true
+    ) 9>"$root/target/.build-lock" || (($? != 130)) || exit 130
 }
 
 archive_classes() {
@@ -129,8 +129,11 @@ archive_classes() {
         "${module_options[@]}" "-Dlog4j2.configurationFile=$root/conf/log4j2.properties" -cp "$(embedded_class_path)" \
         org.apache.spark.deploy.SparkSubmit --master "local[1]" --class "$main_class" \
         --properties-file "$root/conf/spark-defaults.conf" spark-internal \
-        sql -D "tables.warehouse=$work/lake" -e 'SELECT count(*) FROM runs' </dev/null >"$work/log" 2>&1 ||
+        sql -D "tables.warehouse=$work/lake" -e 'SELECT count(*) FROM runs' </dev/null >"$work/log" 2>&1 || {
+        # Control-C is for the command that waits for this.
+        (($? != 130)) || exit 130
         rm -f "$work/classes.jsa"
+    }
     # The time of an archive is that of its making; the JVM leaves it to its owner to read.
     touch "$work/classes.jsa" && mv -f "$work/classes.jsa" "$class_archive"
 }
