@@ -120,7 +120,8 @@ archive_classes_if_needed() {
 archive_classes() {
     say "Preparing, once: the archive of classes, with which each start takes half the time (half a minute, 150 MB)."
     local work
-    work=$(mktemp -d "$root/target/archive.XXXXXX") || return
+    # No room for a folder, none for an archive: the caller goes on without.
+    work=$(mktemp -d "$root/target/archive.XXXXXX" 2>/dev/null) || return 1
     # shellcheck disable=SC2064
     trap "rm -rf '$work'" EXIT
     # A command as users run it, with Spark and tables, is what the classes are taken from.

@@ -67,11 +67,11 @@ public final class ReproductionTables {
                      array_sort(collect_list(seconds)) AS times
               FROM scored GROUP BY data_set, part, kernel_set, draws
             ), means AS (
-              SELECT *, aggregate(times, 0D, (sum, one) -> sum + one) / candidates AS mean_s FROM sorted
+              SELECT *, aggregate(times, 0D, (sum, one) -> sum + one) / greatest(size(times), 1) AS mean_s FROM sorted
             )
             SELECT data_set, part, kernel_set, draws, candidates, mean_s,
                    sqrt(aggregate(times, 0D, (sum, one) -> sum + (one - mean_s) * (one - mean_s))
-                        / greatest(candidates - 1, 1)) AS deviation_s, device
+                        / greatest(size(times) - 1, 1)) AS deviation_s, device
             FROM means WHERE mean_s > 0
             ORDER BY data_set, part, kernel_set
             """;

@@ -164,9 +164,11 @@ class ReportBrowserTest {
     void everyTableHoldsValuesAndEveryControlHasAName() {
         browser.show(page, 1280, 900, "light");
 
-        browser.run("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
-        browser.run("return new Promise((done) => { const look = () => [...document.querySelectorAll('details .table')]"
-                + ".every((one) => one.querySelector('tbody tr')) ? done() : requestAnimationFrame(look); look(); })");
+        // The page fills a table when it hears that it was opened; this hears it after the page.
+        browser.run("return Promise.all([...document.querySelectorAll('details:not([open])')].map((details) =>"
+                + " new Promise((done) => {"
+                + " details.addEventListener('toggle', done, { once: true }); details.open = true; })))"
+                + ".then(() => null)");
 
         assertThat(browser.all("details table")).hasSizeGreaterThanOrEqualTo(8);
         assertThat(browser.run("return [...document.querySelectorAll('details .table')]"

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.spikernel.results.CandidateRow;
 import org.spikernel.results.EpochRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.query.ReproductionTables.Mark;
@@ -44,14 +45,8 @@ class ReproductionTablesTest {
         tables.append(
                 TableDefinition.CANDIDATES,
                 List.of(
-                        with(
-                                TableDefinition.CANDIDATES,
-                                RowMaker.candidate("s", "one"),
-                                Map.of("cpu_ms", 1_000.0, "elapsed_ms", 9_000.0)),
-                        with(
-                                TableDefinition.CANDIDATES,
-                                RowMaker.candidate("s", "two"),
-                                Map.of("cpu_ms", 3_000.0, "elapsed_ms", 9_000.0)),
+                        timed("one", 1_000.0, 9_000.0),
+                        timed("two", 3_000.0, 9_000.0),
                         with(
                                 TableDefinition.CANDIDATES,
                                 RowMaker.candidate("b", "three"),
@@ -77,17 +72,7 @@ class ReproductionTablesTest {
     /** To round it, as to whole nanoseconds, would round the last bit up or down that another order of summing leaves. */
     @Test
     void meanTimeIsNotRounded() {
-        tables.append(
-                TableDefinition.CANDIDATES,
-                List.of(
-                        with(
-                                TableDefinition.CANDIDATES,
-                                RowMaker.candidate("s", "one"),
-                                Map.of("cpu_ms", 1e-6, "elapsed_ms", 1.0)),
-                        with(
-                                TableDefinition.CANDIDATES,
-                                RowMaker.candidate("s", "two"),
-                                Map.of("cpu_ms", 2e-6, "elapsed_ms", 1.0))));
+        tables.append(TableDefinition.CANDIDATES, List.of(timed("one", 1e-6, 1.0), timed("two", 2e-6, 1.0)));
 
         assertThat(asked.times()).singleElement().satisfies(timed -> assertThat(timed.meanSeconds())
                 .isEqualTo(1.5e-9, within(1e-20)));
@@ -126,6 +111,13 @@ class ReproductionTablesTest {
                         org.assertj.core.groups.Tuple.tuple(60, List.of(0.1, 0.2)),
                         org.assertj.core.groups.Tuple.tuple(100, List.of(0.1, 0.2)),
                         org.assertj.core.groups.Tuple.tuple(300, List.of(0.4)));
+    }
+
+    private static CandidateRow timed(String key, double cpuMs, double elapsedMs) {
+        return with(
+                TableDefinition.CANDIDATES,
+                RowMaker.candidate("s", key),
+                Map.of("cpu_ms", cpuMs, "elapsed_ms", elapsedMs));
     }
 
     private static EpochRow epoch(String candidate, int seed, int epoch, double accuracy) {

@@ -190,7 +190,7 @@ class WatchdogTest {
         /** Of the watch, from now on: the one after the next is a whole one. */
         void awaitLook() {
             long before = reads.get();
-            while (reads.get() < before + 2) {
+            while (reads.get() < before + 2 && !Thread.currentThread().isInterrupted()) {
                 pause(10);
             }
         }
