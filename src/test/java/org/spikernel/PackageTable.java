@@ -270,6 +270,7 @@ final class PackageTable {
                     "data",
                     "results",
                     "search",
+                    "spark.query",
                     "spark.run",
                     "spark.scoring",
                     "spark.tables",

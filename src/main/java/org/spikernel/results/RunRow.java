@@ -44,13 +44,14 @@ public record RunRow(
         @Comment("Process that works on it or did last: user, host, process and what tells it from others.")
         Map<String, String> owner,
 
-        @Comment("Last sign of life of that process, UTC.") Instant heartbeatAt,
+        @Comment("Last sign of life of that process when it wrote this row, UTC; it does so every few minutes.")
+        Instant heartbeatAt,
 
         @Comment("Signs of life so far; a number that grows tells a living owner without comparing clocks.")
         long heartbeats,
 
         @Comment(
-                "Counts of the process that works on it or did last: planned, reused, done and failed results by stage, epochs, tasks that ran again, executors lost, device milliseconds.")
+                "Counts, as old as heartbeat_at, of the process that works on it or did last: planned, reused, done and failed results by stage, epochs, tasks that ran again, executors lost, device milliseconds.")
         Map<String, Long> counters)
         implements Serializable {
     /** Status of a run that a process works on, or that was cut off. */

@@ -1,5 +1,6 @@
 package org.spikernel.spark;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -12,16 +13,17 @@ import org.spikernel.data.DataSplit;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
+import org.spikernel.spark.query.SelectionQuery;
+import org.spikernel.spark.query.SelectionStage;
 import org.spikernel.spark.run.BatchCommitter;
 import org.spikernel.spark.run.RunLease;
-import org.spikernel.spark.run.RunSink;
 import org.spikernel.spark.scoring.ScoringStage;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.training.TrainingStage;
 
 /**
- * The main job's stages on one run: score, then train; {@link org.spikernel.spark.query.SelectionStage} chooses. Each stage reads tables and writes tables, so that each can be run, repeated and
- * continued alone; what a table already holds is not computed again. Driver only.
+ * The main job's stages on one run: score, train, select. Each stage reads tables and writes tables, so that each can be run,
+ * repeated and continued alone; what a table already holds is not computed again. Driver only.
  */
 public final class SearchJob {
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(15);
@@ -46,14 +48,19 @@ public final class SearchJob {
 
     /** Scores the candidates that have no row yet. */
     public void score(DataSplit data) {
-        new ScoringStage(session, tables, plan, listener, this::newCommitter).run(data);
+        new ScoringStage(session, tables, lease.writer(), plan, listener, this::newCommitter).run(data);
         requireNotAllFailed(TableDefinition.CANDIDATES);
     }
 
     /** Trains the best candidates of each kernel set that fit the budget, or all given cells. */
     public void train() {
-        new TrainingStage(session, tables, plan, listener, this::newCommitter).run();
+        new TrainingStage(session, tables, lease.writer(), plan, listener, this::newCommitter).run();
         requireNotAllFailed(TableDefinition.TRAININGS);
+    }
+
+    /** Chooses within the budget and records the answer. */
+    public SelectionQuery.Answer select(RunPlan.BudgetPlan budget, Clock clock) {
+        return SelectionStage.select(session, tables, lease.writer(), plan.runId(), budget, clock);
     }
 
     /** A stage of which nothing is left is a failure of the machine, as a full disk is, not a result. */
@@ -105,8 +112,7 @@ public final class SearchJob {
         // Cancelling interrupts the tasks' threads.
         spark.setJobGroup(plan.runId(), "SpiKernel run " + plan.runId() + ": " + doing, true);
         BatchCommitter committer = new BatchCommitter(
-                new RunSink(tables, lease),
-                Duration.ofMillis(Math.round(plan.tasks().commitSeconds() * 1000)));
+                lease.writer(), Duration.ofMillis(Math.round(plan.tasks().commitSeconds() * 1000)));
         active.set(committer);
         return committer;
     }

@@ -11,6 +11,9 @@ public final class ExitCodes {
     public static final int DONE = 0;
     public static final int FAILED = 1;
     public static final int BAD_INPUT = 2;
+    /** Asked to end. */
+    public static final int INTERRUPTED = 130;
+
     private static final int DEEPEST = 10;
 
     private ExitCodes() {}

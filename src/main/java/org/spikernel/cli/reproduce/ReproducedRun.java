@@ -9,7 +9,6 @@ import org.spikernel.cost.Budget;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
 import org.spikernel.spark.query.SelectionQuery;
-import org.spikernel.spark.query.SelectionStage;
 
 /** A run of a reproduction: a search, whose results are printed with those of the others. */
 final class ReproducedRun extends RunCommand {
@@ -37,10 +36,8 @@ final class ReproducedRun extends RunCommand {
         running.search().score(running.data());
         running.search().train();
         RunPlan.BudgetPlan planned = running.plan().budget();
-        chosen = SelectionStage.select(
-                        running.commandSession().session(),
-                        running.commandSession().tables(),
-                        running.plan().runId(),
+        chosen = running.search()
+                .select(
                         new RunPlan.BudgetPlan(
                                 new Budget(Budget.Unit.PARAMETERS, budgetParams), planned.bits(), planned.stateBits()),
                         Clock.systemUTC())

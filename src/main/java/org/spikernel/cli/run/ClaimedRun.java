@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.ExitSignals;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.progress.ProgressRenderers;
@@ -42,7 +43,7 @@ final class ClaimedRun {
                 counters::retried);
         search = new SearchJob(
                 session.session(), session.tables(), lease, plan, SearchListener.both(progress, counters));
-        lease.keep(counters::counts, search::abandon);
+        lease.keep(counters::counts, new RunLease.Listener(search::abandon, this::cancelled));
         ExitSignals.beforeExit(this::interrupt);
     }
 
@@ -65,12 +66,21 @@ final class ClaimedRun {
     }
 
     private void interrupt() {
+        interrupt("Interrupted");
+    }
+
+    private void cancelled(String by) {
+        interrupt("Cancelled by " + by);
+        System.exit(ExitCodes.INTERRUPTED);
+    }
+
+    private void interrupt(String why) {
         if (ended.compareAndSet(false, true)) {
             progress.close();
             search.interrupt();
             // The signal may come while the process ends already, and the session that a commit needs is closed.
             end("interrupted");
-            System.err.println(System.lineSeparator() + "Interrupted. What was finished is kept; the same command"
+            System.err.println(System.lineSeparator() + why + ". What was finished is kept; the same command"
                     + " continues run " + lease.runId() + ".");
         }
     }

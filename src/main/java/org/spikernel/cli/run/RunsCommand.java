@@ -33,10 +33,15 @@ import picocli.CommandLine.Parameters;
 /** The runs of the tables. Without a subcommand: a list. */
 @Command(
         name = "runs",
-        description = "List runs; resume, fork and delete them; keep their tables quick.",
+        description = "List runs; resume, cancel, fork and delete them; keep their tables quick.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {RunsCommand.Resume.class, RunsCommand.Fork.class, RunsCommand.Delete.class, MaintainCommand.class
+        subcommands = {
+            RunsCommand.Resume.class,
+            RunsCommand.Cancel.class,
+            RunsCommand.Fork.class,
+            RunsCommand.Delete.class,
+            MaintainCommand.class
         },
         footer = {
             "",
@@ -45,6 +50,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  spikernel runs",
             "  spikernel runs resume synthetic-1a2b3c4d",
+            "  spikernel runs cancel synthetic-1a2b3c4d",
             "  spikernel runs fork synthetic-1a2b3c4d -D train.epochs=20",
             "  spikernel runs delete synthetic-1a2b3c4d",
             "  spikernel runs maintain"
@@ -133,6 +139,36 @@ public final class RunsCommand implements Callable<Integer> {
             RunRow row = recorded(configuration, "resume", run);
             RunConfig config = configuration.loadOver(row.config(), List.of("run.name=" + row.runId()));
             return named(row.command()).execute(config, cells(row), configuration.output());
+        }
+    }
+
+    /** Ends a run of another process. */
+    @Command(
+            name = "cancel",
+            description = "End a run from any machine that reaches the tables, as Ctrl-C would where it runs.",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            footer = {"", "What was finished is kept, and `runs resume` goes on from there."})
+    static final class Cancel implements Callable<Integer> {
+        @Mixin
+        private ConfigOptions configuration;
+
+        @Parameters(paramLabel = "RUN", description = "Name of the run.")
+        private String run;
+
+        @Override
+        public Integer call() {
+            Output output = configuration.output();
+            try (CommandSession commandSession = CommandSession.open(configuration.load())) {
+                RunRow row = RecordedRuns.of(commandSession).find("cancel", run);
+                output.remark("asking " + RunLedger.owner(row) + " to end run " + row.runId());
+                if (!RunLedger.cancel(commandSession.tables(), row.runId(), RunLedger.self())) {
+                    output.remark("no answer yet; it ends as soon as its process looks, unless that is gone");
+                    return ExitCodes.FAILED;
+                }
+                output.remark("run " + row.runId() + " has ended");
+                return ExitCodes.DONE;
+            }
         }
     }
 

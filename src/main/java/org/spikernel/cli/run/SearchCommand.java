@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.spikernel.search.SearchListener;
 import org.spikernel.spark.query.SelectionQuery;
-import org.spikernel.spark.query.SelectionStage;
 import picocli.CommandLine.Command;
 
 /** The main job. */
@@ -40,12 +39,7 @@ public final class SearchCommand extends RunCommand {
         running.search().train();
         ResultsView results = new ResultsView(running.commandSession(), running.output());
         results.trainings(running.plan().runId());
-        SelectionQuery.Answer answer = SelectionStage.select(
-                running.commandSession().session(),
-                running.commandSession().tables(),
-                running.plan().runId(),
-                running.plan().budget(),
-                Clock.systemUTC());
+        SelectionQuery.Answer answer = running.search().select(running.plan().budget(), Clock.systemUTC());
         results.selection(answer, running.plan().budget());
         results.nextSteps(running.plan().runId());
     }

@@ -87,7 +87,12 @@ public final class SelectCommand implements Callable<Integer> {
                     + ", tables " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse());
             Map<String, SelectionQuery.Answer> answers = SelectionStage.select(
-                    commandSession.session(), commandSession.tables(), runIds, plan, Clock.systemUTC());
+                    commandSession.session(),
+                    commandSession.tables(),
+                    commandSession.tables(),
+                    runIds,
+                    plan,
+                    Clock.systemUTC());
             if (asked.size() == 1) {
                 new ResultsView(commandSession, output).selection(answers.get(runIds.get(0)), plan);
             } else {

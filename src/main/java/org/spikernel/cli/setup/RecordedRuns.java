@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.results.RunRow;
-import org.spikernel.spark.tables.RunRows;
+import org.spikernel.spark.run.RunLedger;
 import org.spikernel.text.Spelling;
 
 /** The runs that the tables hold, the one started last first. */
@@ -16,7 +16,7 @@ public record RecordedRuns(List<RunRow> rows) {
     }
 
     public static RecordedRuns of(CommandSession commandSession) {
-        return new RecordedRuns(new RunRows(commandSession.tables()).all());
+        return new RecordedRuns(RunLedger.all(commandSession.tables()));
     }
 
     /** The run called {@code name}, or the last one where that is null. */

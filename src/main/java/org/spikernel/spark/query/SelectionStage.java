@@ -6,34 +6,47 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.SelectionRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.RowSink;
 
 /** The last stage of a search: asks {@link SelectionQuery}, and notes the answer in the table {@code selections}. */
 public final class SelectionStage {
     private SelectionStage() {}
 
-    /** Chooses within the budget and records the answer. */
+    /** Chooses within the budget and records the answer in {@code notes}. */
     public static SelectionQuery.Answer select(
-            SparkSession session, ResultTables tables, String runId, RunPlan.BudgetPlan budget, Clock clock) {
-        return select(session, tables, List.of(runId), budget, clock).get(runId);
+            SparkSession session,
+            ResultTables tables,
+            RowSink notes,
+            String runId,
+            RunPlan.BudgetPlan budget,
+            Clock clock) {
+        return select(session, tables, notes, List.of(runId), budget, clock).get(runId);
     }
 
     /** The same question to each of several runs; all answers are recorded in one commit. */
     public static Map<String, SelectionQuery.Answer> select(
-            SparkSession session, ResultTables tables, List<String> runIds, RunPlan.BudgetPlan budget, Clock clock) {
+            SparkSession session,
+            ResultTables tables,
+            RowSink notes,
+            List<String> runIds,
+            RunPlan.BudgetPlan budget,
+            Clock clock) {
         Map<String, SelectionQuery.Answer> answers = new LinkedHashMap<>();
         runIds.forEach(runId ->
                 answers.put(runId, SelectionQuery.ask(session, tables, SelectionQuery.Question.of(runId, budget))));
-        tables.append(
+        notes.append(
                 TableDefinition.SELECTIONS,
                 answers.entrySet().stream()
                         .map(answer -> row(answer.getKey(), budget, clock, answer.getValue()))
-                        .toList());
+                        .toList(),
+                UUID.randomUUID().toString());
         return answers;
     }
 

@@ -33,8 +33,6 @@ public final class BatchCommitter implements AutoCloseable {
     /** Commits get rarer as a stage goes on: every one adds to the table's metadata, which every one rewrites. */
     public static final int INTERVALS_OF_STAGE = 100;
 
-    private static final int CLOSING_ATTEMPTS = 3;
-
     /** What others refer to comes first: whoever sees a training's row can rely on its epochs and layers. */
     private static final List<TableDefinition<? extends java.lang.Record>> ORDER = List.of(
             TableDefinition.EPOCHS,
@@ -121,7 +119,7 @@ public final class BatchCommitter implements AutoCloseable {
     }
 
     /**
-     * Commits what is left and ends.
+     * Commits what is left and ends; as long as commits fail, it tries again for ten minutes.
      *
      * @throws IllegalStateException when rows could not be committed; it says how many of which table
      */
@@ -129,6 +127,7 @@ public final class BatchCommitter implements AutoCloseable {
     public void close() {
         schedule.cancel(false);
         thread.shutdown();
+        long since = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             try {
                 flush();
@@ -136,7 +135,14 @@ public final class BatchCommitter implements AutoCloseable {
             } catch (LeaseLostException e) {
                 throw e;
             } catch (RuntimeException e) {
-                if (attempt == CLOSING_ATTEMPTS || !pause()) {
+                if (attempt == 1) {
+                    LOG.warn(
+                            "Cannot commit results yet: {} wait, for up to {} s, got {}",
+                            left(),
+                            patience.toSeconds(),
+                            OneLine.of(e));
+                }
+                if (System.nanoTime() - since > patience.toNanos() || !pause()) {
                     String message = "Cannot commit results: " + left() + " could not be written, got " + OneLine.of(e);
                     // An exception of the job itself would hide this one.
                     LOG.error(message);
@@ -177,7 +183,8 @@ public final class BatchCommitter implements AutoCloseable {
             // Anything thrown here would end the schedule without a word.
             Trouble earlier = trouble.get();
             trouble.set(new Trouble(earlier == null ? now : earlier.sinceNanos(), e));
-            LOG.warn("Cannot commit results yet: {} wait for the next attempt", left(), e);
+            LOG.warn("Cannot commit results yet: {} wait for the next attempt, got {}", left(), OneLine.of(e));
+            LOG.debug("Where that happened", e);
         }
         lastNanos = System.nanoTime();
     }

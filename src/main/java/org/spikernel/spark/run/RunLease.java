@@ -1,5 +1,6 @@
 package org.spikernel.spark.run;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,82 +9,147 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.RunRow;
+import org.spikernel.spark.tables.LeaseFiles;
+import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.RunRows;
+import org.spikernel.spark.tables.RunWriter;
 import org.spikernel.spark.tables.WriteHold;
 
 /**
- * A process's hold on a run: signs of life with the run's counters while it lasts, and a check before rows are written,
- * so that a process that was stopped for long (a suspended machine) and taken for dead does no harm when it wakes.
+ * A process's hold on a run: signs of life with the run's counters while it lasts. They are files of its own, so that
+ * many runs of one warehouse do not wait for each other; the row of the run follows every few minutes. A process that
+ * was stopped for long (a suspended machine) and taken for dead can do no harm when it wakes: see {@link RunWriter}.
  * Thread-safe; driver only.
  */
 public final class RunLease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunLease.class);
     /** Between two signs of life. */
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
-    /** Every sign of life is a commit, of which a few are of interest at most. */
-    private static final int BEATS_PER_EXPIRY = 60;
+    static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    /** Between two states of the row; every one is a commit. */
+    private static final Duration ROW = Duration.ofMinutes(5);
 
+    private static final int ROWS_PER_EXPIRY = 12;
+    private static final String CANCEL = ".cancel";
+
+    private final ResultTables tables;
     private final RunRows runs;
+    private final LeaseFiles files;
     private final Clock clock;
+    private final WriteHold hold;
+    private final AtomicLong beats;
     private final AtomicReference<LeaseLostException> lost = new AtomicReference<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+    /** One for signs of life, which must not wait for the row's commits. */
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2, task -> {
         Thread worker = new Thread(task, "spikernel-heartbeat");
         worker.setDaemon(true);
         return worker;
     });
-    private volatile Supplier<Map<String, Long>> counters = Map::of;
-    private RunRow row;
 
-    RunLease(RunRows runs, Clock clock, RunRow row) {
-        this.runs = runs;
+    private volatile Supplier<Map<String, Long>> counters = Map::of;
+    private volatile boolean ended;
+    private RunRow row;
+    private int rows;
+
+    /** The hold of a process whose claim is noted in {@code row}, and in the tables. */
+    RunLease(ResultTables tables, Clock clock, RunRow row, WriteHold hold) {
+        this.tables = tables;
+        this.runs = new RunRows(tables);
+        this.files = new LeaseFiles(tables);
         this.clock = clock;
         this.row = row;
-    }
-
-    WriteHold hold() {
-        return new WriteHold(row.runId(), row.owner().get("token"));
+        this.hold = hold;
+        this.beats = new AtomicLong(row.heartbeats());
     }
 
     /** Name of the run. */
     public String runId() {
-        return row.runId();
+        return hold.runId();
     }
+
+    /** Writes rows of the run, as long as it belongs to this process; else throws {@link LeaseLostException}. */
+    public RunWriter writer() {
+        return new RunWriter(tables, hold, () -> {
+            require();
+            return lose("it is being taken over");
+        });
+    }
+
+    /**
+     * What the owner of a run hears from others.
+     *
+     * @param onLost called once when another process has taken the run
+     * @param onCancel called once when somebody wants the run to end, with who
+     */
+    public record Listener(Runnable onLost, Consumer<String> onCancel) {}
 
     /**
      * Gives signs of life from now on.
      *
      * @param counts what the row shows
-     * @param onLost called once when another process has taken the run
      */
-    public void keep(Supplier<Map<String, Long>> counts, Runnable onLost) {
-        counters = counts;
-        long period = HEARTBEAT.toMillis();
-        var unused = thread.scheduleWithFixedDelay(() -> beat(onLost), period, period, TimeUnit.MILLISECONDS);
+    public void keep(Supplier<Map<String, Long>> counts, Listener listener) {
+        keep(counts, listener, HEARTBEAT);
     }
 
-    private void beat(Runnable onLost) {
+    void keep(Supplier<Map<String, Long>> counts, Listener listener, Duration heartbeat) {
+        counters = counts;
+        long period = heartbeat.toMillis();
+        var unused = threads.scheduleWithFixedDelay(() -> look(listener), period, period, TimeUnit.MILLISECONDS);
+        // Not all runs of a warehouse at the same moment.
+        long first = period + Math.floorMod(hold.token().hashCode(), ROW.toMillis());
+        var unusedToo = threads.scheduleWithFixedDelay(this::renew, first, ROW.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look(Listener listener) {
         try {
             beat();
+            require();
+            files.read(hold.token() + CANCEL).ifPresent(by -> {
+                threads.shutdown();
+                listener.onCancel().accept(by.strip());
+            });
         } catch (LeaseLostException e) {
-            thread.shutdown();
-            onLost.run();
+            threads.shutdown();
+            listener.onLost().run();
         } catch (Throwable e) {
             // The next one may succeed; anything thrown here would end the schedule without a word.
-            LOG.warn("Cannot note that run {} goes on", row.runId(), e);
+            LOG.warn("Cannot note that run {} goes on: {}", runId(), String.valueOf(e));
+            LOG.debug("Where that happened", e);
         }
     }
 
     /** One sign of life. */
-    synchronized void beat() {
-        RunRow next = row.at(now(clock), row.heartbeats() + 1, counters.get());
-        replace(next);
-        if (next.heartbeats() % BEATS_PER_EXPIRY == 0) {
-            runs.expireSnapshots();
+    void beat() throws IOException {
+        new SignOfLife(beats.incrementAndGet(), now(clock), counters.get()).write(files, hold.token());
+        if (ended) {
+            files.delete(hold.token());
+        }
+    }
+
+    /** Writes the row with the latest sign of life. */
+    private void renew() {
+        try {
+            replaceRow();
+        } catch (Throwable e) {
+            // The next one may succeed, and signs of life go on.
+            LOG.debug("Cannot write the row of run {}", runId(), e);
+        }
+    }
+
+    synchronized void replaceRow() {
+        if (!ended) {
+            replace(row.at(now(clock), beats.get(), counters.get()));
+            rows++;
+            if (rows % ROWS_PER_EXPIRY == 0) {
+                runs.expireSnapshots();
+            }
         }
     }
 
@@ -97,33 +163,43 @@ public final class RunLease implements AutoCloseable {
         if (known != null) {
             throw known;
         }
-        requireOwn(runs.find(row.runId()));
+        requireOwn(runs.find(runId()));
     }
 
     private void requireOwn(RunRows.Seen seen) {
         String now =
                 seen.row().map(found -> found.owner().getOrDefault("token", "")).orElse("");
-        if (!now.equals(row.owner().get("token"))) {
-            String by = seen.row()
+        if (!now.equals(hold.token())) {
+            throw lose(seen.row()
                     .flatMap(found -> RunOwner.of(found.owner()))
                     .map(RunOwner::describe)
-                    .orElse("its row is gone");
-            lost.compareAndSet(null, new LeaseLostException(row.runId(), by));
-            throw lost.get();
+                    .orElse("its row is gone"));
         }
+    }
+
+    private LeaseLostException lose(String by) {
+        lost.compareAndSet(null, new LeaseLostException(runId(), by));
+        return lost.get();
     }
 
     /** Marks the run as ended, unless it belongs to another process by now. */
     public synchronized void end(String status) {
-        thread.shutdown();
+        ended = true;
+        threads.shutdown();
         replace(row.ended(status, now(clock), counters.get()));
+        files.delete(hold.token());
+        files.delete(hold.token() + CANCEL);
+        if (RunRow.FINISHED.equals(status)) {
+            // One that goes on later is claimed again, which replaces the note.
+            tables.release(hold);
+        }
     }
 
     private void replace(RunRow next) {
-        RunRows.Seen seen = runs.find(row.runId());
+        RunRows.Seen seen = runs.find(runId());
         requireOwn(seen);
         while (!runs.replace(next, seen)) {
-            seen = runs.find(row.runId());
+            seen = runs.find(runId());
             requireOwn(seen);
         }
         row = next;
@@ -134,9 +210,14 @@ public final class RunLease implements AutoCloseable {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
+    /** Asks the owner of a run to end it; it looks every {@link #HEARTBEAT}. */
+    static void cancel(LeaseFiles files, RunOwner owner, String by) throws IOException {
+        files.write(owner.token() + CANCEL, by);
+    }
+
     /** Ends the signs of life. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        threads.shutdownNow();
     }
 }

@@ -1,19 +1,24 @@
 package org.spikernel.spark.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.RunRow;
 import org.spikernel.space.Cell;
 import org.spikernel.spark.session.SetupException;
+import org.spikernel.spark.tables.LeaseFiles;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.RunRows;
 import org.spikernel.spark.tables.UncommittedFiles;
+import org.spikernel.spark.tables.WriteHold;
 
 /**
  * Opens runs: at any time one process at most works on a run. The row of the run in the table runs says which; it
@@ -22,9 +27,11 @@ import org.spikernel.spark.tables.UncommittedFiles;
 public final class RunLedger {
     private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
     /** Without a sign of life for so long, an owner counts as dead. */
-    static final Duration PATIENCE = Duration.ofSeconds(45);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final ResultTables tables;
     private final RunRows runs;
+    private final LeaseFiles files;
     private final UncommittedFiles uncommitted;
     private final Clock clock;
     private final Duration patience;
@@ -36,7 +43,9 @@ public final class RunLedger {
 
     /** A ledger over the {@code runs} table, with the time for which an owner on another system may be silent. */
     RunLedger(ResultTables tables, Clock clock, Duration patience) {
+        this.tables = tables;
         this.runs = new RunRows(tables);
+        this.files = new LeaseFiles(tables);
         this.uncommitted = new UncommittedFiles(tables);
         this.clock = clock;
         this.patience = patience;
@@ -89,16 +98,52 @@ public final class RunLedger {
             });
             Optional<RunOwner> earlier = seen.row().flatMap(row -> RunOwner.of(row.owner()));
             RunOwner own = earlier.map(self::after).orElse(self);
-            RunRow running = running(start, own, seen.row());
-            if (runs.replace(running, seen)) {
-                boolean ending = earlier.isPresent() && earlier.get().look() == RunOwner.Sight.LIVES;
-                if (!ending) {
-                    uncommitted.remove(start.runId(), own.predecessors());
-                }
-                return new RunLease(runs, clock, running);
+            RunRow running = running(start, own, seen.row().map(row -> SignOfLife.fresh(row, files)));
+            OptionalLong claim = runs.take(running, seen);
+            if (claim.isPresent()) {
+                WriteHold hold = new WriteHold(start.runId(), own.token(), claim.getAsLong());
+                tables.claim(hold);
+                // Only now: what earlier owners were about to commit, no catalog will take any more.
+                uncommitted.remove(start.runId(), own.predecessors());
+                own.predecessors().forEach(files::delete);
+                return new RunLease(tables, clock, running, hold);
             }
             LOG.debug("Another process claimed run {} first; looking again", start.runId());
         }
+    }
+
+    /**
+     * Asks the process that works on a run, on whatever machine, to end it; what it has computed is kept.
+     *
+     * @param by who asks, for the process to say
+     * @return whether it has ended; false when it has given no answer within the patience for a silent owner
+     * @throws SetupException when nobody works on the run
+     */
+    public static boolean cancel(ResultTables tables, String runId, String by) {
+        RunRows runs = new RunRows(tables);
+        Optional<RunRow> row = runs.find(runId).row();
+        Optional<RunOwner> owner = row.filter(found -> RunRow.RUNNING.equals(found.status()))
+                .flatMap(found -> RunOwner.of(found.owner()))
+                .filter(found -> found.look() != RunOwner.Sight.GONE);
+        if (owner.isEmpty()) {
+            throw new SetupException("Cannot cancel run " + runId + ": a process must work on it, got "
+                    + row.map(RunRow::status)
+                            .map(status -> "one that is " + (RunRow.RUNNING.equals(status) ? "left" : status))
+                            .orElse("no such run"));
+        }
+        try {
+            RunLease.cancel(new LeaseFiles(tables), owner.get(), by);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot ask the owner of run " + runId + " to end it", e);
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (!runs.find(runId).row().map(RunRow::status).equals(Optional.of(RunRow.RUNNING))) {
+                return true;
+            }
+            pause(runId, PATIENCE);
+        }
+        return false;
     }
 
     private RunRow running(Start start, RunOwner own, Optional<RunRow> earlier) {
@@ -148,20 +193,21 @@ public final class RunLedger {
                 row.runId(),
                 owner.describe(),
                 patience.toSeconds());
+        long first = SignOfLife.fresh(row, files).heartbeats();
         long deadline = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < deadline) {
-            pause(row.runId());
+            pause(row.runId(), patience);
             Optional<RunRow> now = runs.find(row.runId()).row();
             if (now.isEmpty() || !RunRow.RUNNING.equals(now.get().status())) {
                 return;
             }
-            if (now.get().heartbeats() != row.heartbeats()) {
+            if (SignOfLife.fresh(now.get(), files).heartbeats() > first) {
                 throw busy(row.runId(), owner);
             }
         }
     }
 
-    private void pause(String runId) {
+    private static void pause(String runId, Duration patience) {
         try {
             Thread.sleep(Math.max(10, Math.min(1000, patience.toMillis() / 10)));
         } catch (InterruptedException e) {
@@ -190,6 +236,18 @@ public final class RunLedger {
                                 && row.heartbeatAt().plus(PATIENCE).isAfter(now);
                 };
         return lives ? RunRow.RUNNING : "left";
+    }
+
+    /** This process, as others see it. */
+    public static String self() {
+        return RunOwner.ofThisProcess().describe();
+    }
+
+    /** All runs, the one started last first; those that go on with their latest signs of life. */
+    public static List<RunRow> all(ResultTables tables) {
+        LeaseFiles files = new LeaseFiles(tables);
+        return new RunRows(tables)
+                .all().stream().map(row -> SignOfLife.fresh(row, files)).toList();
     }
 
     /** The process that works on a run or did last, as commands show it. */

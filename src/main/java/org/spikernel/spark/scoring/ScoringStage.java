@@ -23,6 +23,7 @@ import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.TopCandidates;
 import org.spikernel.spark.run.BatchCommitter;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.RunWriter;
 import org.spikernel.spark.tables.StoredResults;
 import org.spikernel.spark.task.ClusterResources;
 import org.spikernel.spark.task.TaskBalancer;
@@ -38,6 +39,7 @@ public final class ScoringStage {
     private final SparkSession session;
     private final JavaSparkContext spark;
     private final ResultTables tables;
+    private final RunWriter writer;
     private final RunPlan plan;
     private final SearchListener listener;
     private final Function<String, BatchCommitter> committers;
@@ -51,12 +53,14 @@ public final class ScoringStage {
     public ScoringStage(
             SparkSession session,
             ResultTables tables,
+            RunWriter writer,
             RunPlan plan,
             SearchListener listener,
             Function<String, BatchCommitter> committers) {
         this.session = session;
         this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.tables = tables;
+        this.writer = writer;
         this.plan = plan;
         this.listener = listener;
         this.committers = committers;
@@ -102,7 +106,7 @@ public final class ScoringStage {
         StoredResults.Own own = stored.own(TableDefinition.CANDIDATES, CANDIDATE_KEY, StoredResults.Need.TRAINED);
         missing.keySet().removeAll(own.finished());
         if (!own.failed().isEmpty()) {
-            stored.clear(TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet());
+            writer.remove(TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet());
         }
         missing.keySet().removeAll(copyCandidates(measure, missing));
         List<Candidate> todo = wanted.entrySet().stream()
@@ -153,7 +157,7 @@ public final class ScoringStage {
                 .toList();
         Map<String, String> sources = stored.sourceRuns(
                 TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet(), StoredResults.Need.TRAINED);
-        stored.copy(TableDefinition.CANDIDATES, CANDIDATE_KEY, wanted, own, sources);
+        stored.copy(writer, TableDefinition.CANDIDATES, CANDIDATE_KEY, wanted, own, sources);
         return sources.keySet();
     }
 

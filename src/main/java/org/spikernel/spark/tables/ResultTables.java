@@ -1,15 +1,20 @@
 package org.spikernel.spark.tables;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
@@ -38,9 +43,7 @@ public final class ResultTables implements RowSink {
      */
     public static ResultTables open(SparkSession spark, CatalogSettings settings) {
         try {
-            ResultTables result = new ResultTables(settings, Spark3Util.loadIcebergCatalog(spark, settings.catalog()));
-            result.openAll();
-            return result;
+            return open(Spark3Util.loadIcebergCatalog(spark, settings.catalog()), settings);
         } catch (SetupException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -50,6 +53,13 @@ public final class ResultTables implements RowSink {
                             + ", tables.warehouse " + settings.warehouse() + ")",
                     e);
         }
+    }
+
+    /** As {@link #open(SparkSession, CatalogSettings)}, with a catalog that is open; needs no Spark. */
+    public static ResultTables open(Catalog catalog, CatalogSettings settings) {
+        ResultTables result = new ResultTables(settings, catalog);
+        result.openAll();
+        return result;
     }
 
     private void openAll() {
@@ -78,48 +88,64 @@ public final class ResultTables implements RowSink {
             return;
         }
         AppendFiles append = table.newAppend();
-        RowFiles.write(table, definition, rows, UUID.randomUUID().toString()).forEach(append::appendFile);
-        TableCommits.commit(table, append, commitName);
+        List<DataFile> files =
+                RowFiles.write(table, definition, rows, UUID.randomUUID().toString());
+        files.forEach(append::appendFile);
+        try {
+            TableCommits.commit(table, append, commitName);
+        } catch (CommitStateUnknownException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            RowFiles.delete(table, files);
+            throw e;
+        }
     }
 
     /**
-     * Appends rows of one run in one commit, if nobody else has added rows of that run since a snapshot.
+     * Keeps earlier owners of a run from writing into it. What the tables hold of it afterwards is all that they have
+     * written.
      *
-     * @param hold of the process on the run
-     * @param base the snapshot, as this method or {@link #snapshot} gave it
-     * @return the snapshot from which the next append may go on
-     * @throws ValidationException when somebody has
+     * @throws IllegalStateException when there is a later claim
      */
-    public <R extends Record> Optional<Long> appendAlone(
-            TableDefinition<R> definition, List<R> rows, String commitName, WriteHold hold, Optional<Long> base) {
-        Table table = loadToCommit(definition);
-        if (rows.isEmpty() || TableCommits.snapshot(table, commitName).isPresent()) {
-            return TableCommits.current(table);
-        }
-        Expression ofRun = Expressions.equal(TableSchemas.RUN_ID, hold.runId());
-        var append = table.newOverwrite();
-        // Where that snapshot has expired, nothing can be compared; then the caller's claim alone protects the run.
-        if (base.isEmpty() || table.snapshot(base.get()) != null) {
-            append.conflictDetectionFilter(ofRun).validateNoConflictingData();
-            base.ifPresent(append::validateFromSnapshot);
-        }
-        RowFiles.write(table, definition, rows, hold.token()).forEach(append::addFile);
-        TableCommits.commit(table, append, commitName);
-        Table after = load(definition);
-        return TableCommits.snapshot(after, commitName).or(() -> TableCommits.current(after));
+    public void claim(WriteHold hold) {
+        forOwned(table -> RunFence.raise(table, hold));
     }
 
-    /** The newest snapshot of a table. */
-    public Optional<Long> snapshot(TableDefinition<?> definition) {
-        return TableCommits.current(load(definition));
+    /** Ends a claim, unless there is another one by now. */
+    public void release(WriteHold hold) {
+        forOwned(table -> RunFence.lower(table, hold));
+    }
+
+    /** The table of runs changes hands by itself: its rows are replaced one by one. */
+    private void forOwned(Consumer<Table> work) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        ExecutorService threads = Executors.newFixedThreadPool(TableDefinition.ALL.size(), task -> {
+            Thread thread = new Thread(task, "spikernel-claim");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(loader);
+            return thread;
+        });
+        try {
+            TableDefinition.ALL.stream()
+                    .filter(definition -> !definition.equals(TableDefinition.RUNS))
+                    .map(definition -> CompletableFuture.runAsync(() -> work.accept(loadToCommit(definition)), threads))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } finally {
+            threads.shutdown();
+        }
     }
 
     /** Deletes a run's rows of a table in one commit: whole files, since a run is a partition. */
     public void deleteRun(TableDefinition<?> definition, String runId) {
-        load(definition)
-                .newDelete()
+        Transaction both = load(definition).newTransaction();
+        both.newDelete()
                 .deleteFromRowFilter(Expressions.equal(TableSchemas.RUN_ID, runId))
                 .commit();
+        RunFence.remove(both, runId);
+        both.commitTransaction();
     }
 
     /** Where the tables are. */

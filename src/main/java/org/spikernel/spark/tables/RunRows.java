@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -23,7 +25,7 @@ import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
 
 /**
- * The rows of the table of runs, the only ones that change: each is replaced with every sign of life of its run. Driver
+ * The rows of the table of runs, the only ones that change: each is replaced while its run goes on. Driver
  * only; thread-safe as far as Iceberg's optimistic commits are.
  */
 public final class RunRows {
@@ -91,6 +93,16 @@ public final class RunRows {
      * @return whether it did
      */
     public boolean replace(RunRow row, Seen seen) {
+        return take(row, seen).isPresent();
+    }
+
+    /**
+     * As {@link #replace}.
+     *
+     * @return the place of this commit among all commits to the table: a later one has a higher number; empty when
+     *     somebody else was first
+     */
+    public OptionalLong take(RunRow row, Seen seen) {
         Table table = tables.loadToCommit(TableDefinition.RUNS);
         Expression ofRun = Expressions.equal(TableSchemas.RUN_ID, row.runId());
         var overwrite = table.newOverwrite()
@@ -100,19 +112,28 @@ public final class RunRows {
                 .validateNoConflictingDeletes();
         seen.snapshot().ifPresent(overwrite::validateFromSnapshot);
         String token = row.owner().getOrDefault("token", UUID.randomUUID().toString());
+        String name = UUID.randomUUID().toString();
         List<DataFile> written = RowFiles.write(table, TableDefinition.RUNS, List.of(row), token);
         written.forEach(overwrite::addFile);
         try {
-            TableCommits.commit(table, overwrite);
-            return true;
+            TableCommits.commit(table, overwrite, name);
+        } catch (CommitStateUnknownException e) {
+            throw e;
         } catch (ValidationException e) {
             LOG.debug("Another process replaced the row of run {} first", row.runId(), e);
-            written.forEach(file -> table.io().deleteFile(file.location()));
-            return false;
+            RowFiles.delete(table, written);
+            return OptionalLong.empty();
+        } catch (RuntimeException | Error e) {
+            RowFiles.delete(table, written);
+            throw e;
         }
+        return OptionalLong.of(TableCommits.snapshot(tables.load(TableDefinition.RUNS), name)
+                .orElseThrow(() ->
+                        new IllegalStateException("Cannot find the commit that was just made to table " + table.name()))
+                .sequenceNumber());
     }
 
-    /** Forgets all but the latest states of the table of runs, which gets a new one with every sign of life. */
+    /** Forgets all but the latest states of the table of runs, which gets a new one every few minutes for each run. */
     public void expireSnapshots() {
         Table table = tables.load(TableDefinition.RUNS);
         table.expireSnapshots()

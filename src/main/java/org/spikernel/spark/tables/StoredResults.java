@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -22,7 +21,6 @@ import org.spikernel.results.TrainingRow;
 public final class StoredResults {
     private static final String WANTED = "spikernel_wanted";
     private static final String SOURCE_RUN = "source_run";
-    private static final int DELETE_ATTEMPTS = 4;
     /** The same in every table that has a status. */
     private static final String FAILED = CandidateRow.FAILED;
     /** Of other tables than their own, and of versions to come, nothing is known: such a row is no result. */
@@ -122,38 +120,6 @@ public final class StoredResults {
         return new Own(finished, failed);
     }
 
-    /** Removes the run's own rows of results that are about to be written, left by failures and broken-off commits. */
-    public void clear(TableDefinition<?> table, String keyColumn, Set<String> keys) {
-        Set<String> there = new HashSet<>(spark.sql(
-                        "SELECT DISTINCT " + keyColumn + " FROM " + tables.name(table) + " WHERE run_id = :run",
-                        Map.of("run", runId))
-                .as(Encoders.STRING())
-                .collectAsList());
-        there.retainAll(keys);
-        if (there.isEmpty()) {
-            return;
-        }
-        createView(there.stream().map(key -> new Wanted(key, Map.of())).toList(), new StructType());
-        delete("DELETE FROM " + tables.name(table) + " WHERE run_id = :run AND " + keyColumn
-                + " IN (SELECT wanted_key FROM " + WANTED + ")");
-        spark.catalog().dropTempView(WANTED);
-    }
-
-    /** A compaction may replace the files while it reads them. */
-    private void delete(String text) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                spark.sql(text, Map.of("run", runId));
-                return;
-            } catch (Exception e) {
-                // Scala throws checked exceptions undeclared.
-                if (attempt == DELETE_ATTEMPTS || !TableMaintenance.isConflict(e)) {
-                    throw e;
-                }
-            }
-        }
-    }
-
     /**
      * Finds finished results of other runs.
      *
@@ -184,11 +150,13 @@ public final class StoredResults {
     /**
      * Copies the rows of results that other runs hold.
      *
+     * @param writer of this run
      * @param wanted what this run lacks; what no other run holds is passed over
      * @param ownTypes the columns that {@link Wanted} gives and the table has, with their types
      * @param sourceRuns the run that each comes from, as {@link #sourceRuns} found it
      */
     public void copy(
+            RunWriter writer,
             TableDefinition<?> table,
             String keyColumn,
             List<Wanted> wanted,
@@ -206,11 +174,12 @@ public final class StoredResults {
                 })
                 .toList();
         createView(withSource, ownTypes.add(SOURCE_RUN, DataTypes.StringType));
-        spark.sql(
-                "INSERT INTO " + tables.name(table) + " BY NAME SELECT " + selectList(table, ownTypes) + " FROM "
-                        + tables.name(table) + " s JOIN " + WANTED + " w ON s." + keyColumn
-                        + " = w.wanted_key AND s.run_id = w." + SOURCE_RUN,
-                Map.of("run", runId));
+        writer.append(
+                table,
+                spark.sql(
+                        "SELECT " + selectList(table, ownTypes) + " FROM " + tables.name(table) + " s JOIN " + WANTED
+                                + " w ON s." + keyColumn + " = w.wanted_key AND s.run_id = w." + SOURCE_RUN,
+                        Map.of("run", runId)));
         spark.catalog().dropTempView(WANTED);
     }
 

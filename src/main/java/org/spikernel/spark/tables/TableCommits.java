@@ -42,10 +42,15 @@ final class TableCommits {
     }
 
     /** The snapshot that the commit of a name made, unless it has expired. */
-    static Optional<Long> snapshot(Table table, String name) {
-        for (Snapshot snapshot : table.snapshots()) {
+    static Optional<Snapshot> snapshot(Table table, String name) {
+        return snapshot(table.snapshots(), name);
+    }
+
+    /** The one among these snapshots that the commit of a name made. */
+    static Optional<Snapshot> snapshot(Iterable<Snapshot> snapshots, String name) {
+        for (Snapshot snapshot : snapshots) {
             if (name.equals(snapshot.summary().get(NAME))) {
-                return Optional.of(snapshot.snapshotId());
+                return Optional.of(snapshot);
             }
         }
         return Optional.empty();

@@ -2,8 +2,10 @@ package org.spikernel.spark.tables;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestFile;
@@ -31,9 +33,10 @@ public final class UncommittedFiles {
 
     /**
      * Removes files that a process wrote for a run and never committed, because it was killed in between: a reader
-     * of the folder that does not ask the catalog would take them for results.
+     * of the folder that does not ask the catalog would take them for results. The run must be {@linkplain
+     * ResultTables#claim claimed} since, so that they can be committed no more.
      *
-     * @param tokens of the processes' claims; they must be gone
+     * @param tokens of the claims of earlier owners
      */
     public void remove(String runId, List<String> tokens) {
         if (tokens.isEmpty()) {
@@ -43,11 +46,11 @@ public final class UncommittedFiles {
             Table table = tables.load(definition);
             if (table.io() instanceof SupportsPrefixOperations files) {
                 String folder = table.location() + "/data/" + TableSchemas.RUN_ID + "=" + runId + "/";
-                Set<String> left = new HashSet<>();
+                Map<String, String> left = new HashMap<>();
                 try {
                     for (FileInfo file : files.listPrefix(folder)) {
                         if (tokens.stream().anyMatch(file.location()::contains)) {
-                            left.add(file.location());
+                            left.put(name(file.location()), file.location());
                         }
                     }
                 } catch (UncheckedIOException | NotFoundException e) {
@@ -55,25 +58,32 @@ public final class UncommittedFiles {
                 }
                 if (!left.isEmpty()) {
                     removeKnown(table, left);
-                    left.forEach(table.io()::deleteFile);
+                    left.values().forEach(table.io()::deleteFile);
                 }
             }
         }
     }
 
-    /** By the manifests: the snapshot that added a file may have expired while the file is in use. */
-    private static void removeKnown(Table table, Set<String> files) {
+    /**
+     * By the manifests: the snapshot that added a file may have expired while the file is in use. By names, of which each
+     * is there once: a listing may write the same folder otherwise, as with another scheme or the address of a server.
+     */
+    private static void removeKnown(Table table, Map<String, String> files) {
         Set<String> read = new HashSet<>();
         for (Snapshot snapshot : table.snapshots()) {
             for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
                 if (read.add(manifest.path())) {
                     try (CloseableIterable<DataFile> known = ManifestFiles.read(manifest, table.io(), table.specs())) {
-                        known.forEach(file -> files.remove(file.location()));
+                        known.forEach(file -> files.remove(name(file.location())));
                     } catch (IOException e) {
                         throw new UncheckedIOException("Cannot read " + manifest.path(), e);
                     }
                 }
             }
         }
+    }
+
+    private static String name(String location) {
+        return location.substring(location.lastIndexOf('/') + 1);
     }
 }

@@ -25,6 +25,7 @@ import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.TopCandidates;
 import org.spikernel.spark.run.BatchCommitter;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.RunWriter;
 import org.spikernel.spark.tables.StoredResults;
 import org.spikernel.spark.tables.StoredResults.Need;
 import org.spikernel.spark.task.Watchdog;
@@ -45,6 +46,7 @@ public final class TrainingStage {
     private final SparkSession session;
     private final JavaSparkContext spark;
     private final ResultTables tables;
+    private final RunWriter writer;
     private final RunPlan plan;
     private final Experiment experiment;
     private final SearchListener listener;
@@ -60,12 +62,14 @@ public final class TrainingStage {
     public TrainingStage(
             SparkSession session,
             ResultTables tables,
+            RunWriter writer,
             RunPlan plan,
             SearchListener listener,
             Function<String, BatchCommitter> committers) {
         this.session = session;
         this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.tables = tables;
+        this.writer = writer;
         this.plan = plan;
         this.experiment = plan.experiment();
         this.listener = listener;
@@ -203,7 +207,7 @@ public final class TrainingStage {
         missing.keySet().removeAll(kept);
         // A training's row is written last: epochs and layers may be there without it.
         for (TableDefinition<?> table : TABLES) {
-            stored.clear(table, TRAINING_KEY, missing.keySet());
+            writer.remove(table, TRAINING_KEY, missing.keySet());
         }
         missing.keySet().removeAll(copy(missing, need));
         return missing.keySet();
@@ -223,7 +227,12 @@ public final class TrainingStage {
                 stored.sourceRuns(TableDefinition.TRAININGS, TRAINING_KEY, missing.keySet(), need);
         for (TableDefinition<?> table : TABLES) {
             stored.copy(
-                    table, TRAINING_KEY, wanted, table.equals(TableDefinition.TRAININGS) ? own : candidate, sources);
+                    writer,
+                    table,
+                    TRAINING_KEY,
+                    wanted,
+                    table.equals(TableDefinition.TRAININGS) ? own : candidate,
+                    sources);
         }
         return sources.keySet();
     }

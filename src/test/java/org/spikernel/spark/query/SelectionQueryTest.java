@@ -197,7 +197,8 @@ class SelectionQueryTest {
         RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0);
         java.time.Clock clock = java.time.Clock.fixed(RowMaker.INSTANT, java.time.ZoneOffset.UTC);
         for (String run : List.of("tied", "clear", "single")) {
-            SelectionQuery.Answer answer = SelectionStage.select(SparkFixture.session(), tables, run, budget, clock);
+            SelectionQuery.Answer answer =
+                    SelectionStage.select(SparkFixture.session(), tables, tables, run, budget, clock);
             assertThat(answer.tied()).hasValue(!run.equals("clear"));
             Row row = SparkFixture.rows(
                             tables,
@@ -232,7 +233,7 @@ class SelectionQueryTest {
         assertThat(answer.chosen().map(SelectionQuery.Choice::candidateKey)).hasValue("finalist");
         assertThat(answer.runnerUp().map(SelectionQuery.Choice::finalist)).hasValue(false);
         RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0);
-        SelectionStage.select(SparkFixture.session(), tables, "b", budget, java.time.Clock.systemUTC());
+        SelectionStage.select(SparkFixture.session(), tables, tables, "b", budget, java.time.Clock.systemUTC());
         assertThat(SparkFixture.rows(tables, TableDefinition.SELECTIONS, "b", "reason, tied")
                         .get(0))
                 .satisfies(row -> {
@@ -260,7 +261,7 @@ class SelectionQueryTest {
             RunPlan.BudgetPlan budget =
                     new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0, Double.parseDouble(parts[0]));
             java.util.Map<String, SelectionQuery.Answer> answers =
-                    SelectionStage.select(SparkFixture.session(), tables, List.of("a", "b"), budget, clock);
+                    SelectionStage.select(SparkFixture.session(), tables, tables, List.of("a", "b"), budget, clock);
             assertThat(answers.values())
                     .extracting(answer -> answer.chosen().orElseThrow().candidateKey())
                     .containsExactly(parts[1], parts[2]);
@@ -293,7 +294,12 @@ class SelectionQueryTest {
         java.time.Clock clock = java.time.Clock.fixed(RowMaker.INSTANT, java.time.ZoneOffset.UTC);
         for (String limit : List.of("1k-params", "9B")) {
             SelectionStage.select(
-                    SparkFixture.session(), tables, "a", new RunPlan.BudgetPlan(Budget.parse(limit), 8, 16), clock);
+                    SparkFixture.session(),
+                    tables,
+                    tables,
+                    "a",
+                    new RunPlan.BudgetPlan(Budget.parse(limit), 8, 16),
+                    clock);
         }
         List<Row> rows = SparkFixture.rows(
                 tables,

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.results.TableDefinition;
@@ -22,6 +23,7 @@ import org.spikernel.testing.SparkFixture;
 class BatchCommitterTest {
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration OFTEN = Duration.ofMillis(50);
+    private static final Duration SHORT = Duration.ofMillis(300);
 
     private final ResultTables tables = SparkFixture.freshTables();
 
@@ -90,7 +92,7 @@ class BatchCommitterTest {
     @Test
     void closingSaysWhatCouldNotBeWritten() throws Exception {
         breakTable(TableDefinition.LAYERS);
-        BatchCommitter committer = new BatchCommitter(tables, OFTEN);
+        BatchCommitter committer = new BatchCommitter(tables, OFTEN, SHORT);
         committer.add(TableDefinition.LAYERS, List.of(RowMaker.layer("a", "1", 0), RowMaker.layer("a", "1", 1)));
         committer.add(TableDefinition.TRAININGS, List.of(RowMaker.training("a", "1", 0, 0.5, 1, 1)));
         assertThatThrownBy(committer::close)
@@ -100,10 +102,24 @@ class BatchCommitterTest {
     }
 
     @Test
+    void closingGoesOnTryingWhileCommitsFail() throws Exception {
+        BatchCommitter committer = new BatchCommitter(tables, OFTEN);
+        Path aside = breakTable(TableDefinition.LAYERS);
+        committer.add(TableDefinition.LAYERS, List.of(RowMaker.layer("a", "1", 0)));
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(committer::close);
+        // Longer than a number of attempts at this interval would last.
+        Thread.sleep(1500);
+        assertThat(closing).isNotDone();
+        repair(aside);
+        closing.get();
+        assertThat(SparkFixture.count(tables, TableDefinition.LAYERS)).isEqualTo(1);
+    }
+
+    @Test
     void failureOfTheJobIsNotHiddenByThatOfItsCommits() throws Exception {
         breakTable(TableDefinition.LAYERS);
         Throwable failure = catchThrowable(() -> {
-            try (BatchCommitter committer = new BatchCommitter(tables, OFTEN)) {
+            try (BatchCommitter committer = new BatchCommitter(tables, OFTEN, SHORT)) {
                 committer.add(TableDefinition.LAYERS, List.of(RowMaker.layer("a", "1", 0)));
                 throw new IllegalArgumentException("the job's own");
             }

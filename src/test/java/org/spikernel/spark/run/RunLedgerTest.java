@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,6 +29,8 @@ import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.session.SetupException;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.RunRows;
+import org.spikernel.spark.tables.RunWriter;
+import org.spikernel.spark.tables.WriteHold;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.SparkFixture;
 
@@ -103,14 +107,9 @@ class RunLedgerTest {
     void whatKilledProcessesDidNotCommitIsRemovedAndWhatTheyCommittedStays() throws IOException {
         String here = RunOwner.ofThisProcess().place();
         RunOwner first = owner("first", here, "1970-01-01T00:00:00Z");
-        RunLease lease = ownedBy(first, 7);
+        RunWriter writer = ownedBy(first, 7).writer();
         for (String key : List.of("one", "two", "three")) {
-            tables.appendAlone(
-                    TableDefinition.CANDIDATES,
-                    List.of(RowMaker.candidate("run", key)),
-                    key,
-                    lease.hold(),
-                    tables.snapshot(TableDefinition.CANDIDATES));
+            writer.append(TableDefinition.CANDIDATES, List.of(RowMaker.candidate("run", key)), key);
         }
         // Its snapshots expire, and the files stay.
         tables.load(TableDefinition.CANDIDATES)
@@ -155,7 +154,14 @@ class RunLedgerTest {
         AtomicBoolean beats = new AtomicBoolean(true);
         Thread heart = new Thread(() -> {
             while (beats.get()) {
-                elsewhere.beat();
+                try {
+                    elsewhere.beat();
+                    Thread.sleep(200);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } catch (InterruptedException e) {
+                    return;
+                }
             }
         });
         heart.start();
@@ -196,14 +202,15 @@ class RunLedgerTest {
     @Test
     void processThatWasTakenForDeadWritesNothingMore() {
         RunLease sleeper = ownedBy(owner("sleeper", "another system", ""), 7);
-        RunSink sink = new RunSink(tables, sleeper);
+        RunWriter sink = sleeper.writer();
         sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 0)), "before");
         RunLease next = new RunLedger(tables, clock(START), SHORT).claim(start("run", "settings", "images"));
         assertThatThrownBy(() -> sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 1)), "after"))
                 .isInstanceOf(LeaseLostException.class)
                 .hasMessageContaining("Cannot go on with run run")
                 .hasMessageContaining("process " + ProcessHandle.current().pid());
-        assertThatThrownBy(sleeper::beat).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(sleeper::require).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(sleeper::replaceRow).isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(() -> sleeper.end("finished")).isInstanceOf(LeaseLostException.class);
         next.require();
         assertThat(SparkFixture.count(tables, TableDefinition.LAYERS)).isEqualTo(1);
@@ -211,22 +218,8 @@ class RunLedgerTest {
     }
 
     @Test
-    void rowsThatAnotherAddedMeanwhileStopAWriterWhoseClaimStillLooksGood() {
-        RunSink sink = new RunSink(tables, ledger(START).claim(start("run", "settings", "images")));
-        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 0)), "mine");
-        tables.append(TableDefinition.LAYERS, List.of(RowMaker.layer("other run", "1", 0)));
-        sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 1)), "mine too");
-        tables.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 2)));
-        assertThatThrownBy(() -> sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 2)), "doubled"))
-                .isInstanceOf(LeaseLostException.class);
-        assertThat(SparkFixture.rows(tables, TableDefinition.LAYERS, "run", "timestep"))
-                .extracting(row -> row.getInt(0))
-                .containsExactlyInAnyOrder(0, 1, 2);
-    }
-
-    @Test
     void writerGoesOnWhenTheSnapshotOfItsLastCommitHasExpired() {
-        RunSink sink = new RunSink(tables, ledger(START).claim(start("run", "settings", "images")));
+        RunWriter sink = ledger(START).claim(start("run", "settings", "images")).writer();
         sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 0)), "first");
         tables.append(TableDefinition.LAYERS, List.of(RowMaker.layer("other run", "1", 0)));
         SparkFixture.session()
@@ -237,6 +230,36 @@ class RunLedgerTest {
         sink.append(TableDefinition.LAYERS, List.of(RowMaker.layer("run", "1", 2)), "third");
         assertThat(SparkFixture.rows(tables, TableDefinition.LAYERS, "run", "timestep"))
                 .hasSize(3);
+    }
+
+    @Test
+    void signsOfLifeAreShownThoughTheRowIsOlder() throws IOException {
+        RunLease lease = ledger(START.plusSeconds(60)).claim(start("run", "settings", "images"));
+        lease.keep(() -> Map.of("score.done", 7L), new RunLease.Listener(() -> {}, by -> {}));
+        lease.beat();
+        lease.beat();
+        RunRow shown = RunLedger.all(tables).get(0);
+        assertThat(shown.heartbeats()).isEqualTo(3);
+        assertThat(shown.counters()).isEqualTo(Map.of("score.done", 7L));
+        assertThat(runs.find("run").row().orElseThrow().heartbeats()).isEqualTo(1);
+        lease.end("finished");
+        assertThat(RunLedger.all(tables).get(0).status()).isEqualTo("finished");
+    }
+
+    @Test
+    void ownerHearsThatSomebodyWantsItsRunToEnd() throws Exception {
+        RunLease lease = ledger(START).claim(start("run", "settings", "images"));
+        CompletableFuture<String> cancelled = new CompletableFuture<>();
+        RunLease.Listener listener = new RunLease.Listener(() -> {}, by -> {
+            lease.end("interrupted");
+            cancelled.complete(by);
+        });
+        lease.keep(Map::of, listener, Duration.ofMillis(100));
+        assertThat(RunLedger.cancel(tables, "run", "ann@node7")).isTrue();
+        assertThat(cancelled.get()).isEqualTo("ann@node7");
+        assertThatThrownBy(() -> RunLedger.cancel(tables, "run", "ann@node7"))
+                .isInstanceOf(SetupException.class)
+                .hasMessage("Cannot cancel run run: a process must work on it, got one that is interrupted");
     }
 
     @Test
@@ -275,8 +298,10 @@ class RunLedgerTest {
                 START,
                 beats,
                 Map.of());
-        assertThat(runs.replace(row, runs.find("run"))).isTrue();
-        return new RunLease(runs, clock(START), row);
+        WriteHold hold = new WriteHold(
+                "run", owner.token(), runs.take(row, runs.find("run")).orElseThrow());
+        tables.claim(hold);
+        return new RunLease(tables, clock(START), row, hold);
     }
 
     private RunLedger ledger(Instant now) {

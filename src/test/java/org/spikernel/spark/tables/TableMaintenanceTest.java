@@ -246,7 +246,9 @@ class TableMaintenanceTest {
     /** What a continued run does to results that failed, while another program compacts. */
     @Test
     void resultsAreClearedWhileTheirFilesAreCompacted() throws Exception {
-        StoredResults stored = new StoredResults(SparkFixture.session().newSession(), tables, "a");
+        WriteHold hold = new WriteHold("a", "token", 1);
+        tables.claim(hold);
+        RunWriter writer = new RunWriter(tables, hold, IllegalStateException::new);
         int rounds = 3;
         AtomicBoolean clearing = new AtomicBoolean(true);
         ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -255,7 +257,7 @@ class TableMaintenanceTest {
                 thread.submit(whileTrue(clearing, () -> maintenance().whenPastLimit("a")));
         try {
             for (int round = 0; round < rounds; round++) {
-                stored.clear(CANDIDATES, "candidate_key", Set.of("a" + 2 * round));
+                writer.remove(CANDIDATES, "candidate_key", Set.of("a" + 2 * round));
                 append(tables, "b", 1, 1);
             }
         } finally {

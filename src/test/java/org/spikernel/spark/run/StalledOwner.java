@@ -1,0 +1,119 @@
+package org.spikernel.spark.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.spikernel.results.RunRow;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.RunRows;
+import org.spikernel.spark.tables.RunWriter;
+import org.spikernel.spark.tables.WriteHold;
+import org.spikernel.testing.RowMaker;
+
+/**
+ * A process that owns a run for each {@link StallingCatalog.Point}, and stands still there while it commits a row, until
+ * a file appears. It looks as if it were on another machine.
+ */
+final class StalledOwner {
+    private static final ThreadLocal<StallingCatalog.Point> STALL = new ThreadLocal<>();
+
+    private StalledOwner() {}
+
+    /** The warehouse, and the file that it waits for. */
+    public static void main(String[] arguments) throws InterruptedException {
+        Path go = Path.of(arguments[1]);
+        ResultTables tables = tables(arguments[0], new StallingCatalog(arguments[0], at -> stall(at, go)));
+        ExecutorService threads = Executors.newCachedThreadPool();
+        for (StallingCatalog.Point point : StallingCatalog.Point.values()) {
+            RunWriter writer = own(tables, point.name()).writer();
+            writer.append(
+                    TableDefinition.CANDIDATES,
+                    List.of(RowMaker.candidate(point.name(), "early")),
+                    "early of " + point);
+            threads.execute(() -> {
+                STALL.set(point);
+                say(point + " ended: " + append(writer, point.name()));
+            });
+        }
+        threads.shutdown();
+        threads.awaitTermination(1, TimeUnit.HOURS);
+    }
+
+    /** As a batch of rows is committed: again as long as it fails for a reason that may pass. */
+    private static String append(RunWriter writer, String run) {
+        while (true) {
+            try {
+                writer.append(TableDefinition.CANDIDATES, List.of(RowMaker.candidate(run, "late")), "late of " + run);
+                return "committed";
+            } catch (CommitStateUnknownException e) {
+                say(run + " tries again");
+            } catch (RuntimeException e) {
+                return e.getClass().getSimpleName();
+            }
+        }
+    }
+
+    private static RunLease own(ResultTables tables, String run) {
+        RunOwner owner = new RunOwner("token-of-" + run, "ann", "node7", "another system", 1, "", List.of());
+        RunRow some = RowMaker.run(run, RunRow.RUNNING);
+        RunRow row = new RunRow(
+                run,
+                RowMaker.INSTANT,
+                null,
+                RunRow.RUNNING,
+                "search",
+                some.config(),
+                "settings",
+                some.codeCommit(),
+                some.versions(),
+                some.dataset(),
+                "images",
+                1,
+                "",
+                owner.columns(),
+                RowMaker.INSTANT,
+                1,
+                Map.of());
+        RunRows runs = new RunRows(tables);
+        WriteHold hold =
+                new WriteHold(run, owner.token(), runs.take(row, runs.find(run)).orElseThrow());
+        tables.claim(hold);
+        return new RunLease(tables, Clock.systemUTC(), row, hold);
+    }
+
+    static ResultTables tables(String warehouse, org.apache.iceberg.catalog.Catalog catalog) {
+        return ResultTables.open(catalog, new CatalogSettings("c", "n", "hadoop", warehouse, Map.of()));
+    }
+
+    private static void stall(StallingCatalog.Point at, Path go) {
+        if (at != STALL.get()) {
+            return;
+        }
+        STALL.remove();
+        say(at + " stalls");
+        while (!Files.exists(go)) {
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        if (at == StallingCatalog.Point.UNKNOWN_MADE || at == StallingCatalog.Point.UNKNOWN_LOST) {
+            throw new IllegalStateException("the answer is lost");
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}
