@@ -292,6 +292,7 @@ final class PackageTable {
                     "results",
                     "score",
                     "space",
+                    "spark.run",
                     "spark.session",
                     "spark.tables",
                     "text"),

@@ -1,10 +1,8 @@
 package org.spikernel.search;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -24,49 +22,43 @@ import org.spikernel.space.OperationSet;
 final class RandomSearch {
     private RandomSearch() {}
 
-    /** {@code draws} cells of every set. */
+    /** {@code draws} cells of a set. */
     static Stream<Candidate> drawn(
-            List<OperationSet> sets, Connectivity connectivity, Sampling sampling, long draws, Seed seed) {
-        return IntStream.range(0, sets.size()).boxed().flatMap(set -> {
-            CellSampler sampler = new CellSampler(CellSpace.of(sets.get(set), connectivity));
-            Seed cells = seed.derive("cells").derive(sets.get(set).name());
-            return switch (sampling) {
-                case WITHOUT_REPLACEMENT -> {
-                    Iterable<Draw> all = () -> sampler.withoutReplacement(cells);
-                    yield StreamSupport.stream(all.spliterator(), false)
-                            .limit(draws)
-                            .map(draw -> candidate(
-                                    set, draw, weights(seed, draw.cell().canonical())));
-                }
-                case WITH_REPLACEMENT ->
-                    LongStream.range(0, draws).mapToObj(number -> {
-                        Draw draw = sampler.at(cells, number);
-                        return candidate(
-                                set,
-                                draw,
-                                weights(seed, draw.cell().canonical()).derive(number));
-                    });
-            };
-        });
+            List<OperationSet> sets, int set, Connectivity connectivity, Sampling sampling, long draws, Seed seed) {
+        CellSampler sampler = new CellSampler(CellSpace.of(sets.get(set), connectivity));
+        Seed cells = seed.derive("cells").derive(sets.get(set).name());
+        Stream<Draw> drawn =
+                switch (sampling) {
+                    case WITHOUT_REPLACEMENT -> {
+                        Iterable<Draw> all = () -> sampler.withoutReplacement(cells);
+                        yield StreamSupport.stream(all.spliterator(), false).limit(draws);
+                    }
+                    case WITH_REPLACEMENT -> LongStream.range(0, draws).mapToObj(number -> sampler.at(cells, number));
+                };
+        return drawn.map(draw -> drawn(set, sampling, draw.number(), draw.cell(), seed));
     }
 
-    /** The given cells in every set. */
-    static Stream<Candidate> given(List<OperationSet> sets, List<Cell> cells, Seed seed) {
-        List<Candidate> candidates = new ArrayList<>();
-        for (int set = 0; set < sets.size(); set++) {
-            Set<Cell> seen = new HashSet<>();
-            for (Cell cell : cells) {
-                Cell canonical = cell.canonical();
-                if (seen.add(canonical)) {
-                    candidates.add(new Candidate(set, null, cell, canonical, weights(seed, canonical)));
-                }
-            }
-        }
-        return candidates.stream();
+    /** The candidate that a draw gave. */
+    static Candidate drawn(int set, Sampling sampling, long number, Cell cell, Seed seed) {
+        Cell canonical = cell.canonical();
+        Seed own = weights(seed, canonical);
+        return new Candidate(
+                set,
+                number,
+                cell,
+                canonical,
+                switch (sampling) {
+                    case WITHOUT_REPLACEMENT -> own;
+                    case WITH_REPLACEMENT -> own.derive(number);
+                });
     }
 
-    private static Candidate candidate(int set, Draw draw, Seed weights) {
-        return new Candidate(set, draw.number(), draw.cell(), draw.cell().canonical(), weights);
+    /** The given cells in a set, each once. */
+    static Stream<Candidate> given(int set, List<Cell> cells, Seed seed) {
+        Set<Cell> seen = new HashSet<>();
+        return cells.stream()
+                .filter(cell -> seen.add(cell.canonical()))
+                .map(cell -> new Candidate(set, null, cell, cell.canonical(), weights(seed, cell.canonical())));
     }
 
     private static Seed weights(Seed seed, Cell canonical) {

@@ -1,9 +1,10 @@
 package org.spikernel.search;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.spikernel.cost.Budget;
 import org.spikernel.cost.CellTotals;
@@ -49,7 +50,8 @@ public record RunPlan(
      *
      * @param given these cells in every operation set; when empty, {@code draws} cells of every set
      */
-    public record CandidatePlan(Connectivity connectivity, Sampling sampling, int draws, List<Cell> given) {
+    public record CandidatePlan(Connectivity connectivity, Sampling sampling, int draws, List<Cell> given)
+            implements Serializable {
         public CandidatePlan {
             given = List.copyOf(given);
         }
@@ -63,7 +65,7 @@ public record RunPlan(
      * @param stateBits of one membrane potential, 0 to leave the state out
      * @param memoryWeight accuracy, 0 to 1, that a network must have more to make up for using the whole budget
      */
-    public record BudgetPlan(Budget limit, int bits, int stateBits, double memoryWeight) {
+    public record BudgetPlan(Budget limit, int bits, int stateBits, double memoryWeight) implements Serializable {
         /** The most accurate network within the budget, as in the paper. */
         public BudgetPlan(Budget limit, int bits, int stateBits) {
             this(limit, bits, stateBits, 0);
@@ -94,32 +96,20 @@ public record RunPlan(
         }
     }
 
+    /** What makes the candidates. */
+    public CandidateSource source() {
+        return new CandidateSource(experiment, candidates, budget);
+    }
+
     /** All candidates, made one at a time: cells given by hand, or drawn ones, whatever their size. */
     Stream<Candidate> candidateStream() {
-        return candidates.given().isEmpty()
-                ? RandomSearch.drawn(
-                        experiment.operationSets(),
-                        candidates.connectivity(),
-                        candidates.sampling(),
-                        candidates.draws(),
-                        experiment.seed())
-                : RandomSearch.given(experiment.operationSets(), candidates.given(), experiment.seed());
+        CandidateSource source = source();
+        return IntStream.range(0, source.sets()).boxed().flatMap(source::ofSet);
     }
 
-    /** The candidates to score. */
+    /** The candidates to score; of large runs they are better made one at a time. */
     public List<Candidate> candidateList() {
-        return candidateStream().filter(toScore()).toList();
-    }
-
-    /** Whether a candidate is scored: it is within the budget, or was given by hand. */
-    Predicate<Candidate> toScore() {
-        if (!candidates.given().isEmpty()) {
-            return candidate -> true;
-        }
-        List<CellTotals> totals = totals(experiment.macro());
-        return candidate -> totals.get(candidate.operations())
-                .of(candidate.canonical())
-                .fits(budget.limit(), budget.bits(), budget.stateBits());
+        return candidateStream().filter(source().fits()).toList();
     }
 
     /** Costs of cells with a macro-architecture, by operation set. */

@@ -85,7 +85,7 @@ public record ScoringForecast(List<SetCount> sets, List<StageTime> stages) {
         private final double[] macs;
 
         Tally(RunPlan plan, List<Fidelity> measures) {
-            toScore = plan.toScore();
+            toScore = plan.source().fits();
             measures.forEach(
                     measure -> totals.add(plan.totals(measure.experiment().macro())));
             int sets = plan.experiment().operationSets().size();

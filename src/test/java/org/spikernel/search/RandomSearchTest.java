@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.spikernel.data.DataFormat;
 import org.spikernel.data.DataSettings;
@@ -77,7 +78,9 @@ class RandomSearchTest {
         Cell skip = Cell.parse("0001 0000 0000 0000");
         // An edge that leads nowhere is pruned.
         Cell same = Cell.parse("0201 0000 0000 0000");
-        List<Candidate> given = RandomSearch.given(List.of(ONE, TWO), List.of(same, skip), new Seed(1))
+        List<Candidate> given = IntStream.of(0, 1)
+                .boxed()
+                .flatMap(set -> RandomSearch.given(set, List.of(same, skip), new Seed(1)))
                 .toList();
         assertThat(given).extracting(Candidate::operations).containsExactly(0, 1);
         assertThat(given).allSatisfy(candidate -> {
@@ -90,7 +93,7 @@ class RandomSearchTest {
     @Test
     void givenCellHasTheWeightsOfTheSameCellDrawn() {
         Candidate drawn = drawn(List.of(ONE), Sampling.WITHOUT_REPLACEMENT, 1).get(0);
-        assertThat(RandomSearch.given(List.of(ONE), List.of(drawn.canonical()), new Seed(1)))
+        assertThat(RandomSearch.given(0, List.of(drawn.canonical()), new Seed(1)))
                 .singleElement()
                 .satisfies(given -> assertThat(given.weights()).isEqualTo(drawn.weights()));
     }
@@ -129,7 +132,9 @@ class RandomSearchTest {
     }
 
     private static List<Candidate> drawn(List<OperationSet> sets, Sampling sampling, int draws) {
-        return RandomSearch.drawn(sets, Connectivity.FORWARD, sampling, draws, new Seed(1))
+        return IntStream.range(0, sets.size())
+                .boxed()
+                .flatMap(set -> RandomSearch.drawn(sets, set, Connectivity.FORWARD, sampling, draws, new Seed(1)))
                 .toList();
     }
 }

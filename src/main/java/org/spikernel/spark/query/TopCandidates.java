@@ -2,6 +2,9 @@ package org.spikernel.spark.query;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.tables.ResultTables;
@@ -12,49 +15,79 @@ public final class TopCandidates {
     /** A cell drawn several times counts once, by its best score; ties go to the smaller network, then the key. */
     private static final String TEXT = """
             WITH fitting AS (
-              SELECT candidate_key, kernel_set, score, params,
+              SELECT candidate_key, kernel_set, draw_index, cell, score, params,
                      row_number() OVER (PARTITION BY kernel_set, canonical_cell ORDER BY score DESC, candidate_key) AS repeat
               FROM {candidates}
               WHERE run_id = :run AND stage = :stage AND status = 'scored' AND {usable}
                 AND {size} <= :limit
             ), ranked AS (
-              SELECT candidate_key, kernel_set,
+              SELECT candidate_key, kernel_set, draw_index, cell,
                      row_number() OVER (PARTITION BY kernel_set ORDER BY score DESC, params, candidate_key) AS rank,
                      count(*) OVER (PARTITION BY kernel_set) AS others
               FROM fitting WHERE repeat = 1
             )
-            SELECT candidate_key, kernel_set, rank FROM ranked
+            SELECT candidate_key, kernel_set, rank, draw_index, cell FROM ranked
             WHERE rank <= greatest(:top, ceil(:share * others)) ORDER BY kernel_set, rank
             """;
 
     private TopCandidates() {}
 
-    /** A candidate's place in its kernel set. */
-    public record Ranked(String candidateKey, String kernelSet, int rank) {}
+    /**
+     * A candidate's place in its kernel set.
+     *
+     * @param draw number of its draw; null for cells given by hand
+     * @param cell as drawn or given
+     */
+    public record Ranked(String candidateKey, String kernelSet, int rank, Long draw, String cell) {
+        private static Ranked of(Row row) {
+            return new Ranked(
+                    row.getString(0),
+                    row.getString(1),
+                    row.getInt(2),
+                    row.isNullAt(3) ? null : row.getLong(3),
+                    row.getString(4));
+        }
+    }
+
+    /** So many of each set. */
+    public static List<Ranked> find(
+            SparkSession spark, ResultTables tables, SelectionQuery.Question budget, String stage, int top) {
+        return query(spark, tables, budget, stage, top, 0).collectAsList().stream()
+                .map(Ranked::of)
+                .toList();
+    }
 
     /**
-     * The best.
+     * The best, one at a time: a share of a large run is large.
      *
      * @param stage of scoring
      * @param top so many of each set, at least
      * @param share of each set, at least
      */
-    public static List<Ranked> find(
+    public static void each(
+            SparkSession spark,
+            ResultTables tables,
+            SelectionQuery.Question budget,
+            String stage,
+            int top,
+            double share,
+            Consumer<Ranked> use) {
+        query(spark, tables, budget, stage, top, share)
+                .toLocalIterator()
+                .forEachRemaining(row -> use.accept(Ranked.of(row)));
+    }
+
+    private static Dataset<Row> query(
             SparkSession spark,
             ResultTables tables,
             SelectionQuery.Question budget,
             String stage,
             int top,
             double share) {
-        return spark
-                .sql(
-                        TEXT.replace("{size}", SelectionQuery.SIZE)
-                                .replace("{candidates}", tables.name(TableDefinition.CANDIDATES))
-                                .replace("{usable}", StoredResults.WHOLE_SCORE),
-                        budget.parameters(Map.of("stage", stage, "share", share, "top", top)))
-                .collectAsList()
-                .stream()
-                .map(row -> new Ranked(row.getString(0), row.getString(1), row.getInt(2)))
-                .toList();
+        return spark.sql(
+                TEXT.replace("{size}", SelectionQuery.SIZE)
+                        .replace("{candidates}", tables.name(TableDefinition.CANDIDATES))
+                        .replace("{usable}", StoredResults.WHOLE_SCORE),
+                budget.parameters(Map.of("stage", stage, "share", share, "top", top)));
     }
 }

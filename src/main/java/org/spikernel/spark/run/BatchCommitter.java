@@ -32,6 +32,8 @@ public final class BatchCommitter implements AutoCloseable {
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(5);
     /** Commits get rarer as a stage goes on: every one adds to the table's metadata, which every one rewrites. */
     public static final int INTERVALS_OF_STAGE = 100;
+    /** Rows for which a commit is not put off: they take a kilobyte or two each. */
+    private static final int MOST_WAITING = 20_000;
 
     /** What others refer to comes first: whoever sees a training's row can rely on its epochs and layers. */
     private static final List<TableDefinition<? extends java.lang.Record>> ORDER = List.of(
@@ -57,7 +59,7 @@ public final class BatchCommitter implements AutoCloseable {
     });
     private final Future<?> schedule;
     private final long startedNanos = System.nanoTime();
-    private long lastNanos = startedNanos;
+    private volatile long lastNanos = startedNanos;
 
     /** Rows of one commit. Its name makes a repeated attempt harmless when only the answer to the first was lost. */
     private record Batch<R extends java.lang.Record>(TableDefinition<R> table, List<R> rows, String name) {
@@ -173,9 +175,27 @@ public final class BatchCommitter implements AutoCloseable {
     private void flushWhenDue() {
         long now = System.nanoTime();
         long pauseNanos = Math.min((now - startedNanos) / INTERVALS_OF_STAGE, LONGEST_INTERVAL.toNanos());
-        if (trouble.get() == null && now - lastNanos < pauseNanos) {
+        if (trouble.get() == null && now - lastNanos < pauseNanos && waitingRows() <= MOST_WAITING) {
             return;
         }
+        attempt();
+    }
+
+    /** Commits if much waits, so that the rows fit a driver's memory. What fails is tried again later, as ever. */
+    public void relieve() {
+        if (waitingRows() > MOST_WAITING && trouble.get() == null) {
+            attempt();
+        }
+    }
+
+    private int waitingRows() {
+        synchronized (waiting) {
+            return waiting.values().stream().mapToInt(List::size).sum();
+        }
+    }
+
+    private void attempt() {
+        long now = System.nanoTime();
         try {
             flush();
             trouble.set(null);

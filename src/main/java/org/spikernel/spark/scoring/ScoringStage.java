@@ -1,20 +1,18 @@
 package org.spikernel.spark.scoring;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
-import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.data.DataSplit;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.score.Scorer;
 import org.spikernel.search.Candidate;
+import org.spikernel.search.CandidateNumbers;
+import org.spikernel.search.CandidateSource;
 import org.spikernel.search.Fidelity;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
@@ -24,7 +22,6 @@ import org.spikernel.spark.query.TopCandidates;
 import org.spikernel.spark.run.BatchCommitter;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.RunWriter;
-import org.spikernel.spark.tables.StoredResults;
 import org.spikernel.spark.task.ClusterResources;
 import org.spikernel.spark.task.TaskBalancer;
 import org.spikernel.spark.task.Watchdog;
@@ -34,7 +31,10 @@ import org.spikernel.spark.task.Watchdog;
  * of another is not computed again. Driver only.
  */
 public final class ScoringStage {
-    private static final String CANDIDATE_KEY = "candidate_key";
+    /** Candidates that the driver makes and shares out at a time: what it holds must not grow with the search. */
+    private static final int PORTION = 20_000;
+
+    private static final int PORTION_PER_SLOT = 2_000;
 
     private final SparkSession session;
     private final JavaSparkContext spark;
@@ -43,7 +43,7 @@ public final class ScoringStage {
     private final RunPlan plan;
     private final SearchListener listener;
     private final Function<String, BatchCommitter> committers;
-    private final StoredResults stored;
+    private final StoredScores scores;
 
     /**
      * A stage as planned.
@@ -64,7 +64,7 @@ public final class ScoringStage {
         this.plan = plan;
         this.listener = listener;
         this.committers = committers;
-        this.stored = new StoredResults(session, tables, plan.runId());
+        this.scores = new StoredScores(session, tables, plan);
     }
 
     /**
@@ -72,49 +72,44 @@ public final class ScoringStage {
      * next.
      */
     public void run(DataSplit data) {
-        List<Candidate> candidates = plan.candidateList();
+        CandidateNumbers candidates = scores.wanted();
         List<Fidelity> measures = plan.measures();
         for (int stage = 0; stage < measures.size(); stage++) {
             Fidelity measure = measures.get(stage);
             score(measure, candidates, data);
             if (stage < measures.size() - 1) {
-                candidates = best(measure, candidates, plan.stages().get(stage).keep());
+                candidates = best(measure, plan.stages().get(stage).keep());
             }
         }
     }
 
     /** The share of the candidates of each set that a stage passes on; no fewer than are trained in the end. */
-    private List<Candidate> best(Fidelity measure, List<Candidate> candidates, double share) {
-        Set<String> keys = TopCandidates.find(
-                        session,
-                        tables,
-                        SelectionQuery.Question.of(plan.runId(), plan.budget()),
-                        measure.name(),
-                        plan.training().top(),
-                        share)
-                .stream()
-                .map(TopCandidates.Ranked::candidateKey)
-                .collect(Collectors.toSet());
-        return candidates.stream()
-                .filter(candidate -> keys.contains(candidate.key(measure.experiment())))
-                .toList();
+    private CandidateNumbers best(Fidelity measure, double share) {
+        CandidateSource source = plan.source();
+        CandidateSource.Finder finder = source.finder();
+        CandidateNumbers best = new CandidateNumbers(source.sets());
+        TopCandidates.each(
+                session,
+                tables,
+                SelectionQuery.Question.of(plan.runId(), plan.budget()),
+                measure.name(),
+                plan.training().top(),
+                share,
+                ranked -> finder.find(ranked.kernelSet(), ranked.draw(), ranked.cell())
+                        .ifPresent(found -> best.add(found.candidate().operations(), found.number())));
+        return best;
     }
 
-    private void score(Fidelity measure, List<Candidate> candidates, DataSplit data) {
-        Map<String, Candidate> wanted = Candidate.byKey(measure.experiment(), candidates);
-        Map<String, Candidate> missing = new HashMap<>(wanted);
-        StoredResults.Own own = stored.own(TableDefinition.CANDIDATES, CANDIDATE_KEY, StoredResults.Need.TRAINED);
-        missing.keySet().removeAll(own.finished());
-        if (!own.failed().isEmpty()) {
-            writer.remove(TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet());
+    private void score(Fidelity measure, CandidateNumbers wanted, DataSplit data) {
+        StoredScores.Own own = scores.own(measure);
+        writer.remove(TableDefinition.CANDIDATES, "candidate_key", Set.copyOf(own.failed()));
+        CandidateNumbers missing = wanted.minus(own.finished());
+        if (scores.copy(writer, measure, missing) > 0) {
+            missing = wanted.minus(scores.own(measure).finished());
         }
-        missing.keySet().removeAll(copyCandidates(measure, missing));
-        List<Candidate> todo = wanted.entrySet().stream()
-                .filter(entry -> missing.containsKey(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
+        int todo = missing.count();
         listener.measuring(measure.name());
-        listener.stageStarted(Stage.SCORE, wanted.size(), wanted.size() - todo.size());
+        listener.stageStarted(Stage.SCORE, wanted.count(), wanted.count() - todo);
         int slots = spark.defaultParallelism();
         ScoringWork work = new ScoringWork(
                 plan.runId(),
@@ -128,52 +123,30 @@ public final class ScoringStage {
                         Watchdog.Limits.of(plan.tasks())),
                 Scorer.probe(
                         data, measure.experiment().score(), plan.experiment().seed()));
-        List<List<Candidate>> shares = TaskBalancer.of(
-                todo,
-                measure.experiment(),
-                plan.scoringSeconds(measure),
-                plan.tasks().taskSeconds(),
-                slots);
         try (BatchCommitter committer = committers.apply("scoring, stage " + measure.name())) {
-            ScoringJob.run(spark, work, plan.tasks(), shares, rows -> {
-                committer.add(TableDefinition.CANDIDATES, rows);
-                listener.scored(rows);
-            });
+            Iterator<Candidate> left = plan.source().those(missing);
+            while (left.hasNext()) {
+                List<List<Candidate>> shares = TaskBalancer.of(
+                        next(left, Math.max(PORTION, PORTION_PER_SLOT * slots)),
+                        measure.experiment(),
+                        plan.scoringSeconds(measure),
+                        plan.tasks().taskSeconds(),
+                        slots);
+                ScoringJob.run(spark, work, plan.tasks(), shares, rows -> {
+                    committer.add(TableDefinition.CANDIDATES, rows);
+                    listener.scored(rows);
+                });
+                committer.relieve();
+            }
         }
         listener.stageEnded(Stage.SCORE);
     }
 
-    /** Copies what other runs hold; returns its keys. */
-    private Set<String> copyCandidates(Fidelity measure, Map<String, Candidate> missing) {
-        StructType own = new StructType()
-                .add("kernel_set", DataTypes.StringType)
-                .add("draw_index", DataTypes.LongType)
-                .add("cell", DataTypes.StringType)
-                .add("bits", DataTypes.IntegerType)
-                .add("stage", DataTypes.StringType)
-                .add("memory_bytes", DataTypes.LongType);
-        List<StoredResults.Wanted> wanted = missing.entrySet().stream()
-                .map(entry -> new StoredResults.Wanted(entry.getKey(), ownColumns(measure, entry.getValue())))
-                .toList();
-        Map<String, String> sources = stored.sourceRuns(
-                TableDefinition.CANDIDATES, CANDIDATE_KEY, missing.keySet(), StoredResults.Need.TRAINED);
-        stored.copy(writer, TableDefinition.CANDIDATES, CANDIDATE_KEY, wanted, own, sources);
-        return sources.keySet();
-    }
-
-    private Map<String, Object> ownColumns(Fidelity measure, Candidate candidate) {
-        Map<String, Object> columns = new HashMap<>();
-        columns.put("kernel_set", candidate.operationSet(plan.experiment()).name());
-        columns.put("draw_index", candidate.draw());
-        columns.put("cell", candidate.drawn().toString());
-        columns.put("stage", measure.name());
-        columns.put("bits", plan.budget().bits());
-        columns.put("memory_bytes", memoryBytes(candidate));
-        return columns;
-    }
-
-    private long memoryBytes(Candidate candidate) {
-        return ArchitectureCost.of(candidate.architecture(plan.experiment()))
-                .weightBytes(plan.budget().bits());
+    private static List<Candidate> next(Iterator<Candidate> candidates, int most) {
+        List<Candidate> portion = new ArrayList<>();
+        while (portion.size() < most && candidates.hasNext()) {
+            portion.add(candidates.next());
+        }
+        return portion;
     }
 }

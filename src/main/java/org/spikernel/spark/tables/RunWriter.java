@@ -56,14 +56,16 @@ public final class RunWriter implements RowSink {
      * Appends rows that executors hold, in one commit.
      *
      * @param rows with the columns of the definition, all of this run
+     * @return how many there were
      */
-    public synchronized void append(TableDefinition<?> definition, Dataset<Row> rows) {
+    public synchronized long append(TableDefinition<?> definition, Dataset<Row> rows) {
         String commitName = UUID.randomUUID().toString();
         Table table = table(definition, commitName);
         List<DataFile> files = DatasetFiles.write(rows, table, definition, hold.token());
         if (!files.isEmpty()) {
             append(table, files, commitName);
         }
+        return files.stream().mapToLong(DataFile::recordCount).sum();
     }
 
     /** Removes the run's rows with these keys, in one commit. */

@@ -2,11 +2,12 @@ package org.spikernel.spark.tables;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -20,9 +21,10 @@ import org.spikernel.results.TrainingRow;
 /** Finds what is already computed, in this run or in another one, so that only the rest is computed. Driver only. */
 public final class StoredResults {
     private static final String WANTED = "spikernel_wanted";
+    /** Column of the key in a data set of wanted results. */
+    public static final String WANTED_KEY = "wanted_key";
+
     private static final String SOURCE_RUN = "source_run";
-    /** The same in every table that has a status. */
-    private static final String FAILED = CandidateRow.FAILED;
     /** Of other tables than their own, and of versions to come, nothing is known: such a row is no result. */
     private static final Set<String> FINISHED_SCORES = Set.of(CandidateRow.SCORED, CandidateRow.REJECTED);
 
@@ -78,19 +80,6 @@ public final class StoredResults {
     /** A result that this run wants, with the columns in which it may differ from the same result of another run. */
     public record Wanted(String key, Map<String, Object> ownColumns) {}
 
-    /**
-     * Keys of the run's own results.
-     *
-     * @param finished need not be computed again
-     * @param failed broke off, which may have been the machine's fault, or of no known status: worth another attempt
-     */
-    public record Own(Set<String> finished, Set<String> failed) {
-        public Own {
-            finished = Set.copyOf(finished);
-            failed = Set.copyOf(failed);
-        }
-    }
-
     /** Whether a row of a known status is whole; one that an older version or a broken writer left is computed again. */
     private static String whole(TableDefinition<?> table) {
         if (table.equals(TableDefinition.CANDIDATES)) {
@@ -99,25 +88,30 @@ public final class StoredResults {
         return "(status IS NOT NULL AND (status <> '" + TrainingRow.COMPLETED + "' OR " + WHOLE_TRAINING + "))";
     }
 
-    private static Set<String> finished(TableDefinition<?> table) {
+    /** A condition in SQL: whether a row is a result that need not be computed again. */
+    public static String finished(TableDefinition<?> table) {
+        return "(coalesce(status IN (" + quoted(statuses(table)) + "), false) AND " + whole(table) + ")";
+    }
+
+    private static String quoted(Set<String> statuses) {
+        return statuses.stream().map(status -> "'" + status + "'").collect(Collectors.joining(", "));
+    }
+
+    private static Set<String> statuses(TableDefinition<?> table) {
         return table.equals(TableDefinition.CANDIDATES) ? FINISHED_SCORES : FINISHED_TRAININGS;
     }
 
-    /** What the run itself holds. */
-    public Own own(TableDefinition<?> table, String keyColumn, Need need) {
-        Set<String> statuses = finished(table);
-        Set<String> finished = new HashSet<>();
-        Set<String> failed = new HashSet<>();
-        spark.sql(
-                        "SELECT DISTINCT " + keyColumn + ", CASE WHEN " + whole(table) + " AND " + need.of(table)
-                                + " THEN status ELSE '" + FAILED + "' END FROM " + tables.name(table)
-                                + " WHERE run_id = :run AND " + keyColumn
-                                + " IS NOT NULL",
+    /** Keys of the run's own finished results, which need not be computed again. */
+    public Set<String> own(TableDefinition<?> table, String keyColumn, Need need) {
+        return spark
+                .sql(
+                        "SELECT DISTINCT " + keyColumn + " FROM " + tables.name(table) + " WHERE run_id = :run AND "
+                                + keyColumn + " IS NOT NULL AND " + finished(table) + " AND " + need.of(table),
                         Map.of("run", runId))
                 .collectAsList()
-                .forEach(row -> (statuses.contains(row.getString(1)) ? finished : failed).add(row.getString(0)));
-        failed.removeAll(finished);
-        return new Own(finished, failed);
+                .stream()
+                .map(row -> row.getString(0))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -131,13 +125,11 @@ public final class StoredResults {
             return Map.of();
         }
         createView(wanted.stream().map(key -> new Wanted(key, Map.of())).toList(), new StructType());
-        String statuses =
-                finished(table).stream().map(status -> "'" + status + "'").collect(Collectors.joining(", "));
         Map<String, String> sources = spark
                 .sql(
                         "SELECT t." + keyColumn + ", min(t.run_id) FROM " + tables.name(table) + " t JOIN " + WANTED
-                                + " w ON t." + keyColumn + " = w.wanted_key WHERE t.run_id <> :run AND t.status IN ("
-                                + statuses + ") AND " + whole(table) + " AND " + need.of(table) + " GROUP BY t."
+                                + " w ON t." + keyColumn + " = w.wanted_key WHERE t.run_id <> :run AND "
+                                + finished(table) + " AND " + need.of(table) + " GROUP BY t."
                                 + keyColumn,
                         Map.of("run", runId))
                 .collectAsList()
@@ -183,13 +175,47 @@ public final class StoredResults {
         spark.catalog().dropTempView(WANTED);
     }
 
-    private boolean otherRunsExist(TableDefinition<?> table) {
+    /**
+     * Copies finished results of other runs, a row each; executors look for them.
+     *
+     * @param wanted keys as {@link #WANTED_KEY}, and the columns in which a row may differ between runs
+     * @param ownTypes these columns
+     * @return how many there were
+     */
+    public long copy(
+            RunWriter writer, TableDefinition<?> table, String keyColumn, Dataset<Row> wanted, StructType ownTypes) {
+        wanted.createOrReplaceTempView(WANTED);
+        String own = Stream.of(ownTypes.fieldNames())
+                .map(name -> ", w." + name + " AS own_" + name)
+                .collect(Collectors.joining());
+        Set<String> names = Set.of(ownTypes.fieldNames());
+        String columns = table.columns().stream()
+                .map(Column::name)
+                .map(name -> name.equals("run_id")
+                        ? ":run AS run_id"
+                        : names.contains(name) ? "own_" + name + " AS " + name : name)
+                .collect(Collectors.joining(", "));
+        long copied = writer.append(
+                table,
+                spark.sql(
+                        "SELECT " + columns + " FROM (SELECT s.*" + own
+                                + ", row_number() OVER (PARTITION BY s." + keyColumn
+                                + " ORDER BY s.run_id) AS place FROM (SELECT * FROM " + tables.name(table)
+                                + " WHERE run_id <> :run AND " + finished(table) + ") s JOIN " + WANTED + " w ON s."
+                                + keyColumn + " = w." + WANTED_KEY + ") WHERE place = 1",
+                        Map.of("run", runId)));
+        spark.catalog().dropTempView(WANTED);
+        return copied;
+    }
+
+    /** Whether the table holds rows of any other run. */
+    public boolean otherRunsExist(TableDefinition<?> table) {
         return !spark.sql("SELECT 1 FROM " + tables.name(table) + " WHERE run_id <> :run LIMIT 1", Map.of("run", runId))
                 .isEmpty();
     }
 
     private void createView(List<Wanted> wanted, StructType ownTypes) {
-        StructType schema = new StructType().add("wanted_key", DataTypes.StringType);
+        StructType schema = new StructType().add(WANTED_KEY, DataTypes.StringType);
         for (var field : ownTypes.fields()) {
             schema = schema.add(field);
         }

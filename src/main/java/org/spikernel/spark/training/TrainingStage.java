@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -16,6 +15,7 @@ import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.Candidate;
+import org.spikernel.search.CandidateSource;
 import org.spikernel.search.Experiment;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
@@ -163,9 +163,8 @@ public final class TrainingStage {
     /** One task for each candidate that is trained: its first seed, to the end. */
     private List<TrainingTaskSpec> candidates() {
         Goal goal = Goal.tested(experiment.recipe());
-        Map<String, Candidate> candidates = Candidate.byKey(experiment, plan.candidateList());
         if (!plan.candidates().given().isEmpty()) {
-            return candidates.values().stream()
+            return Candidate.byKey(experiment, plan.candidateList()).values().stream()
                     .map(candidate -> new TrainingTaskSpec(candidate, 0, 0, goal))
                     .toList();
         }
@@ -174,12 +173,14 @@ public final class TrainingStage {
                 tables,
                 SelectionQuery.Question.of(plan.runId(), plan.budget()),
                 CandidateRow.FULL_STAGE,
-                plan.training().top(),
-                0);
+                plan.training().top());
+        CandidateSource.Finder finder = plan.source().finder();
         List<TrainingTaskSpec> tasks = new ArrayList<>();
         for (TopCandidates.Ranked ranked : best) {
             // Rows of a run all stem from its settings; others cannot be in it.
-            Optional.ofNullable(candidates.get(ranked.candidateKey()))
+            finder.find(ranked.kernelSet(), ranked.draw(), ranked.cell())
+                    .map(CandidateSource.Found::candidate)
+                    .filter(candidate -> candidate.key(experiment).equals(ranked.candidateKey()))
                     .ifPresent(candidate -> tasks.add(new TrainingTaskSpec(candidate, ranked.rank(), 0, goal)));
         }
         return tasks;
@@ -201,9 +202,7 @@ public final class TrainingStage {
     private Set<String> missing(List<TrainingTaskSpec> wanted, Need need, Set<String> kept) {
         Map<String, TrainingTaskSpec> missing = new HashMap<>();
         wanted.forEach(task -> missing.put(task.trainingKey(experiment), task));
-        missing.keySet()
-                .removeAll(stored.own(TableDefinition.TRAININGS, TRAINING_KEY, need)
-                        .finished());
+        missing.keySet().removeAll(stored.own(TableDefinition.TRAININGS, TRAINING_KEY, need));
         missing.keySet().removeAll(kept);
         // A training's row is written last: epochs and layers may be there without it.
         for (TableDefinition<?> table : TABLES) {

@@ -71,8 +71,8 @@ class TopCandidatesTest {
                                 .filter(row -> cells.add(row.canonicalCell()))
                                 .sorted(best)
                                 .limit(top)
-                                .forEach(row -> ranked.add(
-                                        new TopCandidates.Ranked(row.candidateKey(), set, ranks(ranked, set) + 1)));
+                                .forEach(row -> ranked.add(new TopCandidates.Ranked(
+                                        row.candidateKey(), set, ranks(ranked, set) + 1, row.drawIndex(), row.cell())));
                     });
             return ranked;
         }
@@ -102,7 +102,7 @@ class TopCandidatesTest {
         int found = 0;
         for (Case one : cases) {
             List<TopCandidates.Ranked> best = TopCandidates.find(
-                    SparkFixture.session(), tables, one.budget(), CandidateRow.FULL_STAGE, one.top(), 0);
+                    SparkFixture.session(), tables, one.budget(), CandidateRow.FULL_STAGE, one.top());
             assertThat(best).as(one.toString()).isEqualTo(one.oracle());
             found += best.size();
         }

@@ -106,8 +106,8 @@ class TableFuzzTest {
                                     .thenComparing(row -> row.text("candidate_key")))
                             .map(row -> row.text("candidate_key")));
         }
-        StoredResults.Own own = stored.own(TableDefinition.TRAININGS, "training_key", StoredResults.Need.TESTED);
-        assertThat(own.finished())
+        Set<String> own = stored.own(TableDefinition.TRAININGS, "training_key", StoredResults.Need.TESTED);
+        assertThat(own)
                 .isEqualTo(keys(
                         "training_key",
                         batches("trainings").get(0).stream()
@@ -143,7 +143,12 @@ class TableFuzzTest {
                         .limit(3)
                         .toList();
                 for (int i = 0; i < best.size(); i++) {
-                    expected.add(new TopCandidates.Ranked(best.get(i).text("candidate_key"), set, i + 1));
+                    expected.add(new TopCandidates.Ranked(
+                            best.get(i).text("candidate_key"),
+                            set,
+                            i + 1,
+                            (Long) best.get(i).get("draw_index"),
+                            (String) best.get(i).get("cell")));
                 }
             });
             assertThat(TopCandidates.find(
@@ -151,12 +156,16 @@ class TableFuzzTest {
                             tables,
                             new SelectionQuery.Question(run, "params", LIMIT, 8, 0),
                             "full",
-                            3,
-                            0))
+                            3))
                     .isEqualTo(expected);
-            StoredResults stored = new StoredResults(SparkFixture.session(), tables, run);
-            StoredResults.Own own = stored.own(TableDefinition.CANDIDATES, "candidate_key", StoredResults.Need.TRAINED);
-            assertThat(own.finished())
+            assertThat(SparkFixture.session()
+                            .sql("SELECT candidate_key FROM " + tables.name(TableDefinition.CANDIDATES)
+                                    + " WHERE run_id = '" + run + "' AND candidate_key IS NOT NULL AND "
+                                    + StoredResults.finished(TableDefinition.CANDIDATES))
+                            .collectAsList()
+                            .stream()
+                            .map(row -> row.getString(0))
+                            .collect(Collectors.toSet()))
                     .isEqualTo(keys(
                             "candidate_key",
                             batch.stream()

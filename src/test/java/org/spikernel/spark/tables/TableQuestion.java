@@ -2,10 +2,7 @@ package org.spikernel.spark.tables;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
@@ -17,10 +14,8 @@ import org.spikernel.spark.query.TopCandidates;
 public enum TableQuestion {
     SELECTION,
     BEST_CANDIDATES,
-    /** Of a run that goes on. */
+    /** Of a run that goes on: the trainings. */
     WHAT_THE_RUN_HAS,
-    /** Of a new run with the same candidates. */
-    WHAT_OTHER_RUNS_HAVE,
     LEADERBOARD,
     PARETO,
     BUDGET_CURVE,
@@ -41,18 +36,10 @@ public enum TableQuestion {
         Question selection = new Question(run.runId(), "bytes", 2L << 20, 32, 0);
         return switch (this) {
             case SELECTION -> () -> SelectionQuery.ask(session, tables, selection);
-            case BEST_CANDIDATES ->
-                () -> TopCandidates.find(session, tables, selection, CandidateRow.FULL_STAGE, 10, 0.1);
+            case BEST_CANDIDATES -> () -> TopCandidates.find(session, tables, selection, CandidateRow.FULL_STAGE, 10);
             case WHAT_THE_RUN_HAS ->
                 () -> new StoredResults(session, tables, run.runId())
-                        .own(TableDefinition.CANDIDATES, "candidate_key", StoredResults.Need.TRAINED);
-            case WHAT_OTHER_RUNS_HAVE -> {
-                StoredResults other = new StoredResults(session, tables, "new");
-                Set<String> wanted =
-                        IntStream.range(0, rows).mapToObj(run::candidateKey).collect(Collectors.toSet());
-                yield () -> other.sourceRuns(
-                        TableDefinition.CANDIDATES, "candidate_key", wanted, StoredResults.Need.TRAINED);
-            }
+                        .own(TableDefinition.TRAININGS, "training_key", StoredResults.Need.TRAINED);
             case LEADERBOARD, PARETO, BUDGET_CURVE, KERNEL_SET_SUMMARY, SEARCH_COST, LEARNING_CURVES, FAILURES -> {
                 ResultViews.onDemand(session, tables.settings()).prepare(view());
                 yield () -> session.sql("SELECT * FROM " + view() + " WHERE run_id = :run", Map.of("run", run.runId()))

@@ -1,0 +1,180 @@
+package org.spikernel.spark.scoring;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.spikernel.cost.ArchitectureCost;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.search.Candidate;
+import org.spikernel.search.CandidateNumbers;
+import org.spikernel.search.CandidateSource;
+import org.spikernel.search.Experiment;
+import org.spikernel.search.Fidelity;
+import org.spikernel.search.RunPlan;
+import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.tables.RunWriter;
+import org.spikernel.spark.tables.StoredResults;
+
+/**
+ * Which candidates a run has, and which of their scores the tables hold. Executors make the candidates and their keys;
+ * the driver keeps a bit for each. Driver only.
+ */
+final class StoredScores {
+    private static final String CANDIDATE_KEY = "candidate_key";
+
+    private final SparkSession session;
+    private final JavaSparkContext spark;
+    private final ResultTables tables;
+    private final RunPlan plan;
+    private final CandidateSource source;
+    private final StoredResults stored;
+
+    StoredScores(SparkSession session, ResultTables tables, RunPlan plan) {
+        this.session = session;
+        this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        this.tables = tables;
+        this.plan = plan;
+        this.source = plan.source();
+        this.stored = new StoredResults(session, tables, plan.runId());
+    }
+
+    /** All that are to be scored. */
+    CandidateNumbers wanted() {
+        CandidateNumbers all = new CandidateNumbers(source.sets());
+        sets().map(new ToScore(source)).collect().forEach(all::addAll);
+        return all;
+    }
+
+    private record ToScore(CandidateSource source) implements Function<Integer, CandidateNumbers> {
+        @Override
+        public CandidateNumbers call(Integer set) {
+            return source.toScore(set);
+        }
+    }
+
+    private JavaRDD<Integer> sets() {
+        return spark.parallelize(IntStream.range(0, source.sets()).boxed().toList(), source.sets());
+    }
+
+    /**
+     * What the run itself holds.
+     *
+     * @param finished need not be computed again
+     * @param failed keys of what broke off, which may have been the machine's fault: worth another attempt
+     */
+    record Own(CandidateNumbers finished, List<String> failed) implements Serializable {}
+
+    Own own(Fidelity measure) {
+        JavaRDD<Row> rows = session.sql(
+                        "SELECT kernel_set, draw_index, cell, " + CANDIDATE_KEY + ", "
+                                + StoredResults.finished(TableDefinition.CANDIDATES) + " FROM "
+                                + tables.name(TableDefinition.CANDIDATES)
+                                + " WHERE run_id = :run AND coalesce(stage, :stage) = :stage AND " + CANDIDATE_KEY
+                                + " IS NOT NULL",
+                        Map.of("run", plan.runId(), "stage", measure.name()))
+                .toJavaRDD();
+        Own all = new Own(new CandidateNumbers(source.sets()), new ArrayList<>());
+        for (Own part :
+                rows.mapPartitions(new Verify(source, measure.experiment())).collect()) {
+            all.finished().addAll(part.finished());
+            all.failed().addAll(part.failed());
+        }
+        return all;
+    }
+
+    /** A row counts only if its key is the one that its candidate has now. */
+    private record Verify(CandidateSource source, Experiment measured) implements FlatMapFunction<Iterator<Row>, Own> {
+        @Override
+        public Iterator<Own> call(Iterator<Row> rows) {
+            CandidateSource.Finder finder = source.finder();
+            Own own = new Own(new CandidateNumbers(source.sets()), new ArrayList<>());
+            rows.forEachRemaining(row -> {
+                Optional<CandidateSource.Found> found =
+                        finder.find(row.getString(0), row.isNullAt(1) ? null : row.getLong(1), row.getString(2));
+                String key = row.getString(3);
+                if (found.isPresent() && found.get().candidate().key(measured).equals(key)) {
+                    if (row.getBoolean(4)) {
+                        own.finished()
+                                .add(
+                                        found.get().candidate().operations(),
+                                        found.get().number());
+                    } else {
+                        own.failed().add(key);
+                    }
+                }
+            });
+            return List.of(own).iterator();
+        }
+    }
+
+    /**
+     * Copies what other runs hold.
+     *
+     * @return how many
+     */
+    long copy(RunWriter writer, Fidelity measure, CandidateNumbers missing) {
+        if (missing.count() == 0 || !stored.otherRunsExist(TableDefinition.CANDIDATES)) {
+            return 0;
+        }
+        StructType own = new StructType()
+                .add("kernel_set", DataTypes.StringType)
+                .add("draw_index", DataTypes.LongType)
+                .add("cell", DataTypes.StringType)
+                .add("bits", DataTypes.IntegerType)
+                .add("stage", DataTypes.StringType)
+                .add("memory_bytes", DataTypes.LongType);
+        StructType schema = new StructType().add(StoredResults.WANTED_KEY, DataTypes.StringType);
+        for (var field : own.fields()) {
+            schema = schema.add(field);
+        }
+        JavaRDD<Row> rows = sets().flatMap(new OwnColumns(source, measure, missing));
+        return stored.copy(
+                writer, TableDefinition.CANDIDATES, CANDIDATE_KEY, session.createDataFrame(rows, schema), own);
+    }
+
+    /** Keys of missing candidates, with the columns in which their rows may differ between runs. */
+    private record OwnColumns(CandidateSource source, Fidelity measure, CandidateNumbers missing)
+            implements FlatMapFunction<Integer, Row> {
+        @Override
+        public Iterator<Row> call(Integer set) {
+            Iterator<Candidate> candidates = source.those(missing, set);
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return candidates.hasNext();
+                }
+
+                @Override
+                public Row next() {
+                    return row(candidates.next());
+                }
+            };
+        }
+
+        private Row row(Candidate candidate) {
+            int bits = source.budget().bits();
+            return RowFactory.create(
+                    candidate.key(measure.experiment()),
+                    candidate.operationSet(source.experiment()).name(),
+                    candidate.draw(),
+                    candidate.drawn().toString(),
+                    bits,
+                    measure.name(),
+                    ArchitectureCost.of(candidate.architecture(source.experiment()))
+                            .weightBytes(bits));
+        }
+    }
+}
