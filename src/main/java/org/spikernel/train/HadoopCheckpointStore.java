@@ -1,6 +1,7 @@
 package org.spikernel.train;
 
 import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -20,14 +22,16 @@ import org.spikernel.network.TensorFile;
 import org.spikernel.text.OneLine;
 
 /**
- * Checkpoints of one training in a folder of any file system that Hadoop reaches. A file is written under a temporary
- * name and renamed, each epoch under its own name, and the ones before are deleted only then: at every moment the folder
- * holds a whole checkpoint. One that is damaged, or of an older version that wrote no checksum, is passed over.
+ * Checkpoints of one training in a folder of any file system that Hadoop reaches, also of an object store, which cannot
+ * rename. Several attempts at the training may work at the same time (a speculative copy, a process that was thought
+ * lost, another run), so each file has a name that no other has. It is written under that name: one that is not whole
+ * has a wrong checksum, or none, and is passed over. What has fewer epochs is deleted once a checkpoint is whole: at
+ * every moment the folder holds a whole one.
  */
 public final class HadoopCheckpointStore implements CheckpointStore {
     private static final Logger LOGGER = LoggerFactory.getLogger(HadoopCheckpointStore.class);
-    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,9})\\.safetensors");
-    private static final String WEIGHTS = "weights.safetensors";
+    /** Earlier versions gave names without the unique part. */
+    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,9})(?:-[0-9a-f-]+)?\\.safetensors");
 
     private final Path folder;
     private final Configuration hadoop;
@@ -43,40 +47,83 @@ public final class HadoopCheckpointStore implements CheckpointStore {
         this.hadoop = hadoop;
     }
 
+    /** A file as a list of the folder shows it. */
+    private record Listed(Path path, int epoch, long bytes, long modified) {}
+
     @Override
-    public Optional<Checkpoint> latest() throws IOException {
+    public Optional<Checkpoint> latest(String key) throws IOException {
         FileSystem files = files();
-        for (Path path : checkpoints(files)) {
-            try (InputStream in = files.open(path)) {
-                Checkpoint checkpoint = Checkpoint.of(TensorFile.readVerified(in));
-                if (checkpoint.epochsDone() != epoch(path)) {
-                    throw new IOException(
-                            "Cannot read checkpoint: it must be of the epoch in its name, got one of epoch "
-                                    + checkpoint.epochsDone());
-                }
-                return Optional.of(checkpoint);
+        List<Listed> before = null;
+        List<Listed> now = checkpoints(files);
+        Optional<Checkpoint> found = Optional.empty();
+        // Other attempts may delete what this list has, after they saved what it does not have.
+        while (found.isEmpty() && !now.equals(before)) {
+            found = newestWhole(files, now, key);
+            before = now;
+            now = found.isEmpty() ? checkpoints(files) : now;
+        }
+        return found;
+    }
+
+    private static Optional<Checkpoint> newestWhole(FileSystem files, List<Listed> listed, String key)
+            throws IOException {
+        for (Listed one : listed) {
+            try {
+                return Optional.of(read(files, one, key));
             } catch (IOException | IllegalArgumentException e) {
-                LOGGER.warn("Passing over checkpoint {}: {}", path, OneLine.of(String.valueOf(e.getMessage())));
+                if (files.exists(one.path())) {
+                    LOGGER.warn("Passing over checkpoint {}: {}", one.path(), line(e));
+                }
             }
         }
         return Optional.empty();
     }
 
+    private static Checkpoint read(FileSystem files, Listed listed, String key) throws IOException {
+        try (InputStream in = files.open(listed.path())) {
+            Checkpoint checkpoint = Checkpoint.of(TensorFile.readVerified(in));
+            if (checkpoint.epochsDone() != listed.epoch()) {
+                throw new IOException("Cannot read checkpoint: it must be of the epoch in its name, got one of epoch "
+                        + checkpoint.epochsDone());
+            }
+            if (!checkpoint.key().equals(key)) {
+                throw new IOException(
+                        "Cannot read checkpoint: it must be of task %s, got %s".formatted(key, checkpoint.key()));
+            }
+            return checkpoint;
+        }
+    }
+
     @Override
     public void save(Checkpoint checkpoint) throws IOException {
         FileSystem files = files();
-        List<Path> before = checkpoints(files);
-        Path path = write(files, "checkpoint-%05d.safetensors".formatted(checkpoint.epochsDone()), checkpoint.toFile());
-        for (Path old : before) {
-            if (!old.getName().equals(path.getName())) {
-                files.delete(old, false);
+        int epoch = checkpoint.epochsDone();
+        try {
+            write(files, "checkpoint-%05d".formatted(epoch), checkpoint.toFile());
+        } catch (IOException e) {
+            // Some file systems fail who writes a file that another attempt, which is ahead, has deleted.
+            Optional<Checkpoint> other = latest(checkpoint.key()).filter(found -> found.epochsDone() >= epoch);
+            if (other.isEmpty()) {
+                throw e;
+            }
+            LOGGER.warn(
+                    "No checkpoint of epoch {} in {}, where another attempt saved one of epoch {}: {}",
+                    epoch,
+                    folder,
+                    other.get().epochsDone(),
+                    line(e));
+            return;
+        }
+        for (Listed old : checkpoints(files)) {
+            if (old.epoch() < epoch) {
+                delete(files, old.path());
             }
         }
     }
 
     @Override
     public String saveWeights(TensorFile weights) throws IOException {
-        return write(files(), WEIGHTS, weights).toString();
+        return write(files(), "weights", weights).toString();
     }
 
     private FileSystem files() throws IOException {
@@ -84,38 +131,48 @@ public final class HadoopCheckpointStore implements CheckpointStore {
     }
 
     /** Checkpoint files, the newest first. */
-    private List<Path> checkpoints(FileSystem files) throws IOException {
-        List<Path> found = new ArrayList<>();
-        if (files.exists(folder)) {
+    private List<Listed> checkpoints(FileSystem files) throws IOException {
+        List<Listed> found = new ArrayList<>();
+        try {
             for (FileStatus status : files.listStatus(folder)) {
-                if (NAME.matcher(status.getPath().getName()).matches()) {
-                    found.add(status.getPath());
+                Matcher matcher = NAME.matcher(status.getPath().getName());
+                if (matcher.matches()) {
+                    found.add(new Listed(
+                            status.getPath(),
+                            Integer.parseInt(matcher.group(1)),
+                            status.getLen(),
+                            status.getModificationTime()));
                 }
             }
+        } catch (FileNotFoundException e) {
+            return List.of();
         }
-        found.sort(Comparator.comparingInt(HadoopCheckpointStore::epoch).reversed());
+        found.sort(Comparator.comparingInt(Listed::epoch).reversed().thenComparing(Listed::path));
         return found;
-    }
-
-    private static int epoch(Path path) {
-        Matcher matcher = NAME.matcher(path.getName());
-        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
     }
 
     private Path write(FileSystem files, String name, TensorFile content) throws IOException {
         files.mkdirs(folder);
-        Path path = new Path(folder, name);
-        Path temporary = new Path(folder, "." + name + ".tmp");
-        try (OutputStream out = new BufferedOutputStream(files.create(temporary, true))) {
+        Path path = new Path(folder, name + "-" + UUID.randomUUID() + ".safetensors");
+        try (OutputStream out = new BufferedOutputStream(files.create(path, false))) {
             content.writeTo(out);
-        }
-        // The same content when a task is repeated: nothing is lost between the two calls.
-        if (files.exists(path)) {
-            files.delete(path, false);
-        }
-        if (!files.rename(temporary, path)) {
-            throw new IOException("Cannot save %s: the file system did not rename %s".formatted(path, temporary));
+        } catch (IOException e) {
+            delete(files, path);
+            throw e;
         }
         return files.makeQualified(path);
+    }
+
+    /** What stays only takes room. */
+    private static void delete(FileSystem files, Path path) {
+        try {
+            files.delete(path, false);
+        } catch (IOException e) {
+            LOGGER.warn("Cannot delete {}: {}", path, line(e));
+        }
+    }
+
+    private static String line(Exception e) {
+        return OneLine.of(String.valueOf(e.getMessage()));
     }
 }

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageSet;
 import org.spikernel.data.ImageShape;
@@ -36,8 +34,6 @@ import org.spikernel.train.team.Team;
  * and what runs the steps there, to the last bit, however often training was interrupted.
  */
 public final class Training {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Training.class);
-
     /**
      * Mean cross entropy of a batch beyond which training has diverged; guessing costs the logarithm of the number of
      * classes. Normalisation and binary spikes keep far larger losses finite for ever.
@@ -108,7 +104,7 @@ public final class Training {
      */
     public TrainingOutcome run(TrainingTask task, DataSplit data, Goal goal) throws IOException {
         requireFitting(task.architecture().macro(), data.train());
-        Optional<Checkpoint> start = checkpoints.latest().filter(found -> isOf(task, found));
+        Optional<Checkpoint> start = checkpoints.latest(task.key());
         List<EpochResult> epochs = new ArrayList<>(start.map(Checkpoint::epochs).orElse(List.of()));
         int last = task.recipe().epochs();
         requireAgreement(epochs.size());
@@ -178,14 +174,6 @@ public final class Training {
                     "Cannot train: the network takes images %s of %d classes, got %s of %d classes"
                             .formatted(wanted, macro.classifier().classes(), images.shape(), classes));
         }
-    }
-
-    private static boolean isOf(TrainingTask task, Checkpoint found) {
-        if (!found.key().equals(task.key())) {
-            LOGGER.warn("Starting afresh: the checkpoint is of task {}, not {}", found.key(), task.key());
-            return false;
-        }
-        return true;
     }
 
     private SpikingNetwork network(TrainingTask task, Optional<Checkpoint> start) {

@@ -22,6 +22,7 @@ import org.spikernel.search.Candidate;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.testing.DataFiles;
 import org.spikernel.testing.RecordingListener;
 import org.spikernel.testing.SparkFixture;
 import org.spikernel.testing.TinySearch;
@@ -32,7 +33,7 @@ import org.spikernel.torch.TorchEngine;
 class SearchTrainTest {
     private static final String TRAININGS = "training_key, candidate_key, kernel_set, canonical_cell, rank, train_seed,"
             + " status, epochs_done, best_val_accuracy, final_val_accuracy, test_accuracy, params, neurons, macs,"
-            + " synops_per_image, weights_path";
+            + " synops_per_image";
 
     /** A search that is scored and trained once for all tests that look at it or go on from it. */
     @TempDir
@@ -140,6 +141,7 @@ class SearchTrainTest {
         tables = trainedTables;
         TinySearch tiny = trained();
         List<Row> trainings = rows(TableDefinition.TRAININGS, TRAININGS);
+        List<byte[]> weights = weights();
         // With the seconds that each epoch took: an epoch trained again would take other ones.
         List<Row> epochs = rows(TableDefinition.EPOCHS, "*");
         List<Row> layers = rows(TableDefinition.LAYERS, "*");
@@ -149,15 +151,24 @@ class SearchTrainTest {
         assertThat(again.stages).containsExactly("TRAIN 4 reused 0", "TRAIN ended");
         assertThat(again.epochs).isZero();
         assertThat(rows(TableDefinition.TRAININGS, TRAININGS)).isEqualTo(trainings);
+        // In files of their own.
+        assertThat(weights()).usingRecursiveComparison().isEqualTo(weights);
         assertThat(rows(TableDefinition.EPOCHS, "*")).isEqualTo(epochs);
         assertThat(rows(TableDefinition.LAYERS, "*")).isEqualTo(layers);
+    }
+
+    /** What is in the files that the rows name. */
+    private List<byte[]> weights() {
+        return rows(TableDefinition.TRAININGS, "training_key, weights_path").stream()
+                .map(row -> DataFiles.read(Path.of(URI.create(row.getString(1)))))
+                .toList();
     }
 
     @Test
     void otherRunCopiesTrainingsWithAllThatBelongsToThem() throws IOException {
         tables = trainedTables;
         TinySearch tiny = trained();
-        List<Row> trainings = rows(TableDefinition.TRAININGS, TRAININGS);
+        List<Row> trainings = rows(TableDefinition.TRAININGS, TRAININGS + ", weights_path");
         List<Row> epochs = rows(TableDefinition.EPOCHS, "* EXCEPT (run_id)");
         List<Row> layers = rows(TableDefinition.LAYERS, "* EXCEPT (run_id)");
 
@@ -166,7 +177,8 @@ class SearchTrainTest {
         tiny.score(tables);
         RecordingListener copied = tiny.train(tables);
         assertThat(copied.stages).containsExactly("TRAIN 4 reused 4", "TRAIN ended");
-        assertThat(rowsOf("other", TableDefinition.TRAININGS, TRAININGS)).isEqualTo(trainings);
+        assertThat(rowsOf("other", TableDefinition.TRAININGS, TRAININGS + ", weights_path"))
+                .isEqualTo(trainings);
         assertThat(rowsOf("other", TableDefinition.TRAININGS, "memory_bytes = params"))
                 .hasSize(4)
                 .allMatch(row -> row.getBoolean(0));
@@ -268,7 +280,9 @@ class SearchTrainTest {
         String key = tiny.train(tables).trained.get(0).trainingKey();
         try (Stream<Path> files = Files.list(folder.resolve("output").resolve(key))) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.endsWith(".crc")))
-                    .containsExactlyInAnyOrder("checkpoint-00002.safetensors", "weights.safetensors");
+                    .satisfiesExactlyInAnyOrder(
+                            name -> assertThat(name).matches("checkpoint-00002-[0-9a-f-]{36}\\.safetensors"),
+                            name -> assertThat(name).matches("weights-[0-9a-f-]{36}\\.safetensors"));
         }
     }
 

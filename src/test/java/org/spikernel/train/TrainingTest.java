@@ -57,8 +57,8 @@ class TrainingTest {
         }
 
         @Override
-        public Optional<Checkpoint> latest() {
-            return Optional.ofNullable(latest);
+        public Optional<Checkpoint> latest(String key) {
+            return Optional.ofNullable(latest).filter(found -> found.key().equals(key));
         }
 
         @Override

@@ -213,9 +213,12 @@ public final class Packing {
                         return piece.files().get(image).label();
                     });
                 }
-                files.delete(file, false);
-                if (!files.rename(unfinished, file) && !isWhole(files, file, piece)) {
-                    throw new IOException("it could not be renamed");
+                // Another process may write the same piece, and must not lose a whole file to this one.
+                if (!isWhole(files, file, piece)) {
+                    files.delete(file, false);
+                    if (!renamed(files, unfinished, file) && !isWhole(files, file, piece)) {
+                        throw new IOException("it could not be renamed");
+                    }
                 }
             } finally {
                 files.delete(unfinished, false);
@@ -223,6 +226,18 @@ public final class Packing {
             return new Written(piece.images(), bytes(piece), false);
         } catch (IOException e) {
             throw unwritable(file, e);
+        }
+    }
+
+    /** Fails, or says no, where another process has put the file there, or removed what it took for left over. */
+    private static boolean renamed(FileSystem files, Path from, Path to) throws IOException {
+        try {
+            return files.rename(from, to);
+        } catch (IOException e) {
+            if (files.exists(to)) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -263,10 +278,13 @@ public final class Packing {
             try (OutputStream out = files.create(unfinished, false)) {
                 out.write(set.text().getBytes(StandardCharsets.UTF_8));
             }
-            files.delete(file, false);
-            if (!files.rename(unfinished, file)) {
-                throw new IOException("it could not be renamed");
+            if (finished(hadoop).isEmpty()) {
+                files.delete(file, false);
+                if (!renamed(files, unfinished, file) && finished(hadoop).isEmpty()) {
+                    throw new IOException("it could not be renamed");
+                }
             }
+            files.delete(unfinished, false);
             for (var status : files.listStatus(target)) {
                 if (set.fileNames().stream()
                         .anyMatch(name -> status.getPath().getName().startsWith("." + name + "-"))) {

@@ -63,7 +63,12 @@ public final class LocalCopy {
             LOGGER.warn(
                     "Images are read from where they are: the copy on this machine was damaged and is deleted, {}",
                     e.getMessage());
-            delete(copy.get());
+            try {
+                delete(copy.get());
+            } catch (UncheckedIOException failure) {
+                // Another process has found the same, and deletes it.
+                LOGGER.warn("The damaged copy could not be deleted: {}", DataFolder.oneLine(failure));
+            }
             return packed.read(limits);
         }
     }

@@ -25,6 +25,7 @@ import org.spikernel.data.RecordLimits;
 import org.spikernel.data.source.DataSource;
 import org.spikernel.data.source.LocalCopy;
 import org.spikernel.testing.DataFiles;
+import org.spikernel.testing.StrictFiles;
 import org.spikernel.testing.TinyImages;
 
 /** Two classes with 600 training images each (two packed files), and three test images. */
@@ -129,6 +130,31 @@ class PackingTest {
         assertThat(DataFiles.load(DataFormat.TINY_IMAGENET, packed).fingerprint())
                 .isEqualTo(fingerprint);
         assertThat(packing.isDone(hadoop)).isTrue();
+    }
+
+    @Test
+    void whatAnotherProcessFinishedMeanwhileStays() throws IOException {
+        Packing packing = packing();
+        Packing.Piece piece = packing.pieces().get(1);
+        StrictFiles.addTo(hadoop);
+        FileTime longAgo = FileTime.fromMillis(1_000_000_000_000L);
+        try (var unused = StrictFiles.beforeClosing("." + piece.name(), () -> {
+            write(piece);
+            Files.setLastModifiedTime(packed.resolve(piece.name()), longAgo);
+        })) {
+            Packing.write(DataFiles.settings(DataFormat.TINY_IMAGENET, source), StrictFiles.uri(packed), piece, hadoop);
+        }
+        assertThat(Files.getLastModifiedTime(packed.resolve(piece.name()))).isEqualTo(longAgo);
+
+        packing.pieces().forEach(this::write);
+        Packing second =
+                Packing.of(DataFiles.settings(DataFormat.TINY_IMAGENET, source), StrictFiles.uri(packed), hadoop);
+        try (var unused = StrictFiles.beforeClosing(".packed.txt", () -> packing.finish(new Configuration()))) {
+            second.finish(hadoop);
+        }
+        assertThat(names(packed)).noneMatch(name -> name.startsWith("."));
+        assertThat(DataFiles.load(DataFormat.TINY_IMAGENET, packed).fingerprint())
+                .isEqualTo(fingerprint);
     }
 
     @Test
