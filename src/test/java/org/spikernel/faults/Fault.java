@@ -16,6 +16,8 @@ enum Fault {
     EXECUTOR_STOPPED,
     /** The link to a worker is cut for longer than anybody waits for it. */
     LINK_CUT,
+    /** Slow tasks have copies, and one candidate hangs in the first of them. */
+    SPECULATION,
     /** A candidate crashes its executor in native code, once. */
     CRASH_ONCE,
     /** A candidate crashes its executor in native code whenever it is tried. */

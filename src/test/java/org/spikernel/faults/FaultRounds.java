@@ -48,6 +48,12 @@ final class FaultRounds {
             case CHECKPOINT_TORN -> tearCheckpoint(run, random);
             case EXECUTOR_STOPPED -> stopExecutor(run, random);
             case LINK_CUT -> cutLink(run, random);
+            case SPECULATION ->
+                run.finish(
+                        "--conf spark.spikernel.drill=hang*1@" + worstCell,
+                        "--conf spark.speculation=true",
+                        "--conf spark.speculation.quantile=0.5",
+                        "--conf spark.speculation.multiplier=1.1");
             case CRASH_ONCE -> run.finish("--conf spark.spikernel.drill=crash*1@" + worstCell);
             case CRASH -> run.finish("--conf spark.spikernel.drill=crash@" + worstCell);
             case HANG -> run.finish("--conf spark.spikernel.drill=hang@" + worstCell, "spark.stall-seconds=8");

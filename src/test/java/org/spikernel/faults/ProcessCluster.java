@@ -40,8 +40,17 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     static ProcessCluster start(Path folder) throws IOException, InterruptedException {
+        return start(folder, mayMakeNamespaces());
+    }
+
+    /** Without links: each worker has a loopback address of its own, so that Spark takes them for two hosts. */
+    static ProcessCluster startOnLoopback(Path folder) throws IOException, InterruptedException {
+        return start(folder, false);
+    }
+
+    private static ProcessCluster start(Path folder, boolean namespaces) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        ProcessCluster cluster = new ProcessCluster(folder, mayMakeNamespaces());
+        ProcessCluster cluster = new ProcessCluster(folder, namespaces);
         try {
             cluster.startAll();
             return cluster;
@@ -192,6 +201,10 @@ final class ProcessCluster implements AutoCloseable {
                 + " --conf spark.executor.heartbeatInterval=2s";
     }
 
+    String url() {
+        return url;
+    }
+
     /** Where drivers of this cluster listen. */
     String driverAddress() {
         return namespaces ? subnet + "1" : "127.0.0.1";
@@ -225,7 +238,7 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     private String address(int worker) {
-        return namespaces ? subnet + (2 + worker) : "127.0.0.1";
+        return namespaces ? subnet + (2 + worker) : "127.0.0." + (1 + worker);
     }
 
     private void ip(String arguments) throws IOException, InterruptedException {

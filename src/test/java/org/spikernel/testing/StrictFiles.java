@@ -24,12 +24,6 @@ public final class StrictFiles extends RawLocalFileSystem {
         void happen() throws IOException;
     }
 
-    /** An end to it. */
-    public interface Ending extends AutoCloseable {
-        @Override
-        void close();
-    }
-
     private record Moment(String name, Event event) {}
 
     /** Makes the scheme known. */
@@ -41,10 +35,14 @@ public final class StrictFiles extends RawLocalFileSystem {
         return "strict://" + folder.toAbsolutePath();
     }
 
-    /** Something that happens before a file is closed whose name begins so. */
-    public static Ending beforeClosing(String name, Event event) {
+    /** Does the work; whenever it is about to close a file whose name begins so, something else happens. */
+    public static void interrupting(String name, Event event, Event work) throws IOException {
         moment = new Moment(name, event);
-        return () -> moment = new Moment("", () -> {});
+        try {
+            work.happen();
+        } finally {
+            moment = new Moment("", () -> {});
+        }
     }
 
     @Override

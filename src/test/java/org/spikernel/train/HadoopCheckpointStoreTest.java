@@ -214,10 +214,8 @@ class HadoopCheckpointStoreTest {
         Path training = folder.resolve("deleted");
         HadoopCheckpointStore store = strictStore(training);
         store.save(checkpoint(6));
-        try (var unused = StrictFiles.beforeClosing(
-                "checkpoint-00007", () -> strictStore(training).save(checkpoint(8)))) {
-            store.save(checkpoint(7));
-        }
+        StrictFiles.interrupting(
+                "checkpoint-00007", () -> strictStore(training).save(checkpoint(8)), () -> store.save(checkpoint(7)));
         assertSame(store.latest(KEY).orElseThrow(), checkpoint(8));
         assertThat(files(training)).hasSize(1);
     }
@@ -227,11 +225,11 @@ class HadoopCheckpointStoreTest {
         Path training = folder.resolve("deleted");
         HadoopCheckpointStore store = strictStore(training);
         store.save(checkpoint(6));
-        try (var unused = StrictFiles.beforeClosing("checkpoint-00007", () -> {
+        StrictFiles.Event full = () -> {
             throw new IOException("no space left");
-        })) {
-            assertThatThrownBy(() -> store.save(checkpoint(7))).hasMessage("no space left");
-        }
+        };
+        assertThatThrownBy(() -> StrictFiles.interrupting("checkpoint-00007", full, () -> store.save(checkpoint(7))))
+                .hasMessage("no space left");
         assertSame(store.latest(KEY).orElseThrow(), checkpoint(6));
         assertThat(files(training)).hasSize(1);
     }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.Success$;
+import org.apache.spark.TaskKilled;
 import org.apache.spark.metrics.source.Source;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -124,14 +125,16 @@ public final class RunCounters implements SearchListener {
     private final class Tasks extends SparkListener {
         @Override
         public void onTaskStart(SparkListenerTaskStart start) {
-            if (start.taskInfo().attemptNumber() > 0) {
+            // A speculative copy is not a second try.
+            if (start.taskInfo().attemptNumber() > 0 && !start.taskInfo().speculative()) {
                 add(RETRIED, 1);
             }
         }
 
         @Override
         public void onTaskEnd(SparkListenerTaskEnd end) {
-            if (!end.reason().equals(Success$.MODULE$)) {
+            // Killed: cancelled, or another attempt was sooner.
+            if (!end.reason().equals(Success$.MODULE$) && !(end.reason() instanceof TaskKilled)) {
                 add("tasks.failed", 1);
             }
         }

@@ -13,7 +13,7 @@ import org.spikernel.search.Candidate;
  * whose scoring or training crashes its process ({@code crash}), waits for ever ({@code hang}, {@code deaf} to ignore
  * interruptions too, or {@code stall} as if it had done so for a year) or takes native memory without end ({@code
  * memory}), as in {@code crash@0243 0014 0002 0000;hang@0012 0000 0003 0000}. A number limits a fault to the first
- * attempts of a task: {@code crash*1@...} to the first one.
+ * attempts of a task, as Spark counts them, with speculative copies: {@code crash*1@...} to the first one.
  */
 public final class FaultInjection {
     static final String PROPERTY = "spark.spikernel.drill";

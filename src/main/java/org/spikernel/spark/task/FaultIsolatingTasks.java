@@ -10,6 +10,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,12 +22,15 @@ import org.slf4j.LoggerFactory;
  * Runs shares of items in tasks, in up to three rounds, so that an item that takes its executor down (a crash in native
  * code, memory) costs no other item its result, and is given up in the end: together; then each item that was on a lost
  * executor by itself; then those that were on one again, each with an executor for itself. Spark's own retries would run
- * the same items together again, and end the job after the fourth time.
+ * the same items together again, and end the job after the fourth time. What the application did not cause (an executor
+ * that was decommissioned, a lost host, a speculative copy) hands nothing on, and what had come further since the loss
+ * before starts to count anew.
  */
 public final class FaultIsolatingTasks<T extends Serializable, R extends Serializable> {
     private static final Logger LOG = LoggerFactory.getLogger(FaultIsolatingTasks.class);
 
     private static final int SHOWN = 3;
+    private static final int SPARK_MAX_FAILURES = 4;
 
     private final JavaSparkContext spark;
     private final UnaryOperator<JavaRDD<List<T>>> placement;
@@ -35,7 +40,7 @@ public final class FaultIsolatingTasks<T extends Serializable, R extends Seriali
 
     /** How closely items are watched. */
     public enum Round {
-        /** Shares of several items; an executor's loss hands them on. */
+        /** Shares of several items; the first loss hands them on. */
         TOGETHER(1),
         /** One item a task, beside others on the same executor; the second loss hands it on. */
         SINGLY(2),
@@ -71,6 +76,11 @@ public final class FaultIsolatingTasks<T extends Serializable, R extends Seriali
         /** Does a share; what is {@link Report#left} goes to the next round, so in the last one nothing may be. */
         Report<T, R> run(List<T> share, Attempt attempt);
 
+        /** How far a share has come, by whichever attempt: a larger number when a task that is lost now would cost less. */
+        default long progress(List<T> share) {
+            return 0;
+        }
+
         /** Names an item in messages. */
         String label(T item);
 
@@ -87,7 +97,12 @@ public final class FaultIsolatingTasks<T extends Serializable, R extends Seriali
         this.spark = spark;
         this.placement = placement;
         this.work = work;
+        LossQuestions.answerIn(spark.sc());
     }
+
+    /** What a task brings back, and what is to go on in another job of the same round. */
+    private record Outcome<T extends Serializable, R extends Serializable>(Report<T, R> report, List<T> again)
+            implements Serializable {}
 
     /**
      * Blocks until every item has a result. Several threads may do so at the same time.
@@ -117,11 +132,23 @@ public final class FaultIsolatingTasks<T extends Serializable, R extends Seriali
         Lock lock = unreserved ? company.writeLock() : company.readLock();
         lock.lock();
         try {
-            if (unreserved) {
-                // One job of one task at a time: so each item has the executors for itself.
-                shares.forEach(share -> job(List.of(share), round, left, onDone));
-            } else {
-                job(shares, round, left, onDone);
+            List<List<T>> open = shares;
+            while (!open.isEmpty()) {
+                ConcurrentLinkedQueue<List<T>> again = new ConcurrentLinkedQueue<>();
+                Consumer<Outcome<T, R>> take = outcome -> {
+                    left.addAll(outcome.report().left());
+                    if (!outcome.again().isEmpty()) {
+                        again.add(outcome.again());
+                    }
+                    onDone.accept(outcome.report().done());
+                };
+                if (unreserved) {
+                    // One job of one task at a time: so each item has the executors for itself.
+                    open.forEach(share -> job(List.of(share), round, take));
+                } else {
+                    job(open, round, take);
+                }
+                open = List.copyOf(again);
             }
         } finally {
             lock.unlock();
@@ -129,31 +156,43 @@ public final class FaultIsolatingTasks<T extends Serializable, R extends Seriali
         return new ArrayList<>(left);
     }
 
-    private void job(List<List<T>> shares, Round round, ConcurrentLinkedQueue<T> left, Consumer<List<R>> onDone) {
+    private void job(List<List<T>> shares, Round round, Consumer<Outcome<T, R>> take) {
         JavaRDD<List<T>> rdd = spark.parallelize(shares, shares.size());
         JavaRDD<List<T>> placed = round == Round.ALONE && ClusterResources.canReserveExecutors(spark.getConf())
                 ? ClusterResources.alone(rdd)
                 : placement.apply(rdd);
         Work<T, R> shared = work;
-        PartitionResults.forEach(placed, partition -> List.of(attempt(shared, round, partition)), reports -> {
-            for (Report<T, R> report : reports) {
-                left.addAll(report.left());
-                onDone.accept(report.done());
-            }
-        });
+        PartitionResults.forEach(
+                placed, partition -> List.of(attempt(shared, round, partition)), outcomes -> outcomes.forEach(take));
     }
 
-    private static <T extends Serializable, R extends Serializable> Report<T, R> attempt(
+    private static <T extends Serializable, R extends Serializable> Outcome<T, R> attempt(
             Work<T, R> work, Round round, Iterator<List<T>> partition) {
-        int number = TaskContext.get().attemptNumber();
+        TaskContext context = TaskContext.get();
         List<T> items = new ArrayList<>();
         partition.forEachRemaining(items::addAll);
-        if (number < round.attempts) {
-            return work.run(items, new Attempt(round, number + 1 == round.attempts));
+        TaskLosses.Losses losses = context.attemptNumber() == 0
+                ? TaskLosses.Losses.NONE
+                : LossQuestions.ask(context, work.progress(List.copyOf(items)));
+        int bearable = lossesOfAJob(SparkEnv.get().conf());
+        int attempts = Math.min(round.attempts, bearable);
+        if (losses.sinceProgress() >= attempts) {
+            return new Outcome<>(
+                    round == Round.ALONE
+                            ? new Report<>(items.stream().map(work::giveUp).toList(), List.of())
+                            : new Report<>(List.of(), items),
+                    List.of());
         }
-        return round == Round.ALONE
-                ? new Report<>(items.stream().map(work::giveUp).toList(), List.of())
-                : new Report<>(List.of(), items);
+        // It has come further since, but Spark, which does not know, would end the job.
+        return losses.all() >= bearable
+                ? new Outcome<>(new Report<>(List.of(), List.of()), items)
+                : new Outcome<>(work.run(items, new Attempt(round, losses.sinceProgress() + 1 == attempts)), List.of());
+    }
+
+    /** So often a task may be lost before one more attempt, with its copy, could make Spark end the job. */
+    private static int lossesOfAJob(SparkConf conf) {
+        int copies = conf.getBoolean("spark.speculation", false) ? 2 : 1;
+        return Math.max(1, conf.getInt("spark.task.maxFailures", SPARK_MAX_FAILURES) - copies);
     }
 
     private String some(List<T> items) {

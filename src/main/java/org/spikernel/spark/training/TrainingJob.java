@@ -122,6 +122,16 @@ public final class TrainingJob implements AutoCloseable {
             return new FaultIsolatingTasks.Report<>(results, left);
         }
 
+        /** Checkpoints outlive their executors, whatever ended those. */
+        @Override
+        public long progress(List<TrainingTaskSpec> share) {
+            TrainingWork work = shared.value();
+            Configuration configuration = hadoop.value().value();
+            return share.stream()
+                    .mapToLong(task -> ExecutorTraining.epochsDone(work, configuration, task))
+                    .sum();
+        }
+
         @Override
         public String label(TrainingTaskSpec task) {
             return task.label(shared.value().experiment());

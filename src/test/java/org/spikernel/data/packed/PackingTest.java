@@ -138,20 +138,20 @@ class PackingTest {
         Packing.Piece piece = packing.pieces().get(1);
         StrictFiles.addTo(hadoop);
         FileTime longAgo = FileTime.fromMillis(1_000_000_000_000L);
-        try (var unused = StrictFiles.beforeClosing("." + piece.name(), () -> {
-            write(piece);
-            Files.setLastModifiedTime(packed.resolve(piece.name()), longAgo);
-        })) {
-            Packing.write(DataFiles.settings(DataFormat.TINY_IMAGENET, source), StrictFiles.uri(packed), piece, hadoop);
-        }
+        StrictFiles.interrupting(
+                "." + piece.name(),
+                () -> {
+                    write(piece);
+                    Files.setLastModifiedTime(packed.resolve(piece.name()), longAgo);
+                },
+                () -> Packing.write(
+                        DataFiles.settings(DataFormat.TINY_IMAGENET, source), StrictFiles.uri(packed), piece, hadoop));
         assertThat(Files.getLastModifiedTime(packed.resolve(piece.name()))).isEqualTo(longAgo);
 
         packing.pieces().forEach(this::write);
         Packing second =
                 Packing.of(DataFiles.settings(DataFormat.TINY_IMAGENET, source), StrictFiles.uri(packed), hadoop);
-        try (var unused = StrictFiles.beforeClosing(".packed.txt", () -> packing.finish(new Configuration()))) {
-            second.finish(hadoop);
-        }
+        StrictFiles.interrupting(".packed.txt", () -> packing.finish(new Configuration()), () -> second.finish(hadoop));
         assertThat(names(packed)).noneMatch(name -> name.startsWith("."));
         assertThat(DataFiles.load(DataFormat.TINY_IMAGENET, packed).fingerprint())
                 .isEqualTo(fingerprint);

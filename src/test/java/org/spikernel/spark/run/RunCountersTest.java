@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.metrics.source.Source;
+import org.apache.spark.scheduler.SparkListenerEvent;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.task.TaskEvents;
 import org.spikernel.testing.SparkFixture;
 import org.spikernel.testing.TinySearch;
 import scala.jdk.javaapi.CollectionConverters;
@@ -40,6 +43,24 @@ class RunCountersTest {
         assertThat(metric("tasks.retried")).contains(0L);
         tiny.search(tables, counters).score(tiny.data());
         assertThat(counters.counts()).containsEntry("score.reused", 4L).containsEntry("score.done", 0L);
+    }
+
+    @Test
+    void speculativeCopiesAreNeitherTasksThatRanAgainNorFailures() throws Exception {
+        SparkContext spark = SparkFixture.session().sparkContext();
+        RunCounters counters = RunCounters.of(SparkFixture.session());
+        int stage = 1_000_000;
+        for (SparkListenerEvent event : List.of(
+                TaskEvents.started(stage, 0, 0, false),
+                TaskEvents.started(stage, 0, 1, true),
+                TaskEvents.ended(stage, 0, 0, TaskEvents.anotherWasSooner()),
+                TaskEvents.started(stage, 1, 0, false),
+                TaskEvents.ended(stage, 1, 0, TaskEvents.executorLost(true)),
+                TaskEvents.started(stage, 1, 1, false))) {
+            spark.listenerBus().post(event);
+        }
+        spark.listenerBus().waitUntilEmpty();
+        assertThat(counters.counts()).containsEntry("tasks.retried", 1L).containsEntry("tasks.failed", 1L);
     }
 
     /** Of all runs of this process. */
