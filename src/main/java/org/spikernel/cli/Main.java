@@ -3,8 +3,10 @@ package org.spikernel.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.apache.spark.SparkUserAppException;
 import org.spikernel.cli.bench.BenchCommand;
 import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.ProgramEnd;
 import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.output.WrongUsage;
 import org.spikernel.cli.report.ReportCommand;
@@ -72,12 +74,15 @@ public final class Main implements Runnable {
         spec.commandLine().usage(System.out);
     }
 
-    /** Runs a command and exits with its code. */
-    public static void main(String[] arguments) {
+    /**
+     * Runs a command and ends the program with its code.
+     *
+     * @throws SparkUserAppException see {@link ProgramEnd}
+     */
+    public static void main(String[] arguments) throws SparkUserAppException {
         int code = execute(System.err, arguments);
         System.out.flush();
-        // Spark's and the engine's threads would hold the process.
-        System.exit(code);
+        ProgramEnd.with(code);
     }
 
     public static int execute(PrintStream errors, String... arguments) {
