@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import org.apache.spark.SparkUserAppException;
 import org.spikernel.cli.bench.BenchCommand;
 import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.ExitSignals;
 import org.spikernel.cli.output.ProgramEnd;
 import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.output.WrongUsage;
@@ -80,6 +81,7 @@ public final class Main implements Runnable {
      * @throws SparkUserAppException see {@link ProgramEnd}
      */
     public static void main(String[] arguments) throws SparkUserAppException {
+        ExitSignals.expect();
         int code = execute(System.err, arguments);
         System.out.flush();
         ProgramEnd.with(code);
@@ -103,6 +105,7 @@ public final class Main implements Runnable {
     }
 
     private int failed(Throwable failure, PrintStream errors) {
+        ExitSignals.awaitExitIfSignalled();
         ExitCodes.Verdict verdict = ExitCodes.of(failure);
         errors.println(verdict.line());
         if (stackTrace) {

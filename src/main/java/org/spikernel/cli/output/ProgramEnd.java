@@ -15,6 +15,8 @@ public final class ProgramEnd {
      * @throws SparkUserAppException there, for another code, which becomes that of the application
      */
     public static void with(int code) throws SparkUserAppException {
+        // The signal's own code tells more.
+        ExitSignals.awaitExitIfSignalled();
         if (!isGuestOfApplicationMaster()) {
             System.exit(code);
         }

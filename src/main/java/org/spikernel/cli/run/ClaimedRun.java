@@ -4,7 +4,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.ExitSignals;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.progress.ProgressRenderers;
@@ -43,7 +42,9 @@ final class ClaimedRun {
                 counters::retried);
         search = new SearchJob(
                 session.session(), session.tables(), lease, plan, SearchListener.both(progress, counters));
-        lease.keep(counters::counts, new RunLease.Listener(search::abandon, this::cancelled));
+        lease.keep(
+                counters::counts,
+                new RunLease.Listener(search::abandon, by -> ExitSignals.exit(() -> interrupt("Cancelled by " + by))));
         ExitSignals.beforeExit(this::interrupt);
     }
 
@@ -56,6 +57,7 @@ final class ClaimedRun {
             status = RunRow.FINISHED;
         } finally {
             progress.close();
+            ExitSignals.awaitExitIfSignalled();
             // Here and not in a catch block: Scala throws checked exceptions undeclared.
             if (ended.compareAndSet(false, true)) {
                 end(status);
@@ -65,24 +67,20 @@ final class ClaimedRun {
         }
     }
 
-    private void interrupt() {
-        interrupt("Interrupted");
+    private String interrupt() {
+        return interrupt("Interrupted");
     }
 
-    private void cancelled(String by) {
-        interrupt("Cancelled by " + by);
-        System.exit(ExitCodes.INTERRUPTED);
-    }
-
-    private void interrupt(String why) {
-        if (ended.compareAndSet(false, true)) {
-            progress.close();
-            search.interrupt();
-            // The signal may come while the process ends already, and the session that a commit needs is closed.
-            end("interrupted");
-            System.err.println(System.lineSeparator() + why + ". What was finished is kept; the same command"
-                    + " continues run " + lease.runId() + ".");
+    private String interrupt(String why) {
+        if (!ended.compareAndSet(false, true)) {
+            // Its results are there, or the reason why it has none is printed.
+            return why + ".";
         }
+        progress.close();
+        search.interrupt();
+        // The signal may come while the process ends already, and the session that a commit needs is closed.
+        end("interrupted");
+        return why + ". What was finished is kept; the same command continues run " + lease.runId() + ".";
     }
 
     private void end(String status) {
