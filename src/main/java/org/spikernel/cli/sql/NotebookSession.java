@@ -20,6 +20,7 @@ import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.config.RunConfig;
 import org.spikernel.notebook.NotebookRows;
 import org.spikernel.notebook.NotebookTables;
+import org.spikernel.spark.tables.OutsideSql;
 
 /** The result tables as a notebook reads them: opened when first needed, and again where a cell names others. */
 final class NotebookSession implements NotebookTables, AutoCloseable {
@@ -44,7 +45,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
         close();
         CommandSession opened = CommandSession.open(config);
         commandSession = opened;
-        readSql = new SqlSession(opened.session(), config.tables());
+        readSql = new SqlSession(opened.session(), config.tables(), OutsideSql.Reach.TABLES);
         sqlWords = Lazy.of(() -> SqlCompletions.of(opened.session()));
         Row runs = opened.session()
                 .sql("SELECT count(DISTINCT run_id), max(started_at) FROM runs")

@@ -12,6 +12,7 @@ import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.config.RunConfig;
+import org.spikernel.spark.tables.OutsideSql;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
             "pareto, budget_curve, kernel_set_summary, search_cost, learning_curves, failures. SHOW TABLES; says what they",
             "hold, DESCRIBE leaderboard; explains the columns. Statements end with ; and a prompt with exit; TAB completes",
             "names, and statements typed are kept in ~/.local/state/spikernel/sql-history. Only what reads is run (SELECT,",
-            "SHOW, DESCRIBE, EXPLAIN, USE, SET of Spark SQL's settings); --write allows every statement. Number of rows and",
+            "SHOW, DESCRIBE, EXPLAIN, USE, SET of Spark SQL's settings); --write allows statements that change something.",
+            "Both keep to the tables: files by their paths, jars and the environment need --allow-files. Number of rows and",
             "time go to standard error.",
             "",
             "Examples:",
@@ -53,6 +55,12 @@ public final class SqlCommand implements Callable<Integer> {
 
     @Option(names = "--write", description = "Also run statements that may change something.")
     private boolean write;
+
+    @Option(
+            names = "--allow-files",
+            description = "Also run statements that reach files by their paths, jars, all settings of Spark, and the"
+                    + " environment ($${env:HOME}).")
+    private boolean allowFiles;
 
     @Override
     public Integer call() {
@@ -100,6 +108,7 @@ public final class SqlCommand implements Callable<Integer> {
                 commandSession.session(),
                 config.tables(),
                 write ? SqlRunner.Access.WRITE : SqlRunner.Access.READ,
+                allowFiles ? OutsideSql.Reach.EVERYTHING : OutsideSql.Reach.TABLES,
                 sink,
                 System.err);
     }

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.tables.OutsideSql;
 
 /** Runs SQL statements over the result tables and the views of them. */
 final class SqlRunner {
@@ -25,11 +26,18 @@ final class SqlRunner {
     /**
      * To run statements with the tables' namespace as the current one.
      *
+     * @param reach how far they may reach
      * @param sink for rows
      * @param notes for the number of rows and the time
      */
-    SqlRunner(SparkSession session, CatalogSettings tables, Access access, SqlSink sink, PrintStream notes) {
-        this.sql = new SqlSession(session, tables);
+    SqlRunner(
+            SparkSession session,
+            CatalogSettings tables,
+            Access access,
+            OutsideSql.Reach reach,
+            SqlSink sink,
+            PrintStream notes) {
+        this.sql = new SqlSession(session, tables, reach);
         this.access = access;
         this.sink = sink;
         this.notes = notes;

@@ -168,7 +168,8 @@ public final class ReadOnlySql {
                 .findFirst();
     }
 
-    private static List<TreeNode<?>> nodes(LogicalPlan root) {
+    /** All nodes of a plan, of its subqueries, and of its expressions. */
+    static List<TreeNode<?>> nodes(LogicalPlan root) {
         List<TreeNode<?>> found = new ArrayList<>();
         Deque<TreeNode<?>> open = new ArrayDeque<>(List.of(root));
         while (!open.isEmpty()) {

@@ -25,6 +25,7 @@ import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.ResultFile;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.tables.OutsideSql;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.SparkFixture;
 
@@ -62,6 +63,21 @@ class SqlRunnerTest {
         try (var files = Files.list(folder)) {
             assertThat(files).as("nothing beside the file").hasSize(1);
         }
+    }
+
+    @Test
+    void filesAreRefusedInOneLineThatNamesTheOptionAlsoWhereWritingIsAllowed() {
+        for (SqlRunner.Access access : SqlRunner.Access.values()) {
+            SqlRunner runner =
+                    runner(access, new ConsoleSqlSink(new Output(Output.Format.CSV, stream(output), System.err)));
+
+            assertThatThrownBy(() -> runner.run("SELECT * FROM text.`/etc/passwd`"))
+                    .isInstanceOf(UserInputException.class)
+                    .hasMessage("Cannot run SQL: it must stay within the tables, got text./etc/passwd; `spikernel sql"
+                            + " --allow-files` also reaches files, code, settings and the environment (SELECT * FROM"
+                            + " text.`/etc/passwd`)");
+        }
+        assertThat(lines(output)).isEmpty();
     }
 
     private static List<String> ask(String sql) throws SQLException {
@@ -143,7 +159,7 @@ class SqlRunnerTest {
 
     private SqlRunner runner(SqlRunner.Access access, SqlSink sink) {
         ResultTables.open(session, tables);
-        return new SqlRunner(session, tables, access, sink, stream(notes));
+        return new SqlRunner(session, tables, access, OutsideSql.Reach.TABLES, sink, stream(notes));
     }
 
     private SqlSink printed(SqlFormat format) {
