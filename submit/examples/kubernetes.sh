@@ -4,10 +4,7 @@
 #   SPARK_HOME=/opt/spark API_SERVER=https://host:6443 IMAGE=registry.example/spikernel CLAIM=spikernel \
 #       SECRET=spikernel submit/examples/kubernetes.sh [options of `spikernel search`]
 #
-# IMAGE: Spark 4.1 for Scala 2.13 and Java 17 (the image that Spark publishes, or bin/docker-image-tool.sh), with
-#   COPY target/spikernel.jar submit/gpu-discovery /opt/spikernel/
-#   COPY conf /opt/spikernel/conf
-#   and libtorch 2.7.1 for CUDA 12.8 unpacked to /opt/libtorch.
+# IMAGE: made by the Containerfile in this folder.
 # CLAIM: a PersistentVolumeClaim that many pods can write (ReadWriteMany), with the images in SPIKERNEL_DATA; tables and
 # weights go there too. SERVICE_ACCOUNT may create pods, services and config maps in NAMESPACE.
 #
@@ -31,11 +28,12 @@ options=(
     --master "k8s://$API_SERVER" --deploy-mode cluster
     --name spikernel
     --driver-memory 4g
-    --num-executors "${EXECUTORS:-4}" --executor-cores 4 --executor-memory 4g
+    --num-executors "${EXECUTORS:-4}" --executor-cores "${EXECUTOR_CORES:-4}"
+    --executor-memory "${EXECUTOR_MEMORY:-4g}"
     # Networks live outside the heap, and Kubernetes ends pods that need more than they asked for. Measured on processors, a
     # training of width 32 with 64 images takes up to 1.8 GB there (2.8 GB in all with a heap of 1 GiB); for width 128 four
     # times that is estimated.
-    --conf spark.executor.memoryOverhead=8g
+    --conf "spark.executor.memoryOverhead=${EXECUTOR_OVERHEAD:-8g}"
     # Settings for native memory and for one engine thread a task, and for encryption.
     --properties-file "$settings" --load-spark-defaults
     # Pods read the secret from a file; in the environment of a pod, everybody who may look at pods could read it.
@@ -46,6 +44,8 @@ options=(
     --conf "spark.kubernetes.container.image=$IMAGE"
     --conf "spark.kubernetes.namespace=${NAMESPACE:-default}"
     --conf "spark.kubernetes.authenticate.driver.serviceAccountName=${SERVICE_ACCOUNT:-spark}"
+    # Libraries of a catalog or file system, as in PACKAGES=org.postgresql:postgresql:42.7.8; the guide has a table of them.
+    ${PACKAGES:+--packages "$PACKAGES"}
     # What an executor pod gets. What a task gets is SpiKernel's to ask for.
     --conf spark.executor.resource.gpu.amount=1
     --conf spark.executor.resource.gpu.vendor=nvidia.com
@@ -56,6 +56,13 @@ options=(
     --conf spark.executorEnv.PYTORCH_FLAVOR=cu128
     --conf spark.executorEnv.DJL_CACHE_DIR=/tmp/djl
     --conf spark.kubernetes.driverEnv.DJL_CACHE_DIR=/tmp/djl
+    # The driver's pod gets none of the lines for executors in conf/spark-defaults.conf, and no log configuration.
+    --conf spark.kubernetes.driverEnv.MALLOC_ARENA_MAX=1
+    --conf spark.kubernetes.driverEnv.MALLOC_MMAP_THRESHOLD_=8589934592
+    --conf spark.kubernetes.driverEnv.MALLOC_TRIM_THRESHOLD_=17179869184
+    --conf spark.kubernetes.driverEnv.MALLOC_TOP_PAD_=268435456
+    --conf spark.kubernetes.driverEnv.OPT_OUT_TRACKING=true
+    --conf "spark.driver.defaultJavaOptions=-Dlog4j2.configurationFile=/opt/spikernel/conf/log4j2.properties"
 )
 for role in driver executor; do
     volume=spark.kubernetes.$role.volumes.persistentVolumeClaim.shared

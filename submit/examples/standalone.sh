@@ -34,11 +34,12 @@ options=(
     --class org.spikernel.cli.Main
     --master "$MASTER"
     --driver-memory 4g
-    --driver-java-options "-Dlog4j2.configurationFile=$root/conf/log4j2.properties"
     --executor-memory "${EXECUTOR_MEMORY:-4g}"
     --executor-cores "${EXECUTOR_CORES:-4}"
     # Settings for native memory and for one engine thread a task, and the secret; the cluster's own defaults stay.
     --properties-file "$settings" --load-spark-defaults
+    # Libraries of a catalog or file system, as in PACKAGES=org.postgresql:postgresql:42.7.8; the guide has a table of them.
+    ${PACKAGES:+--packages "$PACKAGES"}
     # What an executor gets. What a task gets is SpiKernel's to ask for: a GPU for a training, a share for a scoring.
     --conf spark.executor.resource.gpu.amount=1
     # The CUDA libtorch of the workers. The flavour must be named whenever the path is.
@@ -49,6 +50,11 @@ options=(
     --conf "spark.executorEnv.DJL_CACHE_DIR=${DJL_CACHE_DIR:-/tmp/djl}"
     "$root/target/spikernel.jar"
 )
+
+# The operator's own log configuration wins.
+conf=${SPARK_CONF_DIR:-$SPARK_HOME/conf}
+[[ -e $conf/log4j2.properties || -e $conf/log4j2.xml ]] ||
+    options=(--driver-java-options "-Dlog4j2.configurationFile=$root/conf/log4j2.properties" "${options[@]}")
 
 "$SPARK_HOME/bin/spark-submit" "${options[@]}" \
     search --config "${CONFIG:-$root/conf/paper/cifar100.conf}" \

@@ -27,14 +27,16 @@ options=(
     --master yarn --deploy-mode client
     --queue "${QUEUE:-default}"
     --driver-memory 4g
-    --driver-java-options "-Dlog4j2.configurationFile=$root/conf/log4j2.properties"
-    --num-executors "${EXECUTORS:-4}" --executor-cores 4 --executor-memory 4g
+    --num-executors "${EXECUTORS:-4}" --executor-cores "${EXECUTOR_CORES:-4}"
+    --executor-memory "${EXECUTOR_MEMORY:-4g}"
     # Networks live outside the heap, and YARN ends containers that need more than they asked for. Measured on processors, a
     # training of width 32 with 64 images takes up to 1.8 GB there (2.8 GB in all with a heap of 1 GiB); for width 128 four
-    # times that is estimated.
-    --conf spark.executor.memoryOverhead=8g
+    # times that is estimated. Both together must be at most yarn.scheduler.maximum-allocation-mb.
+    --conf "spark.executor.memoryOverhead=${EXECUTOR_OVERHEAD:-8g}"
     # Settings for native memory and for one engine thread a task, and for encryption; the cluster's own defaults stay.
     --properties-file "$settings" --load-spark-defaults
+    # Libraries of a catalog or file system, as in PACKAGES=org.postgresql:postgresql:42.7.8; the guide has a table of them.
+    ${PACKAGES:+--packages "$PACKAGES"}
     # What an executor gets; the script travels with the job. What a task gets is SpiKernel's to ask for.
     --conf spark.executor.resource.gpu.amount=1
     --conf spark.executor.resource.gpu.discoveryScript=./gpu-discovery
@@ -48,6 +50,11 @@ options=(
     --conf "spark.yarn.appMasterEnv.JAVA_HOME=$java_17"
     "$root/target/spikernel.jar"
 )
+
+# The operator's own log configuration wins.
+conf=${SPARK_CONF_DIR:-$SPARK_HOME/conf}
+[[ -e $conf/log4j2.properties || -e $conf/log4j2.xml ]] ||
+    options=(--driver-java-options "-Dlog4j2.configurationFile=$root/conf/log4j2.properties" "${options[@]}")
 
 "$SPARK_HOME/bin/spark-submit" "${options[@]}" \
     search --config "${CONFIG:-$root/conf/paper/cifar100.conf}" \

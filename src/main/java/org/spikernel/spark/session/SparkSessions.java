@@ -1,6 +1,7 @@
 package org.spikernel.spark.session;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -30,8 +31,17 @@ public final class SparkSessions {
         conf.set(prefix + ".cache-enabled", "false");
         catalog.properties().forEach((key, value) -> conf.set(prefix + "." + key, value));
         SparkSession session = start(conf);
-        session.sparkContext().setLogLevel("WARN");
+        if (logsAsSparkDoes()) {
+            session.sparkContext().setLogLevel("WARN");
+        }
         return session;
+    }
+
+    /** Where nobody chose how to log, as in a pod: Spark tells of every step then. */
+    private static boolean logsAsSparkDoes() {
+        return System.getProperty("log4j2.configurationFile") == null
+                && Stream.of("properties", "xml", "yaml", "yml", "json", "jsn")
+                        .allMatch(ending -> ClassLoader.getSystemResource("log4j2." + ending) == null);
     }
 
     /** The hadoop catalog writes its folder into the tables; with other types it may be a name, as their server likes. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,31 @@ class ClusterExamplesTest {
         assertThat(arguments())
                 .contains("spark.authenticate.secret.driver.file=/etc/spikernel-secret/auth")
                 .contains("spark.kubernetes.executor.secrets.mine=/etc/spikernel-secret");
+    }
+
+    @Test
+    void theDriverInAPodHasTheSettingsOfNativeMemoryAndTheLogsAsExecutorsHave() throws Exception {
+        run("kubernetes");
+
+        Map<String, String> executors = settings();
+        for (String name :
+                List.of("MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_")) {
+            assertThat(arguments())
+                    .contains("spark.kubernetes.driverEnv." + name + "=" + executors.get("spark.executorEnv." + name));
+        }
+        assertThat(arguments())
+                .contains(
+                        "spark.driver.defaultJavaOptions=-Dlog4j2.configurationFile=/opt/spikernel/conf/log4j2.properties");
+    }
+
+    @Test
+    void theOperatorsLogConfigurationWins() throws Exception {
+        run("yarn");
+        assertThat(arguments()).contains("-Dlog4j2.configurationFile=");
+
+        Files.createFile(Files.createDirectory(folder.resolve("conf")).resolve("log4j2.properties"));
+        run("yarn");
+        assertThat(arguments()).doesNotContain("log4j2");
     }
 
     private void run(String example) throws IOException, InterruptedException {

@@ -1,0 +1,111 @@
+package org.spikernel.spark.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.faults.Processes;
+
+/** What submit/spikernel starts, with a java that writes down what it is given. */
+class LauncherTest {
+    private static final Path PROJECT =
+            Path.of(System.getProperty("project.dir", "")).toAbsolutePath();
+    /** Elsewhere: for this machine it would make an archive of classes first. */
+    private static final String MASTER = "--master spark://host.example:7077 ";
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> environment = new TreeMap<>();
+
+    @BeforeEach
+    void makeJava() throws IOException {
+        Files.createDirectories(folder.resolve("java/bin"));
+        Files.createFile(
+                folder.resolve("java/bin/java"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(folder.resolve("java/bin/java"), """
+                #!/usr/bin/env bash
+                [[ $1 != -version ]] || exec "%s" -version
+                printf '%%s\\n' "$@" >"%s"
+                """.formatted(
+                        Path.of(System.getProperty("java.home"), "bin/java"), folder.resolve("arguments")));
+        environment.put("JAVA_HOME", folder.resolve("java").toString());
+    }
+
+    @Test
+    void jarsAndSettingsOfHadoopAreOnTheDriversClassPath() throws Exception {
+        Path jar = Files.createFile(folder.resolve("driver-1.jar"));
+        environment.put("HADOOP_CONF_DIR", "/etc/hadoop");
+
+        assertThat(classPath("--jars " + jar)).endsWith(":" + jar + ":/etc/hadoop");
+        assertThat(classPath("--conf spark.jars=file://" + folder + "/driver-*.jar"))
+                .contains(":" + jar + ":");
+        assertThat(classPath("--driver-class-path /opt/x.jar")).contains(":/opt/x.jar:");
+        assertThat(classPath("--jars s3a://bucket/x.jar")).doesNotContain("s3a");
+    }
+
+    @Test
+    void aJarThatIsNotThereAndAClusterThatThisSparkCannotUseAreRefusedInOneLine() throws Exception {
+        assertThat(refusal(MASTER + "--jars /nowhere/x.jar"))
+                .isEqualTo("Cannot run spikernel: --jars must name files that are there, got /nowhere/x.jar"
+                        + " (SPIKERNEL_SUBMIT)");
+        assertThat(refusal("--master yarn"))
+                .startsWith(
+                        "Cannot run spikernel: --master yarn needs a Spark 4.1 that brings spark-yarn, got the embedded"
+                                + " one")
+                .contains("set SPARK_HOME");
+        assertThat(refusal("--master k8s://https://host:6443")).contains("spark-kubernetes");
+    }
+
+    @Test
+    void theOperatorsLogConfigurationWins() throws Exception {
+        String ours = "-Dlog4j2.configurationFile=" + PROJECT.resolve("conf/log4j2.properties");
+        assertThat(arguments("")).contains(ours);
+
+        Path conf = Files.createDirectory(folder.resolve("conf"));
+        environment.put("SPARK_CONF_DIR", conf.toString());
+        assertThat(arguments("")).contains(ours);
+        Path theirs = Files.createFile(conf.resolve("log4j2.xml"));
+        assertThat(arguments(""))
+                .contains("-Dlog4j2.configurationFile=" + theirs)
+                .doesNotContain(ours);
+
+        environment.put("SPIKERNEL_JAVA_OPTIONS", "-Dlog4j2.configurationFile=/etc/log.xml");
+        assertThat(arguments(""))
+                .as("the last one wins")
+                .containsSubsequence("-Dlog4j2.configurationFile=" + theirs, "-Dlog4j2.configurationFile=/etc/log.xml");
+    }
+
+    private String classPath(String options) throws Exception {
+        List<String> arguments = arguments(options);
+        return arguments.get(arguments.indexOf("-cp") + 1);
+    }
+
+    private List<String> arguments(String options) throws Exception {
+        start(MASTER + options).requireSuccess();
+        return Files.readAllLines(folder.resolve("arguments"));
+    }
+
+    private String refusal(String options) throws Exception {
+        Processes.Running running = start(options);
+        assertThat(running.await()).isEqualTo(2);
+        return running.text().strip();
+    }
+
+    private Processes.Running start(String options) throws IOException {
+        environment.put("SPIKERNEL_SUBMIT", options);
+        return Processes.start(
+                folder.resolve("log"),
+                environment,
+                List.of(PROJECT.resolve("submit/spikernel").toString(), "runs"));
+    }
+}
