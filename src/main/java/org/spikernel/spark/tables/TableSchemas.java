@@ -2,7 +2,9 @@ package org.spikernel.spark.tables;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
@@ -53,8 +55,9 @@ final class TableSchemas {
     }
 
     /**
-     * Columns that tables of older versions lack are added. A column of another type is refused, not written askew,
-     * and so is a missing one beside an unknown one: it was renamed.
+     * Columns that tables of older versions lack are added, beside those that users have added. A column of another type is
+     * refused, not written askew, and so is one that was renamed: the table once had it, and its field is there by another
+     * name.
      *
      * @throws SetupException for a table that cannot be used
      */
@@ -64,13 +67,8 @@ final class TableSchemas {
         List<Column> missing = definition.columns().stream()
                 .filter(column -> actual.findField(column.name()) == null)
                 .toList();
-        boolean renamed = actual.columns().stream().anyMatch(field -> expected.findField(field.name()) == null);
         List<String> wrong = definition.columns().stream()
-                .filter(column -> actual.findField(column.name()) == null
-                        ? renamed || column.name().equals(RUN_ID)
-                        : !sameType(actual.findType(column.name()), expected.findType(column.name())))
-                .map(column ->
-                        column.name() + " " + expected.findType(column.name()) + found(actual.findType(column.name())))
+                .flatMap(column -> problem(table, column, expected).stream())
                 .toList();
         if (!wrong.isEmpty()) {
             throw new SetupException("Cannot use table " + table.name() + ": it lacks the column(s) "
@@ -92,8 +90,30 @@ final class TableSchemas {
         }
     }
 
-    private static String found(Type type) {
-        return type == null ? "" : " (got " + type + ")";
+    /** What is wrong with a column; nothing with one that is to be added. */
+    private static Optional<String> problem(Table table, Column column, Schema expected) {
+        Type type = expected.findType(column.name());
+        Types.NestedField field = table.schema().findField(column.name());
+        if (field != null) {
+            return sameType(field.type(), type)
+                    ? Optional.empty()
+                    : Optional.of(column.name() + " " + type + " (got " + field.type() + ")");
+        }
+        Optional<String> other = otherName(table, column.name());
+        return other.isPresent() || column.name().equals(RUN_ID)
+                ? Optional.of(column.name() + " " + type
+                        + other.map(name -> " (now called " + name + ")").orElse(""))
+                : Optional.empty();
+    }
+
+    /** What a column is called by now. A field keeps its number under every name, and a table its earlier schemas. */
+    private static Optional<String> otherName(Table table, String column) {
+        return table.schemas().values().stream()
+                .flatMap(schema -> schema.columns().stream())
+                .filter(field -> field.name().equals(column))
+                .flatMap(field -> Stream.ofNullable(table.schema().findField(field.fieldId())))
+                .map(Types.NestedField::name)
+                .findFirst();
     }
 
     private static void add(Table table, Schema expected, List<Column> missing) {

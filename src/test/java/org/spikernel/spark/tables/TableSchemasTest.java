@@ -44,7 +44,7 @@ class TableSchemasTest {
         assertThatThrownBy(() -> ResultTables.open(spark, settings))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot use table " + tables.name(TableDefinition.TRAININGS)
-                        + ": it lacks the column(s) macs long; set tables.namespace to a new name, or rename the"
+                        + ": it lacks the column(s) macs long (now called flops); set tables.namespace to a new name, or rename the"
                         + " columns back");
         spark.sql("ALTER TABLE " + tables.name(TableDefinition.TRAININGS) + " RENAME COLUMN flops TO macs");
         ResultTables.open(spark, settings);
@@ -62,6 +62,43 @@ class TableSchemasTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
                         "Cannot use table " + layers + ": it lacks the column(s) rate double (got string);");
+    }
+
+    /** A version that knows more columns opens a table to which its user has added one. */
+    @Test
+    void aColumnOfTheUsersIsNoReasonToRefuseWhatAnOlderVersionMade() {
+        CatalogSettings settings = SparkFixture.freshNamespace();
+        SparkSession spark = SparkFixture.session();
+        ResultTables tables = ResultTables.open(spark, settings);
+        tables.append(TableDefinition.RUNS, List.of(RowMaker.run("old", "finished")));
+        String table = tables.name(TableDefinition.RUNS);
+        for (String column : List.of("owner", "heartbeat_at", "heartbeats", "counters")) {
+            spark.sql("ALTER TABLE " + table + " DROP COLUMN " + column);
+        }
+        spark.sql("ALTER TABLE " + table + " ADD COLUMN remark STRING");
+        spark.sql("UPDATE " + table + " SET remark = 'mine'");
+
+        ResultTables again = ResultTables.open(spark, settings);
+        again.append(TableDefinition.RUNS, List.of(RowMaker.run("new", "finished")));
+
+        assertThat(new RunRows(again).all()).extracting(RunRow::runId).containsExactlyInAnyOrder("old", "new");
+        assertThat(spark.sql("SELECT run_id, remark FROM " + table + " ORDER BY ALL")
+                        .collectAsList())
+                .extracting(row -> row.getString(0) + " " + row.getString(1))
+                .containsExactly("new null", "old mine");
+    }
+
+    /** Also beside one that the user has added. */
+    @Test
+    void aRenamedColumnIsToldFromOneThatWasAdded() {
+        CatalogSettings settings = SparkFixture.freshNamespace();
+        SparkSession spark = SparkFixture.session();
+        String layers = ResultTables.open(spark, settings).name(TableDefinition.LAYERS);
+        spark.sql("ALTER TABLE " + layers + " ADD COLUMN mine DOUBLE");
+        spark.sql("ALTER TABLE " + layers + " RENAME COLUMN rate TO firing");
+        assertThatThrownBy(() -> ResultTables.open(spark, settings))
+                .hasMessageStartingWith(
+                        "Cannot use table " + layers + ": it lacks the column(s) rate double (now called firing);");
     }
 
     @Test
