@@ -2,11 +2,12 @@
 # A search on Kubernetes with NVIDIA GPUs (NVIDIA's device plugin installed): one executor pod, and one training, a GPU.
 #
 #   SPARK_HOME=/opt/spark API_SERVER=https://host:6443 IMAGE=registry.example/spikernel CLAIM=spikernel \
-#       SECRET=spikernel submit/examples/kubernetes.sh [options of `spikernel search`]
+#       SECRET=spikernel CATALOG=https://host/catalog submit/examples/kubernetes.sh [options of `spikernel search`]
 #
 # IMAGE: made by the Containerfile in this folder.
 # CLAIM: a PersistentVolumeClaim that many pods can write (ReadWriteMany), with the images in SPIKERNEL_DATA; tables and
-# weights go there too. SERVICE_ACCOUNT may create pods, services and config maps in NAMESPACE.
+# weights go there too. CATALOG: a REST catalog of Iceberg, which says which tables there are; or, with CATALOG_TYPE=jdbc, a
+# database whose driver is in the image. SERVICE_ACCOUNT may create pods, services and config maps in NAMESPACE.
 #
 # SECRET: a Secret with a random text under the key `auth`, by which the pods know each other, as in
 #   od -An -v -tx1 -N32 /dev/urandom | tr -d ' \n' | kubectl create secret generic spikernel --from-file=auth=/dev/stdin
@@ -16,7 +17,7 @@ set -euo pipefail
 
 : "${SPARK_HOME:?names a Spark 4.1}" "${API_SERVER:?is the API server, as in https://host:6443}"
 : "${IMAGE:?is the container image}" "${CLAIM:?is the PersistentVolumeClaim}"
-: "${SECRET:?is the Secret with the random text}"
+: "${SECRET:?is the Secret with the random text}" "${CATALOG:?is the REST catalog for the tables}"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 settings=$(mktemp)
@@ -73,4 +74,5 @@ done
     search --config "/opt/spikernel/conf/${CONFIG:-paper/cifar100.conf}" \
     -D device=gpu -D spark.scorings-per-gpu=2 \
     -D "data.path=${SPIKERNEL_DATA:-/shared/cifar-100-binary}" \
+    -D "tables.type=${CATALOG_TYPE:-rest}" -D "tables.properties.uri=$CATALOG" \
     -D tables.warehouse=/shared/lake -D run.output=/shared/runs "$@"

@@ -2,7 +2,7 @@
 # A search on a standalone Spark cluster whose workers have NVIDIA GPUs: one executor, and one training, a GPU.
 #
 #   SPARK_HOME=/opt/spark MASTER=spark://host:7077 SPIKERNEL_DATA=/shared/cifar-100-binary SHARED=/shared/spikernel \
-#       SECRET_FILE=~/.spikernel-secret submit/examples/standalone.sh [options of `spikernel search`]
+#       SECRET_FILE=~/.spikernel-secret CATALOG=https://host/catalog submit/examples/standalone.sh [options of `spikernel search`]
 #
 # SECRET_FILE holds the secret of the cluster, alone and readable by you alone, as `(umask 077; od -An -v -tx1 -N32
 # /dev/urandom | tr -d ' \n' >~/.spikernel-secret)` makes one. Master and workers have it as spark.authenticate.secret,
@@ -12,7 +12,8 @@
 # somewhere, and in conf/spark-env.sh, for 4 GPUs:
 #   SPARK_WORKER_OPTS="-Dspark.worker.resource.gpu.amount=4
 #       -Dspark.worker.resource.gpu.discoveryScript=/opt/spikernel/gpu-discovery"
-# SPIKERNEL_DATA and SHARED lie on a file system that the driver and all executors see. A worker's memory must leave room
+# CATALOG: a REST catalog of Iceberg, or, with CATALOG_TYPE=jdbc, a database whose driver is in SPARK_HOME/jars: several
+# machines write the tables. SPIKERNEL_DATA and SHARED lie on a file system that the driver and all executors see. A worker's memory must leave room
 # for the executors' native memory, which a standalone cluster does not count: per executor 8 GB beside the heap.
 #
 # Tried: on one machine with made-up GPUs (submit/cluster start --gpus 1) and libtorch for CPUs. Not tried: with GPUs.
@@ -21,6 +22,7 @@ set -euo pipefail
 : "${SPARK_HOME:?names a Spark 4.1}" "${MASTER:?is the master, as in spark://host:7077}"
 : "${SPIKERNEL_DATA:?names the folder with the images}" "${SHARED:?names a folder for tables and weights}"
 : "${SECRET_FILE:?names the file with the secret of the cluster}"
+: "${CATALOG:?is the REST catalog for the tables, as in https://host/catalog}"
 libtorch=${LIBTORCH:-/opt/libtorch}/lib
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
@@ -59,4 +61,5 @@ conf=${SPARK_CONF_DIR:-$SPARK_HOME/conf}
 "$SPARK_HOME/bin/spark-submit" "${options[@]}" \
     search --config "${CONFIG:-$root/conf/paper/cifar100.conf}" \
     -D "device=${DEVICE:-gpu}" -D spark.scorings-per-gpu=2 \
+    -D "tables.type=${CATALOG_TYPE:-rest}" -D "tables.properties.uri=$CATALOG" \
     -D "data.path=$SPIKERNEL_DATA" -D "tables.warehouse=$SHARED/lake" -D "run.output=$SHARED/runs" "$@"

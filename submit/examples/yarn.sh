@@ -5,6 +5,7 @@
 #   SPARK_HOME=/opt/spark HADOOP_CONF_DIR=/etc/hadoop SPIKERNEL_DATA=hdfs:///data/cifar-100-binary \
 #       SHARED=hdfs:///user/me/spikernel submit/examples/yarn.sh [options of `spikernel search`]
 #
+# SHARED is on HDFS: Iceberg's hadoop catalog (tables.type) relies on its rename.
 # On each node: libtorch 2.7.1 for CUDA 12.8 unpacked to LIBTORCH, and JDK 17 in JAVA_17 when it is not the default.
 # The driver runs here (client mode): progress and result show in this terminal, which must stay.
 # What the processes send is encrypted with a secret that YARN makes for every application.
@@ -59,4 +60,4 @@ conf=${SPARK_CONF_DIR:-$SPARK_HOME/conf}
 "$SPARK_HOME/bin/spark-submit" "${options[@]}" \
     search --config "${CONFIG:-$root/conf/paper/cifar100.conf}" \
     -D device=gpu -D spark.scorings-per-gpu=2 \
-    -D "data.path=$SPIKERNEL_DATA" -D "tables.warehouse=$SHARED/lake" -D "run.output=$SHARED/runs" "$@"
+    -D tables.type=hadoop -D "data.path=$SPIKERNEL_DATA" -D "tables.warehouse=$SHARED/lake" -D "run.output=$SHARED/runs" "$@"

@@ -70,7 +70,8 @@ class ArchitectureTest {
             new Library(
                     Set.of("scala.."),
                     Set.of("spark.session", "spark.task", "spark.tables", "spark.training", "cli.output", "cli.sql")),
-            new Library(Set.of("org.apache.iceberg.."), Set.of("spark.tables")),
+            new Library(Set.of("org.apache.iceberg.."), Set.of("spark.session", "spark.tables")),
+            new Library(Set.of("org.sqlite.."), Set.of("spark.session")),
             new Library(
                     Set.of("org.apache.hadoop.."),
                     Set.of(

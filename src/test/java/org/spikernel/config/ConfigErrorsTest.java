@@ -85,7 +85,7 @@ class ConfigErrorsTest {
         spark.commit-seconds=0 | Cannot run on Spark: spark.commit-seconds must be positive, got 0.0 (spark.commit-seconds, -D)
         spark.master= | Cannot run on Spark: spark.master must not be empty, got '' (spark.master, -D)
         tables.catalog=a b | Cannot open the result tables: tables.catalog must be a letter followed by letters, digits or _, got 'a b' (tables.catalog, -D)
-        tables.type=hadop | Cannot open the result tables: tables.type must be one of hadoop, hive, rest, jdbc, glue, nessie, got 'hadop' (tables.type, -D)
+        tables.type=hadop | Cannot open the result tables: tables.type must be one of sqlite, hadoop, hive, rest, jdbc, glue, nessie, got 'hadop' (tables.type, -D)
         tables.warehouse= | Cannot open the result tables: tables.warehouse must name a folder, got '' (tables.warehouse, -D)
         """)
     void rangesKnownToTheRecordsAlone(String override, String message) {

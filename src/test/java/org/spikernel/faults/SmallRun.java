@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.spikernel.spark.session.SqliteCatalog;
 import org.spikernel.testing.ResultColumns;
 
 /**
@@ -192,7 +193,7 @@ public final class SmallRun {
     private String catalog(SparkSession session) {
         String name = "c" + Integer.toHexString(warehouse().toString().hashCode());
         session.conf().set("spark.sql.catalog." + name, "org.apache.iceberg.spark.SparkCatalog");
-        session.conf().set("spark.sql.catalog." + name + ".type", "hadoop");
+        session.conf().set("spark.sql.catalog." + name + ".catalog-impl", SqliteCatalog.class.getName());
         session.conf().set("spark.sql.catalog." + name + ".warehouse", "file:" + warehouse());
         session.conf().set("spark.sql.catalog." + name + ".cache-enabled", "false");
         return name;

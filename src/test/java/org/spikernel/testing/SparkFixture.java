@@ -56,7 +56,7 @@ public final class SparkFixture {
     }
 
     public static CatalogSettings catalog(String namespace) {
-        return new CatalogSettings(CATALOG, namespace, "hadoop", WAREHOUSE.toString(), Map.of());
+        return new CatalogSettings(CATALOG, namespace, CatalogSettings.SQLITE, WAREHOUSE.toString(), Map.of());
     }
 
     /** Where the files of a table are. */

@@ -41,7 +41,8 @@ import picocli.CommandLine.Parameters;
             RunsCommand.Cancel.class,
             RunsCommand.Fork.class,
             RunsCommand.Delete.class,
-            MaintainCommand.class
+            MaintainCommand.class,
+            AdoptCommand.class
         },
         footer = {
             "",
@@ -53,7 +54,8 @@ import picocli.CommandLine.Parameters;
             "  spikernel runs cancel synthetic-1a2b3c4d",
             "  spikernel runs fork synthetic-1a2b3c4d -D train.epochs=20",
             "  spikernel runs delete synthetic-1a2b3c4d",
-            "  spikernel runs maintain"
+            "  spikernel runs maintain",
+            "  spikernel runs adopt                  once, for a warehouse of an earlier version"
         })
 public final class RunsCommand implements Callable<Integer> {
     @Mixin

@@ -2,8 +2,11 @@ package org.spikernel.cli.setup;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.config.RunConfig;
 import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.session.ExecutorHosts;
+import org.spikernel.spark.session.SetupException;
 import org.spikernel.spark.session.SparkSessions;
 import org.spikernel.spark.session.SparkSettings;
 import org.spikernel.spark.tables.ResultTables;
@@ -24,12 +27,19 @@ public final class CommandSession implements AutoCloseable {
 
     public static CommandSession open(SparkSettings spark, CatalogSettings tables) {
         SparkSession session = SparkSessions.open(spark, tables);
+        ExecutorHosts.watch(session, tables, CommandSession::end);
         try {
             return new CommandSession(session, ResultTables.open(session, tables));
         } catch (RuntimeException e) {
             session.stop();
             throw e;
         }
+    }
+
+    /** From a thread of its own: Spark's own end, which is part of the exit, waits for the one that calls. */
+    private static void end(SetupException failure) {
+        System.err.println(System.lineSeparator() + ExitCodes.line(failure));
+        new Thread(() -> System.exit(ExitCodes.BAD_INPUT), "spikernel-end").start();
     }
 
     public SparkSession session() {

@@ -1,17 +1,24 @@
 package org.spikernel.cli.setup;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.session.SqliteFile;
+import org.spikernel.spark.session.WarehouseFolder;
 
 /** For commands that only read: for a mistyped name they would make an empty warehouse, and report that it has no runs. */
 public final class ExistingWarehouse {
     private ExistingWarehouse() {}
 
-    /** Refuses a folder that does not exist; catalogs that are no folders are not asked. */
+    /** Refuses a folder that holds no catalog; catalogs that are no folders are not asked. */
     public static void require(CatalogSettings tables, Configuration hadoop) {
+        if (tables.type().equals(CatalogSettings.SQLITE)) {
+            requireSqlite(tables, hadoop);
+            return;
+        }
         if (!tables.type().equals(CatalogSettings.HADOOP)) {
             return;
         }
@@ -27,6 +34,17 @@ public final class ExistingWarehouse {
         }
         if (!there) {
             throw empty(tables, "got no such folder");
+        }
+    }
+
+    private static void requireSqlite(CatalogSettings tables, Configuration hadoop) {
+        java.nio.file.Path folder = WarehouseFolder.requireSqlite(tables, hadoop);
+        WarehouseFolder.requireNoHadoopTables(tables, folder);
+        if (!Files.isDirectory(folder)) {
+            throw empty(tables, "got no such folder");
+        }
+        if (!new SqliteFile(folder).exists()) {
+            throw empty(tables, "got no " + SqliteFile.NAME + " in it");
         }
     }
 

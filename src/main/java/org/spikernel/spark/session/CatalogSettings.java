@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param catalog name of the Iceberg catalog in SQL
  * @param namespace namespace of the tables within it
- * @param type Iceberg's catalog type: hadoop, hive, rest, jdbc, glue or nessie
+ * @param type sqlite, or Iceberg's catalog type: hadoop, hive, rest, jdbc, glue or nessie
  * @param warehouse folder of the warehouse, on any Hadoop file system
  * @param properties further properties of the catalog (as in {@code uri}), without the {@code
  *     spark.sql.catalog.<name>.} prefix
@@ -18,11 +18,15 @@ import java.util.regex.Pattern;
 public record CatalogSettings(
         String catalog, String namespace, String type, String warehouse, Map<String, String> properties)
         implements Serializable {
-    /** The type whose warehouse is a folder. */
+    /** The type whose warehouse is a folder on this machine's disk. */
+    public static final String SQLITE = "sqlite";
+    /** The type whose warehouse is a folder on a file system whose rename is atomic and replaces nothing. */
     public static final String HADOOP = "hadoop";
+    /** The type whose tables are entered in a database. */
+    static final String JDBC = "jdbc";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
-    private static final List<String> TYPES = List.of(HADOOP, "hive", "rest", "jdbc", "glue", "nessie");
+    private static final List<String> TYPES = List.of(SQLITE, HADOOP, "hive", "rest", JDBC, "glue", "nessie");
 
     public CatalogSettings {
         requireName("tables.catalog", catalog);
@@ -41,6 +45,11 @@ public record CatalogSettings(
     /** The table's full name in SQL. */
     public String tableName(String table) {
         return catalog + "." + namespace + "." + table;
+    }
+
+    /** The same tables by another type of catalog. */
+    public CatalogSettings withType(String other) {
+        return new CatalogSettings(catalog, namespace, other, warehouse, properties);
     }
 
     private static void requireName(String key, String value) {

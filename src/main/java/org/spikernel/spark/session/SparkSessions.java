@@ -23,13 +23,9 @@ public final class SparkSessions {
         conf.setIfMissing("spark.master", settings.master());
         settings.properties().forEach(conf::setIfMissing);
         defaults().forEach(conf::setIfMissing);
-        String prefix = "spark.sql.catalog." + catalog.catalog();
-        conf.set(prefix, "org.apache.iceberg.spark.SparkCatalog");
-        conf.set(prefix + ".type", catalog.type());
-        conf.set(prefix + ".warehouse", warehouse(catalog, conf));
-        // The driver commits through Iceberg, not through Spark: a cached table would hide its own rows.
-        conf.set(prefix + ".cache-enabled", "false");
-        catalog.properties().forEach((key, value) -> conf.set(prefix + "." + key, value));
+        Configuration hadoop = hadoop(conf);
+        WarehouseFolder.require(catalog, conf.get("spark.master"), hadoop);
+        CatalogProperties.set(conf, catalog, hadoop);
         SparkSession session = start(conf);
         if (logsAsSparkDoes()) {
             session.sparkContext().setLogLevel("WARN");
@@ -44,16 +40,13 @@ public final class SparkSessions {
                         .allMatch(ending -> ClassLoader.getSystemResource("log4j2." + ending) == null);
     }
 
-    /** The hadoop catalog writes its folder into the tables; with other types it may be a name, as their server likes. */
-    private static String warehouse(CatalogSettings catalog, SparkConf conf) {
-        if (!catalog.type().equals(CatalogSettings.HADOOP)) {
-            return catalog.warehouse();
-        }
+    /** As Spark will have it. */
+    private static Configuration hadoop(SparkConf conf) {
         Configuration hadoop = new Configuration();
         for (Tuple2<String, String> property : conf.getAllWithPrefix("spark.hadoop.")) {
             hadoop.set(property._1(), property._2());
         }
-        return SharedPaths.absolute(catalog.warehouse(), hadoop);
+        return hadoop;
     }
 
     private static SparkSession start(SparkConf conf) {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.FSError;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -46,9 +47,10 @@ public final class ResultTables implements RowSink {
             return open(Spark3Util.loadIcebergCatalog(spark, settings.catalog()), settings);
         } catch (SetupException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | FSError e) {
+            // Hadoop throws an error, not an exception, where a disk is full.
             throw new SetupException(
-                    "Cannot open the result tables: the catalog must be reachable and its warehouse writable, got "
+                    "Cannot open the result tables: the catalog must be reachable, and its warehouse on a disk that can be written and has room, got "
                             + SetupException.rootCause(e) + " (tables.type " + settings.type()
                             + ", tables.warehouse " + settings.warehouse() + ")",
                     e);
@@ -67,7 +69,9 @@ public final class ResultTables implements RowSink {
         TableCreation.ensureNamespace(catalog, namespace);
         for (TableDefinition<?> definition : TableDefinition.ALL) {
             TableCreation.ensureTable(catalog, identifier(definition), definition);
-            TableSchemas.reconcile(load(definition), definition);
+            Table table = load(definition);
+            TableCreation.ensureMark(settings, table);
+            TableSchemas.reconcile(table, definition);
         }
     }
 

@@ -50,7 +50,11 @@ public final class RunRows {
 
     /** All runs, the one started last first. */
     public List<RunRow> all() {
-        Table table = tables.load(TableDefinition.RUNS);
+        return of(tables.load(TableDefinition.RUNS));
+    }
+
+    /** All runs of a table, the one started last first. */
+    static List<RunRow> of(Table table) {
         List<RunRow> rows = new ArrayList<>();
         try (CloseableIterable<Record> found = IcebergGenerics.read(table).build()) {
             found.forEach(record -> rows.add(TableDefinition.RUNS.row(RunRows::ofIceberg, record::getField)));

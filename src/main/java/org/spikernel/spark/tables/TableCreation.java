@@ -1,8 +1,11 @@
 package org.spikernel.spark.tables;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -12,6 +15,8 @@ import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.session.HadoopMark;
 
 /** Makes the namespace and the tables that a catalog lacks; another program may do so at the same time. */
 final class TableCreation {
@@ -54,6 +59,23 @@ final class TableCreation {
                     .create();
         } catch (AlreadyExistsException e) {
             LOG.debug("Another program made table {} first", definition.name(), e);
+        }
+    }
+
+    /** Where the catalog is a file beside the tables, keeps the hadoop catalog of earlier versions from a table. */
+    static void ensureMark(CatalogSettings settings, Table table) {
+        if (!settings.type().equals(CatalogSettings.SQLITE)) {
+            return;
+        }
+        Path metadata =
+                Path.of(new org.apache.hadoop.fs.Path(table.location()).toUri().getPath(), "metadata");
+        try {
+            if (!HadoopMark.isMarked(metadata)) {
+                HadoopMark.place(metadata, HadoopMark.newest(metadata));
+            }
+        } catch (IOException e) {
+            // Another program was first, or this user may only read.
+            LOG.debug("Cannot mark table {}", table.name(), e);
         }
     }
 }

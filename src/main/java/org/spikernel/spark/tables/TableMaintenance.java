@@ -2,19 +2,21 @@ package org.spikernel.spark.tables;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateProperties;
-import org.apache.iceberg.actions.DeleteOrphanFiles;
 import org.apache.iceberg.actions.RewriteDataFiles;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
@@ -28,6 +30,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.session.HadoopMark;
 import org.spikernel.text.OneLine;
 
 /**
@@ -164,7 +167,7 @@ public final class TableMaintenance {
                 files,
                 new DataFiles(files.files() - files.small() + files.compacted(), files.bytes(), 0, 0),
                 expiry(table).apply().size(),
-                orphans(table, SparkActions.get(spark).deleteOrphanFiles(table).deleteWith(file -> {})),
+                orphans(table, file -> {}),
                 List.of());
     }
 
@@ -179,7 +182,7 @@ public final class TableMaintenance {
         steps.attempt("expire snapshots of", () -> expire(tables.load(definition)));
         steps.attempt("remove orphan files of", () -> {
             Table table = tables.load(definition);
-            return orphans(table, SparkActions.get(spark).deleteOrphanFiles(table));
+            return orphans(table, table.io()::deleteFile);
         });
         return new Upkeep(
                 definition.name(),
@@ -290,14 +293,30 @@ public final class TableMaintenance {
                 .retainLast(settings.keepSnapshots());
     }
 
-    private int orphans(Table table, DeleteOrphanFiles removal) {
+    private int orphans(Table table, Consumer<String> removal) {
         long olderThan = clock.instant().minus(settings.ages().orphans()).toEpochMilli();
         if (!mayHoldFilesOlderThan(table, olderThan)) {
             return 0;
         }
         AtomicInteger count = new AtomicInteger();
-        removal.olderThan(olderThan).execute().orphanFileLocations().forEach(file -> count.incrementAndGet());
+        SparkActions.get(spark)
+                .deleteOrphanFiles(table)
+                .olderThan(olderThan)
+                .deleteWith(file -> {
+                    if (!isMark(file)) {
+                        removal.accept(file);
+                        count.incrementAndGet();
+                    }
+                })
+                .execute();
         return count.get();
+    }
+
+    /** Of the files that no snapshot knows, the one that must stay. */
+    private static boolean isMark(String file) {
+        URI location = new org.apache.hadoop.fs.Path(file).toUri();
+        return (location.getScheme() == null || "file".equals(location.getScheme()))
+                && HadoopMark.isMark(Path.of(location.getPath()));
     }
 
     /** Listing a folder is quick; comparing it with all snapshots takes Spark seconds. */

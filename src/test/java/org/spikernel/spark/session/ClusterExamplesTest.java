@@ -124,6 +124,7 @@ class ClusterExamplesTest {
                         "IMAGE", "image",
                         "CLAIM", "claim",
                         "SECRET", "mine"));
+        builder.environment().put("CATALOG", "https://host/catalog");
         Process process = builder.start();
         process.getOutputStream().close();
         assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();

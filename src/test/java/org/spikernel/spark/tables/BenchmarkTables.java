@@ -100,7 +100,7 @@ public final class BenchmarkTables {
                 new CatalogSettings(
                         "bench",
                         "rows" + rows + state.name().toLowerCase(Locale.ROOT),
-                        CatalogSettings.HADOOP,
+                        CatalogSettings.SQLITE,
                         warehouse.toString(),
                         Map.of()));
         long start = System.nanoTime();
@@ -124,7 +124,7 @@ public final class BenchmarkTables {
                 new TaskSettings(20, TaskSettings.AUTO, 1, COMMIT_SECONDS, 1800, TaskSettings.AUTO),
                 Map.of("spark.ui.enabled", "false"));
         return SparkSessions.open(
-                settings, new CatalogSettings("bench", "rows", CatalogSettings.HADOOP, warehouse.toString(), Map.of()));
+                settings, new CatalogSettings("bench", "rows", CatalogSettings.SQLITE, warehouse.toString(), Map.of()));
     }
 
     private static Path temporary() {

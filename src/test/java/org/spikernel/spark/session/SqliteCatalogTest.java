@@ -1,0 +1,89 @@
+package org.spikernel.spark.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.hadoop.HadoopCatalog;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.faults.Processes;
+
+class SqliteCatalogTest {
+    private static final String HADOOP = HadoopCatalog.class.getName();
+    private static final String SQLITE = SqliteCatalog.class.getName();
+
+    @TempDir
+    Path folder;
+
+    /** From an empty folder on, in which both make the catalog and the table. */
+    @Test
+    void twoProcessesThatCommitAtTheSameTimeLoseNothing() throws Exception {
+        Path warehouse = folder.resolve("lake");
+        Files.createDirectory(warehouse);
+        Path one = folder.resolve("one.log");
+        Path two = folder.resolve("two.log");
+
+        Processes.Running first = CommittingProcess.start(one, SQLITE, warehouse.toString(), "a", "60");
+        Processes.Running second = CommittingProcess.start(two, SQLITE, warehouse.toString(), "b", "60");
+        first.requireSuccess();
+        second.requireSuccess();
+
+        assertThat(CommittingProcess.acknowledged(one) + CommittingProcess.acknowledged(two))
+                .isEqualTo(120);
+        assertThat(CommittingProcess.committed(catalog(SQLITE, warehouse))).isEqualTo(120);
+    }
+
+    /** Why the hadoop catalog is refused on such a folder: both look, then both rename. */
+    @Test
+    void theHadoopCatalogLosesACommitThatItAcknowledged() throws Exception {
+        Path warehouse = folder.resolve("lake");
+        Catalog catalog = catalog(HADOOP, warehouse);
+        Path one = folder.resolve("one.log");
+        Path two = folder.resolve("two.log");
+        String slow = "fs.file.impl=" + CommittingProcess.MeetingBeforeRename.class.getName();
+        String there = "test.me=" + folder + "/";
+        String other = "test.other=" + folder + "/";
+
+        Processes.Running first =
+                CommittingProcess.start(one, HADOOP, warehouse.toString(), "a", "1", slow, there + "a", other + "b");
+        Processes.Running second =
+                CommittingProcess.start(two, HADOOP, warehouse.toString(), "b", "1", slow, there + "b", other + "a");
+        first.requireSuccess();
+        second.requireSuccess();
+
+        assertThat(CommittingProcess.acknowledged(one) + CommittingProcess.acknowledged(two))
+                .isEqualTo(2);
+        assertThat(CommittingProcess.committed(catalog)).isEqualTo(1);
+    }
+
+    @Test
+    void tablesAreThereWhateverASessionCallsTheCatalog() {
+        catalog(SQLITE, folder);
+
+        SqliteCatalog other = new SqliteCatalog();
+        other.setConf(new Configuration());
+        other.initialize("mine", java.util.Map.of("warehouse", "file:" + folder));
+
+        assertThat(other.tableExists(CommittingProcess.TABLE)).isTrue();
+        assertThat(other.loadTable(CommittingProcess.TABLE).name()).isEqualTo("mine.n.t");
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsNamed() throws Exception {
+        Files.writeString(
+                folder.resolve(SqliteFile.NAME), "not a database, but long enough to be looked at".repeat(50));
+
+        assertThatThrownBy(() -> catalog(SQLITE, folder))
+                .isInstanceOf(SetupException.class)
+                .hasMessageStartingWith("Cannot open the result tables: " + folder.resolve(SqliteFile.NAME)
+                        + " must be a file of SQLite's that can be read");
+    }
+
+    private static Catalog catalog(String implementation, Path warehouse) {
+        return CommittingProcess.catalog(implementation, warehouse, new Configuration());
+    }
+}
