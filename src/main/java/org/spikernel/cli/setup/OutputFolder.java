@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.UserInputException;
+import org.spikernel.spark.session.SharedPaths;
 
 /** The folder of checkpoints and weights, {@code run.output}. */
 public final class OutputFolder {
@@ -14,6 +15,7 @@ public final class OutputFolder {
 
     /** Makes the folder, since every training would fail later where it cannot be written. */
     public static void require(String output, Configuration hadoop) {
+        SharedPaths.requireAnswer("run.output", output, hadoop);
         try {
             Path folder = new Path(output);
             FileSystem files = folder.getFileSystem(hadoop);

@@ -44,6 +44,9 @@ public final class ExecutorDataCache {
         DataSettings absolute = SharedPaths.absolute(settings, hadoop);
         if (held.isEmpty() || !held.get().settings().equals(absolute)) {
             held = Optional.empty();
+            if (!absolute.path().isBlank()) {
+                SharedPaths.requireAnswer("data.path", absolute.path(), hadoop);
+            }
             DataSplit split = DataSource.load(settings, hadoop);
             held = Optional.of(new Held(absolute, split, split.fingerprint()));
         }

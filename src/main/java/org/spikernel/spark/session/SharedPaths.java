@@ -1,8 +1,11 @@
 package org.spikernel.spark.session;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 import org.spikernel.data.DataSettings;
 
 /**
@@ -27,6 +30,40 @@ public final class SharedPaths {
                     "Cannot use a path: Hadoop must know its file system, got " + SetupException.rootCause(e) + " ("
                             + path + ")",
                     e);
+        }
+    }
+
+    /**
+     * Refuses a path on a file system that does not answer. One that is not there is for others to refuse.
+     *
+     * @param setting that names it, for the user
+     * @throws SetupException when there is no answer for {@link Answer#PATIENCE}, or no connection
+     */
+    public static void requireAnswer(String setting, String path, Configuration hadoop) {
+        requireAnswer(setting, path, hadoop, Answer.PATIENCE);
+    }
+
+    static void requireAnswer(String setting, String path, Configuration hadoop, Duration patience) {
+        String absolute = absolute(path, hadoop);
+        Path asked = new Path(absolute);
+        if ("file".equals(asked.toUri().getScheme())) {
+            return;
+        }
+        String refusal = "Cannot use a path: its file system must be reachable";
+        try {
+            Answer.await(refusal, setting + " " + absolute, patience, () -> {
+                try {
+                    return asked.getFileSystem(hadoop).getFileStatus(asked).isFile();
+                } catch (FileNotFoundException | AccessControlException e) {
+                    // Answers, too.
+                    return false;
+                }
+            });
+        } catch (SetupException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new SetupException(
+                    refusal + ", got " + SetupException.rootCause(e) + " (" + setting + " " + absolute + ")", e);
         }
     }
 

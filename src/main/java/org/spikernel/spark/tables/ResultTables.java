@@ -1,5 +1,6 @@
 package org.spikernel.spark.tables;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.session.Answer;
 import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.session.SetupException;
 
@@ -43,8 +45,13 @@ public final class ResultTables implements RowSink {
      * @throws SetupException when the catalog cannot be reached or written, or holds other tables of these names
      */
     public static ResultTables open(SparkSession spark, CatalogSettings settings) {
+        return open(spark, settings, Answer.PATIENCE);
+    }
+
+    /** With another time for which the catalog may leave the first question unanswered. */
+    static ResultTables open(SparkSession spark, CatalogSettings settings, Duration patience) {
         try {
-            return open(Spark3Util.loadIcebergCatalog(spark, settings.catalog()), settings);
+            return of(settings, answering(spark, settings, patience));
         } catch (SetupException e) {
             throw e;
         } catch (RuntimeException | FSError e) {
@@ -57,8 +64,23 @@ public final class ResultTables implements RowSink {
         }
     }
 
-    /** As {@link #open(SparkSession, CatalogSettings)}, with a catalog that is open; needs no Spark. */
-    public static ResultTables open(Catalog catalog, CatalogSettings settings) {
+    private static Catalog answering(SparkSession spark, CatalogSettings settings, Duration patience) {
+        return Answer.await(
+                "Cannot open the result tables: the catalog must be reachable",
+                "tables.type " + settings.type() + ", tables.warehouse " + settings.warehouse(),
+                patience,
+                () -> {
+                    // Spark keeps the session by thread.
+                    SparkSession.setActiveSession(spark);
+                    Catalog catalog = Spark3Util.loadIcebergCatalog(spark, settings.catalog());
+                    catalog.tableExists(
+                            TableIdentifier.of(Namespace.of(settings.namespace()), TableDefinition.RUNS.name()));
+                    return catalog;
+                });
+    }
+
+    /** The tables of a catalog that is open; needs no Spark. */
+    public static ResultTables of(CatalogSettings settings, Catalog catalog) {
         ResultTables result = new ResultTables(settings, catalog);
         result.openAll();
         return result;

@@ -90,7 +90,7 @@ final class StalledOwner {
     }
 
     static ResultTables tables(String warehouse, org.apache.iceberg.catalog.Catalog catalog) {
-        return ResultTables.open(catalog, new CatalogSettings("c", "n", "hadoop", warehouse, Map.of()));
+        return ResultTables.of(new CatalogSettings("c", "n", "hadoop", warehouse, Map.of()), catalog);
     }
 
     private static void stall(StallingCatalog.Point at, Path go) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.spikernel.data.DataFormat;
@@ -12,6 +13,7 @@ import org.spikernel.data.RecordLimits;
 import org.spikernel.data.SyntheticSettings;
 import org.spikernel.data.ValidationSettings;
 import org.spikernel.random.Seed;
+import org.spikernel.testing.SilentServer;
 
 class SharedPathsTest {
     private static final Configuration LOCAL = new Configuration(false);
@@ -59,5 +61,30 @@ class SharedPathsTest {
     private static DataSettings settings(DataFormat format, String path) {
         return new DataSettings(
                 format, path, RecordLimits.ALL, new ValidationSettings(0.1, new Seed(1)), SyntheticSettings.STANDARD);
+    }
+
+    @Test
+    void aNameNodeThatIsNotThereIsTold() throws Exception {
+        Configuration hadoop = new Configuration();
+        hadoop.set("ipc.client.connect.max.retries", "0");
+        String path = "hdfs://127.0.0.1:" + SilentServer.closedPort() + "/images";
+        assertThatThrownBy(() -> SharedPaths.requireAnswer("data.path", path, hadoop, Duration.ofMinutes(10)))
+                .isInstanceOf(SetupException.class)
+                .hasMessage(
+                        "Cannot use a path: its file system must be reachable, got ConnectException: Connection refused"
+                                + " (data.path " + path + ")");
+    }
+
+    @Test
+    void aNameNodeThatNeverAnswersIsTold() throws Exception {
+        try (SilentServer server = new SilentServer()) {
+            String path = "hdfs://127.0.0.1:" + server.port() + "/images";
+            assertThatThrownBy(() ->
+                            SharedPaths.requireAnswer("data.path", path, new Configuration(), Duration.ofSeconds(1)))
+                    .isInstanceOf(SetupException.class)
+                    .hasMessage(
+                            "Cannot use a path: its file system must be reachable, got no answer for 1 s (data.path "
+                                    + path + ")");
+        }
     }
 }
