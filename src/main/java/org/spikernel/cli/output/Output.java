@@ -4,6 +4,9 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.spikernel.text.Secrets;
 
 /**
@@ -11,9 +14,12 @@ import org.spikernel.text.Secrets;
  * or standard error when a program may read standard output.
  */
 public final class Output {
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_./:=@%+,-]+");
+
     private final Format format;
     private final PrintStream results;
     private final PrintStream remarks;
+    private final List<String> options;
 
     /** How results are printed. */
     public enum Format {
@@ -23,6 +29,12 @@ public final class Output {
     }
 
     public Output(Format format, PrintStream standardOutput, PrintStream standardError) {
+        this(format, standardOutput, standardError, List.of());
+    }
+
+    /** With the options by which another command finds the same tables. */
+    public Output(Format format, PrintStream standardOutput, PrintStream standardError, List<String> options) {
+        this.options = List.copyOf(options);
         this.format = format;
         this.results = standardOutput;
         this.remarks = format == Format.TABLE ? standardOutput : standardError;
@@ -35,6 +47,20 @@ public final class Output {
     /** A line for the reader, never part of the results; without secrets, as a path may hold them. */
     public void remark(String line) {
         remarks.println(Secrets.hide(line));
+    }
+
+    /** A command that the reader may want next, for the same tables, to be pasted into a shell; and what it does. */
+    public void suggest(String what, String command, String... arguments) {
+        String words = Stream.of(List.of("submit/spikernel", command), options, List.of(arguments))
+                .flatMap(List::stream)
+                .map(Output::quoted)
+                .collect(Collectors.joining(" "));
+        remark("  " + words + "     # " + what);
+    }
+
+    /** As a shell reads it as one word. */
+    private static String quoted(String word) {
+        return PLAIN_WORD.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** Rows of a table, if it has columns; {@code kind} tells JSON lines of different tables apart. */

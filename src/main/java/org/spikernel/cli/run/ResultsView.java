@@ -130,15 +130,15 @@ final class ResultsView {
     void nextSteps(String runId) {
         output.remark("");
         output.remark("next:");
-        output.remark("  submit/spikernel report --run " + runId + "     one page with pictures");
-        output.remark("  submit/spikernel select --run " + runId
-                + " --budget 256KiB --bits 8     another budget, no training");
-        output.remark(
-                "  submit/spikernel sql -e \"SELECT kernel_set, max(score), avg(params) FROM candidates WHERE run_id = '"
-                        + runId + "' GROUP BY kernel_set\"");
-        output.remark(
-                "  submit/spikernel sql                                    prompt over runs, candidates, trainings,"
-                        + " epochs, layers, selections");
+        output.suggest("one page with pictures", "report", "--run", runId);
+        output.suggest("another budget, no training", "select", "--run", runId, "--budget", "256KiB", "--bits", "8");
+        output.suggest(
+                "any question",
+                "sql",
+                "-e",
+                "SELECT kernel_set, max(score), avg(params) FROM candidates WHERE run_id = \"" + runId
+                        + "\" GROUP BY kernel_set");
+        output.suggest("prompt over runs, candidates, trainings, epochs, layers, selections", "sql");
     }
 
     /** Any query. */

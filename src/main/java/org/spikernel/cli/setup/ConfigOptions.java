@@ -55,7 +55,19 @@ public final class ConfigOptions {
     }
 
     public Output output() {
-        return new Output(format(), System.out, System.err);
+        return new Output(format(), System.out, System.err, ofTables());
+    }
+
+    /** Those of the options given that say where the tables are; a file may, and its settings suit other commands too. */
+    private List<String> ofTables() {
+        List<String> options = new ArrayList<>();
+        if (file != null) {
+            options.addAll(List.of("--config", file.toString()));
+        }
+        overrides.stream()
+                .filter(override -> override.strip().startsWith("tables."))
+                .forEach(override -> options.addAll(List.of("-D", override)));
+        return options;
     }
 
     public Output.Format format() {

@@ -53,6 +53,26 @@ class OutputTest {
     }
 
     @Test
+    void aSuggestedCommandNamesTheSameTablesAndAShellReadsItsWords() throws Exception {
+        List<String> options = List.of("--config", "my conf/it's.conf", "-D", "tables.warehouse=/data/$HOME/lake #1");
+        Output output = new Output(
+                Output.Format.TABLE,
+                new PrintStream(standardOutput, true, StandardCharsets.UTF_8),
+                new PrintStream(standardError, true, StandardCharsets.UTF_8),
+                options);
+
+        output.suggest("any question", "sql", "-e", "SELECT \"a\", `b` FROM runs");
+
+        String line = text(standardOutput).get(0);
+        Process shell = new ProcessBuilder("bash", "-c", line.replaceFirst("submit/spikernel", "printf '%s\\\\n'"))
+                .redirectErrorStream(true)
+                .start();
+        assertThat(shell.inputReader().lines())
+                .containsExactly(
+                        "sql", "--config", options.get(1), "-D", options.get(3), "-e", "SELECT \"a\", `b` FROM runs");
+    }
+
+    @Test
     void aTableWithoutColumnsIsNotPrinted() {
         output(Output.Format.TABLE).table("row", List.of(), List.of());
 
