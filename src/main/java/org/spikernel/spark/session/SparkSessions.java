@@ -23,6 +23,7 @@ public final class SparkSessions {
         conf.setIfMissing("spark.master", settings.master());
         settings.properties().forEach(conf::setIfMissing);
         defaults().forEach(conf::setIfMissing);
+        pages(conf.get("spark.master").startsWith("local")).forEach(conf::setIfMissing);
         Configuration hadoop = hadoop(conf);
         WarehouseFolder.require(catalog, conf.get("spark.master"), hadoop);
         CatalogProperties.set(conf, catalog, hadoop);
@@ -50,32 +51,57 @@ public final class SparkSessions {
     }
 
     private static SparkSession start(SparkConf conf) {
+        StandaloneMaster.silence(conf).ifPresent(why -> {
+            throw unreachable(conf, why, null);
+        });
         SparkSession session;
         try {
             session = SparkSession.builder().config(conf).getOrCreate();
+        } catch (IllegalArgumentException e) {
+            // What Spark checks itself, and what YARN grants at most.
+            throw new SetupException(
+                    "Cannot start Spark: the properties (spark.properties, SPIKERNEL_SUBMIT) must be valid, and ask for no"
+                            + " more than the cluster grants, got " + SetupException.rootCause(e) + master(conf),
+                    e);
         } catch (Exception e) {
             // Scala throws checked exceptions undeclared.
-            throw notStarted(conf, SetupException.rootCause(e), e);
+            throw unreachable(conf, SetupException.rootCause(e), e);
         }
         if (isTurnedAway(session.sparkContext())) {
             session.stop();
-            throw notStarted(conf, "no answer from it", null);
+            throw unreachable(conf, "no answer from it", null);
         }
         return session;
     }
 
-    private static SetupException notStarted(SparkConf conf, String got, Exception cause) {
+    private static SetupException unreachable(SparkConf conf, String got, Exception cause) {
         return new SetupException(
-                "Cannot start Spark: the master (spark.master) must be reachable, its secret"
-                        + " (spark.authenticate.secret) the same, and the properties (spark.properties) valid, got "
-                        + got + " (master " + conf.get("spark.master") + ")",
+                "Cannot start Spark: the master (spark.master) must be reachable, and its secret"
+                        + " (spark.authenticate.secret) the same, got " + got + master(conf),
                 cause);
+    }
+
+    private static String master(SparkConf conf) {
+        return " (master " + conf.get("spark.master") + ")";
     }
 
     /** Spark goes on after a standalone master did not take the application, and ends soon, elsewhere. */
     private static boolean isTurnedAway(SparkContext spark) {
         return spark.isStopped()
                 || (spark.master().startsWith("spark:") && spark.applicationId().startsWith("spark-application-"));
+    }
+
+    /** Spark's pages, and metrics beside them for Prometheus: where others than who typed the command look after a run. */
+    private static Map<String, String> pages(boolean local) {
+        return local
+                ? Map.of("spark.ui.enabled", "false")
+                : Map.of(
+                        "spark.ui.prometheus.enabled",
+                        "true",
+                        "spark.metrics.conf.*.sink.prometheusServlet.class",
+                        "org.apache.spark.metrics.sink.PrometheusServlet",
+                        "spark.metrics.conf.*.sink.prometheusServlet.path",
+                        "/metrics/prometheus");
     }
 
     private static Map<String, String> defaults() {
