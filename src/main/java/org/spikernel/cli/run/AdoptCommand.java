@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.spikernel.cli.output.ExitCodes;
@@ -55,8 +56,10 @@ final class AdoptCommand implements Callable<Integer> {
                     "Cannot take over the tables: tables.warehouse must be a folder with tables, got " + warehouse);
         }
         Instant now = Clock.systemUTC().instant();
-        List<SqliteFile.Entry> entered =
-                new WarehouseAdoption(warehouse, hadoop).run(row -> RunRow.RUNNING.equals(RunLedger.status(row, now)));
+        List<SqliteFile.Entry> entered = new WarehouseAdoption(warehouse, hadoop)
+                .run(row -> RunRow.RUNNING.equals(RunLedger.status(row, now))
+                        ? Optional.ofNullable(RunLedger.owner(row))
+                        : Optional.empty());
         output.table(
                 "adopted",
                 List.of("namespace", "table"),

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.BaseTable;
@@ -51,21 +51,21 @@ public final class WarehouseAdoption {
     /**
      * Enters all tables that are not entered yet.
      *
-     * @param lives whether a process works on a run
+     * @param worker the process that works on a run, for the user; none when none does
      * @return the tables
      * @throws SetupException when a process does, or somebody commits meanwhile, or the folder cannot be written
      */
-    public List<SqliteFile.Entry> run(Predicate<RunRow> lives) {
+    public List<SqliteFile.Entry> run(Function<RunRow, Optional<String>> worker) {
         try {
             Set<SqliteFile.Entry> known = catalog.entries();
             List<Found> tables = find(known);
-            requireNoLivingRun(tables, lives);
+            requireNoLivingRun(tables, worker);
             List<Found> marked = new ArrayList<>();
             try {
                 for (Found table : tables) {
                     marked.add(mark(table));
                 }
-                requireNoLivingRun(marked, lives);
+                requireNoLivingRun(marked, worker);
                 catalog.register(
                         marked.stream()
                                 .map(table -> new SqliteFile.Registration(table.entry(), table.location()))
@@ -160,14 +160,16 @@ public final class WarehouseAdoption {
         }
     }
 
-    private void requireNoLivingRun(List<Found> tables, Predicate<RunRow> lives) {
+    private void requireNoLivingRun(List<Found> tables, Function<RunRow, Optional<String>> worker) {
         for (Found table : tables) {
             if (table.entry().name().equals(TableDefinition.RUNS.name())) {
-                rows(table).stream().filter(lives).findFirst().ifPresent(run -> {
-                    throw new SetupException(
-                            "Cannot take over the tables: no process may work on a run in them; wait for it,"
-                                    + " or end it, got run " + run.runId() + " (its process: " + run.owner() + ")");
-                });
+                for (RunRow run : rows(table)) {
+                    worker.apply(run).ifPresent(process -> {
+                        throw new SetupException(
+                                "Cannot take over the tables: no process may work on a run in them; wait for"
+                                        + " it, or end it, got run " + run.runId() + " of " + process);
+                    });
+                }
             }
         }
     }

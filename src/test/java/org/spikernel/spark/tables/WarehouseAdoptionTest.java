@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -90,12 +91,12 @@ class WarehouseAdoptionTest {
     void whileAProcessWorksOnARunNothingIsTakenOver() throws Exception {
         List<Path> before = files();
 
-        assertThatThrownBy(() -> new WarehouseAdoption(folder, hadoop)
-                        .run(row -> row.status().equals(RunRow.RUNNING)))
+        assertThatThrownBy(() -> new WarehouseAdoption(folder, hadoop).run(row -> Optional.of("me@host")
+                        .filter(process -> row.status().equals(RunRow.RUNNING))))
                 .isInstanceOf(SetupException.class)
                 .hasMessageStartingWith(
                         "Cannot take over the tables: no process may work on a run in them; wait for it, or end"
-                                + " it, got run two");
+                                + " it, got run two of me@host");
 
         assertThat(files()).isEqualTo(before);
     }
@@ -105,7 +106,8 @@ class WarehouseAdoptionTest {
     void aRunThatIsClaimedMeanwhileGoesOn() throws Exception {
         int[] looks = {0};
 
-        assertThatThrownBy(() -> new WarehouseAdoption(folder, hadoop).run(row -> looks[0]++ > 1))
+        assertThatThrownBy(() -> new WarehouseAdoption(folder, hadoop)
+                        .run(row -> Optional.of("me@host").filter(process -> looks[0]++ > 1)))
                 .hasMessageContaining("no process may work on a run in them");
 
         old.append(TableDefinition.RUNS, List.of(run("five", RunRow.FINISHED)));
@@ -124,7 +126,7 @@ class WarehouseAdoptionTest {
     }
 
     private List<SqliteFile.Entry> adopt() {
-        return new WarehouseAdoption(folder, hadoop).run(row -> false);
+        return new WarehouseAdoption(folder, hadoop).run(row -> Optional.empty());
     }
 
     private Catalog sqlite() {
