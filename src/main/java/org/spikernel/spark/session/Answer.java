@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Answer {
     /** Longer than a busy server takes, and than clients try that say why there is no connection. */
-    public static final Duration PATIENCE = Duration.ofSeconds(25);
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private Answer() {}
 

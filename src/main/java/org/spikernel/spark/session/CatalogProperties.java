@@ -15,7 +15,7 @@ final class CatalogProperties {
     private static final String TYPE = ".type";
     private static final String IMPLEMENTATION = ".catalog-impl";
     private static final String WAREHOUSE = ".warehouse";
-    private static final int CONNECT_SECONDS = 20;
+    private static final int CONNECT_SECONDS = 15;
     private static final int ANSWER_SECONDS = 60;
 
     private CatalogProperties() {}

@@ -79,7 +79,7 @@ class CatalogPropertiesTest {
         set(new CatalogSettings("lake", "n", "jdbc", "lake", Map.of("uri", "jdbc:mysql://host/tables")));
 
         assertThat(conf.get(LAKE + ".jdbc.schema-version")).isEqualTo("V1");
-        assertThat(conf.get(LAKE + ".jdbc.connectTimeout")).isEqualTo("20000");
+        assertThat(conf.get(LAKE + ".jdbc.connectTimeout")).isEqualTo("15000");
     }
 
     private void set(CatalogSettings catalog) {
