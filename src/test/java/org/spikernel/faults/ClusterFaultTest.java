@@ -88,7 +88,7 @@ class ClusterFaultTest {
     private static boolean isPossible(Fault fault) {
         return switch (fault) {
             case LINK_CUT -> cluster.hasLinks();
-            case WAREHOUSE_FULL, WAREHOUSE_READ_ONLY -> mayMount;
+            case WAREHOUSE_FULL, WAREHOUSE_READ_ONLY, OWNER_STALLED -> mayMount;
             case CLOCK_JUMPED -> SettableClock.isPossible();
             default -> true;
         };

@@ -32,6 +32,11 @@ enum Fault {
     WAREHOUSE_READ_ONLY,
     /** The clock of the driver's machine is set by hours, forth or back, while it works. */
     CLOCK_JUMPED,
+    /**
+     * The driver stands still at any moment, also within a commit, for so long that one on another system takes the run
+     * over; then it wakes.
+     */
+    OWNER_STALLED,
     /** The same run is started a second time while it runs. */
     SECOND_DRIVER
 }

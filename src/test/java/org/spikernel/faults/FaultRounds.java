@@ -38,7 +38,10 @@ final class FaultRounds {
 
     /** One round; throws when the tables are not what they should be. */
     void round(String name, Fault fault, Random random) throws IOException, InterruptedException {
-        SmallRun run = run(name);
+        SmallRun run = fault == Fault.OWNER_STALLED
+                // Executors of one that stands still would keep their places, and the other one would wait for them.
+                ? new SmallRun(folder.resolve(name), "", "127.0.0.1")
+                : run(name);
         String worstCell = undisturbed.worstCell();
         switch (fault) {
             case EXECUTOR_KILLED_SCORING -> killExecutor(run, "scoring:", random);
@@ -62,6 +65,7 @@ final class FaultRounds {
             case WAREHOUSE_FULL -> fillWarehouse(run, random);
             case WAREHOUSE_READ_ONLY -> lockWarehouse(run, random);
             case CLOCK_JUMPED -> setClock(run, random);
+            case OWNER_STALLED -> stallOwner(run, random);
             case SECOND_DRIVER -> startTwice(run);
         }
         check(run, fault);
@@ -214,6 +218,36 @@ final class FaultRounds {
         assertThat(driver.text()).contains("ahead of this machine's clock").doesNotContain("\tat org.");
         clock.offset(0);
         run.finish();
+    }
+
+    private void stallOwner(SmallRun run, Random random) throws IOException, InterruptedException {
+        Processes.Running owner = run.startElsewhere();
+        owner.awaitText(random.nextBoolean() ? "scoring:" : "training:");
+        Thread.sleep(random.nextInt(3000));
+        List<ProcessHandle> processes = owner.process().descendants().toList();
+        for (ProcessHandle process : processes) {
+            Processes.signal("STOP", process);
+        }
+        Processes.Running heir = run.startElsewhere();
+        int code = heir.await();
+        for (ProcessHandle process : processes) {
+            Processes.signal("CONT", process);
+        }
+        int wakened = owner.await();
+        assertThat(wakened).as(owner.tail()).isIn(0, 1);
+        if (wakened == 1) {
+            assertThat(owner.text())
+                    .contains("Cannot go on with run " + SmallRun.NAME)
+                    .doesNotContain("\tat org.");
+        }
+        if (code != 0) {
+            // One that stands still while it writes the catalog's file locks it for everybody.
+            assertThat(heir.text())
+                    .as("got " + code)
+                    .containsIgnoringCase("locked")
+                    .doesNotContain("\tat org.");
+            run.finish();
+        }
     }
 
     private void startTwice(SmallRun run) throws IOException, InterruptedException {

@@ -132,7 +132,17 @@ public final class SmallRun {
      * @param more settings as {@code key=value}, and Spark's as {@code --conf key=value}
      */
     public Processes.Running start(String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), more);
+    }
+
+    /** As {@link #start}, on a system of its own as far as the program can tell: processes there have other numbers. */
+    Processes.Running startElsewhere() throws IOException {
+        return start(List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"));
+    }
+
+    private Processes.Running start(List<String> place, String... more) throws IOException {
+        List<String> command = new ArrayList<>(place);
+        command.addAll(List.of(
                 Processes.PROJECT.resolve("submit/spikernel").toString(),
                 "search",
                 "--config",

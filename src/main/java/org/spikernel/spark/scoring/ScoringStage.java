@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.data.DataSplit;
+import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.score.Scorer;
 import org.spikernel.search.Candidate;
@@ -17,6 +19,7 @@ import org.spikernel.search.Fidelity;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
 import org.spikernel.search.SearchListener.Stage;
+import org.spikernel.search.TaskSettings;
 import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.TopCandidates;
 import org.spikernel.spark.run.BatchCommitter;
@@ -44,6 +47,18 @@ public final class ScoringStage {
     private final SearchListener listener;
     private final Function<String, BatchCommitter> committers;
     private final StoredScores scores;
+    private final Scoring scoring;
+
+    /** Scores shares of candidates, and hands over rows as tasks end. */
+    @FunctionalInterface
+    interface Scoring {
+        void run(
+                JavaSparkContext spark,
+                ScoringWork work,
+                TaskSettings settings,
+                List<List<Candidate>> shares,
+                Consumer<List<CandidateRow>> onRows);
+    }
 
     /**
      * A stage as planned.
@@ -57,6 +72,19 @@ public final class ScoringStage {
             RunPlan plan,
             SearchListener listener,
             Function<String, BatchCommitter> committers) {
+        this(session, tables, writer, plan, listener, committers, ScoringJob::run);
+    }
+
+    /** With another way to score, to measure what surrounds it. */
+    ScoringStage(
+            SparkSession session,
+            ResultTables tables,
+            RunWriter writer,
+            RunPlan plan,
+            SearchListener listener,
+            Function<String, BatchCommitter> committers,
+            Scoring scoring) {
+        this.scoring = scoring;
         this.session = session;
         this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.tables = tables;
@@ -132,7 +160,7 @@ public final class ScoringStage {
                         plan.scoringSeconds(measure),
                         plan.tasks().taskSeconds(),
                         slots);
-                ScoringJob.run(spark, work, plan.tasks(), shares, rows -> {
+                scoring.run(spark, work, plan.tasks(), shares, rows -> {
                     committer.add(TableDefinition.CANDIDATES, rows);
                     listener.scored(rows);
                 });

@@ -23,7 +23,7 @@ public final class SparkSessions {
         conf.setIfMissing("spark.master", settings.master());
         settings.properties().forEach(conf::setIfMissing);
         defaults().forEach(conf::setIfMissing);
-        pages(conf.get("spark.master").startsWith("local")).forEach(conf::setIfMissing);
+        ofPlace(conf.get("spark.master").startsWith("local")).forEach(conf::setIfMissing);
         Configuration hadoop = hadoop(conf);
         WarehouseFolder.require(catalog, conf.get("spark.master"), hadoop);
         CatalogProperties.set(conf, catalog, hadoop);
@@ -91,10 +91,17 @@ public final class SparkSessions {
                 || (spark.master().startsWith("spark:") && spark.applicationId().startsWith("spark-application-"));
     }
 
-    /** Spark's pages, and metrics beside them for Prometheus: where others than who typed the command look after a run. */
-    private static Map<String, String> pages(boolean local) {
+    /**
+     * In one process, few partitions of a shuffle, and no pages: what they would show takes a kilobyte or two a task. On
+     * clusters, Spark's pages, and metrics beside them for Prometheus: others than who typed the command look after a run
+     * there; and as many partitions of a shuffle as Spark likes, which joins those that are small.
+     */
+    private static Map<String, String> ofPlace(boolean local) {
         return local
-                ? Map.of("spark.ui.enabled", "false")
+                ? Map.of(
+                        "spark.ui.enabled", "false",
+                        "spark.ui.retainedTasks", "2000",
+                        "spark.sql.shuffle.partitions", "4")
                 : Map.of(
                         "spark.ui.prometheus.enabled",
                         "true",
@@ -110,7 +117,6 @@ public final class SparkSessions {
                 "spark.redaction.regex", Secrets.sparkPattern(),
                 "spark.ui.showConsoleProgress", "false",
                 "spark.sql.session.timeZone", "UTC",
-                "spark.sql.shuffle.partitions", "4",
                 // Else Spark warns of every query that names all columns.
                 "spark.sql.debug.maxToStringFields", "1000",
                 "spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");

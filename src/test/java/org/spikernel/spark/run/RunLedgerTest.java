@@ -2,6 +2,7 @@ package org.spikernel.spark.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -176,6 +178,38 @@ class RunLedgerTest {
         }
     }
 
+    /** Signs of life are no commits to one table, for which runs would wait in line. */
+    @Test
+    void ofManyRunsOnOneWarehouseEachIsSeenToLive() throws Exception {
+        List<RunRow> rows = IntStream.range(0, 32)
+                .mapToObj(i -> row("run-" + i, owner("node" + i, "another system", ""), 7))
+                .toList();
+        tables.append(TableDefinition.RUNS, rows);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<RunLease> owners = rows.stream()
+                .map(row -> new RunLease(
+                        tables,
+                        clock(START),
+                        row,
+                        new WriteHold(row.runId(), row.owner().get("token"), 1)))
+                .toList();
+        try {
+            owners.forEach(
+                    owner -> owner.keep(Map::of, new RunLease.Listener(() -> {}, by -> {}), Duration.ofSeconds(1)));
+            List<Callable<String>> claimants = rows.stream()
+                    .<Callable<String>>map(row -> () -> catchThrowable(() -> new RunLedger(tables, clock(START), LONG)
+                                    .claim(start(row.runId(), "settings", "images")))
+                            .getMessage())
+                    .toList();
+            for (Future<String> refused : threads.invokeAll(claimants)) {
+                assertThat(refused.get()).contains("another process does");
+            }
+        } finally {
+            owners.forEach(RunLease::close);
+            threads.shutdown();
+        }
+    }
+
     @Test
     void ofManyClaimantsAtOnceOneGetsTheRun() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -279,8 +313,16 @@ class RunLedgerTest {
 
     /** The run in the hands of another process. */
     private RunLease ownedBy(RunOwner owner, long beats) {
-        RunRow some = RowMaker.run("run", RunRow.RUNNING);
-        RunRow row = new RunRow(
+        RunRow row = row("run", owner, beats);
+        WriteHold hold = new WriteHold(
+                "run", owner.token(), runs.take(row, runs.find("run")).orElseThrow());
+        tables.claim(hold);
+        return new RunLease(tables, clock(START), row, hold);
+    }
+
+    private static RunRow row(String run, RunOwner owner, long beats) {
+        RunRow some = RowMaker.run(run, RunRow.RUNNING);
+        return new RunRow(
                 some.runId(),
                 START,
                 null,
@@ -298,10 +340,6 @@ class RunLedgerTest {
                 START,
                 beats,
                 Map.of());
-        WriteHold hold = new WriteHold(
-                "run", owner.token(), runs.take(row, runs.find("run")).orElseThrow());
-        tables.claim(hold);
-        return new RunLease(tables, clock(START), row, hold);
     }
 
     private RunLedger ledger(Instant now) {
