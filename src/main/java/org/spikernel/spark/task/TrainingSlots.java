@@ -5,6 +5,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** How many trainings can run at the same time; it changes as executors come and go. Driver only. */
 public final class TrainingSlots {
+    /** Each is a thread and a Spark job of the driver. */
+    private static final int MOST_ON_DEMAND = 256;
+
     private final JavaSparkContext spark;
     private final boolean onDemand;
 
@@ -13,18 +16,26 @@ public final class TrainingSlots {
         this.onDemand = spark.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
     }
 
-    /** Without a limit where Spark starts executors for whatever there is to do. */
+    /** Where Spark starts executors on demand, as many as it may start, and as a driver can look after. */
     public int count() {
-        if (onDemand) {
-            return Integer.MAX_VALUE;
-        }
         SparkConf conf = spark.getConf();
+        if (onDemand) {
+            return onDemand(conf);
+        }
         if (ClusterResources.haveGpus(conf)) {
             // The driver is in the list, too.
             int executors = spark.sc().statusTracker().getExecutorInfos().length - 1;
             return Math.max(1, executors * ClusterResources.gpusPerExecutor(conf));
         }
         return Math.max(1, spark.defaultParallelism() / conf.getInt("spark.task.cpus", 1));
+    }
+
+    static int onDemand(SparkConf conf) {
+        int ofExecutor = ClusterResources.haveGpus(conf)
+                ? ClusterResources.gpusPerExecutor(conf)
+                : conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1);
+        long executors = conf.getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE);
+        return (int) Math.min(MOST_ON_DEMAND, executors * Math.max(1, ofExecutor));
     }
 
     /** Whether a free slot waits for this run; where Spark starts executors on demand, it gives idle ones back. */

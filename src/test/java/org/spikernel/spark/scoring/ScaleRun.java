@@ -33,8 +33,9 @@ import org.spikernel.testing.TinySearch;
 
 /**
  * A benchmark of what surrounds scoring in a large run: real candidates with their keys and costs, rows through the
- * driver into real tables, and scores that cost nothing. Arguments: a folder, how many candidates, and after how many it
- * ends as if it had been killed (0: none). Started again with the same folder, it goes on.
+ * driver into real tables, and scores that cost nothing. Arguments: a folder, how many candidates, and after how many
+ * scores it ends as if it had been killed (0: never, -1: as soon as it is planned). Started again with the same folder, it
+ * goes on; with more candidates, too.
  */
 final class ScaleRun {
     private static final int SETS = 6;
@@ -42,9 +43,10 @@ final class ScaleRun {
     private ScaleRun() {}
 
     public static void main(String[] arguments) throws Exception {
-        Path folder = Files.createDirectories(Path.of(arguments[0])).toRealPath();
-        int candidates = Integer.parseInt(arguments[1]);
-        int end = Integer.parseInt(arguments[2]);
+        String[] words = String.join(" ", arguments).split(" ", 3);
+        Path folder = Files.createDirectories(Path.of(words[0])).toRealPath();
+        int candidates = Integer.parseInt(words[1]);
+        int end = Integer.parseInt(words[2]);
         CatalogSettings catalog = new CatalogSettings(
                 "scale", "n", "sqlite", folder.resolve("lake").toString(), Map.of());
         TaskSettings tasks = new TaskSettings(20, 16, 1, 2, 600, TaskSettings.AUTO);
