@@ -274,7 +274,8 @@ final class PackageTable {
                     "spark.run",
                     "spark.scoring",
                     "spark.tables",
-                    "spark.training"),
+                    "spark.training",
+                    "text"),
             new Room(
                     "cli.output",
                     "printing, result files, exit codes, signals",

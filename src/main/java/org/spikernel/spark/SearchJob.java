@@ -9,6 +9,8 @@ import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spikernel.data.DataSplit;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
@@ -20,12 +22,14 @@ import org.spikernel.spark.run.RunLease;
 import org.spikernel.spark.scoring.ScoringStage;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.training.TrainingStage;
+import org.spikernel.text.OneLine;
 
 /**
  * The main job's stages on one run: score, train, select. Each stage reads tables and writes tables, so that each can be run,
  * repeated and continued alone; what a table already holds is not computed again. Driver only.
  */
 public final class SearchJob {
+    private static final Logger LOG = LoggerFactory.getLogger(SearchJob.class);
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(15);
 
     private final SparkSession session;
@@ -83,7 +87,11 @@ public final class SearchJob {
     public void interrupt() {
         BatchCommitter committer = active.get();
         if (committer != null) {
-            committer.flush();
+            try {
+                committer.flush();
+            } catch (RuntimeException e) {
+                LOG.warn("Cannot commit the latest results; they will be computed again, got {}", OneLine.of(e));
+            }
         }
         spark.cancelJobGroup(plan.runId());
         long deadline = System.nanoTime() + LONGEST_FAREWELL.toNanos();

@@ -65,9 +65,11 @@ public final class RunsCommand implements Callable<Integer> {
     public Integer call() {
         Output output = configuration.output();
         try (CommandSession commandSession = CommandSession.open(configuration.load())) {
+            List<RunRow> found = RecordedRuns.of(commandSession).rows();
+            // After they were read: signs of life are given meanwhile.
             Instant now = Clock.systemUTC().instant();
             List<List<Object>> rows = new ArrayList<>();
-            for (RunRow row : RecordedRuns.of(commandSession).rows()) {
+            for (RunRow row : found) {
                 rows.add(Arrays.asList(
                         row.runId(),
                         RunLedger.status(row, now),
@@ -163,7 +165,10 @@ public final class RunsCommand implements Callable<Integer> {
             Output output = configuration.output();
             try (CommandSession commandSession = CommandSession.open(configuration.load())) {
                 RunRow row = RecordedRuns.of(commandSession).find("cancel", run);
-                output.remark("asking " + RunLedger.owner(row) + " to end run " + row.runId());
+                if (RunRow.RUNNING.equals(
+                        RunLedger.status(row, Clock.systemUTC().instant()))) {
+                    output.remark("asking " + RunLedger.owner(row) + " to end run " + row.runId());
+                }
                 if (!RunLedger.cancel(commandSession.tables(), row.runId(), RunLedger.self())) {
                     output.remark("no answer yet; it ends as soon as its process looks, unless that is gone");
                     return ExitCodes.FAILED;

@@ -190,8 +190,16 @@ public final class RunLease implements AutoCloseable {
         files.delete(hold.token());
         files.delete(hold.token() + CANCEL);
         if (RunRow.FINISHED.equals(status)) {
-            // One that goes on later is claimed again, which replaces the note.
+            // One that goes on later is claimed again, which replaces the note; so would one whose note is left.
+            release();
+        }
+    }
+
+    private void release() {
+        try {
             tables.release(hold);
+        } catch (RuntimeException e) {
+            LOG.debug("Cannot remove the note of the claim of run {}", runId(), e);
         }
     }
 
