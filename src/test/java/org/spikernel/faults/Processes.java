@@ -91,7 +91,7 @@ public final class Processes {
     }
 
     /** Runs to the end, which must be a good one. */
-    static void run(Path log, String... command) throws IOException, InterruptedException {
+    public static void run(Path log, String... command) throws IOException, InterruptedException {
         Running running = start(log, Map.of(), List.of(command));
         int code = running.await();
         if (code != 0) {
@@ -124,7 +124,7 @@ public final class Processes {
     }
 
     /** Waits until it is so; says whether it became so in time. */
-    static boolean await(BooleanSupplier condition) throws InterruptedException {
+    public static boolean await(BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

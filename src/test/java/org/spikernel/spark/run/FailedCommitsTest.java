@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.iceberg.catalog.Catalog;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.RowMaker;
 
@@ -46,7 +48,8 @@ class FailedCommitsTest {
 
     private ResultTables tables(StallingCatalog.Point point) {
         String warehouse = folder.resolve("warehouse").toString();
-        return StalledOwner.tables(warehouse, new StallingCatalog(warehouse, at -> {
+        Catalog catalog = StalledOwner.catalog(CatalogSettings.HADOOP, warehouse);
+        return StalledOwner.tables(CatalogSettings.HADOOP, warehouse, new StallingCatalog(catalog, at -> {
             if (at == point && failuresLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new IllegalStateException("drilled");
             }

@@ -8,10 +8,16 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.hadoop.HadoopCatalog;
+import org.apache.iceberg.rest.RESTCatalog;
 import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.session.SqliteCatalog;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.RunRows;
 import org.spikernel.spark.tables.RunWriter;
@@ -27,10 +33,13 @@ final class StalledOwner {
 
     private StalledOwner() {}
 
-    /** The warehouse, and the file that it waits for. */
+    /** Type and place of the tables, and the file that it waits for. */
     public static void main(String[] arguments) throws InterruptedException {
-        Path go = Path.of(arguments[1]);
-        ResultTables tables = tables(arguments[0], new StallingCatalog(arguments[0], at -> stall(at, go)));
+        Path go = Path.of(arguments[2]);
+        ResultTables tables = tables(
+                arguments[0],
+                arguments[1],
+                new StallingCatalog(catalog(arguments[0], arguments[1]), at -> stall(at, go)));
         ExecutorService threads = Executors.newCachedThreadPool();
         for (StallingCatalog.Point point : StallingCatalog.Point.values()) {
             RunWriter writer = own(tables, point.name()).writer();
@@ -61,7 +70,8 @@ final class StalledOwner {
         }
     }
 
-    private static RunLease own(ResultTables tables, String run) {
+    /** Owns a run as a process of another machine that has been silent for long. */
+    static RunLease own(ResultTables tables, String run) {
         RunOwner owner = new RunOwner("token-of-" + run, "ann", "node7", "another system", 1, "", List.of());
         RunRow some = RowMaker.run(run, RunRow.RUNNING);
         RunRow row = new RunRow(
@@ -89,8 +99,21 @@ final class StalledOwner {
         return new RunLease(tables, Clock.systemUTC(), row, hold);
     }
 
-    static ResultTables tables(String warehouse, org.apache.iceberg.catalog.Catalog catalog) {
-        return ResultTables.of(new CatalogSettings("c", "n", "hadoop", warehouse, Map.of()), catalog);
+    /** A catalog of a type, at a folder or, where that is a server, at an address. */
+    static Catalog catalog(String type, String place) {
+        String implementation =
+                switch (type) {
+                    case "rest" -> RESTCatalog.class.getName();
+                    case CatalogSettings.SQLITE -> SqliteCatalog.class.getName();
+                    default -> HadoopCatalog.class.getName();
+                };
+        // Each takes the property that it knows.
+        return CatalogUtil.loadCatalog(
+                implementation, "c", Map.of("warehouse", place, "uri", place), new Configuration());
+    }
+
+    static ResultTables tables(String type, String place, Catalog catalog) {
+        return ResultTables.of(new CatalogSettings("c", "n", type, place, Map.of()), catalog);
     }
 
     private static void stall(StallingCatalog.Point at, Path go) {

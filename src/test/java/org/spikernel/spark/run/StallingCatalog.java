@@ -1,17 +1,23 @@
 package org.spikernel.spark.run;
 
+import java.util.List;
 import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
-import org.apache.iceberg.hadoop.HadoopCatalog;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
 
 /** A real catalog that tells at which point of a commit a thread is. */
-final class StallingCatalog extends HadoopCatalog {
+final class StallingCatalog implements Catalog {
+    private final Catalog real;
     private final Consumer<Point> at;
 
     /** Where a commit may stall. */
@@ -26,14 +32,35 @@ final class StallingCatalog extends HadoopCatalog {
         UNKNOWN_LOST
     }
 
-    StallingCatalog(String warehouse, Consumer<Point> at) {
-        super(new Configuration(), warehouse);
+    StallingCatalog(Catalog real, Consumer<Point> at) {
+        this.real = real;
         this.at = at;
     }
 
     @Override
-    protected TableOperations newTableOps(TableIdentifier name) {
-        return new Stalling(super.newTableOps(name), at);
+    public Table loadTable(TableIdentifier name) {
+        Table table = real.loadTable(name);
+        return new BaseTable(new Stalling(((HasTableOperations) table).operations(), at), table.name());
+    }
+
+    @Override
+    public TableBuilder buildTable(TableIdentifier name, Schema schema) {
+        return real.buildTable(name, schema);
+    }
+
+    @Override
+    public List<TableIdentifier> listTables(Namespace namespace) {
+        return real.listTables(namespace);
+    }
+
+    @Override
+    public boolean dropTable(TableIdentifier name, boolean purge) {
+        return real.dropTable(name, purge);
+    }
+
+    @Override
+    public void renameTable(TableIdentifier from, TableIdentifier to) {
+        real.renameTable(from, to);
     }
 
     private static final class Stalling implements TableOperations {

@@ -13,15 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.hadoop.HadoopCatalog;
+import org.apache.iceberg.hadoop.HadoopFileIO;
 import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.spikernel.faults.Processes;
+import org.spikernel.parts.RestServer;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.RunWriter;
@@ -33,11 +35,25 @@ class TakeoverTest {
     @TempDir
     private Path folder;
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hadoop", "sqlite"})
+    void ownerThatWakesAfterATakeoverNeitherAddsNorDoublesNorBreaksAnything(String type) throws Exception {
+        Files.createDirectory(folder.resolve("warehouse"));
+        requireThatOnlyTheHeirWrites(type, folder.resolve("warehouse").toString());
+    }
+
+    @Tag("parts")
     @Test
-    void ownerThatWakesAfterATakeoverNeitherAddsNorDoublesNorBreaksAnything() throws Exception {
+    void norDoesItThroughARestServer() throws Exception {
         String warehouse = folder.resolve("warehouse").toString();
+        try (RestServer server = RestServer.start(folder.resolve("server"), warehouse, HadoopFileIO.class.getName())) {
+            requireThatOnlyTheHeirWrites("rest", server.uri());
+        }
+    }
+
+    private void requireThatOnlyTheHeirWrites(String type, String place) throws Exception {
         Path go = folder.resolve("go");
-        ResultTables tables = StalledOwner.tables(warehouse, new HadoopCatalog(new Configuration(), warehouse));
+        ResultTables tables = StalledOwner.tables(type, place, StalledOwner.catalog(type, place));
         Processes.Running sleeper = Processes.start(
                 folder.resolve("log"),
                 Map.of(),
@@ -47,7 +63,8 @@ class TakeoverTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         StalledOwner.class.getName(),
-                        warehouse,
+                        type,
+                        place,
                         go.toString()));
         try {
             for (StallingCatalog.Point point : StallingCatalog.Point.values()) {
@@ -103,7 +120,8 @@ class TakeoverTest {
         return Set.of("AFTER_COMMIT", "UNKNOWN_MADE").contains(point);
     }
 
-    private static List<String> keys(ResultTables tables, String run) {
+    /** Keys of the candidates of a run. */
+    static List<String> keys(ResultTables tables, String run) {
         List<String> keys = new ArrayList<>();
         // Of all runs: a file that is gone would fail every scan of the table.
         try (CloseableIterable<Record> rows =
