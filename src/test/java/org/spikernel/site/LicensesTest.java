@@ -61,6 +61,7 @@ class LicensesTest {
             Map.entry("org/jline/terminal/", JLINE_TERMINAL),
             Map.entry("org/jline/utils/", JLINE_TERMINAL),
             Map.entry("org/knowm/xchart/", "org.knowm.xchart:xchart"),
+            Map.entry("org/sqlite/", "org.xerial:sqlite-jdbc"),
             Map.entry("org/zeromq/", "org.zeromq:jeromq"),
             Map.entry("zmq/", "org.zeromq:jeromq"),
             Map.entry("META-INF/resources/_static/echarts/", "org.mvnpm:echarts"),
@@ -147,6 +148,8 @@ class LicensesTest {
                         "META-INF/licenses/pytorch-native-cpu/oneMKL-LICENSE.txt",
                         "META-INF/licenses/pytorch-native-cpu/libgomp-GPL-3.0.txt",
                         "META-INF/licenses/pytorch-native-cpu/libgomp-GCC-exception-3.1.txt",
+                        "META-INF/licenses/sqlite-jdbc/LICENSE",
+                        "META-INF/licenses/sqlite-jdbc/LICENSE.zentus",
                         "META-INF/licenses/VectorGraphics2D/LGPL-3.0.txt",
                         "META-INF/licenses/VectorGraphics2D/GPL-3.0.txt")
                 .doesNotContain("LICENSE", "NOTICE", "about.html")
