@@ -22,11 +22,13 @@ public record CatalogSettings(
     public static final String SQLITE = "sqlite";
     /** The type whose warehouse is a folder on a file system whose rename is atomic and replaces nothing. */
     public static final String HADOOP = "hadoop";
+    /** The type that keeps the history of all tables, with branches. */
+    public static final String NESSIE = "nessie";
     /** The type whose tables are entered in a database. */
     static final String JDBC = "jdbc";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
-    private static final List<String> TYPES = List.of(SQLITE, HADOOP, "hive", "rest", JDBC, "glue", "nessie");
+    private static final List<String> TYPES = List.of(SQLITE, HADOOP, "hive", "rest", JDBC, "glue", NESSIE);
 
     public CatalogSettings {
         requireName("tables.catalog", catalog);

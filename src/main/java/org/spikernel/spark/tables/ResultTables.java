@@ -90,7 +90,7 @@ public final class ResultTables implements RowSink {
         Namespace namespace = Namespace.of(settings.namespace());
         TableCreation.ensureNamespace(catalog, namespace);
         for (TableDefinition<?> definition : TableDefinition.ALL) {
-            TableCreation.ensureTable(catalog, identifier(definition), definition);
+            TableCreation.ensureTable(catalog, settings, identifier(definition), definition);
             Table table = load(definition);
             TableCreation.ensureMark(settings, table);
             TableSchemas.reconcile(table, definition);

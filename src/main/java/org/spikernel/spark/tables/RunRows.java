@@ -140,6 +140,9 @@ public final class RunRows {
     /** Forgets all but the latest states of the table of runs, which gets a new one every few minutes for each run. */
     public void expireSnapshots() {
         Table table = tables.load(TableDefinition.RUNS);
+        if (!TableCommits.mayDelete(table)) {
+            return;
+        }
         table.expireSnapshots()
                 .expireOlderThan(System.currentTimeMillis() - STATES_KEPT.toMillis())
                 .retainLast(LEAST_STATES)

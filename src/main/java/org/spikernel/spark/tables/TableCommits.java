@@ -10,6 +10,8 @@ import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.util.PropertyUtil;
 import org.spikernel.spark.session.SetupException;
 
 /** What every commit to a table needs: a clock that is right, a name of its own, and a word when the disk is full. */
@@ -84,5 +86,11 @@ final class TableCommits {
                     + " s ahead of this machine's clock; set the clock, or wait until then, got "
                     + Instant.ofEpochMilli(nowMillis));
         }
+    }
+
+    /** Not where the catalog keeps the history of all tables: Iceberg refuses to delete what it may refer to. */
+    static boolean mayDelete(Table table) {
+        return PropertyUtil.propertyAsBoolean(
+                table.properties(), TableProperties.GC_ENABLED, TableProperties.GC_ENABLED_DEFAULT);
     }
 }

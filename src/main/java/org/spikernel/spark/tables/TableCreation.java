@@ -2,6 +2,7 @@ package org.spikernel.spark.tables;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -31,6 +32,18 @@ final class TableCreation {
 
     private TableCreation() {}
 
+    /** Those of {@link #PROPERTIES} that a type of catalog bears. */
+    static Map<String, String> properties(CatalogSettings settings) {
+        if (!settings.type().equals(CatalogSettings.NESSIE)) {
+            return PROPERTIES;
+        }
+        // Nessie warns at every use of a table that may delete what other branches refer to.
+        Map<String, String> properties = new HashMap<>(PROPERTIES);
+        properties.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "false");
+        properties.put(TableProperties.GC_ENABLED, "false");
+        return properties;
+    }
+
     /** Makes a namespace unless it is there, or the catalog has none. */
     static void ensureNamespace(Catalog catalog, Namespace namespace) {
         if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
@@ -43,7 +56,8 @@ final class TableCreation {
     }
 
     /** Makes a table, with a partition for each run, unless it is there. */
-    static void ensureTable(Catalog catalog, TableIdentifier name, TableDefinition<?> definition) {
+    static void ensureTable(
+            Catalog catalog, CatalogSettings settings, TableIdentifier name, TableDefinition<?> definition) {
         if (catalog.tableExists(name)) {
             return;
         }
@@ -55,7 +69,7 @@ final class TableCreation {
                             .build())
                     .withProperty("comment", definition.comment())
                     .withProperty(TableProperties.FORMAT_VERSION, "2")
-                    .withProperties(PROPERTIES)
+                    .withProperties(properties(settings))
                     .create();
         } catch (AlreadyExistsException e) {
             LOG.debug("Another program made table {} first", definition.name(), e);

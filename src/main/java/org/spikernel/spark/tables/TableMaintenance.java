@@ -166,7 +166,7 @@ public final class TableMaintenance {
                 definition.name(),
                 files,
                 new DataFiles(files.files() - files.small() + files.compacted(), files.bytes(), 0, 0),
-                expiry(table).apply().size(),
+                TableCommits.mayDelete(table) ? expiry(table).apply().size() : 0,
                 orphans(table, file -> {}),
                 List.of());
     }
@@ -240,8 +240,8 @@ public final class TableMaintenance {
     }
 
     /** Tables of earlier versions of the program lack some. */
-    private static int setProperties(Table table) {
-        Map<String, String> missing = new HashMap<>(TableCreation.PROPERTIES);
+    private int setProperties(Table table) {
+        Map<String, String> missing = new HashMap<>(TableCreation.properties(tables.settings()));
         missing.keySet().removeAll(table.properties().keySet());
         if (!missing.isEmpty()) {
             UpdateProperties update = table.updateProperties();
@@ -278,6 +278,9 @@ public final class TableMaintenance {
     }
 
     private int expire(Table table) {
+        if (!TableCommits.mayDelete(table)) {
+            return 0;
+        }
         ExpireSnapshots expiry = expiry(table);
         int expired = expiry.apply().size();
         if (expired > 0) {
@@ -295,7 +298,7 @@ public final class TableMaintenance {
 
     private int orphans(Table table, Consumer<String> removal) {
         long olderThan = clock.instant().minus(settings.ages().orphans()).toEpochMilli();
-        if (!mayHoldFilesOlderThan(table, olderThan)) {
+        if (!TableCommits.mayDelete(table) || !mayHoldFilesOlderThan(table, olderThan)) {
             return 0;
         }
         AtomicInteger count = new AtomicInteger();

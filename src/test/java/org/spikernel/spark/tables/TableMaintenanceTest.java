@@ -131,6 +131,39 @@ class TableMaintenanceTest {
         assertThat(tables.load(CANDIDATES).properties()).containsAllEntriesOf(TableCreation.PROPERTIES);
     }
 
+    /** As tables in Nessie, whose other branches may refer to anything: {@code gc.enabled} is false. */
+    @Test
+    void whereNothingMayBeDeletedTheRestIsDone() {
+        for (int i = 0; i < 4; i++) {
+            tables.append(CANDIDATES, List.of(RowMaker.candidate("a", "a" + i)));
+        }
+        tables.load(CANDIDATES).updateProperties().set("gc.enabled", "false").commit();
+        int snapshots = SparkFixture.session()
+                .sql("SELECT * FROM " + tables.name(CANDIDATES) + ".snapshots")
+                .collectAsList()
+                .size();
+
+        assertThat(maintenance().preview(CANDIDATES).snapshots()).isZero();
+        TableMaintenance.Upkeep upkeep = maintenance().maintain(CANDIDATES);
+
+        assertThat(upkeep.problems()).isEmpty();
+        assertThat(upkeep.after().files()).isEqualTo(1);
+        assertThat(upkeep.snapshots()).isZero();
+        assertThat(SparkFixture.session()
+                        .sql("SELECT * FROM " + tables.name(CANDIDATES) + ".snapshots")
+                        .collectAsList())
+                .hasSizeGreaterThan(snapshots);
+    }
+
+    @Test
+    void tablesInNessieSayThatNothingMayBeDeleted() {
+        CatalogSettings nessie = new CatalogSettings("c", "n", CatalogSettings.NESSIE, "lake", Map.of());
+
+        assertThat(TableCreation.properties(nessie))
+                .containsEntry("gc.enabled", "false")
+                .containsEntry("write.metadata.delete-after-commit.enabled", "false");
+    }
+
     @Test
     void endOfARunCompactsItsOwnFilesPastTheLimit() {
         for (int i = 0; i < 4; i++) {
