@@ -1,0 +1,98 @@
+package org.spikernel.parts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.spikernel.faults.Processes;
+import org.spikernel.faults.SmallRun;
+
+/** A small run of which every command is a process, on whatever parts its settings name. */
+final class PartRun {
+    private static final Path PROJECT =
+            Path.of(System.getProperty("project.dir", "")).toAbsolutePath();
+
+    private static final String SETTINGS = """
+            run.name = small
+            data { format = cifar10, validation-fraction = 0.25 }
+            macro { width = 4, ratio = 1, pool = 2, hidden = 16, group = 1, timesteps = 2, dropout = 0 }
+            # So small a network fires only when it fires easily.
+            neuron { threshold = 0.5 }
+            init { fc1-deviation = 1.5 }
+            space { kernel-sets = [[1, 3], [3, 5]], draws = 12 }
+            score { batch-size = 16 }
+            budget { limit = 1M-params }
+            train { top = 2, seeds = 1, epochs = 5, batch-size = 20, learning-rate = 0.02 }
+            spark { task-seconds = 0.02, commit-seconds = 0.3 }
+            """;
+
+    private final Path folder;
+    private final List<String> options = new ArrayList<>();
+    private final Map<String, String> environment;
+    private int starts;
+
+    /**
+     * A run.
+     *
+     * @param folder of its own, for its settings and logs
+     * @param submitOptions of spark-submit
+     * @param settings where it reads and writes
+     */
+    PartRun(Path folder, String submitOptions, Map<String, String> settings) throws IOException {
+        this.folder = folder;
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("small.conf"), SETTINGS);
+        new TreeMap<>(settings).forEach((key, value) -> options.addAll(List.of("-D", key + "=" + value)));
+        environment = Map.of(
+                "SPARK_LOCAL_IP",
+                "127.0.0.1",
+                "SPIKERNEL_JAVA_OPTIONS",
+                SmallRun.QUICK_START,
+                "SPIKERNEL_SUBMIT",
+                submitOptions);
+    }
+
+    /** Starts a command with arguments of its own. */
+    Processes.Running start(String... command) throws IOException {
+        List<String> line =
+                new ArrayList<>(List.of(PROJECT.resolve("submit/spikernel").toString()));
+        line.addAll(List.of(command));
+        line.addAll(List.of("--config", folder.resolve("small.conf").toString()));
+        line.addAll(options);
+        return Processes.start(folder.resolve(starts++ + "-" + command[0] + ".log"), environment, line);
+    }
+
+    /** Runs a command to its end, which must be a good one; what it said. */
+    String finish(String... command) throws IOException, InterruptedException {
+        Processes.Running running = start(command);
+        running.requireSuccess();
+        return running.text();
+    }
+
+    /** Kills the driver when it has said this, and finishes the same command. */
+    void finishAfterAKill(String said, String... command) throws IOException, InterruptedException {
+        Processes.Running first = start(command);
+        first.awaitText(said);
+        first.kill();
+        finish(command);
+    }
+
+    /** Rows of all tables, but for what differs from run to run by its nature. */
+    String tables() throws IOException, InterruptedException {
+        StringBuilder statements = new StringBuilder();
+        new TreeMap<>(SmallRun.COLUMNS).forEach((table, columns) -> statements
+                .append("SELECT ")
+                .append(columns)
+                .append(" FROM ")
+                .append(table)
+                .append(" ORDER BY ALL; "));
+        // Lines of the log are among them otherwise.
+        return finish("sql", "--json", "-e", statements.toString())
+                .lines()
+                .filter(line -> line.startsWith("{"))
+                .reduce("", (rows, row) -> rows + row + "\n");
+    }
+}
