@@ -60,7 +60,7 @@ final class HdfsServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.kill();
+    public void close() {
+        PartProcesses.end(process);
     }
 }

@@ -42,7 +42,7 @@ final class NessieServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.kill();
+    public void close() {
+        PartProcesses.end(process);
     }
 }

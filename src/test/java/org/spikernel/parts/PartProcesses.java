@@ -48,6 +48,11 @@ final class PartProcesses {
         return Processes.start(log, environment, command);
     }
 
+    /** As kill -9, and waits for the end. */
+    static void end(Processes.Running server) {
+        server.process().destroyForcibly().onExit().join();
+    }
+
     /** Waits until something answers at an address, whatever it says. */
     static void awaitAnswer(Processes.Running server, String address) throws IOException, InterruptedException {
         HttpClient client = HttpClient.newHttpClient();

@@ -89,8 +89,12 @@ final class PostgresServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        run("pg_ctl", "-m", "immediate", "-w", "stop");
+    public void close() throws IOException {
+        try {
+            run("pg_ctl", "-m", "immediate", "-w", "stop");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         SparkFixture.delete(folder);
     }
 }

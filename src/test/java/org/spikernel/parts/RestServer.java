@@ -61,7 +61,7 @@ public final class RestServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.kill();
+    public void close() {
+        PartProcesses.end(process);
     }
 }

@@ -86,7 +86,7 @@ final class S3Server implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.kill();
+    public void close() {
+        PartProcesses.end(process);
     }
 }
