@@ -53,7 +53,8 @@ class BenchCommandTest {
             JsonNode row = JSON.readTree(line);
             String level = row.get("level").asText();
             found.add(row.get("kernel_set").asText() + " " + row.get("candidates") + " " + level);
-            assertThat(row.get("cpu_ms").asDouble()).isPositive();
+            // The system counts in steps of ten milliseconds, and so little work may take less.
+            assertThat(row.get("cpu_ms").asDouble()).isNotNegative();
             assertThat(row.get("peak_mib").asLong() > 0).isEqualTo(PeakMemory.start());
             if (level.equals("events")) {
                 // The same networks: their scores differ by rounding at most.
