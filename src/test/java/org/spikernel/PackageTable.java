@@ -115,7 +115,7 @@ final class PackageTable {
                     "data",
                     "key",
                     "network"),
-            new Room("train.team", "one training by several processes: all-reduce over encrypted sockets", "event"),
+            new Room("train.team", "one training by several processes: all-reduce over TLS", "event"),
             new Room(
                     "train",
                     "training of one network on one device, checkpoints",

@@ -192,14 +192,13 @@ final class DataParallelTasks {
             TaskDevice device = new TaskDevice(one.name(), one.description() + " x " + size);
             BooleanSupplier cancelled = context::isInterrupted;
             String host = SparkEnv.get().blockManager().blockManagerId().host();
-            try (SocketAllReduce.Invitation invitation = rank == 0 ? SocketAllReduce.Invitation.at(host) : null) {
-                // By Spark's own messages, which no one else can read where they are encrypted.
-                String leader = context.allGather(rank == 0 ? invitation.text() : "")[0];
+            try (SocketAllReduce.Introduction own =
+                    rank == 0 ? SocketAllReduce.Introduction.ofLeader(host) : SocketAllReduce.Introduction.ofMember()) {
+                // By Spark's own messages, which nobody else can change where they are encrypted.
+                List<String> members = List.of(context.allGather(own.text()));
                 String label = "Training of " + task.label(work.experiment());
                 return Watchdog.run(label, work.limits().ofThisProcess(), sign -> {
-                    try (SocketAllReduce sockets = rank == 0
-                            ? invitation.lead(size, cancelled)
-                            : SocketAllReduce.join(leader, rank, cancelled)) {
+                    try (SocketAllReduce sockets = own.meet(members, rank, cancelled)) {
                         TrainingRows rows = new TrainingRows(work, task, device);
                         var outcome = ExecutorTraining.run(
                                 work,

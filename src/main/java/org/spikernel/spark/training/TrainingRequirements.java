@@ -1,5 +1,7 @@
 package org.spikernel.spark.training;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -10,6 +12,7 @@ import org.spikernel.spark.session.SetupException;
 import org.spikernel.spark.task.ClusterResources;
 import org.spikernel.spark.task.DeviceSurvey;
 import org.spikernel.train.TrainingEngine;
+import org.spikernel.train.TrainingMode;
 
 /** Refuses a run that no training process could do as it is set, before anything is computed. */
 public final class TrainingRequirements {
@@ -23,6 +26,7 @@ public final class TrainingRequirements {
     public static void require(RunPlan plan, SparkSession session) {
         SparkConf conf = session.sparkContext().getConf();
         requireProcessors(plan, ClusterResources.haveGpus(conf));
+        requireSafeTeams(plan.mode(), conf);
         if (plan.mode().engine().precision() == Precision.BFLOAT16) {
             requireBfloat16(DeviceSurvey.of(session, plan.device()));
         }
@@ -34,6 +38,29 @@ public final class TrainingRequirements {
             throw new SetupException(
                     "Cannot train: train.engine = %s runs on processors, but tasks get GPUs; set device = cpu or train.engine = auto"
                             .formatted(engine.label()));
+        }
+    }
+
+    /** Members of a team learn from Spark's messages whom to trust. */
+    static void requireSafeTeams(TrainingMode mode, SparkConf conf) {
+        if (mode.teamSize() > 1
+                && !ClusterResources.isLocal(conf)
+                && !isLoopback(conf.get("spark.driver.host", ""))
+                && !conf.getBoolean("spark.network.crypto.enabled", false)
+                && !conf.getBoolean("spark.ssl.rpc.enabled", false)) {
+            throw new SetupException(
+                    "Cannot train together: on a cluster train.team-size > 1 takes encrypted messages of Spark, got"
+                            + " train.team-size = %d with spark.network.crypto.enabled = false and spark.ssl.rpc.enabled = false (master %s); set spark.authenticate and spark.network.crypto.enabled as conf/spark-secure.conf does, or train.team-size = 1"
+                                    .formatted(mode.teamSize(), conf.get("spark.master", "")));
+        }
+    }
+
+    /** Only processes of the same machine reach a driver there. */
+    private static boolean isLoopback(String host) {
+        try {
+            return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 

@@ -8,51 +8,50 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.event.AllReduce;
 
 /**
  * The allReduce of a team over connections between its members and the leader, who adds up in the order of ranks, so that
- * sums have the same bits each time. The leader makes an {@link Invitation}; how the others get it, on a way that nobody
- * else reads, is not a matter of this class.
+ * sums have the same bits each time. Each member makes an {@link Introduction}; how they get those of all others, on a way
+ * on which nobody else changes them, is not a matter of this class. Nothing in them is secret.
  */
 public final class SocketAllReduce implements AllReduce, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SocketAllReduce.class);
-    private static final int KEY_BYTES = 16;
     private static final int CONNECT_SECONDS = 60;
+    /** What a caller may take until it has shown who it is: others wait. */
+    private static final int SHOW_SECONDS = 10;
+
     private static final int LOOK_MILLIS = 500;
-    /** What a member says first; its seal proves that it has the key. */
-    private static final byte[] GREETING = {1};
     /** Of one message: sums of larger arrays go in parts, which bounds the memory. */
     private static final int MOST_BYTES = 1 << 20;
 
-    private final EncryptedSocket.Side side;
-    private final List<EncryptedSocket> others;
+    private final boolean leads;
+    private final List<MemberSocket> others;
 
-    private SocketAllReduce(EncryptedSocket.Side side, List<EncryptedSocket> others) {
-        this.side = side;
+    private SocketAllReduce(boolean leads, List<MemberSocket> others) {
+        this.leads = leads;
         this.others = List.copyOf(others);
     }
 
-    /** Where a leader waits for the others, and the key of the team. */
-    public static final class Invitation implements AutoCloseable {
-        private final ServerSocket server;
-        private final byte[] key;
+    /** What a member tells the others, and where a leader waits for them. */
+    public static final class Introduction implements AutoCloseable {
+        private final TeamIdentity identity;
+        private final Optional<ServerSocket> server;
 
-        private Invitation(ServerSocket server, byte[] key) {
+        Introduction(TeamIdentity identity, Optional<ServerSocket> server) {
+            this.identity = identity;
             this.server = server;
-            this.key = key;
         }
 
         /**
@@ -60,110 +59,128 @@ public final class SocketAllReduce implements AllReduce, AutoCloseable {
          *
          * @param host name or address of this machine that the others reach
          */
-        public static Invitation at(String host) throws IOException {
-            byte[] key = new byte[KEY_BYTES];
-            new SecureRandom().nextBytes(key);
-            return new Invitation(new ServerSocket(0, 0, InetAddress.getByName(host)), key);
+        public static Introduction ofLeader(String host) throws IOException {
+            TeamIdentity identity = TeamIdentity.ofThisProcess();
+            return new Introduction(identity, Optional.of(new ServerSocket(0, 0, InetAddress.getByName(host))));
         }
 
-        /** For the other members alone. */
-        public String text() {
-            return server.getInetAddress().getHostAddress() + " " + server.getLocalPort() + " "
-                    + HexFormat.of().formatHex(key);
+        /** Of another member. */
+        public static Introduction ofMember() throws IOException {
+            return new Introduction(TeamIdentity.ofThisProcess(), Optional.empty());
+        }
+
+        /** For all members. */
+        public String text() throws IOException {
+            String certificate = identity.certificate();
+            return server.map(
+                            own -> certificate + " " + own.getInetAddress().getHostAddress() + " " + own.getLocalPort())
+                    .orElse(certificate);
         }
 
         /**
-         * Waits for the others.
+         * Connects the members.
          *
-         * @param size of the team
+         * @param introductions texts of all members by rank, the leader's first
+         * @param rank of this member
          * @param cancelled whether this member is no longer wanted
          */
-        public SocketAllReduce lead(int size, BooleanSupplier cancelled) throws IOException {
-            Map<Integer, EncryptedSocket> members = new TreeMap<>();
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONNECT_SECONDS);
-            server.setSoTimeout(LOOK_MILLIS);
-            try {
-                while (members.size() < size - 1) {
-                    if (cancelled.getAsBoolean()) {
-                        throw new CancellationException("Training was interrupted");
-                    }
-                    if (System.nanoTime() > end) {
-                        throw new IOException("Cannot train together: " + (size - 1) + " others must come within "
-                                + CONNECT_SECONDS + " s, got " + members.size());
-                    }
-                    accept(members, size, cancelled);
-                }
-                return new SocketAllReduce(EncryptedSocket.Side.LEADER, List.copyOf(members.values()));
-            } catch (IOException | RuntimeException e) {
-                for (EncryptedSocket member : members.values()) {
-                    member.close();
-                }
-                throw e;
-            }
-        }
-
-        private void accept(Map<Integer, EncryptedSocket> members, int size, BooleanSupplier cancelled)
+        public SocketAllReduce meet(List<String> introductions, int rank, BooleanSupplier cancelled)
                 throws IOException {
-            Socket socket;
-            try {
-                socket = server.accept();
-            } catch (SocketTimeoutException e) {
-                return;
-            }
-            try {
-                // A connection that sends nothing for five seconds is closed.
-                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-                BooleanSupplier late = () -> cancelled.getAsBoolean() || System.nanoTime() > end;
-                socket.setSoTimeout(LOOK_MILLIS);
-                int rank = ByteBuffer.wrap(EncryptedSocket.read(socket.getInputStream(), new byte[Integer.BYTES], late))
-                        .getInt();
-                if (rank < 1 || rank >= size || members.containsKey(rank)) {
-                    throw new IOException("it has rank " + rank);
-                }
-                EncryptedSocket member =
-                        new EncryptedSocket(socket, secret(key), EncryptedSocket.Side.LEADER, rank, cancelled);
-                member.receive(GREETING.length, late);
-                members.put(rank, member);
-            } catch (IOException | CancellationException e) {
-                LOGGER.warn("Refused a connection to a team that trains a network: {}", e.getMessage());
-                socket.close();
-            }
+            SSLContext members = identity.connections(
+                    introductions.stream().map(text -> text.split(" ", -1)[0]).toList());
+            return server.isPresent()
+                    ? lead(server.get(), members, introductions.size(), cancelled)
+                    : join(introductions.get(0).split(" ", -1), members, rank, cancelled);
         }
 
         @Override
         public void close() throws IOException {
-            server.close();
+            if (server.isPresent()) {
+                server.get().close();
+            }
         }
     }
 
-    /**
-     * Joins a leader.
-     *
-     * @param invitation its text
-     * @param rank of this member, from 1
-     * @param cancelled whether this member is no longer wanted
-     */
-    public static SocketAllReduce join(String invitation, int rank, BooleanSupplier cancelled) throws IOException {
-        String[] parts = invitation.split(" ", -1);
-        Socket socket = new Socket();
+    private static SocketAllReduce lead(ServerSocket server, SSLContext team, int size, BooleanSupplier cancelled)
+            throws IOException {
+        Map<Integer, MemberSocket> members = new TreeMap<>();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONNECT_SECONDS);
+        server.setSoTimeout(LOOK_MILLIS);
         try {
-            socket.connect(
-                    new InetSocketAddress(parts[0], Integer.parseInt(parts[1])),
-                    Math.toIntExact(TimeUnit.SECONDS.toMillis(CONNECT_SECONDS)));
-            socket.getOutputStream()
-                    .write(ByteBuffer.allocate(Integer.BYTES).putInt(rank).array());
-            EncryptedSocket leader = new EncryptedSocket(
-                    socket, secret(HexFormat.of().parseHex(parts[2])), EncryptedSocket.Side.MEMBER, rank, cancelled);
-            leader.send(GREETING);
-            return new SocketAllReduce(EncryptedSocket.Side.MEMBER, List.of(leader));
+            while (members.size() < size - 1) {
+                if (cancelled.getAsBoolean()) {
+                    throw new CancellationException("Training was interrupted");
+                }
+                if (System.nanoTime() > end) {
+                    throw new IOException("Cannot train together: " + (size - 1) + " others must come within "
+                            + CONNECT_SECONDS + " s, got " + members.size());
+                }
+                accept(server, team, members, size, cancelled);
+            }
+            return new SocketAllReduce(true, List.copyOf(members.values()));
         } catch (IOException | RuntimeException e) {
-            socket.close();
+            for (MemberSocket member : members.values()) {
+                member.close();
+            }
             throw e;
         }
     }
 
-    private static SecretKey secret(byte[] key) {
-        return new SecretKeySpec(key, "AES");
+    private static void accept(
+            ServerSocket server,
+            SSLContext team,
+            Map<Integer, MemberSocket> members,
+            int size,
+            BooleanSupplier cancelled)
+            throws IOException {
+        Socket socket;
+        try {
+            socket = server.accept();
+        } catch (SocketTimeoutException e) {
+            return;
+        }
+        CompletableFuture<Void> late = CompletableFuture.runAsync(
+                () -> end(socket), CompletableFuture.delayedExecutor(SHOW_SECONDS, TimeUnit.SECONDS));
+        try {
+            MemberSocket member = MemberSocket.accepted(socket, team, cancelled);
+            int rank = ByteBuffer.wrap(member.receive(Integer.BYTES)).getInt();
+            if (rank < 1 || rank >= size || members.containsKey(rank)) {
+                throw new IOException("it has rank " + rank);
+            }
+            if (!late.cancel(false)) {
+                throw new IOException("it came too late");
+            }
+            members.put(rank, member);
+        } catch (IOException | CancellationException e) {
+            LOGGER.warn("Refused a connection to a team that trains a network: {}", e.getMessage());
+            socket.close();
+        } finally {
+            late.cancel(false);
+        }
+    }
+
+    private static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOGGER.debug("A connection cannot be closed", e);
+        }
+    }
+
+    private static SocketAllReduce join(String[] leader, SSLContext team, int rank, BooleanSupplier cancelled)
+            throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(
+                    new InetSocketAddress(leader[1], Integer.parseInt(leader[2])),
+                    Math.toIntExact(TimeUnit.SECONDS.toMillis(CONNECT_SECONDS)));
+            MemberSocket connection = MemberSocket.calling(socket, team, cancelled);
+            connection.send(ByteBuffer.allocate(Integer.BYTES).putInt(rank).array());
+            return new SocketAllReduce(false, List.of(connection));
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     @Override
@@ -207,18 +224,18 @@ public final class SocketAllReduce implements AllReduce, AutoCloseable {
     private void exchange(byte[] own, Addition addition, int valueBytes) {
         ByteBuffer sum = ByteBuffer.wrap(own);
         try {
-            if (side == EncryptedSocket.Side.MEMBER) {
+            if (!leads) {
                 others.get(0).send(own);
                 sum.put(0, others.get(0).receive(own.length));
                 return;
             }
-            for (EncryptedSocket member : others) {
+            for (MemberSocket member : others) {
                 ByteBuffer more = ByteBuffer.wrap(member.receive(own.length));
                 for (int at = 0; at < own.length; at += valueBytes) {
                     addition.add(sum, more, at);
                 }
             }
-            for (EncryptedSocket member : others) {
+            for (MemberSocket member : others) {
                 member.send(own);
             }
         } catch (IOException e) {
@@ -228,7 +245,7 @@ public final class SocketAllReduce implements AllReduce, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (EncryptedSocket other : others) {
+        for (MemberSocket other : others) {
             other.close();
         }
     }

@@ -1,5 +1,5 @@
 /**
  * One training by several processes: each has a share of every batch, and gradients and batch statistics are summed over
- * encrypted sockets (all-reduce), in the same order in every process.
+ * connections of TLS 1.3 (all-reduce), in the same order in every process.
  */
 package org.spikernel.train.team;

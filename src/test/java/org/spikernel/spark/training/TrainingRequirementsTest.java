@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.spark.session.SetupException;
@@ -28,6 +29,29 @@ class TrainingRequirementsTest {
                                 + " cpu or train.engine = auto");
         tiny.mode = TrainingMode.USUAL;
         assertThatCode(() -> TrainingRequirements.requireProcessors(tiny.plan(), true))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void teamsOfAClusterTakeEncryptedMessages() {
+        TrainingMode alone = new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.STORED, 1);
+        TrainingMode team = new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.STORED, 2);
+        SparkConf cluster =
+                new SparkConf(false).set("spark.master", "spark://node1:7077").set("spark.driver.host", "192.0.2.1");
+        assertThatThrownBy(() -> TrainingRequirements.requireSafeTeams(team, cluster))
+                .isInstanceOf(SetupException.class)
+                .hasMessage("Cannot train together: on a cluster train.team-size > 1 takes encrypted messages of Spark,"
+                        + " got train.team-size = 2 with spark.network.crypto.enabled = false and"
+                        + " spark.ssl.rpc.enabled = false (master spark://node1:7077); set spark.authenticate and"
+                        + " spark.network.crypto.enabled as conf/spark-secure.conf does, or train.team-size = 1");
+        assertThatCode(() -> {
+                    TrainingRequirements.requireSafeTeams(alone, cluster);
+                    TrainingRequirements.requireSafeTeams(
+                            team, cluster.clone().set("spark.network.crypto.enabled", "true"));
+                    TrainingRequirements.requireSafeTeams(team, cluster.clone().set("spark.ssl.rpc.enabled", "true"));
+                    TrainingRequirements.requireSafeTeams(team, cluster.clone().set("spark.driver.host", "127.0.0.1"));
+                    TrainingRequirements.requireSafeTeams(team, cluster.clone().set("spark.master", "local[2]"));
+                })
                 .doesNotThrowAnyException();
     }
 

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -72,14 +70,15 @@ class TeamTest {
     /** Runs a team over real connections, each member in a thread; what all of them brought, by rank. */
     private static <T> List<T> together(int size, Membership<T> membership) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(size);
-        try (SocketAllReduce.Invitation invitation = SocketAllReduce.Invitation.at("127.0.0.1")) {
+        try (SocketAllReduce.Introduction leader = SocketAllReduce.Introduction.ofLeader("127.0.0.1");
+                SocketAllReduce.Introduction other = SocketAllReduce.Introduction.ofMember()) {
+            List<String> texts = new ArrayList<>(Collections.nCopies(size, other.text()));
+            texts.set(0, leader.text());
             List<Future<T>> members = new ArrayList<>();
             for (int member = 0; member < size; member++) {
                 int rank = member;
                 members.add(threads.submit(() -> {
-                    try (SocketAllReduce sockets = rank == 0
-                            ? invitation.lead(size, () -> false)
-                            : SocketAllReduce.join(invitation.text(), rank, () -> false)) {
+                    try (SocketAllReduce sockets = (rank == 0 ? leader : other).meet(texts, rank, () -> false)) {
                         return membership.run(new Team(rank, size, sockets));
                     }
                 }));
@@ -246,41 +245,6 @@ class TeamTest {
             return few;
         });
         assertThat(sums).allSatisfy(found -> assertThat(found).containsExactly(3, 3, 13.5, 13.5));
-    }
-
-    @Test
-    void whoHasNoKeyIsNotLetIn() throws Exception {
-        try (SocketAllReduce.Invitation invitation = SocketAllReduce.Invitation.at("127.0.0.1")) {
-            ExecutorService threads = Executors.newFixedThreadPool(2);
-            try {
-                Future<SocketAllReduce> leader = threads.submit(() -> invitation.lead(2, () -> false));
-                int port = Integer.parseInt(invitation.text().split(" ")[1]);
-                try (Socket stranger = new Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
-                    byte[] says =
-                            ByteBuffer.allocate(4 + 4 + 17).putInt(1).putInt(17).array();
-                    stranger.getOutputStream().write(says);
-                    // Sent away.
-                    assertThat(stranger.getInputStream().read()).isEqualTo(-1);
-                }
-                String text = invitation.text();
-                String wrong = text.substring(0, text.length() - 1) + (text.endsWith("0") ? "1" : "0");
-                try (SocketAllReduce member = SocketAllReduce.join(wrong, 1, () -> false)) {
-                    assertThatThrownBy(() -> member.sum(new double[] {1})).isInstanceOf(UncheckedIOException.class);
-                }
-                try (SocketAllReduce member = SocketAllReduce.join(text, 1, () -> false);
-                        SocketAllReduce leads = leader.get()) {
-                    double[] own = {2};
-                    Future<?> sum = threads.submit(() -> member.sum(own));
-                    double[] other = {3};
-                    leads.sum(other);
-                    sum.get();
-                    assertThat(own).containsExactly(5);
-                    assertThat(other).containsExactly(5);
-                }
-            } finally {
-                threads.shutdownNow();
-            }
-        }
     }
 
     @Test
