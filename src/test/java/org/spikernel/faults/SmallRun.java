@@ -95,6 +95,11 @@ public final class SmallRun {
         return logs;
     }
 
+    /** What the driver that was started last said. */
+    public String text() throws IOException {
+        return Files.readString(folder.resolve("driver-" + (starts - 1) + ".log"));
+    }
+
     /** From the next start on, drivers read the time of this clock. */
     void use(SettableClock clock) {
         environment.putAll(clock.environment());

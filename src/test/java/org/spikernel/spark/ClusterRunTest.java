@@ -106,6 +106,21 @@ class ClusterRunTest {
         assertThat(rows(here, "epochs", "training_key, epoch")).hasSize(20);
     }
 
+    /** It names a file of settings, which is not whole without what was given beside it. */
+    @Test
+    void commandThatASearchSuggestsAsksTheSameTables() throws Exception {
+        String suggested = here.text()
+                .lines()
+                .filter(line -> line.startsWith("  submit/spikernel sql ") && line.contains(" -e "))
+                .findFirst()
+                .orElseThrow();
+        assertThat(suggested).contains("-D tables.warehouse=", "-D run.output=");
+        Processes.Running asked =
+                Processes.start(folder.resolve("suggested.log"), Map.of(), List.of("bash", "-c", suggested));
+        asked.requireSuccess();
+        assertThat(asked.text()).contains("1x1_3x3", "3x3_5x5", "2 rows");
+    }
+
     @Test
     void driverAndExecutorsTakeTheClassesOfSparkFromTheArchive() throws IOException {
         assertThat(cluster.classLogs()).hasSizeGreaterThanOrEqualTo(3).allSatisfy(log -> assertThat(log)

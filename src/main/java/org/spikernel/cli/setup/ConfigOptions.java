@@ -58,14 +58,17 @@ public final class ConfigOptions {
         return new Output(format(), System.out, System.err, ofTables());
     }
 
-    /** Those of the options given that say where the tables are; a file may, and its settings suit other commands too. */
+    /**
+     * Those of the options given that say where the tables are. A file may, and its settings suit other commands too; but it
+     * may not be whole without all the others, as one that leaves {@code data.path} to the command line.
+     */
     private List<String> ofTables() {
         List<String> options = new ArrayList<>();
         if (file != null) {
             options.addAll(List.of("--config", file.toString()));
         }
         overrides.stream()
-                .filter(override -> override.strip().startsWith("tables."))
+                .filter(override -> file != null || override.strip().startsWith("tables."))
                 .forEach(override -> options.addAll(List.of("-D", override)));
         return options;
     }
