@@ -60,6 +60,7 @@ public final class SmallRun {
     private final String submitOptions;
     private final String mark = "spikernel.run=" + UUID.randomUUID();
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> catalog = new ArrayList<>();
     private String classLog = "";
     private int starts;
 
@@ -74,6 +75,15 @@ public final class SmallRun {
         this.folder = folder;
         this.submitOptions = submitOptions;
         Files.createDirectories(folder);
+        if (!address.startsWith("127.")) {
+            // The embedded catalog is refused where hosts have addresses of their own. This is the same file, by name.
+            Files.createDirectories(warehouse());
+            catalog.addAll(List.of(
+                    "-D",
+                    "tables.type=jdbc",
+                    "-D",
+                    "tables.properties.uri=jdbc:sqlite:" + warehouse().resolve("catalog.sqlite")));
+        }
         Files.writeString(folder.resolve("small.conf"), SETTINGS);
         environment.putAll(Map.of("SPIKERNEL_JAVA_OPTIONS", QUICK_START, "SPARK_LOCAL_IP", address));
     }
@@ -156,6 +166,7 @@ public final class SmallRun {
                 "tables.warehouse=" + warehouse(),
                 "-D",
                 "run.output=" + output()));
+        command.addAll(catalog);
         List<String> submit = new ArrayList<>(List.of(submitOptions));
         for (String option : more) {
             if (option.startsWith(SPARK_OPTION)) {
