@@ -55,6 +55,12 @@ final class ClaimedRun {
             stages.accept(search);
             lease.require();
             status = RunRow.FINISHED;
+        } catch (Exception e) {
+            // What was cancelled for that reason fails with others.
+            lease.lost().ifPresent(taken -> {
+                throw taken;
+            });
+            throw e;
         } finally {
             progress.close();
             ExitSignals.awaitExitIfSignalled();

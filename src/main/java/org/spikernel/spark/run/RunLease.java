@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -164,6 +165,11 @@ public final class RunLease implements AutoCloseable {
             throw known;
         }
         requireOwn(runs.find(runId()));
+    }
+
+    /** Why the run does not belong to this process any more, once it has noticed. */
+    public Optional<LeaseLostException> lost() {
+        return Optional.ofNullable(lost.get());
     }
 
     private void requireOwn(RunRows.Seen seen) {
