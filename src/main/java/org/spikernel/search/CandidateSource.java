@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.spikernel.cost.CellTotals;
 import org.spikernel.score.WeightSharing;
 import org.spikernel.space.Cell;
+import org.spikernel.space.MacroArchitecture;
 
 /**
  * Makes the candidates of a run one at a time, on the driver as on executors: they are functions of the settings. Each
@@ -85,12 +86,17 @@ public record CandidateSource(Experiment experiment, RunPlan.CandidatePlan candi
         if (!candidates.given().isEmpty()) {
             return candidate -> true;
         }
-        List<CellTotals> totals = experiment.operationSets().stream()
-                .map(set -> new CellTotals(experiment.macro(), set))
-                .toList();
+        List<CellTotals> totals = totals(experiment.macro());
         return candidate -> totals.get(candidate.operations())
                 .of(candidate.canonical())
                 .fits(budget.limit(), budget.bits(), budget.stateBits());
+    }
+
+    /** Costs of cells with a macro-architecture, by operation set. */
+    List<CellTotals> totals(MacroArchitecture macro) {
+        return experiment.operationSets().stream()
+                .map(set -> new CellTotals(macro, set))
+                .toList();
     }
 
     /** Finds candidates by what rows of the tables say of them. */

@@ -114,9 +114,7 @@ public record RunPlan(
 
     /** Costs of cells with a macro-architecture, by operation set. */
     List<CellTotals> totals(MacroArchitecture macro) {
-        return experiment.operationSets().stream()
-                .map(set -> new CellTotals(macro, set))
-                .toList();
+        return source().totals(macro);
     }
 
     /** Predicted CPU seconds of scoring a candidate in a stage on one core. */

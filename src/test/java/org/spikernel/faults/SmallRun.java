@@ -27,9 +27,10 @@ public final class SmallRun {
     /** Halves what a JVM costs that runs for seconds. */
     public static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
-    private static final String SETTINGS = """
+    /** Of a search that takes seconds, but for its images. */
+    public static final String SETTINGS = """
             run.name = small
-            data { validation-fraction = 0.25, synthetic { image-size = 8, train-count = 400, test-count = 40 } }
+            data.validation-fraction = 0.25
             macro { width = 4, ratio = 1, pool = 2, hidden = 16, group = 1, timesteps = 2, dropout = 0 }
             # So small a network fires only when it fires easily.
             neuron { threshold = 0.5 }
@@ -40,6 +41,8 @@ public final class SmallRun {
             train { top = 2, seeds = 1, epochs = 5, batch-size = 20, learning-rate = 0.02 }
             spark { task-seconds = 0.02, commit-seconds = 0.3 }
             """;
+
+    private static final String IMAGES = "data.synthetic { image-size = 8, train-count = 400, test-count = 40 }\n";
 
     /** Tables and what of them must be the same whatever happened. */
     public static final Map<String, String> COLUMNS = Map.of(
@@ -84,7 +87,7 @@ public final class SmallRun {
                     "-D",
                     "tables.properties.uri=jdbc:sqlite:" + warehouse().resolve("catalog.sqlite")));
         }
-        Files.writeString(folder.resolve("small.conf"), SETTINGS);
+        Files.writeString(folder.resolve("small.conf"), SETTINGS + IMAGES);
         environment.putAll(Map.of("SPIKERNEL_JAVA_OPTIONS", QUICK_START, "SPARK_LOCAL_IP", address));
     }
 

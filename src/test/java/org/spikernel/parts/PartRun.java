@@ -15,20 +15,6 @@ final class PartRun {
     private static final Path PROJECT =
             Path.of(System.getProperty("project.dir", "")).toAbsolutePath();
 
-    private static final String SETTINGS = """
-            run.name = small
-            data { format = cifar10, validation-fraction = 0.25 }
-            macro { width = 4, ratio = 1, pool = 2, hidden = 16, group = 1, timesteps = 2, dropout = 0 }
-            # So small a network fires only when it fires easily.
-            neuron { threshold = 0.5 }
-            init { fc1-deviation = 1.5 }
-            space { kernel-sets = [[1, 3], [3, 5]], draws = 12 }
-            score { batch-size = 16 }
-            budget { limit = 1M-params }
-            train { top = 2, seeds = 1, epochs = 5, batch-size = 20, learning-rate = 0.02 }
-            spark { task-seconds = 0.02, commit-seconds = 0.3 }
-            """;
-
     private final Path folder;
     private final List<String> options = new ArrayList<>();
     private final Map<String, String> environment;
@@ -44,7 +30,7 @@ final class PartRun {
     PartRun(Path folder, String submitOptions, Map<String, String> settings) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("small.conf"), SETTINGS);
+        Files.writeString(folder.resolve("small.conf"), SmallRun.SETTINGS + "data.format = cifar10\n");
         new TreeMap<>(settings).forEach((key, value) -> options.addAll(List.of("-D", key + "=" + value)));
         environment = Map.of(
                 "SPARK_LOCAL_IP",

@@ -50,6 +50,20 @@ class SearchScoreTest {
     }
 
     @Test
+    void finishedResultStaysThoughAFailedRowIsBesideIt() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.score(tables);
+        List<Row> before = rows("tiny", ALL_COLUMNS);
+        String table = tables.name(TableDefinition.CANDIDATES);
+        SparkFixture.session()
+                .sql("INSERT INTO " + table + " BY NAME SELECT * EXCEPT (status, score), 'failed' AS status,"
+                        + " CAST(NULL AS DOUBLE) AS score FROM " + table + " WHERE run_id = 'tiny' LIMIT 1");
+        RecordingListener again = tiny.score(tables);
+        assertThat(again.stages).containsExactly("SCORE 6 reused 6", "SCORE ended");
+        assertThat(rows("tiny", ALL_COLUMNS)).containsAll(before);
+    }
+
+    @Test
     void moreDrawsComputeOnlyTheMissing() {
         TinySearch tiny = new TinySearch(folder);
         tiny.draws = 2;

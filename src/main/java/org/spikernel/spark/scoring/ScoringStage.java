@@ -3,7 +3,6 @@ package org.spikernel.spark.scoring;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -130,7 +129,7 @@ public final class ScoringStage {
 
     private void score(Fidelity measure, CandidateNumbers wanted, DataSplit data) {
         StoredScores.Own own = scores.own(measure);
-        writer.remove(TableDefinition.CANDIDATES, "candidate_key", Set.copyOf(own.failed()));
+        writer.remove(TableDefinition.CANDIDATES, "candidate_key", own.failedKeys());
         CandidateNumbers missing = wanted.minus(own.finished());
         if (scores.copy(writer, measure, missing) > 0) {
             missing = wanted.minus(scores.own(measure).finished());

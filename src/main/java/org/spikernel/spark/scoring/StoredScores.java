@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -73,9 +75,20 @@ final class StoredScores {
      * What the run itself holds.
      *
      * @param finished need not be computed again
-     * @param failed keys of what broke off, which may have been the machine's fault: worth another attempt
+     * @param failed what broke off, which may have been the machine's fault: worth another attempt
      */
-    record Own(CandidateNumbers finished, List<String> failed) implements Serializable {}
+    record Own(CandidateNumbers finished, List<Failed> failed) implements Serializable {
+        /** Keys of what has no finished row beside a failed one. */
+        Set<String> failedKeys() {
+            return failed.stream()
+                    .filter(one -> !finished.contains(one.set(), one.number()))
+                    .map(Failed::key)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    /** A row of a candidate that failed. */
+    record Failed(String key, int set, int number) implements Serializable {}
 
     Own own(Fidelity measure) {
         JavaRDD<Row> rows = session.sql(
@@ -106,13 +119,12 @@ final class StoredScores {
                         finder.find(row.getString(0), row.isNullAt(1) ? null : row.getLong(1), row.getString(2));
                 String key = row.getString(3);
                 if (found.isPresent() && found.get().candidate().key(measured).equals(key)) {
+                    int set = found.get().candidate().operations();
+                    int number = found.get().number();
                     if (row.getBoolean(4)) {
-                        own.finished()
-                                .add(
-                                        found.get().candidate().operations(),
-                                        found.get().number());
+                        own.finished().add(set, number);
                     } else {
-                        own.failed().add(key);
+                        own.failed().add(new Failed(key, set, number));
                     }
                 }
             });

@@ -16,7 +16,6 @@ import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
@@ -117,14 +116,7 @@ public final class ResultTables implements RowSink {
         List<DataFile> files =
                 RowFiles.write(table, definition, rows, UUID.randomUUID().toString());
         files.forEach(append::appendFile);
-        try {
-            TableCommits.commit(table, append, commitName);
-        } catch (CommitStateUnknownException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            RowFiles.delete(table, files);
-            throw e;
-        }
+        TableCommits.commit(table, append, commitName, files);
     }
 
     /**

@@ -52,7 +52,10 @@ final class RunFence {
     /** Removes the note of a claim, unless it is another's by now. */
     static void lower(Table table, WriteHold hold) {
         if (value(hold).equals(table.properties().get(key(hold)))) {
-            guard(table, hold).updateProperties().remove(key(hold)).commit();
+            guard(table, base -> requireOwn(table.name(), hold, base))
+                    .updateProperties()
+                    .remove(key(hold))
+                    .commit();
         }
     }
 
@@ -63,12 +66,8 @@ final class RunFence {
         }
     }
 
-    /** A table whose commits throw {@link RunTakenException} unless the run is in these hands. */
-    static Table guard(Table table, WriteHold hold) {
-        return guard(table, base -> requireOwn(table.name(), hold, base));
-    }
-
-    private static void requireOwn(String table, WriteHold hold, TableMetadata base) {
+    /** Throws {@link RunTakenException} unless the run is in these hands in a state of the table. */
+    static void requireOwn(String table, WriteHold hold, TableMetadata base) {
         String found = base.properties().get(key(hold));
         if (!value(hold).equals(found)) {
             throw new RunTakenException(table, hold, found);

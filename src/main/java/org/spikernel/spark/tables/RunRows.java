@@ -14,7 +14,6 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -120,16 +119,10 @@ public final class RunRows {
         List<DataFile> written = RowFiles.write(table, TableDefinition.RUNS, List.of(row), token);
         written.forEach(overwrite::addFile);
         try {
-            TableCommits.commit(table, overwrite, name);
-        } catch (CommitStateUnknownException e) {
-            throw e;
+            TableCommits.commit(table, overwrite, name, written);
         } catch (ValidationException e) {
             LOG.debug("Another process replaced the row of run {} first", row.runId(), e);
-            RowFiles.delete(table, written);
             return OptionalLong.empty();
-        } catch (RuntimeException | Error e) {
-            RowFiles.delete(table, written);
-            throw e;
         }
         return OptionalLong.of(TableCommits.snapshot(tables.load(TableDefinition.RUNS), name)
                 .orElseThrow(() ->

@@ -87,20 +87,15 @@ public final class RunWriter implements RowSink {
 
     private void commit(Table table, List<DataFile> written, SnapshotUpdate<?> update, String name) {
         try {
-            TableCommits.commit(table, update, name);
+            TableCommits.commit(table, update, name, written);
         } catch (CommitStateUnknownException e) {
             doubtful.computeIfAbsent(name, unknown -> new ArrayList<>()).addAll(written);
             throw e;
         } catch (MadeBeforeException e) {
-            RowFiles.delete(table, written);
             doubtful.remove(name);
             return;
         } catch (RunFence.RunTakenException e) {
-            RowFiles.delete(table, written);
             throw lost(e);
-        } catch (RuntimeException | Error e) {
-            RowFiles.delete(table, written);
-            throw e;
         }
         // This attempt was made, on a state without the earlier ones, which can be made no more.
         List<DataFile> earlier = doubtful.remove(name);
@@ -124,8 +119,9 @@ public final class RunWriter implements RowSink {
     }
 
     private Table table(TableDefinition<?> definition, String commitName) {
-        Table ours = RunFence.guard(tables.loadToCommit(definition), hold);
-        return RunFence.guard(ours, base -> {
+        Table table = tables.loadToCommit(definition);
+        return RunFence.guard(table, base -> {
+            RunFence.requireOwn(table.name(), hold, base);
             if (TableCommits.snapshot(base.snapshots(), commitName).isPresent()) {
                 throw new MadeBeforeException();
             }

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.util.PropertyUtil;
 import org.spikernel.spark.session.SetupException;
 
@@ -27,6 +30,18 @@ final class TableCommits {
     static void commit(Table table, SnapshotUpdate<?> update, String name) {
         update.set(NAME, name);
         commit(table, update);
+    }
+
+    /** Commits files under a name. A commit that is known to have failed leaves none of them. */
+    static void commit(Table table, SnapshotUpdate<?> update, String name, List<DataFile> written) {
+        try {
+            commit(table, update, name);
+        } catch (CommitStateUnknownException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            RowFiles.delete(table, written);
+            throw e;
+        }
     }
 
     /** Hadoop throws an error, not an exception, where a disk is full. */

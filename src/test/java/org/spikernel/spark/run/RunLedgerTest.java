@@ -320,7 +320,8 @@ class RunLedgerTest {
         return new RunLease(tables, clock(START), row, hold);
     }
 
-    private static RunRow row(String run, RunOwner owner, long beats) {
+    /** The row of a run in a process's hands. */
+    static RunRow row(String run, RunOwner owner, long beats) {
         RunRow some = RowMaker.run(run, RunRow.RUNNING);
         return new RunRow(
                 some.runId(),

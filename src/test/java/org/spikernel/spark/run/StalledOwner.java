@@ -73,25 +73,7 @@ final class StalledOwner {
     /** Owns a run as a process of another machine that has been silent for long. */
     static RunLease own(ResultTables tables, String run) {
         RunOwner owner = new RunOwner("token-of-" + run, "ann", "node7", "another system", 1, "", List.of());
-        RunRow some = RowMaker.run(run, RunRow.RUNNING);
-        RunRow row = new RunRow(
-                run,
-                RowMaker.INSTANT,
-                null,
-                RunRow.RUNNING,
-                "search",
-                some.config(),
-                "settings",
-                some.codeCommit(),
-                some.versions(),
-                some.dataset(),
-                "images",
-                1,
-                "",
-                owner.columns(),
-                RowMaker.INSTANT,
-                1,
-                Map.of());
+        RunRow row = RunLedgerTest.row(run, owner, 1);
         RunRows runs = new RunRows(tables);
         WriteHold hold =
                 new WriteHold(run, owner.token(), runs.take(row, runs.find(run)).orElseThrow());
