@@ -45,6 +45,22 @@ refuse() {
     exit 2
 }
 
+# Whether the system knows the user by name, which Spark's own processes need.
+has_name() {
+    id -un &>/dev/null
+}
+# shellcheck disable=SC2034
+nameless="user $(id -u) must have a name for Spark's processes; add a line to /etc/passwd, as in spark:x:$(id -u):0::/tmp:/bin/sh"
+
+# HOME, or a folder for temporary files where that cannot be written.
+writable_home() {
+    if [[ -n ${HOME:-} && -w $HOME ]]; then
+        printf '%s' "$HOME"
+    else
+        printf '%s' "${TMPDIR:-/tmp}"
+    fi
+}
+
 require_java() {
     if [[ -n ${JAVA_HOME:-} ]]; then
         java_command=$JAVA_HOME/bin/java
@@ -110,7 +126,7 @@ build_if_needed() {
 # build and version of Java. It looks itself whether the archive fits what it runs, and goes on without it if not.
 # An empty file says that making one failed: then nobody tries again. Without one, as on a full disk, all works as well.
 archive_classes_if_needed() {
-    [[ ! $class_archive -nt $application_jar && -w $root/target ]] || return 0
+    [[ ! $class_archive -nt $application_jar && -w $root/target ]] && has_name || return 0
     (
         ! command -v flock >/dev/null || flock 9
         [[ $class_archive -nt $application_jar ]] || archive_classes
@@ -149,6 +165,7 @@ embedded_class_path() {
 use_class_archive() {
     archive_options=()
     # Without a word when it is of another build or Java.
+    # shellcheck disable=SC2034
     [[ ! -s $class_archive ]] || archive_options=("-XX:SharedArchiveFile=$class_archive" -Xlog:cds=off -Xlog:cds+dynamic=off)
 }
 

@@ -1,9 +1,5 @@
 package org.spikernel.spark.run;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +29,6 @@ public record RunOwner(
         String processStart,
         List<String> predecessors) {
     private static final int MOST_PREDECESSORS = 32;
-    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final Path PROCESS_NUMBERS = Path.of("/proc/self/ns/pid");
 
     public RunOwner {
         predecessors = List.copyOf(predecessors);
@@ -42,14 +36,14 @@ public record RunOwner(
 
     /** A new claim of this process. */
     static RunOwner ofThisProcess() {
-        ProcessHandle self = ProcessHandle.current();
+        long self = ProcessHandle.current().pid();
         return new RunOwner(
                 UUID.randomUUID().toString(),
                 System.getProperty("user.name", "unknown"),
                 HostName.ofThisMachine(),
-                here(),
-                self.pid(),
-                start(self),
+                SystemProcesses.OURS.place(),
+                self,
+                SystemProcesses.OURS.start(self),
                 List.of());
     }
 
@@ -97,37 +91,19 @@ public record RunOwner(
         LIVES,
         /** It ran on this system and is gone. */
         GONE,
-        /** It is or was on another system. */
+        /** It is or was on another system, or this one does not show it. */
         ELSEWHERE
     }
 
     Sight look() {
-        if (place.isEmpty() || !place.equals(here())) {
-            return Sight.ELSEWHERE;
-        }
-        boolean lives = ProcessHandle.of(process)
-                .filter(ProcessHandle::isAlive)
-                .filter(found -> start(found).equals(processStart))
-                .isPresent();
-        return lives ? Sight.LIVES : Sight.GONE;
+        return place.isEmpty() || !place.equals(SystemProcesses.OURS.place())
+                ? Sight.ELSEWHERE
+                : SystemProcesses.OURS.look(process, processStart, user);
     }
 
     /** As in {@code ann@node7, process 4711}. */
     String describe() {
         return user + "@" + host + ", process " + process;
-    }
-
-    private static String start(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toString).orElse("");
-    }
-
-    /** Empty where the system does not say. */
-    private static String here() {
-        try {
-            return Files.readString(BOOT).strip() + " " + Files.readSymbolicLink(PROCESS_NUMBERS);
-        } catch (IOException | RuntimeException e) {
-            return "";
-        }
     }
 
     private static long number(String text) {

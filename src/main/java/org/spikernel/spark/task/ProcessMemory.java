@@ -1,6 +1,8 @@
 package org.spikernel.spark.task;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,7 +16,10 @@ import org.apache.spark.SparkConf;
 final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path SYSTEM = Path.of("/proc/meminfo");
-    private static final Path CONTAINER = Path.of("/sys/fs/cgroup/memory.max");
+    /** Knows the limits of containers, of both versions of Linux's control groups. */
+    private static final OperatingSystemMXBean MACHINE =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
     private static final Pattern KIBIBYTES = Pattern.compile("(VmRSS|MemAvailable|MemTotal):\\s+(\\d+) kB");
     private static final double OF_THE_LIMIT = 0.95;
     /** Below this share of the machine's memory the system will soon kill some process. */
@@ -100,14 +105,10 @@ final class ProcessMemory {
         return (long) (heap + overhead) << 20;
     }
 
+    /** What a container that this process is in may use; absent where that is all the machine has. */
     private static OptionalLong container() {
-        try {
-            String text =
-                    Files.isReadable(CONTAINER) ? Files.readString(CONTAINER).strip() : "max";
-            return text.equals("max") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
-        } catch (IOException | NumberFormatException e) {
-            return OptionalLong.empty();
-        }
+        long allowed = MACHINE.getTotalMemorySize();
+        return allowed < bytes(SYSTEM).getOrDefault("MemTotal", 0L) ? OptionalLong.of(allowed) : OptionalLong.empty();
     }
 
     /** What a file of the system says, by name; nothing where there is no such file. */

@@ -98,7 +98,7 @@ class RunLedgerTest {
 
     @Test
     void runOfAProcessThatIsGoneIsTakenOverAtOnce() {
-        ownedBy(owner("gone", RunOwner.ofThisProcess().place(), "1970-01-01T00:00:00Z"), 7);
+        ownedBy(owner("gone", RunOwner.ofThisProcess().place(), "tick 0"), 7);
         long began = System.nanoTime();
         new RunLedger(tables, clock(START), LONG).claim(start("run", "settings", "images"));
         assertThat(System.nanoTime() - began).as("it does not watch the owner").isLessThan(LONG.toNanos());
@@ -108,7 +108,7 @@ class RunLedgerTest {
     @Test
     void whatKilledProcessesDidNotCommitIsRemovedAndWhatTheyCommittedStays() throws IOException {
         String here = RunOwner.ofThisProcess().place();
-        RunOwner first = owner("first", here, "1970-01-01T00:00:00Z");
+        RunOwner first = owner("first", here, "tick 0");
         RunWriter writer = ownedBy(first, 7).writer();
         for (String key : List.of("one", "two", "three")) {
             writer.append(TableDefinition.CANDIDATES, List.of(RowMaker.candidate("run", key)), key);
@@ -121,7 +121,7 @@ class RunLedgerTest {
                 .commit();
         Path left = uncommitted("token of first");
         // The next one is killed before it removes anything.
-        RunOwner second = owner("second", here, "1970-01-01T00:00:00Z").after(first);
+        RunOwner second = owner("second", here, "tick 0").after(first);
         ownedBy(second, 8);
         Path leftBySecond = uncommitted("token of second");
         Path others = uncommitted("token of somebody");

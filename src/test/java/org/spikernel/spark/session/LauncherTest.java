@@ -85,6 +85,44 @@ class LauncherTest {
                 .containsSubsequence("-Dlog4j2.configurationFile=" + theirs, "-Dlog4j2.configurationFile=/etc/log.xml");
     }
 
+    @Test
+    void userWithoutANameIsKnownByNumber() throws Exception {
+        command("id", "[[ $1 != -un ]] || exit 1; echo 54321");
+        environment.put("HOME", folder.toString());
+
+        assertThat(arguments(""))
+                .contains("-Duser.name=54321", "-Duser.home=" + folder)
+                .contains(NamelessSubmit.class.getName());
+        environment.put("HOME", "/nowhere");
+        environment.put("TMPDIR", "/tmp");
+        assertThat(arguments("")).contains("-Duser.home=/tmp");
+
+        environment.put("SPARK_HOME", folder.toString());
+        assertThat(refusal(MASTER))
+                .startsWith("Cannot run spikernel: user 54321 must have a name for Spark's processes");
+    }
+
+    @Test
+    void nameOfThisMachineThatIsNoAddressIsRefusedWhereExecutorsNeedIt() throws Exception {
+        command("getent", "exit 2");
+        environment.put("SPARK_LOCAL_IP", "");
+
+        assertThat(refusal(MASTER))
+                .startsWith(
+                        "Cannot run spikernel: SPARK_LOCAL_IP must be the address by which executors reach this machine");
+        environment.put("SPARK_LOCAL_IP", "192.0.2.7");
+        assertThat(arguments("")).isNotEmpty();
+    }
+
+    /** A program that is found before the system's. */
+    private void command(String name, String text) throws IOException {
+        Path file = Files.createFile(
+                Files.createDirectories(folder.resolve("programs")).resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(file, "#!/usr/bin/env bash\n" + text + "\n");
+        environment.put("PATH", folder.resolve("programs") + ":" + System.getenv("PATH"));
+    }
+
     private String classPath(String options) throws Exception {
         List<String> arguments = arguments(options);
         return arguments.get(arguments.indexOf("-cp") + 1);
