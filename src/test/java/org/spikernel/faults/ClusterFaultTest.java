@@ -79,8 +79,14 @@ class ClusterFaultTest {
             String name = "%02d-%s".formatted(i, fault);
             return DynamicTest.dynamicTest(name + " (seed " + seed + ")", () -> {
                 long began = System.nanoTime();
-                rounds.round(name, fault, new Random(seed));
-                System.err.printf("round %s: %.1f s%n", name, (System.nanoTime() - began) * 1e-9);
+                String outcome = "failed";
+                try {
+                    rounds.round(name, fault, new Random(seed));
+                    outcome = "passed";
+                } finally {
+                    // At once: all of them together take hours.
+                    System.err.printf("round %s %s: %.1f s%n", name, outcome, (System.nanoTime() - began) * 1e-9);
+                }
             });
         });
     }

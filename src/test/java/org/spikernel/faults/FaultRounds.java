@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -111,10 +112,11 @@ final class FaultRounds {
         Optional<Path> newest = newestCheckpoint(run);
         if (newest.isPresent()) {
             byte[] bytes = Files.readAllBytes(newest.get());
-            if (random.nextBoolean()) {
+            // An empty one is torn already: the kill came as it was made.
+            if (bytes.length > 0 && random.nextBoolean()) {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             } else {
-                bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+                bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
             }
             Files.write(newest.get(), bytes);
         }

@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
 
 /**
  * A standalone cluster of a master and two workers with two cores each, every one a process. Where the user may make
- * network namespaces, each worker lives in one of its own, behind a link that can be cut.
+ * network namespaces, each worker lives in one of its own, behind a link that can be cut; asked for, it
+ * also has a disk of its own, in place of one folder.
  */
-final class ProcessCluster implements AutoCloseable {
-    static final int WORKERS = 2;
+public final class ProcessCluster implements AutoCloseable {
+    public static final int WORKERS = 2;
     private static final int CORES = 2;
     private static final Pattern MASTER_URL = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
@@ -29,28 +30,38 @@ final class ProcessCluster implements AutoCloseable {
     private final String subnet = "10.231." + (ProcessHandle.current().pid() % 250) + ".";
 
     private final boolean namespaces;
+    private final boolean disks;
     private Processes.Running master;
     private final List<Processes.Running> workers = new ArrayList<>();
     private String url = "";
     private int logs;
 
-    private ProcessCluster(Path folder, boolean namespaces) {
+    private ProcessCluster(Path folder, boolean namespaces, boolean disks) {
         this.folder = folder;
         this.namespaces = namespaces;
+        this.disks = disks;
     }
 
-    static ProcessCluster start(Path folder) throws IOException, InterruptedException {
-        return start(folder, mayMakeNamespaces());
+    /** Starts it with a folder of its own. */
+    public static ProcessCluster start(Path folder) throws IOException, InterruptedException {
+        return start(folder, mayMakeNamespaces(), false);
+    }
+
+    /** As {@link #start(Path)}, where each worker has a disk of its own if it may have an address. */
+    public static ProcessCluster startOnHosts(Path folder) throws IOException, InterruptedException {
+        boolean hosts = mayMakeNamespaces();
+        return start(folder, hosts, hosts);
     }
 
     /** Without links: each worker has a loopback address of its own, so that Spark takes them for two hosts. */
     static ProcessCluster startOnLoopback(Path folder) throws IOException, InterruptedException {
-        return start(folder, false);
+        return start(folder, false, false);
     }
 
-    private static ProcessCluster start(Path folder, boolean namespaces) throws IOException, InterruptedException {
+    private static ProcessCluster start(Path folder, boolean namespaces, boolean disks)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        ProcessCluster cluster = new ProcessCluster(folder, namespaces);
+        ProcessCluster cluster = new ProcessCluster(folder, namespaces, disks);
         try {
             cluster.startAll();
             return cluster;
@@ -78,7 +89,8 @@ final class ProcessCluster implements AutoCloseable {
         }
     }
 
-    boolean hasLinks() {
+    /** Whether each worker is a host with an address of its own. */
+    public boolean hasLinks() {
         return namespaces;
     }
 
@@ -146,7 +158,19 @@ final class ProcessCluster implements AutoCloseable {
 
     private Processes.Running launchWorker(int worker) throws IOException {
         // Not `ip netns exec`, which hides later mounts.
-        List<String> prefix = namespaces ? List.of("nsenter", "--net=/run/netns/" + space(worker)) : List.of();
+        List<String> prefix =
+                new ArrayList<>(namespaces ? List.of("nsenter", "--net=/run/netns/" + space(worker)) : List.of());
+        if (disks) {
+            // What is mounted later is hidden from it.
+            prefix.addAll(List.of(
+                    "unshare",
+                    "--mount",
+                    "bash",
+                    "-c",
+                    "mount --bind \"$0\" \"$1\" && shift && exec \"$@\"",
+                    Files.createDirectories(disk(worker)).toString(),
+                    Files.createDirectories(disk()).toString()));
+        }
         return launch(
                 "worker-" + worker,
                 prefix,
@@ -195,10 +219,20 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     /** Options of spark-submit. Lost executors and cut links are noticed within seconds. */
-    String submitOptions() {
+    public String submitOptions() {
         return "--master " + url + " --conf spark.driver.host=" + driverAddress()
                 + " --conf spark.network.timeout=12s --conf spark.network.timeoutInterval=4s"
                 + " --conf spark.executor.heartbeatInterval=2s";
+    }
+
+    /** Where workers and their executors see a disk of their own. */
+    public Path disk() {
+        return folder.resolve("disk");
+    }
+
+    /** Where that of a worker really is. */
+    public Path disk(int worker) {
+        return folder.resolve("disk-" + worker);
     }
 
     String url() {
@@ -206,13 +240,13 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     /** Where drivers of this cluster listen. */
-    String driverAddress() {
+    public String driverAddress() {
         return namespaces ? subnet + "1" : "127.0.0.1";
     }
 
     /** kill -9 of a worker, whose executors end with it. */
     void killWorker(int worker) throws InterruptedException, IOException {
-        // Where there is a namespace, `nsenter` has become the worker.
+        // Where there is a namespace, `nsenter` and the others have become the worker.
         workers.get(worker).kill();
     }
 

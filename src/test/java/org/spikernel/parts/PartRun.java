@@ -25,16 +25,17 @@ final class PartRun {
      *
      * @param folder of its own, for its settings and logs
      * @param submitOptions of spark-submit
+     * @param address where the driver listens
      * @param settings where it reads and writes
      */
-    PartRun(Path folder, String submitOptions, Map<String, String> settings) throws IOException {
+    PartRun(Path folder, String submitOptions, String address, Map<String, String> settings) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("small.conf"), SmallRun.SETTINGS + "data.format = cifar10\n");
         new TreeMap<>(settings).forEach((key, value) -> options.addAll(List.of("-D", key + "=" + value)));
         environment = Map.of(
                 "SPARK_LOCAL_IP",
-                "127.0.0.1",
+                address,
                 "SPIKERNEL_JAVA_OPTIONS",
                 SmallRun.QUICK_START,
                 "SPIKERNEL_SUBMIT",

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.iceberg.hadoop.HadoopFileIO;
 import org.junit.jupiter.api.AfterAll;
@@ -78,11 +76,7 @@ class PartsTest {
     @Test
     void s3() throws Exception {
         try (S3Server server = S3Server.start(folder.resolve("s3-server"))) {
-            try (Stream<Path> images = Files.list(runs.data())) {
-                for (Path image : images.toList()) {
-                    server.put(image, "images/" + image.getFileName());
-                }
-            }
+            server.putImages(runs.data());
             Map<String, String> settings = RunOnParts.settings(server.uri(), server.uri() + "/images");
             settings.put("tables.type", "jdbc");
             settings.put("tables.properties.uri", "jdbc:sqlite:" + folder.resolve("s3.sqlite"));

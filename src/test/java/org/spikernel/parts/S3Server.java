@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.spikernel.faults.Processes;
 import org.spikernel.testing.SilentServer;
 
@@ -27,6 +28,11 @@ final class S3Server implements AutoCloseable {
 
     /** Starts it with a folder of its own. */
     static S3Server start(Path folder) throws IOException, InterruptedException {
+        return start(folder, "127.0.0.1");
+    }
+
+    /** As {@link #start(Path)}, at one of this machine's addresses. */
+    static S3Server start(Path folder, String host) throws IOException, InterruptedException {
         Path objects = Files.createDirectories(folder.resolve("objects"));
         int port = SilentServer.closedPort();
         Processes.Running process = PartProcesses.java(
@@ -36,12 +42,12 @@ final class S3Server implements AutoCloseable {
                         "-Djava.io.tmpdir=" + folder,
                         "-jar",
                         PartProcesses.onlyJar("s3").toString(),
-                        "--server.address=127.0.0.1",
+                        "--server.address=" + host,
                         "--server.port=0",
                         "--com.adobe.testing.s3mock.http-port=" + port,
                         "--com.adobe.testing.s3mock.store.root=" + objects,
                         "--com.adobe.testing.s3mock.store.initial-buckets=" + BUCKET));
-        S3Server server = new S3Server(process, "http://127.0.0.1:" + port);
+        S3Server server = new S3Server(process, "http://" + host + ":" + port);
         PartProcesses.awaitAnswer(process, server.address);
         return server;
     }
@@ -72,8 +78,16 @@ final class S3Server implements AutoCloseable {
                 + " --driver-class-path " + PartProcesses.jars("s3a") + "/*";
     }
 
-    /** Copies a file into the bucket. */
-    void put(Path file, String key) throws IOException, InterruptedException {
+    /** Copies the files of a folder into the bucket's folder {@code images}. */
+    void putImages(Path folder) throws IOException, InterruptedException {
+        try (Stream<Path> images = Files.list(folder)) {
+            for (Path image : images.toList()) {
+                put(image, "images/" + image.getFileName());
+            }
+        }
+    }
+
+    private void put(Path file, String key) throws IOException, InterruptedException {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(address + "/" + BUCKET + "/" + key))

@@ -105,6 +105,7 @@ public final class RunLedger {
                 tables.claim(hold);
                 // Only now: what earlier owners were about to commit, no catalog will take any more.
                 uncommitted.remove(start.runId(), own.predecessors());
+                uncommitted.removeClaimsBefore(claim.getAsLong(), start.runId());
                 own.predecessors().forEach(files::delete);
                 return new RunLease(tables, clock, running, hold);
             }

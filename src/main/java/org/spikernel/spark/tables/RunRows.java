@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
@@ -116,7 +117,12 @@ public final class RunRows {
         seen.snapshot().ifPresent(overwrite::validateFromSnapshot);
         String token = row.owner().getOrDefault("token", UUID.randomUUID().toString());
         String name = UUID.randomUUID().toString();
-        List<DataFile> written = RowFiles.write(table, TableDefinition.RUNS, List.of(row), token);
+        long after = seen.snapshot()
+                .map(table::snapshot)
+                .map(Snapshot::sequenceNumber)
+                .orElse(0L);
+        List<DataFile> written =
+                RowFiles.write(table, TableDefinition.RUNS, List.of(row), UncommittedFiles.after(after) + token);
         written.forEach(overwrite::addFile);
         try {
             TableCommits.commit(table, overwrite, name, written);

@@ -7,6 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
@@ -23,6 +26,8 @@ import org.spikernel.results.TableDefinition;
 /** Data files that stand in the tables' folders, but belong to no table. Driver only. */
 public final class UncommittedFiles {
     private static final Logger LOG = LoggerFactory.getLogger(UncommittedFiles.class);
+
+    private static final Pattern AFTER = Pattern.compile("-after(\\d{1,18})-");
 
     private final ResultTables tables;
 
@@ -43,23 +48,45 @@ public final class UncommittedFiles {
             return;
         }
         for (TableDefinition<?> definition : TableDefinition.ALL) {
-            Table table = tables.load(definition);
-            if (table.io() instanceof SupportsPrefixOperations files) {
-                String folder = table.location() + "/data/" + TableSchemas.RUN_ID + "=" + runId + "/";
-                Map<String, String> left = new HashMap<>();
-                try {
-                    for (FileInfo file : files.listPrefix(folder)) {
-                        if (tokens.stream().anyMatch(file.location()::contains)) {
-                            left.put(name(file.location()), file.location());
-                        }
+            remove(definition, runId, location -> tokens.stream().anyMatch(location::contains));
+        }
+    }
+
+    /**
+     * Removes rows of the table of runs that processes wrote to claim a run and never committed, because they were killed
+     * in between: such a process has never been an owner.
+     *
+     * @param claim the place of the claim that succeeded: one that relies on an earlier state can be committed no more
+     */
+    public void removeClaimsBefore(long claim, String runId) {
+        remove(TableDefinition.RUNS, runId, location -> {
+            Matcher state = AFTER.matcher(name(location));
+            return state.find() && Long.parseLong(state.group(1)) < claim;
+        });
+    }
+
+    /** Part of the name of a file whose commit relies on a state of its table. */
+    static String after(long sequenceNumber) {
+        return "after" + sequenceNumber + "-";
+    }
+
+    private void remove(TableDefinition<?> definition, String runId, Predicate<String> isLeft) {
+        Table table = tables.load(definition);
+        if (table.io() instanceof SupportsPrefixOperations files) {
+            String folder = table.location() + "/data/" + TableSchemas.RUN_ID + "=" + runId + "/";
+            Map<String, String> left = new HashMap<>();
+            try {
+                for (FileInfo file : files.listPrefix(folder)) {
+                    if (isLeft.test(file.location())) {
+                        left.put(name(file.location()), file.location());
                     }
-                } catch (UncheckedIOException | NotFoundException e) {
-                    LOG.debug("There is no folder {}", folder, e);
                 }
-                if (!left.isEmpty()) {
-                    removeKnown(table, left);
-                    left.values().forEach(table.io()::deleteFile);
-                }
+            } catch (UncheckedIOException | NotFoundException e) {
+                LOG.debug("There is no folder {}", folder, e);
+            }
+            if (!left.isEmpty()) {
+                removeKnown(tables.load(definition), left);
+                left.values().forEach(table.io()::deleteFile);
             }
         }
     }

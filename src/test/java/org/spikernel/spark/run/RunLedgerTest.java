@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,29 @@ class RunLedgerTest {
         assertThat(SparkFixture.rows(tables, TableDefinition.CANDIDATES, "run", "candidate_key"))
                 .extracting(row -> row.getString(0))
                 .containsExactlyInAnyOrder("one", "two", "three");
+    }
+
+    @Test
+    void claimsOfKilledProcessesThatWereNotCommittedAreRemoved() throws IOException {
+        ownedBy(owner("gone", RunOwner.ofThisProcess().place(), "tick 0"), 7);
+        Path runsOfRun = Path.of(URI.create(tables.load(TableDefinition.RUNS).location()))
+                .resolve("data/run_id=run");
+        Path killed = Files.createFile(runsOfRun.resolve("00000-0-after0-token-of-nobody-00001.parquet"));
+        // As of one that looked later: its commit may still succeed.
+        Path later = Files.createFile(runsOfRun.resolve("00000-0-after99-token-of-nobody-00001.parquet"));
+
+        ledger(START).claim(start("run", "settings", "images"));
+
+        assertThat(killed).doesNotExist();
+        assertThat(later).exists();
+        Files.delete(later);
+        assertThat(runs.find("run").row().orElseThrow().heartbeats()).isEqualTo(8);
+        try (Stream<Path> files = Files.list(runsOfRun)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".parquet")))
+                    .as("rows as claims write them")
+                    .isNotEmpty()
+                    .allMatch(name -> name.matches("00000-0-after\\d+-.*"));
+        }
     }
 
     /** A file as a process that is killed between writing and committing leaves it. */

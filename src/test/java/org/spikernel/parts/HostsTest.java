@@ -1,0 +1,79 @@
+package org.spikernel.parts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.data.packed.PackedSet;
+import org.spikernel.faults.ProcessCluster;
+import org.spikernel.faults.Processes;
+
+/** Executors on hosts of their own, with addresses and disks of their own; images are on none of them. */
+@Tag("parts")
+class HostsTest {
+    private static final String EXECUTOR = "spikernel.hosts-test";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void eachHostCopiesPackedImagesForItself() throws Exception {
+        RunOnParts runs = new RunOnParts(folder);
+        try (ProcessCluster cluster = ProcessCluster.startOnHosts(folder.resolve("cluster"))) {
+            assumeTrue(cluster.hasLinks(), "needs network namespaces");
+            try (S3Server server = S3Server.start(folder.resolve("s3-server"), cluster.driverAddress())) {
+                server.putImages(runs.data());
+                String place = server.uri();
+                PartRun packing = run(cluster, server, "packing", settings(place + "/images"));
+                packing.finish("prepare", "--output", place + "/packed");
+
+                PartRun run = run(cluster, server, "run", settings(place + "/packed"));
+                run.finishAfterAKill("scoring:", "score");
+                run.finishAfterAKill("training:", "search");
+                run.finish("select");
+                runs.requireSameTables(run);
+            }
+            for (int worker = 0; worker < ProcessCluster.WORKERS; worker++) {
+                assertThat(copies(cluster.disk(worker)))
+                        .as("whole copies on host " + worker)
+                        .isEqualTo(1);
+            }
+        }
+        assertThat(Processes.withArguments(folder.toString()))
+                .as("processes that are left")
+                .isEmpty();
+    }
+
+    /** Tables and weights are on a disk that the hosts share. */
+    private Map<String, String> settings(String images) {
+        Map<String, String> settings =
+                RunOnParts.settings(folder.resolve("shared").toString(), images);
+        settings.put("tables.type", "jdbc");
+        settings.put("tables.properties.uri", "jdbc:sqlite:" + folder.resolve("catalog.sqlite"));
+        return settings;
+    }
+
+    private PartRun run(ProcessCluster cluster, S3Server server, String name, Map<String, String> settings)
+            throws IOException {
+        String options = cluster.submitOptions() + " " + server.submitOptions()
+                + " --conf spark.executor.extraClassPath=" + PartProcesses.jars("s3a") + "/*"
+                + " --conf spark.hadoop.spikernel.data-cache=" + cluster.disk() + "/cache"
+                + " --conf spark.executor.memory=512m --conf spark.executor.cores=1"
+                + " --conf spark.executor.extraJavaOptions=-D" + EXECUTOR;
+        return new PartRun(folder.resolve(name), options, cluster.driverAddress(), settings);
+    }
+
+    private static long copies(Path disk) throws IOException {
+        try (Stream<Path> found = Files.find(
+                disk, 9, (file, attributes) -> file.getFileName().toString().equals(PackedSet.NAME))) {
+            return found.count();
+        }
+    }
+}
