@@ -69,7 +69,14 @@ class ArchitectureTest {
                             "cli.sql")),
             new Library(
                     Set.of("scala.."),
-                    Set.of("spark.session", "spark.task", "spark.tables", "spark.training", "cli.output", "cli.sql")),
+                    Set.of(
+                            "spark.session",
+                            "spark.task",
+                            "spark.tables",
+                            "spark.query",
+                            "spark.training",
+                            "cli.output",
+                            "cli.sql")),
             new Library(Set.of("org.apache.iceberg.."), Set.of("spark.session", "spark.tables")),
             new Library(Set.of("org.sqlite.."), Set.of("spark.session")),
             new Library(

@@ -185,7 +185,7 @@ final class PackageTable {
                     "spark.task"),
             new Room(
                     "spark.tables",
-                    "the Iceberg tables: rows, views, maintenance, SQL that only reads",
+                    "the Iceberg tables: rows, commits, claims of runs, maintenance",
                     "results",
                     "spark.session",
                     "text"),
@@ -218,12 +218,13 @@ final class PackageTable {
                     "text"),
             new Room(
                     "spark.query",
-                    "questions in SQL: best candidates, choice within a budget, what reports show",
+                    "questions in SQL: best candidates, choice within a budget, what reports show; views, SQL that only reads",
                     "cost",
                     "network",
                     "report",
                     "results",
                     "search",
+                    "spark.session",
                     "spark.tables",
                     "text"),
             new Room(
@@ -337,8 +338,8 @@ final class PackageTable {
                     "config",
                     "notebook",
                     "results",
-                    "spark.session",
-                    "spark.tables"),
+                    "spark.query",
+                    "spark.session"),
             new Room(
                     "cli.report",
                     "the command that writes the report",

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.results.Column;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.query.ResultViews;
+import org.spikernel.spark.query.ViewDefinition;
 import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.tables.ResultTables;
-import org.spikernel.spark.tables.ResultViews;
-import org.spikernel.spark.tables.ViewDefinition;
 import org.spikernel.testing.SparkFixture;
 
 /** {@code tables.md}: every column of every table and view. */

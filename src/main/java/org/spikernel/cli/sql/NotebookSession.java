@@ -20,7 +20,7 @@ import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.config.RunConfig;
 import org.spikernel.notebook.NotebookRows;
 import org.spikernel.notebook.NotebookTables;
-import org.spikernel.spark.tables.OutsideSql;
+import org.spikernel.spark.query.OutsideSql;
 
 /** The result tables as a notebook reads them: opened when first needed, and again where a cell names others. */
 final class NotebookSession implements NotebookTables, AutoCloseable {

@@ -12,7 +12,7 @@ import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.config.RunConfig;
-import org.spikernel.spark.tables.OutsideSql;
+import org.spikernel.spark.query.OutsideSql;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

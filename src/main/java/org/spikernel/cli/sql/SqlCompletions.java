@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.util.SQLKeywordUtils;
 import org.spikernel.results.TableDefinition;
-import org.spikernel.spark.tables.ResultViews;
-import org.spikernel.spark.tables.ViewDefinition;
+import org.spikernel.spark.query.ResultViews;
+import org.spikernel.spark.query.ViewDefinition;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**

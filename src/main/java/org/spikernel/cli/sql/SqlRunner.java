@@ -7,8 +7,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.cli.output.UserInputException;
+import org.spikernel.spark.query.OutsideSql;
 import org.spikernel.spark.session.CatalogSettings;
-import org.spikernel.spark.tables.OutsideSql;
 
 /** Runs SQL statements over the result tables and the views of them. */
 final class SqlRunner {

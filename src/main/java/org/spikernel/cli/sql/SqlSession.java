@@ -8,10 +8,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.spikernel.cli.output.UserInputException;
+import org.spikernel.spark.query.OutsideSql;
+import org.spikernel.spark.query.ReadOnlySql;
+import org.spikernel.spark.query.ResultViews;
 import org.spikernel.spark.session.CatalogSettings;
-import org.spikernel.spark.tables.OutsideSql;
-import org.spikernel.spark.tables.ReadOnlySql;
-import org.spikernel.spark.tables.ResultViews;
 
 /** Statements over the result tables, whose namespace is the current one at first, and the views of them. */
 final class SqlSession {

@@ -13,9 +13,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.query.ResultViews;
+import org.spikernel.spark.query.ViewDefinition;
 import org.spikernel.spark.session.CatalogSettings;
-import org.spikernel.spark.tables.ResultViews;
-import org.spikernel.spark.tables.ViewDefinition;
 
 /** What {@code SHOW TABLES} and {@code SHOW VIEWS} answer here: Spark's own show neither comments nor our views. */
 final class TableListing {

@@ -1,4 +1,4 @@
 /**
- * The Iceberg tables: opening, appending, reading by SQL, views, maintenance. Knows nothing of tasks.
+ * The Iceberg tables: opening, appending, claims of runs, maintenance. Knows nothing of tasks.
  */
 package org.spikernel.spark.tables;

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.ResultFile;
 import org.spikernel.cli.output.UserInputException;
+import org.spikernel.spark.query.OutsideSql;
 import org.spikernel.spark.session.CatalogSettings;
-import org.spikernel.spark.tables.OutsideSql;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.SparkFixture;
 

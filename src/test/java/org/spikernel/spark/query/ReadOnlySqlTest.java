@@ -1,4 +1,4 @@
-package org.spikernel.spark.tables;
+package org.spikernel.spark.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.SparkFixture;
 
 /** Statements of every kind against the tables of a search. */

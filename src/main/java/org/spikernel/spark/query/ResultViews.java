@@ -1,4 +1,4 @@
-package org.spikernel.spark.tables;
+package org.spikernel.spark.query;
 
 import java.io.IOException;
 import java.io.InputStream;

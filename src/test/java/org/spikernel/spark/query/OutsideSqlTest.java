@@ -1,4 +1,4 @@
-package org.spikernel.spark.tables;
+package org.spikernel.spark.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.spikernel.spark.tables;
+package org.spikernel.spark.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -21,8 +21,8 @@ import org.spikernel.random.Seed;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
-import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.SparkFixture;
 import org.spikernel.testing.ViewRows;

@@ -1,4 +1,4 @@
-package org.spikernel.spark.tables;
+package org.spikernel.spark.query;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.spikernel.spark.tables;
+package org.spikernel.spark.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.SparkFixture;
 
