@@ -72,7 +72,8 @@ final class PartRun {
         StringBuilder statements = new StringBuilder();
         new TreeMap<>(SmallRun.COLUMNS).forEach((table, columns) -> statements
                 .append("SELECT ")
-                .append(columns)
+                // The settings say where the images are.
+                .append(columns.replace(" config_hash,", ""))
                 .append(" FROM ")
                 .append(table)
                 .append(" ORDER BY ALL; "));

@@ -102,14 +102,21 @@ public final class RunRemoval {
         return List.copyOf(folders);
     }
 
-    /** Key and weights of those that no other run refers to. */
+    /**
+     * Key and weights of those that no other run refers to. One that is at work on the same candidate may train it in the
+     * same folder, and has no row of that yet.
+     */
     private List<Row> trainings() {
-        return spark.sql(
-                        "SELECT DISTINCT training_key, weights_path FROM " + tables.name(TableDefinition.TRAININGS)
-                                + " t WHERE run_id = :run AND NOT EXISTS (SELECT 1 FROM "
-                                + tables.name(TableDefinition.TRAININGS)
-                                + " o WHERE o.run_id <> :run AND o.training_key = t.training_key)",
-                        Map.of("run", run.runId()))
+        String sql = """
+                SELECT DISTINCT training_key, weights_path FROM %1$s t WHERE run_id = :run
+                AND NOT EXISTS (SELECT 1 FROM %1$s o WHERE o.run_id <> :run AND o.training_key = t.training_key)
+                AND NOT EXISTS (SELECT 1 FROM %2$s c JOIN %3$s r ON r.run_id = c.run_id
+                    WHERE c.run_id <> :run AND r.status = :running AND c.candidate_key = t.candidate_key)
+                """.formatted(
+                        tables.name(TableDefinition.TRAININGS),
+                        tables.name(TableDefinition.CANDIDATES),
+                        tables.name(TableDefinition.RUNS));
+        return spark.sql(sql, Map.of("run", run.runId(), "running", RunRow.RUNNING))
                 .collectAsList();
     }
 

@@ -64,6 +64,25 @@ class RunRemovalTest {
     }
 
     @Test
+    void whatARunThatIsAtWorkMayTrainAsWellStays() throws IOException {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.score(tables);
+        tiny.train(tables);
+        tiny.runId = "other";
+        // It has no training yet.
+        tiny.score(tables);
+        RunRow other = row(tiny);
+        assertThat(other.status()).isEqualTo(RunRow.RUNNING);
+        tiny.runId = "tiny";
+
+        assertThat(removal(tiny).extent().folders()).isEmpty();
+        RunRows runs = new RunRows(tables);
+        assertThat(runs.replace(other.ended(RunRow.FINISHED, other.startedAt(), Map.of()), runs.find(other.runId())))
+                .isTrue();
+        assertThat(removal(tiny).extent().folders()).hasSize(2);
+    }
+
+    @Test
     void checkpointsOfATrainingThatFailedGoToo() throws IOException {
         TinySearch tiny = new TinySearch(folder);
         tiny.sets = tiny.sets.subList(0, 1);
