@@ -9,6 +9,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.query.ResultViews;
+import org.spikernel.spark.query.ViewDefinition;
 import org.spikernel.testing.SparkFixture;
 
 @Tag("spark")

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.query.ResultViews;
 import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.SelectionQuery.Question;
 import org.spikernel.spark.query.TopCandidates;
