@@ -3,7 +3,6 @@ package org.spikernel.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import org.apache.spark.SparkUserAppException;
 import org.spikernel.cli.bench.BenchCommand;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.ExitSignals;
@@ -69,6 +68,9 @@ public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
+    /** The one line of a failure. */
+    private String complaint = "";
+
     /** Without a command: the help. */
     @Override
     public void run() {
@@ -78,42 +80,51 @@ public final class Main implements Runnable {
     /**
      * Runs a command and ends the program with its code.
      *
-     * @throws SparkUserAppException see {@link ProgramEnd}
+     * @throws ProgramEnd.Failed where the process is another program's
      */
-    public static void main(String[] arguments) throws SparkUserAppException {
+    public static void main(String[] arguments) throws ProgramEnd.Failed {
         ExitSignals.expect();
-        int code = execute(System.err, arguments);
+        Main main = new Main();
+        int code = main.run(System.err, arguments);
         System.out.flush();
-        ProgramEnd.with(code);
+        ProgramEnd.with(code, main.complaint);
     }
 
     public static int execute(PrintStream errors, String... arguments) {
-        Main main = new Main();
-        CommandLine line = new CommandLine(main)
+        return new Main().run(errors, arguments);
+    }
+
+    private int run(PrintStream errors, String... arguments) {
+        CommandLine line = new CommandLine(this)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler((exception, args) -> {
-                    errors.println(WrongUsage.line(exception));
+                    complain(WrongUsage.line(exception), errors);
                     return ExitCodes.BAD_INPUT;
                 })
-                .setExecutionExceptionHandler((exception, command, parsed) -> main.failed(exception, errors));
+                .setExecutionExceptionHandler((exception, command, parsed) -> failed(exception, errors));
         try {
             return line.execute(arguments);
         } catch (Error e) {
             // The library passes errors on; a missing class or too little memory is worth one line too.
-            return main.failed(e, errors);
+            return failed(e, errors);
         }
     }
 
     private int failed(Throwable failure, PrintStream errors) {
         ExitSignals.awaitExitIfSignalled();
         ExitCodes.Verdict verdict = ExitCodes.of(failure);
-        errors.println(verdict.line());
+        complain(verdict.line(), errors);
         if (stackTrace) {
             StringWriter trace = new StringWriter();
             failure.printStackTrace(new PrintWriter(trace));
             errors.print(Secrets.hide(trace.toString()));
         }
         return verdict.exitCode();
+    }
+
+    private void complain(String line, PrintStream errors) {
+        complaint = line;
+        errors.println(line);
     }
 
     /** What {@code --version} prints. */
