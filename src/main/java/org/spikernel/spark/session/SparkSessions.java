@@ -27,6 +27,9 @@ public final class SparkSessions {
         Configuration hadoop = hadoop(conf);
         WarehouseFolder.require(catalog, conf.get("spark.master"), hadoop);
         CatalogProperties.set(conf, catalog, hadoop);
+        if (YarnMaster.isAskedFor(conf.get("spark.master"), conf.get("spark.submit.deployMode", "client"))) {
+            YarnMaster.requireAnswer(hadoop);
+        }
         SparkSession session = start(conf);
         if (logsAsSparkDoes()) {
             session.sparkContext().setLogLevel("WARN");
