@@ -10,7 +10,11 @@
 # The driver runs here (client mode): progress and result show in this terminal, which must stay.
 # What the processes send is encrypted with a secret that YARN makes for every application.
 #
-# Tried: that spark-submit reads these options as meant (--verbose). Not tried: on a YARN cluster, with GPUs.
+# Executors that cannot start, as on a node where no GPU is found, end the search after a few tries, with a line that names
+# YARN's logs. A resource manager that does not answer is told within 20 s.
+#
+# Tried: that spark-submit reads these options as meant (--verbose); the program with options like these on a Hadoop 3.4.2 of
+# one node, without encryption, where executors found no GPU (the guide says more). Not tried: this script there, with GPUs.
 set -euo pipefail
 
 : "${SPARK_HOME:?names a Spark 4.1}" "${HADOOP_CONF_DIR:?names the folder with yarn-site.xml}"
@@ -38,6 +42,9 @@ options=(
     --properties-file "$settings" --load-spark-defaults
     # Libraries of a catalog or file system, as in PACKAGES=org.postgresql:postgresql:42.7.8; the guide has a table of them.
     ${PACKAGES:+--packages "$PACKAGES"}
+    # Executors that die in vain end the search when they are twice as many as were asked for, by YARN's count for each
+    # application master; those of a long search, now and then one, do not add up.
+    --conf spark.executor.failuresValidityInterval=1h
     # What an executor gets; the script travels with the job. What a task gets is SpiKernel's to ask for.
     --conf spark.executor.resource.gpu.amount=1
     --conf spark.executor.resource.gpu.discoveryScript=./gpu-discovery

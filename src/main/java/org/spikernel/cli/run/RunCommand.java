@@ -88,7 +88,7 @@ public abstract class RunCommand implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         try (CommandSession commandSession = CommandSession.open(config)) {
-            execute(commandSession, config, cells, output);
+            commandSession.run(() -> execute(commandSession, config, cells, output));
             return ExitCodes.DONE;
         }
     }

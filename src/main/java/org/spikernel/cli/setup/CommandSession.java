@@ -9,6 +9,7 @@ import org.spikernel.spark.session.ExecutorHosts;
 import org.spikernel.spark.session.SetupException;
 import org.spikernel.spark.session.SparkSessions;
 import org.spikernel.spark.session.SparkSettings;
+import org.spikernel.spark.session.YarnEnd;
 import org.spikernel.spark.tables.ResultTables;
 
 /** The open Spark session and result tables of one command. */
@@ -31,8 +32,11 @@ public final class CommandSession implements AutoCloseable {
         try {
             return new CommandSession(session, ResultTables.open(session, tables));
         } catch (RuntimeException e) {
+            RuntimeException explained = YarnEnd.explained(e, session.sparkContext())
+                    .<RuntimeException>map(end -> end)
+                    .orElse(e);
             session.stop();
-            throw e;
+            throw explained;
         }
     }
 
@@ -52,6 +56,23 @@ public final class CommandSession implements AutoCloseable {
 
     public Configuration hadoop() {
         return session.sparkContext().hadoopConfiguration();
+    }
+
+    /**
+     * Does this with the session.
+     *
+     * @throws YarnEnd where work failed since YARN has ended the application
+     */
+    public void run(Runnable work) {
+        try {
+            work.run();
+        } catch (Exception e) {
+            // Scala throws checked exceptions undeclared.
+            YarnEnd.explained(e, session.sparkContext()).ifPresent(end -> {
+                throw end;
+            });
+            throw e;
+        }
     }
 
     @Override
