@@ -15,7 +15,8 @@ public final class Processes {
     /** Nobody is awaited for longer: not a measure of speed, but an end to tests that would hang. */
     private static final long PATIENCE_MINUTES = 20;
 
-    static final Path PROJECT = Path.of(System.getProperty("project.dir", "")).toAbsolutePath();
+    public static final Path PROJECT =
+            Path.of(System.getProperty("project.dir", "")).toAbsolutePath();
 
     private Processes() {}
 

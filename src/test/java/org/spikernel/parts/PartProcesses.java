@@ -18,7 +18,7 @@ import org.spikernel.faults.SmallRun;
 
 /** Java programs of others that the build put into target/parts, each as a process. */
 final class PartProcesses {
-    private static final Path TARGET =
+    static final Path TARGET =
             Path.of(System.getProperty("project.dir", "")).toAbsolutePath().resolve("target");
     static final Path SPARK_JARS = TARGET.resolve("spark/jars");
 
