@@ -9,8 +9,14 @@
 # weights go there too. CATALOG: a REST catalog of Iceberg, which says which tables there are; or, with CATALOG_TYPE=jdbc, a
 # database whose driver is in the image. SERVICE_ACCOUNT may create pods, services and config maps in NAMESPACE.
 #
+# The processes are user 185 (the image's), who must be able to write the volume: by its owner and mode, or, where the
+# volume's driver heeds it, by `securityContext: {fsGroup: 185}` in POD_TEMPLATE. That is a file with the beginnings of a pod,
+# which Spark completes for drivers and executors; also the place for tolerations of nodes that are for GPUs alone.
+#
 # SECRET: a Secret with a random text under the key `auth`, by which the pods know each other, as in
 #   od -An -v -tx1 -N32 /dev/urandom | tr -d ' \n' | kubectl create secret generic spikernel --from-file=auth=/dev/stdin
+#
+# Waits for the driver's pod, and ends with its exit code.
 #
 # Tried: spark-submit's reading of these options, up to the connection to the API server. Not tried: on a cluster.
 set -euo pipefail
@@ -21,8 +27,11 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 settings=$(mktemp)
-trap 'rm -f "$settings"' EXIT
+log=$(mktemp)
+trap 'rm -f "$settings" "$log"' EXIT
 cat "$root/conf/spark-defaults.conf" "$root/conf/spark-secure.conf" >"$settings"
+java_options=$(sed -n 's/^spark\.executor\.defaultJavaOptions *//p' "$root/conf/spark-defaults.conf")
+java_options+=" -Dlog4j2.configurationFile=/opt/spikernel/conf/log4j2.properties"
 
 options=(
     --class org.spikernel.cli.Main
@@ -37,9 +46,10 @@ options=(
     --conf "spark.executor.memoryOverhead=${EXECUTOR_OVERHEAD:-8g}"
     # Settings for native memory and for one engine thread a task, and for encryption.
     --properties-file "$settings" --load-spark-defaults
-    # Pods read the secret from a file; in the environment of a pod, everybody who may look at pods could read it.
-    --conf spark.authenticate.secret.driver.file=/etc/spikernel-secret/auth
-    --conf spark.authenticate.secret.executor.file=/etc/spikernel-secret/auth
+    # Pods read the secret from a file; in the environment of a pod, everybody who may look at pods could read it. An executor
+    # reads it before it has asked the driver for its settings, and not without the master, which Spark does not tell it.
+    --conf spark.authenticate.secret.file=/etc/spikernel-secret/auth
+    --conf "spark.executorEnv.JAVA_TOOL_OPTIONS=-Dspark.master=k8s://$API_SERVER"
     --conf "spark.kubernetes.driver.secrets.$SECRET=/etc/spikernel-secret"
     --conf "spark.kubernetes.executor.secrets.$SECRET=/etc/spikernel-secret"
     --conf "spark.kubernetes.container.image=$IMAGE"
@@ -57,17 +67,19 @@ options=(
     --conf spark.executorEnv.PYTORCH_FLAVOR=cu128
     --conf spark.executorEnv.DJL_CACHE_DIR=/tmp/djl
     --conf spark.kubernetes.driverEnv.DJL_CACHE_DIR=/tmp/djl
-    # The driver's pod gets none of the lines for executors in conf/spark-defaults.conf, and no log configuration.
+    # The driver's pod gets none of the lines for executors in conf/spark-defaults.conf, and no pod a log configuration.
+    --conf "spark.driver.defaultJavaOptions=$java_options"
+    --conf "spark.executor.defaultJavaOptions=$java_options"
     --conf spark.kubernetes.driverEnv.MALLOC_ARENA_MAX=1
     --conf spark.kubernetes.driverEnv.MALLOC_MMAP_THRESHOLD_=8589934592
     --conf spark.kubernetes.driverEnv.MALLOC_TRIM_THRESHOLD_=17179869184
     --conf spark.kubernetes.driverEnv.MALLOC_TOP_PAD_=268435456
     --conf spark.kubernetes.driverEnv.OPT_OUT_TRACKING=true
-    --conf "spark.driver.defaultJavaOptions=-Dlog4j2.configurationFile=/opt/spikernel/conf/log4j2.properties"
 )
 for role in driver executor; do
     volume=spark.kubernetes.$role.volumes.persistentVolumeClaim.shared
     options+=(--conf "$volume.mount.path=/shared" --conf "$volume.options.claimName=$CLAIM")
+    [[ -z ${POD_TEMPLATE:-} ]] || options+=(--conf "spark.kubernetes.$role.podTemplateFile=$POD_TEMPLATE")
 done
 
 "$SPARK_HOME/bin/spark-submit" "${options[@]}" local:///opt/spikernel/spikernel.jar \
@@ -75,4 +87,8 @@ done
     -D device=gpu -D spark.scorings-per-gpu=2 \
     -D "data.path=${SPIKERNEL_DATA:-/shared/cifar-100-binary}" \
     -D "tables.type=${CATALOG_TYPE:-rest}" -D "tables.properties.uri=$CATALOG" \
-    -D tables.warehouse=/shared/lake -D run.output=/shared/runs "$@"
+    -D tables.warehouse=/shared/lake -D run.output=/shared/runs "$@" 2>&1 | tee "$log" >&2
+
+# spark-submit itself ends with 0 however the driver's pod has ended. It says so, unless told not to wait.
+code=$(sed -n 's/^[[:space:]]*exit code: \([0-9]*\)$/\1/p' "$log" | tail -n 1)
+exit "${code:-0}"

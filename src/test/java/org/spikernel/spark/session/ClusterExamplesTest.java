@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +28,7 @@ class ClusterExamplesTest {
     private static final String SUBMIT = """
             #!/usr/bin/env bash
             printf '%s\\n' "$@" >"$SPARK_HOME/arguments"
+            [[ -z ${SAYS:-} ]] || printf '%b' "$SAYS" >&2
             while [[ $# -gt 0 ]]; do
                 [[ $1 != --properties-file ]] || { cp -p "$2" "$SPARK_HOME/settings"; echo "$2" >"$SPARK_HOME/path"; }
                 shift
@@ -78,23 +82,97 @@ class ClusterExamplesTest {
         run("kubernetes");
         assertThat(settings()).doesNotContainKey("spark.authenticate.secret");
         assertThat(arguments())
-                .contains("spark.authenticate.secret.driver.file=/etc/spikernel-secret/auth")
-                .contains("spark.kubernetes.executor.secrets.mine=/etc/spikernel-secret");
+                .contains("spark.authenticate.secret.file=/etc/spikernel-secret/auth")
+                .contains("spark.kubernetes.driver.secrets.mine=/etc/spikernel-secret")
+                .contains("spark.kubernetes.executor.secrets.mine=/etc/spikernel-secret")
+                // Without which an executor's process does not read the file.
+                .contains("spark.executorEnv.JAVA_TOOL_OPTIONS=-Dspark.master=k8s://https://host:6443");
     }
 
     @Test
-    void theDriverInAPodHasTheSettingsOfNativeMemoryAndTheLogsAsExecutorsHave() throws Exception {
+    void theDriverInAPodHasTheSettingsOfNativeMemoryAsExecutorsHave() throws Exception {
         run("kubernetes");
 
         Map<String, String> executors = settings();
-        for (String name :
-                List.of("MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_")) {
+        for (String name : List.of(
+                "MALLOC_ARENA_MAX",
+                "MALLOC_MMAP_THRESHOLD_",
+                "MALLOC_TRIM_THRESHOLD_",
+                "MALLOC_TOP_PAD_",
+                "OPT_OUT_TRACKING")) {
             assertThat(arguments())
                     .contains("spark.kubernetes.driverEnv." + name + "=" + executors.get("spark.executorEnv." + name));
         }
-        assertThat(arguments())
+    }
+
+    @Test
+    void allPodsHaveTheThreadsOfExecutorsAndTheLogConfigurationOfTheImage() throws Exception {
+        run("kubernetes");
+
+        String options = settings().get("spark.executor.defaultJavaOptions")
+                + " -Dlog4j2.configurationFile=/opt/spikernel/conf/log4j2.properties";
+        assertThat(arguments().lines())
+                .contains("spark.driver.defaultJavaOptions=" + options, "spark.executor.defaultJavaOptions=" + options);
+    }
+
+    /** As Spark says it, twice; it ends with 0 itself. */
+    @Test
+    void theCodeOfTheDriversPodIsThatOfTheCommand() throws Exception {
+        String says = "\\t container state: terminated\\n\\t exit code: 2\\n\\t termination reason: Error\\n";
+        assertThat(start("kubernetes", Map.of("SAYS", says + says))).isEqualTo(2);
+        assertThat(start("kubernetes", Map.of("SAYS", "\\t exit code: 0\\n"))).isZero();
+        // Told not to wait.
+        assertThat(start("kubernetes", Map.of())).isZero();
+    }
+
+    @Test
+    void podsMayBeMadeFromATemplate() throws Exception {
+        run("kubernetes");
+        assertThat(arguments()).doesNotContain("podTemplateFile");
+
+        run("kubernetes", Map.of("POD_TEMPLATE", "/pods.yaml"));
+        assertThat(arguments().lines())
                 .contains(
-                        "spark.driver.defaultJavaOptions=-Dlog4j2.configurationFile=/opt/spikernel/conf/log4j2.properties");
+                        "spark.kubernetes.driver.podTemplateFile=/pods.yaml",
+                        "spark.kubernetes.executor.podTemplateFile=/pods.yaml");
+    }
+
+    @Test
+    void everyPathInTheImageIsOneThatTheContainerfileCopies() throws Exception {
+        run("kubernetes");
+
+        List<String> paths = Pattern.compile("/opt/[\\w./-]+")
+                .matcher(arguments())
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+        assertThat(paths)
+                .contains("/opt/spikernel/spikernel.jar", "/opt/spikernel/gpu-discovery", "/opt/libtorch/lib")
+                .allSatisfy(path -> assertThat(sourceInContainerfile(path))
+                        .as(path)
+                        .isNotEmpty()
+                        .satisfiesAnyOf(
+                                source -> assertThat(source).startsWith("${LIBTORCH}"),
+                                source -> assertThat(PROJECT.resolve(source)).exists()));
+    }
+
+    /** The file of the project that is at a path in the image; empty when none is. */
+    private static String sourceInContainerfile(String path) throws IOException {
+        for (String line : Files.readAllLines(PROJECT.resolve("submit/examples/Containerfile"))) {
+            String[] words = line.split(" ");
+            String target = words[words.length - 1];
+            if (!words[0].equals("COPY")) {
+                continue;
+            }
+            for (String source : Arrays.copyOfRange(words, 1, words.length - 1)) {
+                String at = target.endsWith("/") ? target + source.substring(source.lastIndexOf('/') + 1) : target;
+                if (path.equals(at) || path.startsWith(at + "/")) {
+                    return source + path.substring(at.length());
+                }
+            }
+        }
+        return "";
     }
 
     @Test
@@ -108,6 +186,16 @@ class ClusterExamplesTest {
     }
 
     private void run(String example) throws IOException, InterruptedException {
+        run(example, Map.of());
+    }
+
+    private void run(String example, Map<String, String> more) throws IOException, InterruptedException {
+        assertThat(start(example, more))
+                .as(Files.readString(folder.resolve("log")))
+                .isZero();
+    }
+
+    private int start(String example, Map<String, String> more) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         PROJECT.resolve("submit/examples/" + example + ".sh").toString())
                 .redirectErrorStream(true)
@@ -125,12 +213,11 @@ class ClusterExamplesTest {
                         "CLAIM", "claim",
                         "SECRET", "mine"));
         builder.environment().put("CATALOG", "https://host/catalog");
+        builder.environment().putAll(more);
         Process process = builder.start();
         process.getOutputStream().close();
         assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue())
-                .as(Files.readString(folder.resolve("log")))
-                .isZero();
+        return process.exitValue();
     }
 
     private String arguments() throws IOException {
