@@ -18,7 +18,8 @@
 #
 # Waits for the driver's pod, and ends with its exit code.
 #
-# Tried: spark-submit's reading of these options, up to the connection to the API server. Not tried: on a cluster.
+# Tried: with a stand-in for the API server, by Spark's own client: the pods are as meant, and a search on processors ran in
+# the processes that they would start (mvn -Pcluster verify -Dtest=KubernetesPodsTest). Not tried: on a cluster, with GPUs.
 set -euo pipefail
 
 : "${SPARK_HOME:?names a Spark 4.1}" "${API_SERVER:?is the API server, as in https://host:6443}"

@@ -13,7 +13,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Spark's module for YARN, of another version than Spark: 4.1's is not in Maven Central. All that 4.2.0's calls is in 4.1.3,
+ * Spark's module for YARN, of another version than Spark: that of 4.1 could not be had. All that 4.2.0's calls is in 4.1.3,
  * but for two settings, both off by default; a third one that is takes their place.
  */
 final class YarnModule {
