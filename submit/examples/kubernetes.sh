@@ -10,8 +10,8 @@
 # database whose driver is in the image. SERVICE_ACCOUNT may create pods, services and config maps in NAMESPACE.
 #
 # The processes are user 185 (the image's), who must be able to write the volume: by its owner and mode, or, where the
-# volume's driver heeds it, by `securityContext: {fsGroup: 185}` in POD_TEMPLATE. That is a file with the beginnings of a pod,
-# which Spark completes for drivers and executors; also the place for tolerations of nodes that are for GPUs alone.
+# volume's driver heeds it, by `securityContext: {fsGroup: 185}` in POD_TEMPLATE. That is a file with the beginnings of a
+# pod, which Spark completes for drivers and executors; also the place for tolerations of nodes that are for GPUs alone.
 #
 # SECRET: a Secret with a random text under the key `auth`, by which the pods know each other, as in
 #   od -An -v -tx1 -N32 /dev/urandom | tr -d ' \n' | kubectl create secret generic spikernel --from-file=auth=/dev/stdin
@@ -47,8 +47,9 @@ options=(
     --conf "spark.executor.memoryOverhead=${EXECUTOR_OVERHEAD:-8g}"
     # Settings for native memory and for one engine thread a task, and for encryption.
     --properties-file "$settings" --load-spark-defaults
-    # Pods read the secret from a file; in the environment of a pod, everybody who may look at pods could read it. An executor
-    # reads it before it has asked the driver for its settings, and not without the master, which Spark does not tell it.
+    # Pods read the secret from a file; in the environment of a pod, everybody who may look at pods could read it. An
+    # executor reads it before it has asked the driver for its settings, and not without the master, which Spark does not
+    # tell it.
     --conf spark.authenticate.secret.file=/etc/spikernel-secret/auth
     --conf "spark.executorEnv.JAVA_TOOL_OPTIONS=-Dspark.master=k8s://$API_SERVER"
     --conf "spark.kubernetes.driver.secrets.$SECRET=/etc/spikernel-secret"

@@ -72,6 +72,12 @@ class KubernetesPodsTest {
         service = server.await("services", driver.name() + "-svc");
         executor = node.asThere(server.awaitPod("executor", driverProcess));
         executorProcess = keep(node.startExecutor(executor));
+        // Without it the driver would wait for ever.
+        executorProcess.process().onExit().thenAccept(ended -> {
+            if (ended.exitValue() != 0) {
+                driverProcess.process().destroy();
+            }
+        });
         driverCode = driverProcess.await();
         server.end(driver, driverCode);
         submissionCode = submission.await();
@@ -90,7 +96,7 @@ class KubernetesPodsTest {
 
     @Test
     void aSearchRunsInTheProcessesOfItsPods() throws Exception {
-        assertThat(driverCode).as(driverProcess.text()).isZero();
+        assertThat(driverCode).as(executorProcess.text() + driverProcess.text()).isZero();
         assertThat(driverProcess.text()).contains("8 of 8 drawn networks are within the budget");
         assertThat(node.claim().resolve("lake/spikernel/trainings/data")).isNotEmptyDirectory();
         assertThat(node.claim().resolve("runs")).isNotEmptyDirectory();
