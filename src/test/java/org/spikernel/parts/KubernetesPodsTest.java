@@ -73,7 +73,7 @@ class KubernetesPodsTest {
         executor = node.asThere(server.awaitPod("executor", driverProcess));
         executorProcess = keep(node.startExecutor(executor));
         // Without it the driver would wait for ever.
-        executorProcess.process().onExit().thenAccept(ended -> {
+        var unused = executorProcess.process().onExit().thenAccept(ended -> {
             if (ended.exitValue() != 0) {
                 driverProcess.process().destroy();
             }
