@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.data.DataFormat;
 import org.spikernel.data.packed.PackedSet;
 import org.spikernel.faults.ProcessCluster;
 import org.spikernel.faults.Processes;
@@ -25,16 +26,15 @@ class HostsTest {
 
     @Test
     void eachHostCopiesPackedImagesForItself() throws Exception {
-        RunOnParts runs = new RunOnParts(folder);
+        RunOnParts runs = new RunOnParts(folder, DataFormat.TINY_IMAGENET);
         try (ProcessCluster cluster = ProcessCluster.startOnHosts(folder.resolve("cluster"))) {
             assumeTrue(cluster.hasLinks(), "needs network namespaces");
             try (S3Server server = S3Server.start(folder.resolve("s3-server"), cluster.driverAddress())) {
-                server.putImages(runs.data());
-                String place = server.uri();
-                PartRun packing = run(cluster, server, "packing", settings(place + "/images"));
-                packing.finish("prepare", "--output", place + "/packed");
+                String packed = server.uri() + "/packed";
+                run(cluster, server, "packing", settings(runs, runs.data().toString()))
+                        .finish("prepare", "--output", packed);
 
-                PartRun run = run(cluster, server, "run", settings(place + "/packed"));
+                PartRun run = run(cluster, server, "run", settings(runs, packed));
                 run.finishAfterAKill("scoring:", "score");
                 run.finishAfterAKill("training:", "search");
                 run.finish("select");
@@ -52,9 +52,8 @@ class HostsTest {
     }
 
     /** Tables and weights are on a disk that the hosts share. */
-    private Map<String, String> settings(String images) {
-        Map<String, String> settings =
-                RunOnParts.settings(folder.resolve("shared").toString(), images);
+    private Map<String, String> settings(RunOnParts runs, String images) {
+        Map<String, String> settings = runs.settings(folder.resolve("shared").toString(), images);
         settings.put("tables.type", "jdbc");
         settings.put("tables.properties.uri", "jdbc:sqlite:" + folder.resolve("catalog.sqlite"));
         return settings;

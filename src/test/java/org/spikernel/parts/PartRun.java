@@ -31,7 +31,7 @@ final class PartRun {
     PartRun(Path folder, String submitOptions, String address, Map<String, String> settings) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("small.conf"), SmallRun.SETTINGS + "data.format = cifar10\n");
+        Files.writeString(folder.resolve("small.conf"), SmallRun.SETTINGS);
         new TreeMap<>(settings).forEach((key, value) -> options.addAll(List.of("-D", key + "=" + value)));
         environment = Map.of(
                 "SPARK_LOCAL_IP",

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.data.DataFormat;
 import org.spikernel.faults.Processes;
 
 /** A run on each of the parts that a cluster may have, all of them real, in {@code mvn -Pcluster verify} alone. */
@@ -25,7 +26,7 @@ class PartsTest {
 
     @BeforeAll
     static void runUndisturbed() throws IOException, InterruptedException {
-        runs = new RunOnParts(folder);
+        runs = new RunOnParts(folder, DataFormat.CIFAR10);
     }
 
     @AfterAll
@@ -38,7 +39,7 @@ class PartsTest {
     @Test
     void sqlite() throws Exception {
         Path place = folder.resolve("sqlite");
-        PartRun run = runs.run("sqlite", "", RunOnParts.settings(place.toString(), images()));
+        PartRun run = runs.run("sqlite", "", runs.settings(place.toString(), images()));
         runs.requireSameTables(run, place + "/report.html");
     }
 
@@ -47,7 +48,7 @@ class PartsTest {
         Path place = folder.resolve("rest");
         try (RestServer server =
                 RestServer.start(place.resolve("server"), place + "/lake", HadoopFileIO.class.getName())) {
-            Map<String, String> settings = RunOnParts.settings(place.toString(), images());
+            Map<String, String> settings = runs.settings(place.toString(), images());
             settings.put("tables.type", "rest");
             settings.put("tables.properties.uri", server.uri());
             runs.requireSameTables(runs.run("rest", "", settings), place + "/report.html");
@@ -62,7 +63,7 @@ class PartsTest {
             try (FileSystem files = server.files()) {
                 files.copyFromLocalFile(
                         new org.apache.hadoop.fs.Path(images()), new org.apache.hadoop.fs.Path(place + "/images"));
-                Map<String, String> settings = RunOnParts.settings(place, place + "/images");
+                Map<String, String> settings = runs.settings(place, place + "/images");
                 settings.put("tables.type", "hadoop");
                 runs.requireSameTables(runs.run("hdfs", "", settings), place + "/report.html");
                 assertThat(files.getFileStatus(new org.apache.hadoop.fs.Path(place + "/report.html"))
@@ -77,7 +78,7 @@ class PartsTest {
     void s3() throws Exception {
         try (S3Server server = S3Server.start(folder.resolve("s3-server"))) {
             server.putImages(runs.data());
-            Map<String, String> settings = RunOnParts.settings(server.uri(), server.uri() + "/images");
+            Map<String, String> settings = runs.settings(server.uri(), server.uri() + "/images");
             settings.put("tables.type", "jdbc");
             settings.put("tables.properties.uri", "jdbc:sqlite:" + folder.resolve("s3.sqlite"));
             PartRun run = runs.run("s3", server.submitOptions(), settings);
@@ -90,7 +91,7 @@ class PartsTest {
         assumeTrue(PostgresServer.programs().isPresent(), "PostgreSQL is not installed (Debian: postgresql-15)");
         try (PostgresServer server = PostgresServer.start()) {
             Path place = folder.resolve("postgresql");
-            Map<String, String> settings = RunOnParts.settings(place.toString(), images());
+            Map<String, String> settings = runs.settings(place.toString(), images());
             settings.put("tables.type", "jdbc");
             settings.put("tables.properties.uri", server.uri());
             settings.put("tables.properties.\"jdbc.user\"", PostgresServer.USER);
@@ -115,7 +116,7 @@ class PartsTest {
     void nessie() throws Exception {
         Path place = folder.resolve("nessie");
         try (NessieServer server = NessieServer.start(folder.resolve("nessie-server"))) {
-            Map<String, String> settings = RunOnParts.settings(place.toString(), images());
+            Map<String, String> settings = runs.settings(place.toString(), images());
             settings.put("tables.type", "nessie");
             settings.put("tables.properties.uri", server.uri());
             runs.requireSameTables(runs.run("nessie", "", settings), place + "/report.html");

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.spikernel.data.DataFormat;
 import org.spikernel.testing.DataFiles;
+import org.spikernel.testing.TinyImages;
 
 /** Every command of a run on some parts, with its driver killed twice: the tables are those of an undisturbed run. */
 final class RunOnParts {
@@ -17,13 +19,26 @@ final class RunOnParts {
     private static final int CLASSES = 10;
     private static final int IMAGES_PER_FILE = 20;
 
+    /** Of each of the two classes. */
+    private static final int TINY_IMAGES = 60;
+
     private final Path folder;
+    private final DataFormat format;
     private final String undisturbed;
 
-    /** Runs once without a fault on this machine's disk, for comparison. */
-    RunOnParts(Path folder) throws IOException, InterruptedException {
+    /**
+     * Runs once without a fault on this machine's disk, for comparison.
+     *
+     * @param format of the images, CIFAR-10 or Tiny-ImageNet
+     */
+    RunOnParts(Path folder, DataFormat format) throws IOException, InterruptedException {
         this.folder = folder;
-        writeImages();
+        this.format = format;
+        if (format == DataFormat.CIFAR10) {
+            writeCifar();
+        } else {
+            TinyImages.write(data(), TINY_IMAGES);
+        }
         PartRun run = run("undisturbed", "", settings(folder + "/undisturbed", data().toString()));
         for (String command : new String[] {"score", "search", "select"}) {
             run.finish(command);
@@ -32,15 +47,22 @@ final class RunOnParts {
         assertThat(undisturbed).contains("\"status\":\"completed\"").doesNotContain("\"status\":\"failed\"");
     }
 
-    /** Images in the files of CIFAR-10, in a folder. */
+    /** The folder with the images. */
     Path data() {
         return folder.resolve("images");
     }
 
     /** Settings of a run whose warehouse and output are in a folder, on any file system. */
-    static Map<String, String> settings(String place, String images) {
-        return new HashMap<>(
-                Map.of("data.path", images, "tables.warehouse", place + "/lake", "run.output", place + "/output"));
+    Map<String, String> settings(String place, String images) {
+        return new HashMap<>(Map.of(
+                "data.format",
+                format.label(),
+                "data.path",
+                images,
+                "tables.warehouse",
+                place + "/lake",
+                "run.output",
+                place + "/output"));
     }
 
     PartRun run(String name, String submitOptions, Map<String, String> settings) throws IOException {
@@ -63,7 +85,7 @@ final class RunOnParts {
         assertThat(run.tables()).isEqualTo(undisturbed);
     }
 
-    private void writeImages() {
+    private void writeCifar() {
         Random random = new Random(1);
         for (int file = 1; file <= 6; file++) {
             byte[] bytes = DataFiles.cifar(1, 0, labels());
