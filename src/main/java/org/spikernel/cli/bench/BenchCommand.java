@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.spikernel.bench.ScoringBench;
 import org.spikernel.bench.StageBench;
 import org.spikernel.cli.output.ExitCodes;
@@ -18,6 +17,7 @@ import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.run.DryRun;
 import org.spikernel.cli.run.SettingsView;
 import org.spikernel.cli.setup.CellOptions;
+import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.cli.setup.DataCheck;
 import org.spikernel.config.RunConfig;
@@ -175,7 +175,7 @@ public final class BenchCommand implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         SettingsView.print(output, config, "bench");
-        DataSplit data = ExecutorDataCache.load(config.data(), new Configuration());
+        DataSplit data = ExecutorDataCache.load(config.data(), CommandSession.hadoop(config));
         DataCheck.require(config, data);
         ScoringBench bench = new ScoringBench(
                 data,

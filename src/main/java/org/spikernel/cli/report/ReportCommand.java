@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.ResultFile;
@@ -74,7 +73,9 @@ public final class ReportCommand implements Callable<Integer> {
                     + runs.size() + "; name fewer");
         }
         ResultFile file = ReportFile.at(
-                output, overwrite ? ResultFile.Existing.REPLACED : ResultFile.Existing.REFUSED, new Configuration());
+                output,
+                overwrite ? ResultFile.Existing.REPLACED : ResultFile.Existing.REFUSED,
+                CommandSession.hadoop(config));
         results.remark(Versions.line());
         try (CommandSession commandSession = CommandSession.open(config)) {
             List<RunRow> rows = RecordedRuns.of(commandSession).find("report", runs);

@@ -97,7 +97,7 @@ public final class ReproduceCommand implements Callable<Integer> {
 
     private static int preview(List<PaperExperiment> experiments, Output output) {
         ReproducePreview preview = new ReproducePreview();
-        Configuration hadoop = new Configuration();
+        Configuration hadoop = CommandSession.hadoop(experiments.get(0).base());
         experiments.forEach(experiment -> preview.add(experiment, images(experiment, hadoop)));
         preview.print(output);
         return ExitCodes.DONE;

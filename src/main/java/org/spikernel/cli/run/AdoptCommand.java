@@ -11,7 +11,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
+import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.config.RunConfig;
 import org.spikernel.results.RunRow;
 import org.spikernel.spark.run.RunLedger;
 import org.spikernel.spark.session.CatalogSettings;
@@ -43,13 +45,14 @@ final class AdoptCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CatalogSettings configured = configuration.load().tables();
+        RunConfig config = configuration.load();
+        CatalogSettings configured = config.tables();
         if (!List.of(CatalogSettings.SQLITE, CatalogSettings.HADOOP).contains(configured.type())) {
             throw new UserInputException(
                     "Cannot take over the tables: tables.type must be sqlite, got " + configured.type());
         }
         Output output = configuration.output();
-        Configuration hadoop = new Configuration();
+        Configuration hadoop = CommandSession.hadoop(config);
         Path warehouse = WarehouseFolder.requireSqlite(configured.withType(CatalogSettings.SQLITE), hadoop);
         if (!Files.isDirectory(warehouse)) {
             throw new UserInputException(

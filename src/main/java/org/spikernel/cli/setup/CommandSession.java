@@ -54,6 +54,11 @@ public final class CommandSession implements AutoCloseable {
         return tables;
     }
 
+    /** Hadoop's settings as the session will have them, for what needs none or comes before it. */
+    public static Configuration hadoop(RunConfig config) {
+        return SparkSessions.hadoop(config.spark());
+    }
+
     public Configuration hadoop() {
         return session.sparkContext().hadoopConfiguration();
     }

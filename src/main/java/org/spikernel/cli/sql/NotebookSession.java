@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,7 +40,7 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
     @Override
     public String open(List<String> overrides) {
         RunConfig config = configuration.load(overrides);
-        ExistingWarehouse.require(config.tables(), new Configuration());
+        ExistingWarehouse.require(config.tables(), CommandSession.hadoop(config));
         close();
         CommandSession opened = CommandSession.open(config);
         commandSession = opened;

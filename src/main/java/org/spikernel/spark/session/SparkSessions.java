@@ -19,9 +19,8 @@ public final class SparkSessions {
      * @throws SetupException when Spark does not start
      */
     public static SparkSession open(SparkSettings settings, CatalogSettings catalog) {
-        SparkConf conf = new SparkConf(true);
+        SparkConf conf = conf(settings);
         conf.setIfMissing("spark.master", settings.master());
-        settings.properties().forEach(conf::setIfMissing);
         defaults().forEach(conf::setIfMissing);
         ofPlace(conf.get("spark.master").startsWith("local")).forEach(conf::setIfMissing);
         Configuration hadoop = hadoop(conf);
@@ -44,7 +43,17 @@ public final class SparkSessions {
                         .allMatch(ending -> ClassLoader.getSystemResource("log4j2." + ending) == null);
     }
 
-    /** As Spark will have it. */
+    private static SparkConf conf(SparkSettings settings) {
+        SparkConf conf = new SparkConf(true);
+        settings.properties().forEach(conf::setIfMissing);
+        return conf;
+    }
+
+    /** Hadoop's settings as the session will have them, for what needs none or comes before it. */
+    public static Configuration hadoop(SparkSettings settings) {
+        return hadoop(conf(settings));
+    }
+
     private static Configuration hadoop(SparkConf conf) {
         Configuration hadoop = new Configuration();
         for (Tuple2<String, String> property : conf.getAllWithPrefix("spark.hadoop.")) {

@@ -1,0 +1,35 @@
+package org.spikernel.spark.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.spikernel.search.TaskSettings;
+
+@Tag("spark")
+class SparkSessionsTest {
+    private static final String KEY = "spark.hadoop.fs.s3a.access.key";
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(KEY);
+    }
+
+    /** What spark-submit is given is a property of this process. */
+    @Test
+    void hadoopHasItsSettingsBeforeThereIsASession() {
+        SparkSettings settings = new SparkSettings(
+                "local[1]",
+                new TaskSettings(1, 16, 1, 0.2, 600, TaskSettings.AUTO),
+                Map.of(KEY, "ours", "spark.hadoop.fs.s3a.path", "true"));
+        assertThat(SparkSessions.hadoop(settings).get("fs.s3a.access.key")).isEqualTo("ours");
+
+        System.setProperty(KEY, "submitted");
+        Configuration hadoop = SparkSessions.hadoop(settings);
+        assertThat(hadoop.get("fs.s3a.access.key")).isEqualTo("submitted");
+        assertThat(hadoop.get("fs.s3a.path")).isEqualTo("true");
+    }
+}
