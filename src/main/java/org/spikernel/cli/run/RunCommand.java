@@ -82,7 +82,7 @@ public abstract class RunCommand implements Callable<Integer> {
             SettingsView.printTraining(output, training);
         }
         if (dryRun) {
-            DataSplit data = ExecutorDataCache.load(config.data(), new org.apache.hadoop.conf.Configuration());
+            DataSplit data = ExecutorDataCache.load(config.data(), CommandSession.hadoop(config));
             DataCheck.require(config, data);
             DryRun.print(output, RunPlans.plan(config, runId, data, cells), stages());
             return ExitCodes.DONE;
