@@ -54,15 +54,20 @@ public final class UncommittedFiles {
 
     /**
      * Removes rows of the table of runs that processes wrote to claim a run and never committed, because they were killed
-     * in between: such a process has never been an owner.
+     * in between: such a process has never been an owner. They harm nobody, so what cannot be removed stays; others who claim
+     * the run remove theirs at the same time.
      *
      * @param claim the place of the claim that succeeded: one that relies on an earlier state can be committed no more
      */
     public void removeClaimsBefore(long claim, String runId) {
-        remove(TableDefinition.RUNS, runId, location -> {
-            Matcher state = AFTER.matcher(name(location));
-            return state.find() && Long.parseLong(state.group(1)) < claim;
-        });
+        try {
+            remove(TableDefinition.RUNS, runId, location -> {
+                Matcher state = AFTER.matcher(name(location));
+                return state.find() && Long.parseLong(state.group(1)) < claim;
+            });
+        } catch (RuntimeException e) {
+            LOG.debug("Cannot remove claims of run {} that were not committed", runId, e);
+        }
     }
 
     /** Part of the name of a file whose commit relies on a state of its table. */
