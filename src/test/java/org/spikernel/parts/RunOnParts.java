@@ -14,7 +14,7 @@ import org.spikernel.testing.TinyImages;
 /** Every command of a run on some parts, with its driver killed twice: the tables are those of an undisturbed run. */
 final class RunOnParts {
     /** At the start of every JVM that computes with vectors. */
-    private static final String OF_JAVA = "WARNING: Using incubator modules";
+    static final String OF_JAVA = "WARNING: Using incubator modules";
 
     private static final int CLASSES = 10;
     private static final int IMAGES_PER_FILE = 20;
@@ -59,6 +59,8 @@ final class RunOnParts {
                 format.label(),
                 "data.path",
                 images,
+                "macro.classes",
+                format == DataFormat.TINY_IMAGENET ? "2" : "auto",
                 "tables.warehouse",
                 place + "/lake",
                 "run.output",
