@@ -1,6 +1,15 @@
 # shellcheck shell=bash
 # What the scripts in this folder share: where the project is, Java, the build. Sourced, not run.
-# Sets root, application_jar, main_class, embedded_spark; java_command and class_archive (after require_java).
+# Sets root, application_jar, main_class, embedded_spark; java_command and class_archive (after require_java);
+# temporary_folder (after choose_temporary_folder).
+
+# What is closed, the next file that is opened would take the place of: a jar could be read as input.
+[[ -e /dev/fd/0 ]] || exec </dev/null
+[[ -e /dev/fd/1 ]] || exec >/dev/null
+[[ -e /dev/fd/2 ]] || exec 2>/dev/null
+
+# Java takes names of files and its output from the locale. Without one, as in containers and cron, it knows ASCII alone.
+[[ $(locale charmap 2>/dev/null || echo UTF-8) == UTF-8 ]] || export LC_ALL=C.UTF-8
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 application_jar=$root/target/spikernel.jar
@@ -61,6 +70,29 @@ writable_home() {
     fi
 }
 
+# Libraries that programs unpack into folders for temporary files must be allowed to run there; /tmp may be mounted noexec.
+may_run() {
+    local file status=1
+    file=$(mktemp "$1/spikernel.XXXXXX" 2>/dev/null) || return 1
+    printf '#!/bin/sh\n' >"$file" && chmod u+x "$file" && "$file" 2>/dev/null && status=0
+    rm -f "$file"
+    return $status
+}
+
+# Where temporary files go: TMPDIR, /tmp, else a folder of the build, the first in which programs may run.
+choose_temporary_folder() {
+    local folder
+    mkdir -p "$root/target/tmp" 2>/dev/null || true
+    for folder in ${TMPDIR:+"$TMPDIR"} /tmp "$root/target/tmp"; do
+        if may_run "$folder"; then
+            temporary_folder=$folder
+            return
+        fi
+    done
+    refuse "TMPDIR must be a folder that can be written and in which programs may run, got ${TMPDIR:-none} (and not in /tmp or" \
+        "$root/target/tmp either)"
+}
+
 require_java() {
     if [[ -n ${JAVA_HOME:-} ]]; then
         java_command=$JAVA_HOME/bin/java
@@ -93,24 +125,40 @@ build() {
     else
         say "Building, once: Maven downloads about 900 MB if it has not yet (minutes, by the network), then builds (a minute or two)."
     fi
-    # A build that was interrupted must not leave a jar that looks finished. Removing the old one first also leaves
-    # it whole for a program that still runs from it.
-    rm -f "$application_jar"
-    trap 'rm -f "$application_jar"' EXIT
+    # A build that was interrupted must not leave a jar that looks finished, and one that fails must leave the old one. To move
+    # that leaves it whole for a program that still runs from it.
+    [[ ! -f $application_jar ]] || mv -f "$application_jar" "$application_jar.before"
+    trap restore_build EXIT
     # Formatting is for `mvn verify` to judge. Maven before 3.9 does not read MAVEN_ARGS. Standard output belongs to
     # the command that follows.
     # shellcheck disable=SC2086
     (cd "$root" && mvn ${MAVEN_ARGS:-} -q -B -Dmaven.test.skip -Dspotless.check.skip package) >&2 || {
-        say "Cannot build: Maven failed, see above (in $root: mvn -B -DskipTests package)"
+        say "Cannot build: Maven failed, see above (in $root: mvn -B -DskipTests package)$(
+            [[ ! -f $application_jar.before ]] ||
+                printf '; the earlier build is still there, and runs after: touch %q' "$application_jar"
+        )"
         exit 1
     }
     trap - EXIT
+    rm -f "$application_jar.before"
     say "Built."
+}
+
+restore_build() {
+    rm -f "$application_jar"
+    [[ ! -f $application_jar.before ]] || mv -f "$application_jar.before" "$application_jar"
+}
+
+# Whether the user may make this file or write it.
+may_write() {
+    if [[ -e $1 ]]; then [[ -w $1 ]]; else [[ -w $(dirname "$1") ]]; fi
 }
 
 # Builds on first use and after changes. Two at once: the second waits, and finds it done.
 build_if_needed() {
     is_built && return
+    { may_write "$root/target" && { [[ ! -d $root/target ]] || may_write "$root/target/.build-lock"; }; } ||
+        refuse "it must be built, or built again, in a folder that you can write, got $root; ask its owner, or use a copy of your own"
     mkdir -p "$root/target"
     if command -v flock >/dev/null; then
         (
@@ -126,7 +174,8 @@ build_if_needed() {
 # build and version of Java. It looks itself whether the archive fits what it runs, and goes on without it if not.
 # An empty file says that making one failed: then nobody tries again. Without one, as on a full disk, all works as well.
 archive_classes_if_needed() {
-    [[ ! $class_archive -nt $application_jar && -w $root/target ]] && has_name || return 0
+    [[ ! $class_archive -nt $application_jar && -w $root/target ]] && may_write "$root/target/.build-lock" && has_name ||
+        return 0
     (
         ! command -v flock >/dev/null || flock 9
         [[ $class_archive -nt $application_jar ]] || archive_classes
@@ -142,7 +191,7 @@ archive_classes() {
     trap "rm -rf '$work'" EXIT
     # A command as users run it, with Spark and tables, is what the classes are taken from.
     SPARK_HOME=$embedded_spark SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 \
-        "$java_command" -Xmx1g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "-XX:ArchiveClassesAtExit=$work/classes.jsa" \
+        "$java_command" "-Djava.io.tmpdir=$temporary_folder" -Xmx1g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "-XX:ArchiveClassesAtExit=$work/classes.jsa" \
         "${module_options[@]}" "-Dlog4j2.configurationFile=$root/conf/log4j2.properties" -cp "$(embedded_class_path)" \
         org.apache.spark.deploy.SparkSubmit --master "local[1]" --class "$main_class" \
         --properties-file "$root/conf/spark-defaults.conf" spark-internal \

@@ -7,6 +7,7 @@ import org.spikernel.cli.bench.BenchCommand;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.ExitSignals;
 import org.spikernel.cli.output.ProgramEnd;
+import org.spikernel.cli.output.StandardOutput;
 import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.output.WrongUsage;
 import org.spikernel.cli.report.ReportCommand;
@@ -84,9 +85,16 @@ public final class Main implements Runnable {
      */
     public static void main(String[] arguments) throws ProgramEnd.Failed {
         ExitSignals.expect();
+        StandardOutput output = StandardOutput.install();
         Main main = new Main();
         int code = main.run(System.err, arguments);
-        System.out.flush();
+        if (code == ExitCodes.DONE && output.failure().isPresent()) {
+            main.complain(
+                    "Cannot write standard output: it must have room for the results, got "
+                            + output.failure().get(),
+                    System.err);
+            code = ExitCodes.FAILED;
+        }
         ProgramEnd.with(code, main.complaint);
     }
 

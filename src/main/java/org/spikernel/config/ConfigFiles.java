@@ -133,6 +133,6 @@ public final class ConfigFiles {
         for (String override : overrides) {
             result = ConfigLayers.over(result, SettingOverride.parse(override));
         }
-        return result;
+        return HomeFolder.writtenOut(result);
     }
 }

@@ -75,11 +75,18 @@ public record RunConfig(
         private static final java.util.regex.Pattern SAFE =
                 java.util.regex.Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
+        /** Of the 255 bytes that a folder's name may have, some are the tables'. */
+        private static final int LONGEST = 200;
+
         public RunSettings {
             if (!name.isEmpty() && !SAFE.matcher(name).matches()) {
                 throw new IllegalArgumentException(
                         "Cannot name a run: it must start with a letter or digit and go on with letters, digits, '.', '_'"
                                 + " and '-', since folders are named after it, got \"" + name + "\"");
+            }
+            if (name.length() > LONGEST) {
+                throw new IllegalArgumentException("Cannot name a run: it must have at most " + LONGEST
+                        + " letters, since folders are named after it, got " + name.length());
             }
             if (output.isBlank()) {
                 throw new IllegalArgumentException("Cannot run: output must name a folder, got \"" + output + "\"");

@@ -60,6 +60,8 @@ public record RunRow(
     /** Status of a run that came to its end. */
     public static final String FINISHED = "finished";
 
+    private static final String PLANNED = ".planned";
+
     public RunRow {
         versions = Map.copyOf(versions);
         owner = Map.copyOf(owner);
@@ -74,6 +76,20 @@ public record RunRow(
     /** The row of the same run once it has ended. */
     public RunRow ended(String outcome, Instant end, Map<String, Long> counts) {
         return with(end, outcome, end, heartbeats, counts);
+    }
+
+    /**
+     * Whether work that counted so found all results of this finished run there, and added none.
+     *
+     * @param counts by name, as in {@link #counters}
+     */
+    public boolean isWhatWasDoneWith(Map<String, Long> counts) {
+        return FINISHED.equals(status)
+                && counts.keySet().stream().anyMatch(name -> name.endsWith(PLANNED))
+                && counts.entrySet().stream()
+                        .allMatch(count -> count.getKey().endsWith(PLANNED)
+                                ? count.getValue().equals(counters.get(count.getKey()))
+                                : !count.getKey().endsWith(".done") || count.getValue() == 0);
     }
 
     private RunRow with(Instant end, String outcome, Instant heartbeat, long beats, Map<String, Long> counts) {

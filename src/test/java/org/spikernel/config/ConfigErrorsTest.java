@@ -135,6 +135,18 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void namesOfWhichFoldersAreMadeAreNotTooLongForThem() {
+        assertThat(complaint("run.name=" + "a".repeat(260)))
+                .isEqualTo(
+                        "Cannot name a run: it must have at most 200 letters, since folders are named after it, got 260"
+                                + " (run.name, -D)");
+        assertThat(complaint("tables.namespace=" + "a".repeat(101)))
+                .startsWith("Cannot open the result tables: tables.namespace must have at most 100 letters, got 101");
+        assertThat(complaint("tables.catalog=" + "a".repeat(101)))
+                .startsWith("Cannot open the result tables: tables.catalog must have at most 100 letters, got 101");
+    }
+
+    @Test
     void fileAndLineOfAnUnknownKeyAreNamed() throws IOException {
         Path file = file("spikernel {\n  train.epoch = 3\n}");
 

@@ -117,6 +117,19 @@ class RunConfigTest {
     }
 
     @Test
+    void tildeIsTheUsersFolder() throws IOException {
+        String home = System.getProperty("user.home");
+        assertThat(load("run.output=~/x").run().output()).isEqualTo(home + "/x");
+        assertThat(load("tables.warehouse=~").tables().warehouse()).isEqualTo(home);
+        RunConfig config =
+                ConfigFiles.load(Optional.of(file("data { format = cifar10, path = \"~/images\" }")), List.of());
+        assertThat(config.data().path()).isEqualTo(home + "/images");
+        assertThat(config.text().hocon()).as("as another user would resume it").contains(home + "/images");
+        assertThat(load("run.output=a~/x").run().output()).isEqualTo("a~/x");
+        assertThat(load("run.output=~x").run().output()).isEqualTo("~x");
+    }
+
+    @Test
     void quotesOfAnOverrideAreNotPartOfIt() {
         assertThat(load("run.output=\"a b\"").run().output()).isEqualTo("a b");
     }

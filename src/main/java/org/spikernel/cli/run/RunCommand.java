@@ -72,6 +72,7 @@ public abstract class RunCommand implements Callable<Integer> {
 
     /** Runs the command with these settings and cells; no cells: drawn ones. */
     final int execute(RunConfig config, List<Cell> cells, Output output) {
+        ExecutorDataCache.requireFolder(config.data(), CommandSession.hadoop(config));
         String variant = RunConfig.variant(cells);
         String runId = config.runId(variant);
         output.remark(Versions.line());

@@ -135,7 +135,11 @@ public final class DataFolder {
     /** A file as a folder lists it. */
     record Listed(String name, long bytes, long modifiedMillis) {}
 
-    /** The files in a folder, sorted by name; {@code reason} says why the folder must be there. */
+    /**
+     * The files in a folder, sorted by name, but for hidden ones, as macOS writes one beside each ({@code ._x.JPEG}).
+     *
+     * @param reason why the folder must be there
+     */
     List<Listed> files(String name, String reason) {
         if (!has(name)) {
             throw missing("folder " + reason, name);
@@ -143,7 +147,7 @@ public final class DataFolder {
         try {
             List<Listed> found = new ArrayList<>();
             for (FileStatus status : files.listStatus(path(name))) {
-                if (status.isFile()) {
+                if (status.isFile() && !status.getPath().getName().startsWith(".")) {
                     found.add(new Listed(status.getPath().getName(), status.getLen(), status.getModificationTime()));
                 }
             }

@@ -1,6 +1,8 @@
 package org.spikernel.data.source;
 
+import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.spikernel.data.DataException;
 import org.spikernel.data.DataFormat;
 import org.spikernel.data.DataSettings;
@@ -40,6 +42,27 @@ public final class DataSource {
         Normalisation normalisation =
                 Normalisation.published(settings.format()).orElseGet(() -> Normalisation.of(split.train()));
         return new DataSplit(split.train(), split.validation(), parts.test(), normalisation);
+    }
+
+    /**
+     * Refuses a folder on this machine that is not there: the user need not wait for Spark to learn that. Other file systems
+     * are asked when the images are read.
+     *
+     * @throws DataException when there is none
+     */
+    public static void requireFolder(DataSettings settings, Configuration hadoop) {
+        if (settings.format() != DataFormat.SYNTHETIC && isHere(settings.path(), hadoop)) {
+            DataFolder.open(settings, hadoop);
+        }
+    }
+
+    private static boolean isHere(String path, Configuration hadoop) {
+        try {
+            return "file".equals(new Path(path).getFileSystem(hadoop).getScheme());
+        } catch (IOException | RuntimeException e) {
+            // Who reads the images says why.
+            return false;
+        }
     }
 
     private static OfficialParts read(DataSettings settings, Configuration hadoop) {

@@ -19,6 +19,11 @@ public final class ExecutorDataCache {
 
     private ExecutorDataCache() {}
 
+    /** As {@link DataSource#requireFolder}. */
+    public static void requireFolder(DataSettings settings, Configuration hadoop) {
+        DataSource.requireFolder(settings, hadoop);
+    }
+
     /** The images, read on first use. */
     public static DataSplit load(DataSettings settings, Configuration hadoop) {
         return held(settings, hadoop).split();

@@ -55,11 +55,17 @@ public final class RunLease implements AutoCloseable {
 
     private volatile Supplier<Map<String, Long>> counters = Map::of;
     private volatile boolean ended;
+    private final Optional<RunRow> earlier;
     private RunRow row;
     private int rows;
 
-    /** The hold of a process whose claim is noted in {@code row}, and in the tables. */
-    RunLease(ResultTables tables, Clock clock, RunRow row, WriteHold hold) {
+    /**
+     * The hold of a process whose claim is noted in {@code row}, and in the tables.
+     *
+     * @param earlier the row before that; empty for a new run
+     */
+    RunLease(ResultTables tables, Clock clock, RunRow row, WriteHold hold, Optional<RunRow> earlier) {
+        this.earlier = earlier;
         this.tables = tables;
         this.runs = new RunRows(tables);
         this.files = new LeaseFiles(tables);
@@ -192,7 +198,11 @@ public final class RunLease implements AutoCloseable {
     public synchronized void end(String status) {
         ended = true;
         threads.shutdown();
-        replace(row.ended(status, now(clock), counters.get()));
+        Map<String, Long> counts = counters.get();
+        replace(earlier.filter(found -> status.equals(RunRow.FINISHED) && found.isWhatWasDoneWith(counts))
+                // As it was: when and by whom it was computed did not change. The number must only grow.
+                .map(found -> found.at(found.heartbeatAt(), beats.get(), found.counters()))
+                .orElseGet(() -> row.ended(status, now(clock), counts)));
         files.delete(hold.token());
         files.delete(hold.token() + CANCEL);
         if (RunRow.FINISHED.equals(status)) {

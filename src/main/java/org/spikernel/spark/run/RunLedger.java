@@ -107,7 +107,7 @@ public final class RunLedger {
                 uncommitted.remove(start.runId(), own.predecessors());
                 uncommitted.removeClaimsBefore(claim.getAsLong(), start.runId());
                 own.predecessors().forEach(files::delete);
-                return new RunLease(tables, clock, running, hold);
+                return new RunLease(tables, clock, running, hold, seen.row());
             }
             LOG.debug("Another process claimed run {} first; looking again", start.runId());
         }

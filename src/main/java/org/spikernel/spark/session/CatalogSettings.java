@@ -28,6 +28,9 @@ public record CatalogSettings(
     static final String JDBC = "jdbc";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+    /** Folders and rows of catalogs are named so. */
+    private static final int LONGEST = 100;
+
     private static final List<String> TYPES = List.of(SQLITE, HADOOP, "hive", "rest", JDBC, "glue", NESSIE);
 
     public CatalogSettings {
@@ -58,6 +61,10 @@ public record CatalogSettings(
         if (!NAME.matcher(value).matches()) {
             throw new IllegalArgumentException("Cannot open the result tables: " + key
                     + " must be a letter followed by letters, digits or _, got '" + value + "'");
+        }
+        if (value.length() > LONGEST) {
+            throw new IllegalArgumentException("Cannot open the result tables: " + key + " must have at most " + LONGEST
+                    + " letters, got " + value.length());
         }
     }
 }

@@ -78,6 +78,15 @@ class TinyImageNetReaderTest {
     }
 
     @Test
+    void hiddenFilesArePassedOver() {
+        DataFiles.write(train("n30", "._n30_0.JPEG"), "of macOS");
+        DataFiles.write(folder.resolve("val/images/._val_0.JPEG"), "of macOS");
+        DataSplit data = DataFiles.load(DataFormat.TINY_IMAGENET, folder);
+        assertThat(data.train().size()).isEqualTo(5);
+        assertThat(data.test().size()).isEqualTo(4);
+    }
+
+    @Test
     void limitsTakeTheFirstOfEachClass() {
         DataSettings settings = DataFiles.limited(DataFormat.TINY_IMAGENET, folder, new RecordLimits(3, 2));
         DataSplit data = DataSource.load(settings, new Configuration());

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +53,30 @@ class RunLedgerTest {
         assertThat(rows()).extracting(RunLedgerTest::state).containsExactly("running " + START + " null");
         lease.end("finished");
         assertThat(rows()).extracting(RunLedgerTest::state).containsExactly("finished " + START + " " + START);
+    }
+
+    @Test
+    void repeatedRunThatFindsAllDoneStaysAsItWas() {
+        Map<String, Long> counts = Map.of("score.planned", 4L, "score.reused", 0L, "score.done", 4L);
+        RunRow before = finish(START, counts);
+
+        RunRow after = finish(
+                START.plus(Duration.ofDays(1)), Map.of("score.planned", 4L, "score.reused", 4L, "score.done", 0L));
+        assertThat(after).isEqualTo(before.at(before.heartbeatAt(), 2, counts));
+
+        RunRow more = finish(
+                START.plus(Duration.ofDays(2)),
+                Map.of("score.planned", 4L, "score.done", 0L, "train.planned", 2L, "train.done", 0L));
+        assertThat(more.endedAt()).as("there is more of it").isEqualTo(START.plus(Duration.ofDays(2)));
+        RunRow again = finish(START.plus(Duration.ofDays(3)), Map.of("score.planned", 4L, "score.done", 1L));
+        assertThat(again.endedAt()).as("a failed one was tried again").isEqualTo(START.plus(Duration.ofDays(3)));
+    }
+
+    private RunRow finish(Instant when, Map<String, Long> counts) {
+        RunLease lease = ledger(when).claim(start("run", "settings", "images"));
+        lease.keep(() -> counts, new RunLease.Listener(() -> {}, by -> {}));
+        lease.end(RunRow.FINISHED);
+        return runs.find("run").row().orElseThrow();
     }
 
     @Test
@@ -215,7 +240,8 @@ class RunLedgerTest {
                         tables,
                         clock(START),
                         row,
-                        new WriteHold(row.runId(), row.owner().get("token"), 1)))
+                        new WriteHold(row.runId(), row.owner().get("token"), 1),
+                        Optional.empty()))
                 .toList();
         try {
             owners.forEach(
@@ -341,7 +367,7 @@ class RunLedgerTest {
         WriteHold hold = new WriteHold(
                 "run", owner.token(), runs.take(row, runs.find("run")).orElseThrow());
         tables.claim(hold);
-        return new RunLease(tables, clock(START), row, hold);
+        return new RunLease(tables, clock(START), row, hold, Optional.empty());
     }
 
     /** The row of a run in a process's hands. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ final class StalledOwner {
         WriteHold hold =
                 new WriteHold(run, owner.token(), runs.take(row, runs.find(run)).orElseThrow());
         tables.claim(hold);
-        return new RunLease(tables, Clock.systemUTC(), row, hold);
+        return new RunLease(tables, Clock.systemUTC(), row, hold, Optional.empty());
     }
 
     /** A catalog of a type, at a folder or, where that is a server, at an address. */

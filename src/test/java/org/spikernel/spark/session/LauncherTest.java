@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -114,12 +116,90 @@ class LauncherTest {
         assertThat(arguments("")).isNotEmpty();
     }
 
+    @Test
+    void closedStreamsAreOpenedOnNothing() throws Exception {
+        // Else the next file that Java opens, a jar, would be its input.
+        Path java = folder.resolve("java/bin/java");
+        Files.writeString(
+                java, Files.readString(java) + "readlink /proc/$$/fd/0 >\"" + folder.resolve("input") + "\"\n");
+        environment.put("SPIKERNEL_SUBMIT", MASTER);
+        Processes.start(
+                        folder.resolve("log"),
+                        environment,
+                        List.of(
+                                "bash",
+                                "-c",
+                                "\"$0\" sql <&- >&-",
+                                PROJECT.resolve("submit/spikernel").toString()))
+                .requireSuccess();
+        assertThat(Files.readString(folder.resolve("input")).strip()).isEqualTo("/dev/null");
+    }
+
+    @Test
+    void namesOfFilesAreInUtf8WhereThereIsNoLocale() throws Exception {
+        Path java = folder.resolve("java/bin/java");
+        Files.writeString(java, Files.readString(java) + "locale charmap >\"" + folder.resolve("charmap") + "\"\n");
+        environment.put("LANG", "C");
+        environment.put("LC_ALL", "");
+        environment.put("LC_CTYPE", "");
+        start(MASTER).requireSuccess();
+        assertThat(Files.readString(folder.resolve("charmap")).strip()).isEqualTo("UTF-8");
+    }
+
+    @Test
+    void temporaryFilesGoWhereProgramsMayRun() throws Exception {
+        environment.put("TMPDIR", Files.createDirectory(folder.resolve("tmp")).toString());
+        assertThat(arguments("")).contains("-Djava.io.tmpdir=" + folder.resolve("tmp"));
+
+        // One in which nothing can be made stands for one that is mounted noexec.
+        environment.put("TMPDIR", "/proc");
+        assertThat(arguments("")).contains("-Djava.io.tmpdir=/tmp");
+    }
+
+    @Test
+    void buildThatFailsLeavesTheOneBefore() throws Exception {
+        Path project = Files.createDirectory(folder.resolve("project"));
+        for (String name : List.of("submit", "src/main", "conf/paper", "target/spark/jars")) {
+            Files.createDirectories(project.resolve(name));
+        }
+        for (String name :
+                List.of("submit/spikernel", "submit/common.sh", "conf/spark-defaults.conf", "conf/views.sql")) {
+            Files.copy(PROJECT.resolve(name), project.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Path jar = Files.writeString(project.resolve("target/spikernel.jar"), "of before");
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+        Files.createFile(project.resolve("pom.xml"));
+        Files.createFile(
+                folder.resolve("java/bin/javac"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        command("mvn", "echo half >\"" + jar + "\"; exit 1");
+
+        Processes.Running failed = run(project);
+        assertThat(failed.await()).isEqualTo(1);
+        assertThat(failed.text())
+                .contains("Cannot build: Maven failed")
+                .contains("the earlier build is still there, and runs after: touch " + jar);
+        assertThat(Files.readString(jar)).isEqualTo("of before");
+
+        command("mvn", "echo new >\"" + jar + "\"");
+        run(project).requireSuccess();
+        assertThat(Files.readString(jar)).isEqualTo("new\n");
+        assertThat(project.resolve("target/spikernel.jar.before")).doesNotExist();
+    }
+
+    private Processes.Running run(Path project) throws IOException {
+        environment.put("SPIKERNEL_SUBMIT", MASTER);
+        return Processes.start(
+                folder.resolve("log"),
+                environment,
+                List.of(project.resolve("submit/spikernel").toString(), "runs"));
+    }
+
     /** A program that is found before the system's. */
     private void command(String name, String text) throws IOException {
-        Path file = Files.createFile(
-                Files.createDirectories(folder.resolve("programs")).resolve(name),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path file = Files.createDirectories(folder.resolve("programs")).resolve(name);
         Files.writeString(file, "#!/usr/bin/env bash\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
         environment.put("PATH", folder.resolve("programs") + ":" + System.getenv("PATH"));
     }
 
