@@ -93,11 +93,9 @@ class ArchitectureTest {
                             "spark.training",
                             "cli.output",
                             "cli.setup",
-                            "cli.run",
                             "cli.sql",
                             "cli.report",
-                            "cli.reproduce",
-                            "cli.bench")),
+                            "cli.reproduce")),
             new Library(Set.of("com.typesafe.config..", "org.spikernel.shaded.config.."), Set.of("config")),
             new Library(
                     Set.of("picocli..", "org.spikernel.shaded.picocli.."),

@@ -121,7 +121,7 @@ public final class Main implements Runnable {
     private int failed(Throwable failure, PrintStream errors) {
         ExitSignals.awaitExitIfSignalled();
         ExitCodes.Verdict verdict = ExitCodes.of(failure);
-        complain(verdict.line(), errors);
+        complain(stackTrace ? ExitCodes.inWords(failure) : verdict.line(), errors);
         if (stackTrace) {
             StringWriter trace = new StringWriter();
             failure.printStackTrace(new PrintWriter(trace));

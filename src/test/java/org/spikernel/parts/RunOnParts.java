@@ -37,7 +37,7 @@ final class RunOnParts {
         if (format == DataFormat.CIFAR10) {
             writeCifar();
         } else {
-            TinyImages.write(data(), TINY_IMAGES);
+            TinyImages.writeStriped(data(), TINY_IMAGES);
         }
         PartRun run = run("undisturbed", "", settings(folder + "/undisturbed", data().toString()));
         for (String command : new String[] {"score", "search", "select"}) {

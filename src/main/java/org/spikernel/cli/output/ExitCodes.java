@@ -14,6 +14,9 @@ public final class ExitCodes {
     /** Asked to end. */
     public static final int INTERRUPTED = 130;
 
+    /** What a user can do who wants to know more. */
+    private static final String STACK_TRACE = "; --stack-trace shows where";
+
     private static final int DEEPEST = 10;
 
     private ExitCodes() {}
@@ -24,7 +27,7 @@ public final class ExitCodes {
     public static Verdict of(Throwable failure) {
         return badInput(failure).isPresent()
                 ? new Verdict(inWords(failure), BAD_INPUT)
-                : new Verdict(inWords(failure) + "; --stack-trace shows where", FAILED);
+                : new Verdict(inWords(failure) + (isOurs(failure) ? "" : STACK_TRACE), FAILED);
     }
 
     /** The line alone. */
@@ -38,7 +41,14 @@ public final class ExitCodes {
             root = root.getCause();
         }
         String cause = root == failure ? "" : " (" + root.getClass().getSimpleName() + ": " + line(root) + ")";
-        return "Failed: " + failure.getClass().getSimpleName() + ": " + line(failure) + cause;
+        String kind = isOurs(failure) ? "" : failure.getClass().getSimpleName() + ": ";
+        return "Failed: " + kind + line(failure) + cause;
+    }
+
+    /** One that says all in words. */
+    private static boolean isOurs(Throwable failure) {
+        String name = failure.getClass().getName();
+        return name.startsWith("org.spikernel.") && !name.startsWith("org.spikernel.shaded.");
     }
 
     private static Optional<Throwable> badInput(Throwable failure) {

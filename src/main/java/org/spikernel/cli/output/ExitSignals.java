@@ -52,14 +52,20 @@ public final class ExitSignals {
         System.exit(ExitCodes.INTERRUPTED);
     }
 
+    /** From now on others log nothing: what they would complain about is that work is being given up. */
+    public static void silenceOthers() {
+        Configurator.setLevel(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+    }
+
     private static void end() {
         ending = true;
         // Our own loggers have levels of their own.
-        Configurator.setLevel(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+        silenceOthers();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {});
         String line = FAREWELL.get().get();
         Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
         System.err.println(line);
+        StandardOutput.silence();
         // Scala's pools print what they cannot run any more.
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     }

@@ -20,6 +20,8 @@ public final class StandardOutput {
     private static final int BUFFER = 8192;
     private static final Path OURS = Path.of("/proc/self/fd/1");
 
+    private static volatile boolean silent;
+
     private final PrintStream stream;
     private final BooleanSupplier pipe;
     private volatile String failure = "";
@@ -53,6 +55,12 @@ public final class StandardOutput {
                 : Optional.of(failure);
     }
 
+    /** What is printed from now on goes nowhere, here and on {@link System#out}. */
+    static void silence() {
+        System.out.flush();
+        silent = true;
+    }
+
     private static boolean isPipe() {
         try {
             String target = Files.readSymbolicLink(OURS).toString();
@@ -81,6 +89,9 @@ public final class StandardOutput {
 
         @Override
         public void write(byte[] bytes, int from, int count) throws IOException {
+            if (silent) {
+                return;
+            }
             try {
                 target.write(bytes, from, count);
             } catch (IOException e) {

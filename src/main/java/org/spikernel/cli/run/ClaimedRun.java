@@ -44,8 +44,13 @@ final class ClaimedRun {
                 session.session(), session.tables(), lease, plan, SearchListener.both(progress, counters));
         lease.keep(
                 counters::counts,
-                new RunLease.Listener(search::abandon, by -> ExitSignals.exit(() -> interrupt("Cancelled by " + by))));
+                new RunLease.Listener(this::abandon, by -> ExitSignals.exit(() -> interrupt("Cancelled by " + by))));
         ExitSignals.beforeExit(this::interrupt);
+    }
+
+    private void abandon() {
+        ExitSignals.silenceOthers();
+        search.abandon();
     }
 
     /** Runs the stages, and notes how they ended. */

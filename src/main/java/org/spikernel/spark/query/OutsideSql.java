@@ -44,7 +44,11 @@ public final class OutsideSql {
             SetTableLocation TryReflect UnresolvedExecuteImmediate
             """);
 
-    private static final Set<String> CALLS = words("reflect java_method try_reflect");
+    /** Run code, or read the file of a schema. */
+    private static final Set<String> CALLS = words("reflect java_method try_reflect from_xml schema_of_xml");
+
+    /** Properties of tables and namespaces that say where files are, or which code finds them. */
+    private static final Pattern PLACE = Pattern.compile("(?i)(.*[.-])?(location|path|impl)");
 
     /** Iceberg's procedures that take a path, or the table of a path. */
     private static final Set<String> PROCEDURES =
@@ -113,6 +117,11 @@ public final class OutsideSql {
         if (node instanceof SetCommand set) {
             return complaint(session, set);
         }
+        Optional<String> place =
+                properties(node).filter(key -> PLACE.matcher(key).matches()).findFirst();
+        if (place.isPresent()) {
+            return place.map(key -> "the property " + key);
+        }
         if (node instanceof TableSpecBase table && (table.location().isDefined() || !isIceberg(table.provider()))) {
             return Optional.of(
                     table.location().isDefined()
@@ -128,6 +137,26 @@ public final class OutsideSql {
             return procedure;
         }
         return NAMING.contains(name) ? path(session, node) : Optional.empty();
+    }
+
+    /** Keys of the properties and options that a node holds. */
+    private static Stream<String> properties(TreeNode<?> node) {
+        return CollectionConverters.asJava(node.productIterator().toSeq()).stream()
+                .flatMap(part -> {
+                    if (part instanceof scala.collection.Map<?, ?> map) {
+                        return CollectionConverters.asJava(map.keys().toSeq()).stream();
+                    }
+                    if (part instanceof java.util.Map<?, ?> map) {
+                        return map.keySet().stream();
+                    }
+                    return part instanceof scala.collection.Seq<?> pairs
+                            ? CollectionConverters.asJava(pairs).stream()
+                                    .filter(Tuple2.class::isInstance)
+                                    .map(pair -> ((Tuple2<?, ?>) pair)._1())
+                            : Stream.empty();
+                })
+                .filter(String.class::isInstance)
+                .map(String.class::cast);
     }
 
     private static boolean isIceberg(Option<String> provider) {

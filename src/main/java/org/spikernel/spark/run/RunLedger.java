@@ -86,6 +86,18 @@ public final class RunLedger {
      * @throws SetupException when a run of that name has other settings or images, or a living owner
      */
     public RunLease claim(Start start) {
+        try {
+            return claimNow(start);
+        } catch (UncheckedIOException e) {
+            throw new SetupException(
+                    "Cannot work on run " + start.runId() + ": its tables must be on a disk that can be written and has"
+                            + " room, got " + SetupException.rootCause(e) + " (tables.warehouse "
+                            + tables.settings().warehouse() + ")",
+                    e);
+        }
+    }
+
+    private RunLease claimNow(Start start) {
         RunOwner self = RunOwner.ofThisProcess();
         while (true) {
             RunRows.Seen seen = runs.find(start.runId());

@@ -1,5 +1,6 @@
 package org.spikernel.spark.session;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -125,6 +126,9 @@ public final class SparkSessions {
 
     private static Map<String, String> defaults() {
         return Map.of(
+                // Spark makes this folder, for tables of its own, which there are none of.
+                "spark.sql.warehouse.dir",
+                        Path.of(System.getProperty("java.io.tmpdir")).toUri().toString(),
                 "spark.app.name", "SpiKernel",
                 "spark.redaction.regex", Secrets.sparkPattern(),
                 "spark.ui.showConsoleProgress", "false",

@@ -57,10 +57,16 @@ public final class ResultTables implements RowSink {
             // Hadoop throws an error, not an exception, where a disk is full.
             throw new SetupException(
                     "Cannot open the result tables: the catalog must be reachable, and its warehouse on a disk that can be written and has room, got "
-                            + SetupException.rootCause(e) + " (tables.type " + settings.type()
+                            + SetupException.rootCause(e) + hint(e) + " (tables.type " + settings.type()
                             + ", tables.warehouse " + settings.warehouse() + ")",
                     e);
         }
+    }
+
+    private static String hint(Throwable failure) {
+        return String.valueOf(SetupException.rootCause(failure)).contains("No suitable driver")
+                ? "; give the database's driver by --packages or --jars in SPIKERNEL_SUBMIT"
+                : "";
     }
 
     private static Catalog answering(SparkSession spark, CatalogSettings settings, Duration patience) {
@@ -150,6 +156,9 @@ public final class ResultTables implements RowSink {
                     .toList()
                     .forEach(CompletableFuture::join);
         } catch (CompletionException e) {
+            if (e.getCause() instanceof FSError full) {
+                throw TableCommits.unwritable(load(TableDefinition.RUNS), full);
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } finally {
             threads.shutdown();

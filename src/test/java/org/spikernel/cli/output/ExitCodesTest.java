@@ -64,6 +64,20 @@ class ExitCodesTest {
     }
 
     @Test
+    void failureOfOurOwnSaysAllInWords() {
+        assertThat(ExitCodes.of(new LostException()))
+                .isEqualTo(new ExitCodes.Verdict("Failed: Cannot go on: another one took it over", 1));
+    }
+
+    private static final class LostException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        LostException() {
+            super("Cannot go on: another one took it over");
+        }
+    }
+
+    @Test
     void anIllegalArgumentDeepInALibraryIsNotTheUsersFault() {
         assertThat(ExitCodes.of(new IllegalArgumentException("capacity < 0")).exitCode())
                 .isEqualTo(1);
