@@ -111,7 +111,7 @@ class RunConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s3a://bucket/a//b", "/a#b", "C:/x y", "a, b", "x = y", "local[2]", "a+b", "~/ü"})
+    @ValueSource(strings = {"s3a://bucket/a//b", "/a#b", "C:/x y", "a, b", "x = y", "local[2]", "a+b", "a~/ü"})
     void overrideIsTextAsItStands(String text) {
         assertThat(load("run.output=" + text).run().output()).isEqualTo(text);
     }

@@ -2,6 +2,7 @@ package org.spikernel.spark.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,13 +89,26 @@ public final class RunLedger {
     public RunLease claim(Start start) {
         try {
             return claimNow(start);
-        } catch (UncheckedIOException e) {
+        } catch (RuntimeException e) {
+            if (e instanceof SetupException || !isOfDisk(e)) {
+                throw e;
+            }
             throw new SetupException(
                     "Cannot work on run " + start.runId() + ": its tables must be on a disk that can be written and has"
                             + " room, got " + SetupException.rootCause(e) + " (tables.warehouse "
                             + tables.settings().warehouse() + ")",
                     e);
         }
+    }
+
+    /** Also of the file or the database that says which tables there are. */
+    private static boolean isOfDisk(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof SQLException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private RunLease claimNow(Start start) {
