@@ -15,6 +15,7 @@ import org.spikernel.data.DataFormat;
 import org.spikernel.data.packed.PackedSet;
 import org.spikernel.faults.ProcessCluster;
 import org.spikernel.faults.Processes;
+import org.spikernel.faults.SmallRun;
 
 /** Executors on hosts of their own, with addresses and disks of their own; images are on none of them. */
 @Tag("parts")
@@ -65,7 +66,9 @@ class HostsTest {
                 + " --conf spark.executor.extraClassPath=" + PartProcesses.jars("s3a") + "/*"
                 + " --conf spark.hadoop.spikernel.data-cache=" + cluster.disk() + "/cache"
                 + " --conf spark.executor.memory=512m --conf spark.executor.cores=1"
-                + " --conf spark.executor.extraJavaOptions=-D" + EXECUTOR;
+                // As the run to compare with: without Java's second compiler, vectors are shorter, and sums of another
+                // order.
+                + " --conf \"spark.executor.extraJavaOptions=-D" + EXECUTOR + " " + SmallRun.QUICK_START + "\"";
         return new PartRun(folder.resolve(name), options, cluster.driverAddress(), settings);
     }
 
