@@ -82,8 +82,8 @@ may_run() {
 # Where temporary files go: TMPDIR, /tmp, else a folder of the build, the first in which programs may run.
 choose_temporary_folder() {
     local folder
-    mkdir -p "$root/target/tmp" 2>/dev/null || true
     for folder in ${TMPDIR:+"$TMPDIR"} /tmp "$root/target/tmp"; do
+        [[ $folder != "$root/target/tmp" ]] || mkdir -p "$folder" 2>/dev/null || true
         if may_run "$folder"; then
             temporary_folder=$folder
             return

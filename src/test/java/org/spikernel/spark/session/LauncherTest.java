@@ -174,7 +174,7 @@ class LauncherTest {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         command("mvn", "echo half >\"" + jar + "\"; exit 1");
 
-        Processes.Running failed = run(project);
+        Processes.Running failed = start(project, MASTER);
         assertThat(failed.await()).isEqualTo(1);
         assertThat(failed.text())
                 .contains("Cannot build: Maven failed")
@@ -182,17 +182,9 @@ class LauncherTest {
         assertThat(Files.readString(jar)).isEqualTo("of before");
 
         command("mvn", "echo new >\"" + jar + "\"");
-        run(project).requireSuccess();
+        start(project, MASTER).requireSuccess();
         assertThat(Files.readString(jar)).isEqualTo("new\n");
         assertThat(project.resolve("target/spikernel.jar.before")).doesNotExist();
-    }
-
-    private Processes.Running run(Path project) throws IOException {
-        environment.put("SPIKERNEL_SUBMIT", MASTER);
-        return Processes.start(
-                folder.resolve("log"),
-                environment,
-                List.of(project.resolve("submit/spikernel").toString(), "runs"));
     }
 
     /** A program that is found before the system's. */
@@ -220,10 +212,14 @@ class LauncherTest {
     }
 
     private Processes.Running start(String options) throws IOException {
+        return start(PROJECT, options);
+    }
+
+    private Processes.Running start(Path project, String options) throws IOException {
         environment.put("SPIKERNEL_SUBMIT", options);
         return Processes.start(
                 folder.resolve("log"),
                 environment,
-                List.of(PROJECT.resolve("submit/spikernel").toString(), "runs"));
+                List.of(project.resolve("submit/spikernel").toString(), "runs"));
     }
 }
