@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /**
  * Iceberg's jdbc catalog over {@link SqliteFile}: a warehouse that is a folder on this machine's disk, and needs no server.
@@ -24,6 +27,19 @@ public final class SqliteCatalog extends JdbcCatalog {
         all.put(CatalogProperties.URI, file.url());
         all.putIfAbsent(PROPERTY_PREFIX + "busy_timeout", String.valueOf(SqliteFile.BUSY_MILLIS));
         super.initialize(SqliteFile.CATALOG, all);
+    }
+
+    /** The parent looks and then inserts: of two programs that both saw nothing, one fails at the database. */
+    @Override
+    public void createNamespace(Namespace namespace, Map<String, String> metadata) {
+        try {
+            super.createNamespace(namespace, metadata);
+        } catch (UncheckedSQLException e) {
+            if (namespaceExists(namespace)) {
+                throw new AlreadyExistsException(e, "Namespace already exists: %s", namespace);
+            }
+            throw e;
+        }
     }
 
     /** What the session calls it. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -47,11 +48,10 @@ final class TableCreation {
     /** Makes a namespace unless it is there, or the catalog has none. */
     static void ensureNamespace(Catalog catalog, Namespace namespace) {
         if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
-            try {
-                namespaces.createNamespace(namespace);
-            } catch (AlreadyExistsException e) {
-                LOG.debug("Another program made namespace {} first", namespace, e);
-            }
+            unlessAnotherDid(
+                    () -> namespaces.createNamespace(namespace),
+                    () -> namespaces.namespaceExists(namespace),
+                    "namespace " + namespace);
         }
     }
 
@@ -62,17 +62,28 @@ final class TableCreation {
             return;
         }
         Schema schema = TableSchemas.of(definition);
+        Catalog.TableBuilder table = catalog.buildTable(name, schema)
+                .withPartitionSpec(PartitionSpec.builderFor(schema)
+                        .identity(TableSchemas.RUN_ID)
+                        .build())
+                .withProperty("comment", definition.comment())
+                .withProperty(TableProperties.FORMAT_VERSION, "2")
+                .withProperties(properties(settings));
+        unlessAnotherDid(table::create, () -> catalog.tableExists(name), "table " + definition.name());
+    }
+
+    /**
+     * Makes something that another program may make at the same time. Catalogs say so in different ways: those over a
+     * database with the failure of their insert.
+     */
+    private static void unlessAnotherDid(Runnable creation, BooleanSupplier there, String what) {
         try {
-            catalog.buildTable(name, schema)
-                    .withPartitionSpec(PartitionSpec.builderFor(schema)
-                            .identity(TableSchemas.RUN_ID)
-                            .build())
-                    .withProperty("comment", definition.comment())
-                    .withProperty(TableProperties.FORMAT_VERSION, "2")
-                    .withProperties(properties(settings))
-                    .create();
-        } catch (AlreadyExistsException e) {
-            LOG.debug("Another program made table {} first", definition.name(), e);
+            creation.run();
+        } catch (RuntimeException e) {
+            if (!(e instanceof AlreadyExistsException) && !there.getAsBoolean()) {
+                throw e;
+            }
+            LOG.debug("Another program made {} first", what, e);
         }
     }
 

@@ -5,8 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.hadoop.HadoopCatalog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +47,37 @@ class SqliteCatalogTest {
         assertThat(CommittingProcess.committed(catalog(SQLITE, warehouse))).isEqualTo(120);
     }
 
+    @Test
+    void ofTwoThatMakeANamespaceAtTheSameTimeOneIsToldThatItExists() throws Exception {
+        List<SqliteCatalog> catalogs = List.of(sqlite(), sqlite());
+        CyclicBarrier together = new CyclicBarrier(2);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int i = 0; i < 50; i++) {
+                Namespace namespace = Namespace.of("n" + i);
+                List<Callable<Boolean>> attempts = new ArrayList<>();
+                for (SqliteCatalog catalog : catalogs) {
+                    attempts.add(() -> {
+                        together.await();
+                        try {
+                            catalog.createNamespace(namespace);
+                            return true;
+                        } catch (AlreadyExistsException e) {
+                            return false;
+                        }
+                    });
+                }
+                int made = 0;
+                for (Future<Boolean> attempt : threads.invokeAll(attempts)) {
+                    made += attempt.get() ? 1 : 0;
+                }
+                assertThat(made).isEqualTo(1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     /** Why the hadoop catalog is refused on such a folder: both look, then both rename. */
     @Test
     void theHadoopCatalogLosesACommitThatItAcknowledged() throws Exception {
@@ -60,13 +101,18 @@ class SqliteCatalogTest {
         assertThat(CommittingProcess.committed(catalog)).isEqualTo(1);
     }
 
+    private SqliteCatalog sqlite() {
+        SqliteCatalog catalog = new SqliteCatalog();
+        catalog.setConf(new Configuration());
+        catalog.initialize("mine", Map.of("warehouse", "file:" + folder));
+        return catalog;
+    }
+
     @Test
     void tablesAreThereWhateverASessionCallsTheCatalog() {
         catalog(SQLITE, folder);
 
-        SqliteCatalog other = new SqliteCatalog();
-        other.setConf(new Configuration());
-        other.initialize("mine", java.util.Map.of("warehouse", "file:" + folder));
+        SqliteCatalog other = sqlite();
 
         assertThat(other.tableExists(CommittingProcess.TABLE)).isTrue();
         assertThat(other.loadTable(CommittingProcess.TABLE).name()).isEqualTo("mine.n.t");
