@@ -195,7 +195,7 @@ archive_classes() {
         "${module_options[@]}" "-Dlog4j2.configurationFile=$root/conf/log4j2.properties" -cp "$(embedded_class_path)" \
         org.apache.spark.deploy.SparkSubmit --master "local[1]" --class "$main_class" \
         --properties-file "$root/conf/spark-defaults.conf" spark-internal \
-        sql -D "tables.warehouse=$work/lake" -e 'SELECT count(*) FROM runs' </dev/null >"$work/log" 2>&1 || {
+        sql --write -D "tables.warehouse=$work/lake" -e 'SELECT count(*) FROM runs' </dev/null >"$work/log" 2>&1 || {
         # Control-C is for the command that waits for this.
         (($? != 130)) || exit 130
         rm -f "$work/classes.jsa"

@@ -13,6 +13,7 @@ import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.cli.setup.RecordedRuns;
 import org.spikernel.config.RunConfig;
 import org.spikernel.report.Report;
@@ -76,9 +77,9 @@ public final class ReportCommand implements Callable<Integer> {
                 output,
                 overwrite ? ResultFile.Existing.REPLACED : ResultFile.Existing.REFUSED,
                 CommandSession.hadoop(config));
+        List<RunRow> rows = RecordedRuns.of(ExistingWarehouse.open(config)).find("report", runs);
         results.remark(Versions.line());
         try (CommandSession commandSession = CommandSession.open(config)) {
-            List<RunRow> rows = RecordedRuns.of(commandSession).find("report", runs);
             ReportAssembler reporting = new ReportAssembler(
                     new ReportTables(commandSession.session(), commandSession.tables()),
                     Clock.systemUTC().instant());

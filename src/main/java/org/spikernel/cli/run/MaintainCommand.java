@@ -9,6 +9,7 @@ import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.config.RunConfig;
 import org.spikernel.spark.tables.TableMaintenance;
 import org.spikernel.spark.tables.TableMaintenance.Upkeep;
@@ -44,6 +45,7 @@ final class MaintainCommand implements Callable<Integer> {
     public Integer call() {
         RunConfig config = configuration.load();
         Output output = configuration.output();
+        ExistingWarehouse.open(config);
         output.remark(Versions.line());
         output.remark("tables    " + config.tables().tableName("*") + " in "
                 + config.tables().warehouse());

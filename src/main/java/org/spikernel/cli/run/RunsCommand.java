@@ -17,6 +17,7 @@ import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.progress.StageProgress;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.cli.setup.RecordedRuns;
 import org.spikernel.config.ConfigException;
 import org.spikernel.config.ConfigFiles;
@@ -25,6 +26,7 @@ import org.spikernel.results.RunRow;
 import org.spikernel.space.Cell;
 import org.spikernel.spark.run.RunLedger;
 import org.spikernel.spark.run.RunRemoval;
+import org.spikernel.spark.tables.ResultTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,25 +66,23 @@ public final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = configuration.output();
-        try (CommandSession commandSession = CommandSession.open(configuration.load())) {
-            List<RunRow> found = RecordedRuns.of(commandSession).rows();
-            // After they were read: signs of life are given meanwhile.
-            Instant now = Clock.systemUTC().instant();
-            List<List<Object>> rows = new ArrayList<>();
-            for (RunRow row : found) {
-                rows.add(Arrays.asList(
-                        row.runId(),
-                        RunLedger.status(row, now),
-                        row.command(),
-                        progress(row.counters()),
-                        age(row.startedAt(), now),
-                        age(row.heartbeatAt() == null ? row.startedAt() : row.heartbeatAt(), now),
-                        RunLedger.owner(row)));
-            }
-            output.table(
-                    "run", List.of("run_id", "status", "command", "progress", "started", "last_sign", "owner"), rows);
-            return ExitCodes.DONE;
+        List<RunRow> found =
+                RecordedRuns.of(ExistingWarehouse.open(configuration.load())).rows();
+        // After they were read: signs of life are given meanwhile.
+        Instant now = Clock.systemUTC().instant();
+        List<List<Object>> rows = new ArrayList<>();
+        for (RunRow row : found) {
+            rows.add(Arrays.asList(
+                    row.runId(),
+                    RunLedger.status(row, now),
+                    row.command(),
+                    progress(row.counters()),
+                    age(row.startedAt(), now),
+                    age(row.heartbeatAt() == null ? row.startedAt() : row.heartbeatAt(), now),
+                    RunLedger.owner(row)));
         }
+        output.table("run", List.of("run_id", "status", "command", "progress", "started", "last_sign", "owner"), rows);
+        return ExitCodes.DONE;
     }
 
     /** As in {@code score 120/240, train 2/6 (1 failed), 3 retried}. */
@@ -163,19 +163,17 @@ public final class RunsCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             Output output = configuration.output();
-            try (CommandSession commandSession = CommandSession.open(configuration.load())) {
-                RunRow row = RecordedRuns.of(commandSession).find("cancel", run);
-                if (RunRow.RUNNING.equals(
-                        RunLedger.status(row, Clock.systemUTC().instant()))) {
-                    output.remark("asking " + RunLedger.owner(row) + " to end run " + row.runId());
-                }
-                if (!RunLedger.cancel(commandSession.tables(), row.runId(), RunLedger.self())) {
-                    output.remark("no answer yet; it ends as soon as its process looks, unless that is gone");
-                    return ExitCodes.FAILED;
-                }
-                output.remark("run " + row.runId() + " has ended");
-                return ExitCodes.DONE;
+            ResultTables tables = ExistingWarehouse.open(configuration.load());
+            RunRow row = RecordedRuns.of(tables).find("cancel", run);
+            if (RunRow.RUNNING.equals(RunLedger.status(row, Clock.systemUTC().instant()))) {
+                output.remark("asking " + RunLedger.owner(row) + " to end run " + row.runId());
             }
+            if (!RunLedger.cancel(tables, row.runId(), RunLedger.self())) {
+                output.remark("no answer yet; it ends as soon as its process looks, unless that is gone");
+                return ExitCodes.FAILED;
+            }
+            output.remark("run " + row.runId() + " has ended");
+            return ExitCodes.DONE;
         }
     }
 
@@ -237,8 +235,8 @@ public final class RunsCommand implements Callable<Integer> {
         public Integer call() {
             RunConfig config = configuration.load();
             Output output = configuration.output();
+            RunRow row = RecordedRuns.of(ExistingWarehouse.open(config)).find("delete", run);
             try (CommandSession commandSession = CommandSession.open(config)) {
-                RunRow row = RecordedRuns.of(commandSession).find("delete", run);
                 RunRemoval removal =
                         new RunRemoval(commandSession.session(), commandSession.tables(), row, recordedOutput(row));
                 RunRemoval.Extent extent = removal.extent();
@@ -267,9 +265,7 @@ public final class RunsCommand implements Callable<Integer> {
     }
 
     private static RunRow recorded(ConfigOptions configuration, String command, String run) {
-        try (CommandSession commandSession = CommandSession.open(configuration.load())) {
-            return RecordedRuns.of(commandSession).find(command, run);
-        }
+        return RecordedRuns.of(ExistingWarehouse.open(configuration.load())).find(command, run);
     }
 
     private static List<Cell> cells(RunRow row) {

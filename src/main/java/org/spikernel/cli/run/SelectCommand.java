@@ -11,6 +11,7 @@ import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.setup.BudgetOptions;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.cli.setup.MemoryWeight;
 import org.spikernel.cli.setup.RecordedRuns;
 import org.spikernel.config.RunConfig;
@@ -78,10 +79,10 @@ public final class SelectCommand implements Callable<Integer> {
         RunConfig config = configuration.load();
         Output output = configuration.output();
         RunPlan.BudgetPlan plan = asked(config.budget());
+        RecordedRuns recorded = RecordedRuns.of(ExistingWarehouse.open(config));
+        List<RunRow> asked = allRuns ? recorded.all("select") : recorded.find("select", runs);
         output.remark(Versions.line());
         try (CommandSession commandSession = CommandSession.open(config)) {
-            RecordedRuns recorded = RecordedRuns.of(commandSession);
-            List<RunRow> asked = allRuns ? recorded.all("select") : recorded.find("select", runs);
             List<String> runIds = asked.stream().map(RunRow::runId).toList();
             output.remark((asked.size() == 1 ? "run       " + runIds.get(0) : "runs      " + runIds.size())
                     + ", tables " + config.tables().tableName("*") + " in "

@@ -5,16 +5,35 @@ import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.spikernel.cli.output.UserInputException;
+import org.spikernel.config.RunConfig;
+import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.session.SparkSessions;
 import org.spikernel.spark.session.SqliteFile;
 import org.spikernel.spark.session.WarehouseFolder;
+import org.spikernel.spark.tables.ResultTables;
 
-/** For commands that only read: for a mistyped name they would make an empty warehouse, and report that it has no runs. */
+/**
+ * For commands that ask of runs which are there: for a mistyped name they would make an empty warehouse, and report that it
+ * has no runs.
+ */
 public final class ExistingWarehouse {
     private ExistingWarehouse() {}
 
+    /**
+     * The tables as they are, opened without Spark; makes none.
+     *
+     * @throws UserInputException when there are none
+     */
+    public static ResultTables open(RunConfig config) {
+        CatalogSettings tables = config.tables();
+        requireFolder(tables, CommandSession.hadoop(config));
+        return ResultTables.existing(tables, () -> SparkSessions.catalog(config.spark(), tables))
+                .orElseThrow(() -> empty(tables, "got no table " + tables.tableName(TableDefinition.RUNS.name())));
+    }
+
     /** Refuses a folder that holds no catalog; catalogs that are no folders are not asked. */
-    public static void require(CatalogSettings tables, Configuration hadoop) {
+    private static void requireFolder(CatalogSettings tables, Configuration hadoop) {
         if (tables.type().equals(CatalogSettings.SQLITE)) {
             requireSqlite(tables, hadoop);
             return;
@@ -52,6 +71,6 @@ public final class ExistingWarehouse {
     public static UserInputException empty(CatalogSettings tables, String got) {
         return new UserInputException("Cannot read results: the warehouse must hold a run, " + got
                 + " (tables.warehouse " + tables.warehouse()
-                + "); `submit/spikernel search` makes one, SPIKERNEL_WAREHOUSE names another");
+                + "); `submit/spikernel search` makes one, tables.warehouse names another");
     }
 }

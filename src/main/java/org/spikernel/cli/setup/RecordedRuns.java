@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.results.RunRow;
 import org.spikernel.spark.run.RunLedger;
+import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.text.Spelling;
 
 /** The runs that the tables hold, the one started last first. */
@@ -15,8 +16,8 @@ public record RecordedRuns(List<RunRow> rows) {
         rows = List.copyOf(rows);
     }
 
-    public static RecordedRuns of(CommandSession commandSession) {
-        return new RecordedRuns(RunLedger.all(commandSession.tables()));
+    public static RecordedRuns of(ResultTables tables) {
+        return new RecordedRuns(RunLedger.all(tables));
     }
 
     /** The run called {@code name}, or the last one where that is null. */

@@ -16,6 +16,7 @@ import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.cli.setup.ExistingWarehouse;
+import org.spikernel.cli.setup.RecordedRuns;
 import org.spikernel.config.RunConfig;
 import org.spikernel.notebook.NotebookRows;
 import org.spikernel.notebook.NotebookTables;
@@ -40,7 +41,9 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
     @Override
     public String open(List<String> overrides) {
         RunConfig config = configuration.load(overrides);
-        ExistingWarehouse.require(config.tables(), CommandSession.hadoop(config));
+        if (RecordedRuns.of(ExistingWarehouse.open(config)).rows().isEmpty()) {
+            throw ExistingWarehouse.empty(config.tables(), "got none");
+        }
         close();
         CommandSession opened = CommandSession.open(config);
         commandSession = opened;
@@ -49,10 +52,6 @@ final class NotebookSession implements NotebookTables, AutoCloseable {
         Row runs = opened.session()
                 .sql("SELECT count(DISTINCT run_id), max(started_at) FROM runs")
                 .head();
-        if (runs.getLong(0) == 0) {
-            close();
-            throw ExistingWarehouse.empty(config.tables(), "got none");
-        }
         return "Opened " + new Path(config.tables().warehouse()).getName() + ": " + runs.getLong(0)
                 + (runs.getLong(0) == 1 ? " run" : " runs")
                 + (runs.isNullAt(1)

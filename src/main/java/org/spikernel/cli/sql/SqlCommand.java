@@ -11,6 +11,7 @@ import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.config.RunConfig;
 import org.spikernel.spark.query.OutsideSql;
 import picocli.CommandLine.Command;
@@ -53,7 +54,9 @@ public final class SqlCommand implements Callable<Integer> {
     @Mixin
     private SqlOutputOptions rows;
 
-    @Option(names = "--write", description = "Also run statements that may change something.")
+    @Option(
+            names = "--write",
+            description = "Also run statements that may change something; makes the tables where there are none.")
     private boolean write;
 
     @Option(
@@ -73,6 +76,9 @@ public final class SqlCommand implements Callable<Integer> {
         if (text == null && rows.isFile()) {
             throw new UserInputException(
                     "Cannot run SQL: --output takes the rows of a statement given by -e or -f, got neither");
+        }
+        if (!write) {
+            ExistingWarehouse.open(config);
         }
         try (CommandSession commandSession = CommandSession.open(config)) {
             return text == null ? prompt(commandSession, config, format) : run(commandSession, config, format, text);

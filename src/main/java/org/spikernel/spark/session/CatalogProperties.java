@@ -1,12 +1,16 @@
 package org.spikernel.spark.session;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.spark.SparkConf;
 import org.spikernel.text.Secrets;
+import scala.Tuple2;
 
 /** The properties by which Spark knows the catalog of the tables, without {@code spark.sql.catalog.<name>}. */
 final class CatalogProperties {
@@ -15,6 +19,7 @@ final class CatalogProperties {
     private static final String TYPE = ".type";
     private static final String IMPLEMENTATION = ".catalog-impl";
     private static final String WAREHOUSE = ".warehouse";
+    private static final String HADOOP = "hadoop.";
     private static final int CONNECT_SECONDS = 15;
     private static final int ANSWER_SECONDS = 60;
 
@@ -43,6 +48,19 @@ final class CatalogProperties {
         wanted.forEach((key, value) -> conf.setIfMissing(prefix + key, value));
         String uri = conf.get(prefix + ".uri", "");
         waiting(catalog.type(), uri).forEach((key, value) -> conf.setIfMissing(prefix + key, value));
+    }
+
+    /** The catalog that a configuration names, as Iceberg opens it in a session. */
+    static Catalog open(SparkConf conf, String name, Configuration hadoop) {
+        Map<String, String> properties = new HashMap<>();
+        Configuration own = new Configuration(hadoop);
+        for (Tuple2<String, String> property : conf.getAllWithPrefix("spark.sql.catalog." + name + ".")) {
+            properties.put(property._1(), property._2());
+            if (property._1().startsWith(HADOOP)) {
+                own.set(property._1().substring(HADOOP.length()), property._2());
+            }
+        }
+        return CatalogUtil.buildIcebergCatalog(name, properties, own);
     }
 
     private static boolean same(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -35,6 +36,21 @@ public final class SparkSessions {
             session.sparkContext().setLogLevel("WARN");
         }
         return session;
+    }
+
+    /**
+     * The catalog as a session would have it, without a session: questions that need no Spark are answered in a part of the
+     * time.
+     *
+     * @throws SetupException when Spark's configuration has another catalog of that name
+     */
+    public static Catalog catalog(SparkSettings settings, CatalogSettings catalog) {
+        SparkConf conf = conf(settings);
+        conf.setIfMissing("spark.master", settings.master());
+        Configuration hadoop = hadoop(conf);
+        WarehouseFolder.require(catalog, conf.get("spark.master"), hadoop);
+        CatalogProperties.set(conf, catalog, hadoop);
+        return CatalogProperties.open(conf, catalog.catalog(), hadoop);
     }
 
     /** Where nobody chose how to log, as in a pod: Spark tells of every step then. */

@@ -2,12 +2,15 @@ package org.spikernel.spark.tables;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
@@ -49,8 +52,34 @@ public final class ResultTables implements RowSink {
 
     /** With another time for which the catalog may leave the first question unanswered. */
     static ResultTables open(SparkSession spark, CatalogSettings settings, Duration patience) {
+        return explained(
+                settings,
+                () -> of(settings, answering(settings, patience, () -> {
+                    // Spark keeps the session by thread.
+                    SparkSession.setActiveSession(spark);
+                    return Spark3Util.loadIcebergCatalog(spark, settings.catalog());
+                })));
+    }
+
+    /**
+     * The tables as they are; makes none.
+     *
+     * @param opening opens the catalog
+     * @return empty when there is no table of runs
+     * @throws SetupException when the catalog cannot be reached
+     */
+    public static Optional<ResultTables> existing(CatalogSettings settings, Callable<Catalog> opening) {
+        return explained(settings, () -> {
+            ResultTables tables = new ResultTables(settings, answering(settings, Answer.PATIENCE, opening));
+            return tables.catalog.tableExists(tables.identifier(TableDefinition.RUNS))
+                    ? Optional.of(tables)
+                    : Optional.empty();
+        });
+    }
+
+    private static <T> T explained(CatalogSettings settings, Supplier<T> opening) {
         try {
-            return of(settings, answering(spark, settings, patience));
+            return opening.get();
         } catch (SetupException e) {
             throw e;
         } catch (RuntimeException | FSError e) {
@@ -69,15 +98,13 @@ public final class ResultTables implements RowSink {
                 : "";
     }
 
-    private static Catalog answering(SparkSession spark, CatalogSettings settings, Duration patience) {
+    private static Catalog answering(CatalogSettings settings, Duration patience, Callable<Catalog> opening) {
         return Answer.await(
                 "Cannot open the result tables: the catalog must be reachable",
                 "tables.type " + settings.type() + ", tables.warehouse " + settings.warehouse(),
                 patience,
                 () -> {
-                    // Spark keeps the session by thread.
-                    SparkSession.setActiveSession(spark);
-                    Catalog catalog = Spark3Util.loadIcebergCatalog(spark, settings.catalog());
+                    Catalog catalog = opening.call();
                     catalog.tableExists(
                             TableIdentifier.of(Namespace.of(settings.namespace()), TableDefinition.RUNS.name()));
                     return catalog;

@@ -38,7 +38,8 @@ class ReportCommandTest {
     }
 
     @Test
-    void anEmptyWarehouseAndAnUnknownRunAreOneLine() {
+    void tablesWithoutARunAndAnUnknownRunAreOneLine() {
+        sql("SHOW TABLES");
         assertThat(complaint(report("--output", folder.resolve("a.html").toString())))
                 .isEqualTo("Cannot report: there is no run in these tables; start one with `spikernel search`, or set"
                         + " tables.warehouse");

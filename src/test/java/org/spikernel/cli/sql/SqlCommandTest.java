@@ -21,6 +21,7 @@ class SqlCommandTest {
     @Test
     void whatMayWriteNeedsAnOption() {
         String drop = "DROP TABLE epochs";
+        assertThat(sql("--write", "-e", "SHOW TABLES").exitCode()).isZero();
 
         Console refused = sql("-e", "SELECT 1 AS one;" + drop);
         assertThat(refused.exitCode()).isEqualTo(2);
@@ -59,7 +60,7 @@ class SqlCommandTest {
 
     @Test
     void aWrongStatementIsStillOneLineWithSparksComplaint() {
-        Console wrong = sql("-e", "SELEC 1");
+        Console wrong = sql("--write", "-e", "SELEC 1");
 
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.errors())
