@@ -14,9 +14,17 @@ public final class OneLine {
         return line.toString();
     }
 
-    /** A failure: its kind and the first line of its message, as in {@code IOException: No space left on device}. */
+    /**
+     * A failure: its kind and the first line of its message, as in {@code IOException: No space left on device}. What only
+     * wraps another failure, without words of its own, is passed over.
+     */
     public static String of(Throwable failure) {
-        return of(failure.getClass().getSimpleName(), failure);
+        Throwable told = failure;
+        // As Hadoop's FSError around a full disk.
+        while (told.getCause() != null && told.getCause().toString().equals(told.getMessage())) {
+            told = told.getCause();
+        }
+        return of(told.getClass().getSimpleName(), told);
     }
 
     /** A failure under a name of its own kind, shortened to {@value #MOST_OF_FAILURE} characters. */

@@ -102,11 +102,7 @@ final class ClaimedRun {
             LOG.debug("Run {} belongs to another process", lease.runId(), e);
         } catch (RuntimeException e) {
             // What ended the run matters more, and may well be the reason for this too.
-            LOG.warn(
-                    "Cannot note that run {} is {}; it shows as left, got {}",
-                    lease.runId(),
-                    status,
-                    OneLine.of(String.valueOf(e)));
+            LOG.warn("Cannot note that run {} is {}; it shows as left, got {}", lease.runId(), status, OneLine.of(e));
             LOG.debug("Where that happened", e);
         }
     }

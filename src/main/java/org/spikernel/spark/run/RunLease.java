@@ -22,6 +22,7 @@ import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.RunRows;
 import org.spikernel.spark.tables.RunWriter;
 import org.spikernel.spark.tables.WriteHold;
+import org.spikernel.text.OneLine;
 
 /**
  * A process's hold on a run: signs of life with the run's counters while it lasts. They are files of its own, so that
@@ -55,6 +56,9 @@ public final class RunLease implements AutoCloseable {
 
     private volatile Supplier<Map<String, Long>> counters = Map::of;
     private volatile boolean ended;
+    /** Since the last sign of life that could be given. */
+    private volatile boolean beatsFail;
+
     private final Optional<RunRow> earlier;
     private RunRow row;
     private int rows;
@@ -117,6 +121,7 @@ public final class RunLease implements AutoCloseable {
     private void look(Listener listener) {
         try {
             beat();
+            beatsFail = false;
             require();
             files.read(hold.token() + CANCEL).ifPresent(by -> {
                 threads.shutdown();
@@ -127,7 +132,10 @@ public final class RunLease implements AutoCloseable {
             listener.onLost().run();
         } catch (Throwable e) {
             // The next one may succeed; anything thrown here would end the schedule without a word.
-            LOG.warn("Cannot note that run {} goes on: {}", runId(), String.valueOf(e));
+            if (!beatsFail) {
+                LOG.warn("Cannot note that run {} goes on, until further notice, got {}", runId(), OneLine.of(e));
+            }
+            beatsFail = true;
             LOG.debug("Where that happened", e);
         }
     }
