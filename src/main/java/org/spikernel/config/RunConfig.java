@@ -22,6 +22,7 @@ import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
 import org.spikernel.spark.session.CatalogSettings;
+import org.spikernel.spark.session.SharedPaths;
 import org.spikernel.spark.session.SparkSettings;
 import org.spikernel.spark.tables.MaintenanceSettings;
 import org.spikernel.train.TrainingMode;
@@ -202,13 +203,21 @@ public record RunConfig(
 
     /**
      * Hash of the settings that determine results, and of what a command adds to them (as in cells given by hand). It is
-     * made of the validated values, so that how a number is written does not count; nor do {@link #device}, {@link
+     * made of the validated values, so that how a number or the path of the images is written does not count; nor do {@link #device}, {@link
      * #mode} but for its precision, {@link #spark}, {@link #tables}, {@link #maintenance} and the run's name and output
      * folder, which say how and where, but not what.
      */
     public String resultsHash(String variant) {
-        List<Object> parts = new ArrayList<>(
-                List.of(run.seed(), data, macro, space, initialisation, score, stages, budget, training));
+        List<Object> parts = new ArrayList<>(List.of(
+                run.seed(),
+                SharedPaths.named(data, spark),
+                macro,
+                space,
+                initialisation,
+                score,
+                stages,
+                budget,
+                training));
         if (mode.engine().precision() != Precision.FLOAT32) {
             parts.add(mode.engine().precision());
         }

@@ -272,6 +272,31 @@ class RunConfigTest {
         assertThat(load("run.seed=3", "train.epochs=7").resultsHash("")).isEqualTo(one.resultsHash(""));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"images", "images/", "./images", "other/../images", "file:%s/images", "%s//images"})
+    void aFolderOfImagesIsOneHoweverItIsWritten(String path) {
+        String here = Path.of("").toAbsolutePath().toString();
+        String canonical =
+                load("data.format=cifar10", "data.path=" + here + "/images").runId("");
+
+        assertThat(load("data.format=cifar10", "data.path=" + path.formatted(here))
+                        .runId(""))
+                .isEqualTo(canonical);
+        assertThat(load("data.format=cifar10", "data.path=" + path.formatted(here) + "2")
+                        .runId(""))
+                .isNotEqualTo(canonical);
+    }
+
+    @Test
+    void aFileSystemOfTheConfigurationIsPartOfThePath() {
+        String site = "spark.properties.\"spark.hadoop.fs.defaultFS\"=\"hdfs://127.0.0.1:8020\"";
+
+        assertThat(load("data.format=cifar10", "data.path=/images", site).resultsHash(""))
+                .isEqualTo(load("data.format=cifar10", "data.path=\"hdfs://127.0.0.1:8020/images\"")
+                        .resultsHash(""))
+                .isNotEqualTo(load("data.format=cifar10", "data.path=/images").resultsHash(""));
+    }
+
     @Test
     void runIsNamedAfterFormatAndHashUnlessItHasAName() {
         RunConfig config = load();

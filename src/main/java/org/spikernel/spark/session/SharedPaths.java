@@ -69,13 +69,29 @@ public final class SharedPaths {
 
     /** The same images by an absolute path. */
     public static DataSettings absolute(DataSettings data, Configuration hadoop) {
-        return data.path().isBlank()
-                ? data
-                : new DataSettings(
-                        data.format(),
-                        absolute(data.path(), hadoop),
-                        data.limits(),
-                        data.validation(),
-                        data.synthetic());
+        return data.path().isBlank() ? data : withPath(data, absolute(data.path(), hadoop));
+    }
+
+    /**
+     * The same images by a path that is one text, however it was written: {@code D}, {@code D/}, {@code file:D} and {@code
+     * x/../D} are one folder. As it was written where Hadoop does not know the file system, which is refused later.
+     */
+    public static DataSettings named(DataSettings data, SparkSettings spark) {
+        if (data.path().isBlank()) {
+            return data;
+        }
+        try {
+            return withPath(data, plain(absolute(data.path(), SparkSessions.hadoop(spark))));
+        } catch (SetupException e) {
+            return data;
+        }
+    }
+
+    private static String plain(String absolute) {
+        return absolute.replaceFirst("^file:/+", "/");
+    }
+
+    private static DataSettings withPath(DataSettings data, String path) {
+        return new DataSettings(data.format(), path, data.limits(), data.validation(), data.synthetic());
     }
 }
