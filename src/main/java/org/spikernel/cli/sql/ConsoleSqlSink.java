@@ -18,11 +18,12 @@ final class ConsoleSqlSink implements SqlSink {
     }
 
     @Override
-    public long take(Dataset<Row> result) {
+    public Taken take(Dataset<Row> result) {
         List<String> columns = Arrays.asList(result.columns());
         List<List<Object>> rows =
                 result.collectAsList().stream().map(PlainValues::of).toList();
+        long start = System.nanoTime();
         output.table(KIND, columns, rows);
-        return columns.isEmpty() ? 0 : rows.size();
+        return new Taken(columns.isEmpty() ? 0 : rows.size(), System.nanoTime() - start);
     }
 }

@@ -22,9 +22,9 @@ final class FileSqlSink implements SqlSink {
     }
 
     @Override
-    public long take(Dataset<Row> result) {
+    public Taken take(Dataset<Row> result) {
         if (result.columns().length == 0 || isSetting(result)) {
-            return 0;
+            return new Taken(0, 0);
         }
         if (written) {
             throw new UserInputException(
@@ -33,7 +33,7 @@ final class FileSqlSink implements SqlSink {
         }
         long rows = format == SqlFormat.PARQUET ? ParquetRows.write(result, file) : text(result);
         written = true;
-        return rows;
+        return new Taken(rows, 0);
     }
 
     /** {@code SET} gives a row that tells what it set; it does not belong in the file. */
@@ -45,7 +45,9 @@ final class FileSqlSink implements SqlSink {
     private long text(Dataset<Row> result) {
         return file.write(stream -> {
             PrintStream text = new PrintStream(stream, false, StandardCharsets.UTF_8);
-            long rows = new ConsoleSqlSink(new Output(format.ofText(), text, System.err)).take(result);
+            long rows = new ConsoleSqlSink(new Output(format.ofText(), text, System.err))
+                    .take(result)
+                    .rows();
             text.flush();
             if (text.checkError()) {
                 throw new IOException("no space is left, or the folder is gone");

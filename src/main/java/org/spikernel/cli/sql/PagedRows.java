@@ -18,15 +18,16 @@ final class PagedRows implements SqlSink {
     }
 
     @Override
-    public long take(Dataset<Row> result) {
+    public Taken take(Dataset<Row> result) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(text, false, Charset.defaultCharset());
-        long rows = new ConsoleSqlSink(new Output(format.ofText(), stream, System.err)).take(result);
+        Taken taken = new ConsoleSqlSink(new Output(format.ofText(), stream, System.err)).take(result);
         stream.flush();
+        long start = System.nanoTime();
         if (text.size() > 0 && !pager.show(text.toByteArray())) {
             System.out.writeBytes(text.toByteArray());
             System.out.flush();
         }
-        return rows;
+        return new Taken(taken.rows(), taken.readingNanos() + System.nanoTime() - start);
     }
 }

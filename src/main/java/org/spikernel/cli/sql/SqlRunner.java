@@ -57,9 +57,11 @@ final class SqlRunner {
                             statement,
                             Map.of(),
                             what -> "it must only read, got " + what + "; add --write to run it anyway");
-            long rows = sink.take(result);
+            SqlSink.Taken taken = sink.take(result);
+            long rows = taken.rows();
             String what = result.columns().length == 0 ? "done" : rows + (rows == 1 ? " row" : " rows");
-            notes.println(String.format(Locale.ROOT, "%s in %.2f s", what, (System.nanoTime() - start) / 1e9));
+            long nanos = System.nanoTime() - start - taken.readingNanos();
+            notes.println(String.format(Locale.ROOT, "%s in %.2f s", what, nanos / 1e9));
         } catch (UserInputException e) {
             throw e;
         } catch (Exception e) {

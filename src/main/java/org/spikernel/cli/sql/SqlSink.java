@@ -6,11 +6,15 @@ import org.apache.spark.sql.Row;
 /** Takes the rows of SQL statements. */
 interface SqlSink {
     /**
-     * Takes what a statement gave.
+     * What was taken.
      *
-     * @return rows; 0 for a statement that gives none
+     * @param rows 0 for a statement that gives none
+     * @param readingNanos of the time that it took, how long the reader did: a person with a pager, or a slow pipe
      */
-    long take(Dataset<Row> result);
+    record Taken(long rows, long readingNanos) {}
+
+    /** Takes what a statement gave. */
+    Taken take(Dataset<Row> result);
 
     /** Called after the last statement. */
     default void finish() {}

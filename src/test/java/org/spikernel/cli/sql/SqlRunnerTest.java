@@ -65,6 +65,19 @@ class SqlRunnerTest {
         }
     }
 
+    /** A pager takes two seconds at least, and a busy machine only makes the whole longer. */
+    @Test
+    void theTimeThatAReaderTakesIsNotTheStatements() {
+        SqlRunner runner = runner(SqlRunner.Access.READ, new PagedRows(SqlFormat.TABLE, new Pager("sleep 2")));
+        long start = System.nanoTime();
+
+        runner.run("SELECT 1 AS one");
+
+        double whole = (System.nanoTime() - start) / 1e9;
+        double told = Double.parseDouble(lines(notes).get(0).replaceAll("1 row in (.*) s", "$1"));
+        assertThat(whole - told).isGreaterThan(1.99);
+    }
+
     @Test
     void filesAreRefusedInOneLineThatNamesTheOptionAlsoWhereWritingIsAllowed() {
         for (SqlRunner.Access access : SqlRunner.Access.values()) {
