@@ -303,7 +303,8 @@ final class PackageTable {
                     "progress of a run: counted once, rendered in several ways",
                     "cli.output",
                     "results",
-                    "search"),
+                    "search",
+                    "text"),
             new Room(
                     "cli.run",
                     "commands of a run, from plan to choice",
@@ -390,6 +391,7 @@ final class PackageTable {
                     "search",
                     "space",
                     "spark.data",
+                    "text",
                     "torch",
                     "train",
                     "train.recipe"),

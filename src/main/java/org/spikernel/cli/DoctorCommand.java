@@ -21,6 +21,7 @@ import org.spikernel.event.EventNetwork;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.spark.data.ExecutorDataCache;
 import org.spikernel.spark.task.DeviceSurvey;
+import org.spikernel.text.Plural;
 import org.spikernel.text.Secrets;
 import org.spikernel.torch.TorchEngine;
 import picocli.CommandLine.Command;
@@ -78,7 +79,7 @@ final class DoctorCommand implements Callable<Integer> {
         note(
                 "java",
                 feature == 17 ? Verdict.OK : Verdict.WARNING,
-                Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " cores, heap "
+                Runtime.version() + ", " + Plural.of(Runtime.getRuntime().availableProcessors(), "core") + ", heap "
                         + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB"
                         + (feature == 17 ? "" : "; SpiKernel is built and tested with Java 17: set JAVA_HOME"));
     }

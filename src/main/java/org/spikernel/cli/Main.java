@@ -48,6 +48,7 @@ import picocli.CommandLine.ScopeType;
             DoctorCommand.class,
             BenchCommand.class,
             ReproduceCommand.class,
+            ArchiveCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

@@ -9,9 +9,11 @@ import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.progress.PlainProgress;
 import org.spikernel.cli.progress.StageProgress;
+import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.packed.Packing;
+import org.spikernel.spark.data.ExecutorDataCache;
 import org.spikernel.spark.data.PrepareJob;
 import org.spikernel.spark.session.SparkSessions;
 import picocli.CommandLine.Command;
@@ -50,6 +52,7 @@ final class PrepareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunConfig config = configuration.load();
+        ExecutorDataCache.requireFolder(config.data(), CommandSession.hadoop(config));
         Output output = configuration.output();
         output.remark(Versions.line());
         output.remark(

@@ -20,11 +20,12 @@ import org.spikernel.space.OperationSet;
 import org.spikernel.space.Published;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Size of the space, and what of it fits. */
 @Command(
         name = "space",
-        description = "Print the size of the space and the share that fits a budget, per kernel set and data set.",
+        description = "Print the size of the space and the share that fits a budget, per kernel set.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -34,6 +35,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Examples:",
             "  spikernel space --budget 10M-params",
+            "  spikernel space --budget 64KiB --bits 8 -D data.format=cifar10",
             "  spikernel space --budget 2MiB --bits 8 -D space.kernel-sets=[[1,3,5]] -D space.connectivity=feedback"
         })
 final class SpaceCommand implements Callable<Integer> {
@@ -44,6 +46,9 @@ final class SpaceCommand implements Callable<Integer> {
 
     @Mixin
     private BudgetOptions budgetOptions;
+
+    @Option(names = "--published", description = "Also count in the networks that the paper published, to compare.")
+    private boolean published;
 
     @Override
     public Integer call() {
@@ -78,15 +83,18 @@ final class SpaceCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    /** The configured network, and the published ones for comparison. */
-    private static Map<String, MacroArchitecture> macros(RunConfig config) {
+    /** The configured network, and on request the published ones. */
+    private Map<String, MacroArchitecture> macros(RunConfig config) {
         Map<String, MacroArchitecture> macros = new LinkedHashMap<>();
         macros.put("configured (" + config.data().format() + ")", config.macro());
-        for (Published published : Published.values()) {
+        if (!published) {
+            return macros;
+        }
+        for (Published network : Published.values()) {
             for (int pool : PUBLISHED_POOLS) {
                 macros.put(
-                        "published " + published.name().toLowerCase(Locale.ROOT).replace('_', '-') + " pool " + pool,
-                        MacroArchitecture.published(published, pool));
+                        "published " + network.name().toLowerCase(Locale.ROOT).replace('_', '-') + " pool " + pool,
+                        MacroArchitecture.published(network, pool));
             }
         }
         return macros;

@@ -10,7 +10,7 @@ import org.spikernel.key.Keyed;
  *
  * @param format layout of the data
  * @param path folder, as Hadoop understands it: {@code file:}, {@code hdfs:}, {@code s3a:} or a plain path of the
- *     default file system; empty for {@link DataFormat#SYNTHETIC}, which ignores it
+ *     default file system; empty for {@link DataFormat#SYNTHETIC}, which ignores it, and where no images are needed
  * @param limits how many images to use
  * @param validation which training images are held out
  * @param synthetic size of the generated set, ignored by the other formats
@@ -24,10 +24,6 @@ public record DataSettings(
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(validation, "validation");
         Objects.requireNonNull(synthetic, "synthetic");
-        if (path.isBlank() && format != DataFormat.SYNTHETIC) {
-            throw new IllegalArgumentException("Cannot load " + format + " data: the path (data.path) must name "
-                    + format.expectation() + ", got \"" + path + "\"");
-        }
     }
 
     @Override

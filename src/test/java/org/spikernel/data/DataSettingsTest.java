@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.spikernel.data.Augmentation.Flip;
+import org.spikernel.data.source.DataSource;
 import org.spikernel.random.Seed;
 import org.spikernel.testing.DataFiles;
 
@@ -26,10 +28,14 @@ class DataSettingsTest {
                         + " synthetic, got cifar");
     }
 
+    /** Counting networks or asking of results needs no images. */
     @Test
-    void onlySyntheticDataNeedsNoPath() {
-        assertThat(DataFiles.settings(DataFormat.SYNTHETIC, "").path()).isEmpty();
-        assertThatThrownBy(() -> DataFiles.settings(DataFormat.CIFAR100, " "))
+    void aPathIsNeededWhereImagesAre() {
+        DataSettings cifar = DataFiles.settings(DataFormat.CIFAR100, " ");
+
+        DataSource.requireFolder(DataFiles.settings(DataFormat.SYNTHETIC, ""), new Configuration());
+        assertThatThrownBy(() -> DataSource.requireFolder(cifar, new Configuration()))
+                .isInstanceOf(DataException.class)
                 .hasMessage("Cannot load cifar100 data: the path (data.path) must name a folder with train.bin,"
                         + " test.bin and fine_label_names.txt, got \" \"");
     }

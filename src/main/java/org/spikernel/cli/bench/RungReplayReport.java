@@ -11,6 +11,7 @@ import org.spikernel.cli.output.TextLines;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.config.RunConfig;
 import org.spikernel.search.RungPlan;
+import org.spikernel.text.Plural;
 
 /** Prints what the configured rungs would have chosen of networks whose full trainings are known. */
 final class RungReplayReport {
@@ -43,9 +44,9 @@ final class RungReplayReport {
             plan.requireEnough(asked.networks(), 1);
             return new RungReplay(curves, plan, asked.devices());
         });
-        output.remark(asked.draws() + " draws of " + asked.networks() + " networks"
+        output.remark(Plural.of(asked.draws(), "draw") + " of " + Plural.of(asked.networks(), "network")
                 + (asked.bestBy().isEmpty() ? "" : ", the best of " + outOf + " by " + asked.bestBy()) + ", "
-                + asked.devices() + " devices, " + curves.lastEpoch() + " epochs");
+                + Plural.of(asked.devices(), "device") + ", " + Plural.of(curves.lastEpoch(), "epoch"));
         List<List<Object>> rows = new ArrayList<>();
         for (RungReplay.Outcome outcome : replay.outcomes(
                 new RungReplay.Draw(asked.networks(), outOf, asked.bestBy()),

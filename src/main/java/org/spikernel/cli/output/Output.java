@@ -20,6 +20,10 @@ public final class Output {
     private final PrintStream results;
     private final PrintStream remarks;
     private final List<String> options;
+    private final int width;
+
+    /** Of a result that no terminal breaks. */
+    public static final int ANY_WIDTH = Integer.MAX_VALUE;
 
     /** How results are printed. */
     public enum Format {
@@ -29,12 +33,18 @@ public final class Output {
     }
 
     public Output(Format format, PrintStream standardOutput, PrintStream standardError) {
-        this(format, standardOutput, standardError, List.of());
+        this(format, standardOutput, standardError, List.of(), ANY_WIDTH);
     }
 
-    /** With the options by which another command finds the same tables. */
-    public Output(Format format, PrintStream standardOutput, PrintStream standardError, List<String> options) {
+    /**
+     * With the options by which another command finds the same tables.
+     *
+     * @param width of the terminal in characters, to which tables are fitted, or {@link #ANY_WIDTH}
+     */
+    public Output(
+            Format format, PrintStream standardOutput, PrintStream standardError, List<String> options, int width) {
         this.options = List.copyOf(options);
+        this.width = width;
         this.format = format;
         this.results = standardOutput;
         this.remarks = format == Format.TABLE ? standardOutput : standardError;
@@ -69,9 +79,17 @@ public final class Output {
             return;
         }
         switch (format) {
-            case TABLE -> TextTable.lines(columns, rows).forEach(results::println);
+            case TABLE -> fitted(columns, rows);
             case CSV -> results.print(CsvText.of(columns, rows));
             case JSON_LINES -> rows.forEach(row -> json(kind, columns, row));
+        }
+    }
+
+    private void fitted(List<String> columns, List<List<Object>> rows) {
+        FittedTable table = FittedTable.of(columns, rows, width);
+        table.lines().forEach(results::println);
+        if (!table.note().isEmpty()) {
+            remark("(" + table.note() + "; --wide shows all)");
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * Lays rows out in aligned columns: numbers to the right, text to the left. Long text is cut, later in the last column,
- * which holds remarks and pushes nothing aside.
+ * which holds remarks and pushes nothing aside. {@link FittedTable} makes it as wide as a terminal.
  */
 public final class TextTable {
     private static final String GAP = "  ";
@@ -23,8 +23,22 @@ public final class TextTable {
                     .mapToObj(i -> shortened(print(row.get(i)), i == row.size() - 1 ? WIDEST_AT_THE_END : WIDEST))
                     .toList());
         }
-        int[] widths = new int[columns.size()];
         boolean[] numeric = new boolean[columns.size()];
+        for (int i = 0; i < numeric.length; i++) {
+            numeric[i] = isNumeric(rows, i);
+        }
+        return aligned(columns, cells, numeric);
+    }
+
+    /** Whether a column holds numbers alone. */
+    static boolean isNumeric(List<List<Object>> rows, int column) {
+        return !rows.isEmpty()
+                && rows.stream().allMatch(row -> row.get(column) == null || row.get(column) instanceof Number);
+    }
+
+    /** Of cells that are text already. */
+    static List<String> aligned(List<String> columns, List<List<String>> cells, boolean[] numeric) {
+        int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
             widths[i] = Math.max(
@@ -33,8 +47,6 @@ public final class TextTable {
                             .mapToInt(row -> row.get(column).length())
                             .max()
                             .orElse(0));
-            numeric[i] = !rows.isEmpty()
-                    && rows.stream().allMatch(row -> row.get(column) == null || row.get(column) instanceof Number);
         }
         List<String> lines = new ArrayList<>();
         lines.add(line(columns, widths, numeric));
@@ -50,9 +62,12 @@ public final class TextTable {
         }
         if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
-            return number == Math.rint(number) && Math.abs(number) < 1e9
-                    ? String.format(Locale.ROOT, "%.1f", number)
-                    : String.format(Locale.ROOT, Math.abs(number) < 1e-3 ? "%.3e" : "%.4f", number);
+            if (number == Math.rint(number) && Math.abs(number) < 1e9) {
+                return String.format(Locale.ROOT, "%.1f", number);
+            }
+            String text = String.format(Locale.ROOT, Math.abs(number) < 1e-3 ? "%.3e" : "%.4f", number);
+            // Times and sizes; accuracies and scores keep their four decimals.
+            return Math.abs(number) < 10 ? text : text.replaceFirst("(\\.\\d+?)0+$", "$1");
         }
         return String.valueOf(value).replaceAll("\\s*[\\r\\n]+\\s*", " ");
     }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.spikernel.text.Plural;
 
 /** What a live view shows of a stage: a few lines, none wider than the terminal. */
 final class LiveLines {
@@ -53,7 +54,7 @@ final class LiveLines {
             parts.add(progress.failed() + " without result");
         }
         if (progress.retried() > 0) {
-            parts.add(progress.retried() + " tasks ran again");
+            parts.add(Plural.of(progress.retried(), "task") + " ran again");
         }
         return parts;
     }

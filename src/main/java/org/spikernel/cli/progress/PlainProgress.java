@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import org.spikernel.search.SuccessiveHalving;
+import org.spikernel.text.Plural;
 
 /** A line every few seconds, for logs and pipes. */
 public final class PlainProgress implements ProgressRenderer {
@@ -52,10 +53,10 @@ public final class PlainProgress implements ProgressRenderer {
     static String rungLine(int rung, SuccessiveHalving.Progress reached) {
         return String.format(
                 Locale.ROOT,
-                "rung %d, epoch %d: %d network(s) there, best validation accuracy %.2f %%%s",
+                "rung %d, epoch %d: %s there, best validation accuracy %.2f %%%s",
                 rung,
                 reached.epoch(),
-                reached.reached(),
+                Plural.of(reached.reached(), "network"),
                 100 * reached.bestAccuracy(),
                 reached.complete() ? "; the best " + Math.min(reached.places(), reached.reached()) + " go on" : "");
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.spikernel.search.SearchListener.Stage;
+import org.spikernel.text.Plural;
 
 /**
  * How far a stage of a run has come.
@@ -97,7 +98,7 @@ public record StageProgress(
     }
 
     String retries() {
-        return retried == 0 ? "" : ", " + retried + " tasks ran again";
+        return retried == 0 ? "" : ", " + Plural.of(retried, "task") + " ran again";
     }
 
     /** Minutes and seconds, hours where there are any. */

@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  spikernel report                                     the latest run, to report.html",
             "  spikernel report --run synthetic-1a2b3c4d --output small.html",
-            "  spikernel report --run first --run second --output compared.html --overwrite"
+            "  spikernel report --run first --run second --output compared.html"
         })
 public final class ReportCommand implements Callable<Integer> {
     private static final int MOST_RUNS = 12;
@@ -62,7 +62,9 @@ public final class ReportCommand implements Callable<Integer> {
             defaultValue = "report.html")
     private String output;
 
-    @Option(names = "--overwrite", description = "Replace a file that is there.")
+    @Option(
+            names = "--overwrite",
+            description = "Also replace a file that is no report; a report is made again without.")
     private boolean overwrite;
 
     @Override
@@ -73,10 +75,7 @@ public final class ReportCommand implements Callable<Integer> {
             throw new UserInputException("Cannot report: side by side at most " + MOST_RUNS + " runs can be read, got "
                     + runs.size() + "; name fewer");
         }
-        ResultFile file = ReportFile.at(
-                output,
-                overwrite ? ResultFile.Existing.REPLACED : ResultFile.Existing.REFUSED,
-                CommandSession.hadoop(config));
+        ResultFile file = ReportFile.at(output, overwrite, CommandSession.hadoop(config));
         List<RunRow> rows = RecordedRuns.of(ExistingWarehouse.open(config)).find("report", runs);
         results.remark(Versions.line());
         try (CommandSession commandSession = CommandSession.open(config)) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.spikernel.config.RunConfig;
 import org.spikernel.network.InputCoding;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.text.Plural;
 
 /** What the paper leaves open, and the choice that a reproduction made. */
 final class OpenChoices {
@@ -54,7 +55,7 @@ final class OpenChoices {
                                 + " gives the accuracies after 60, 100 and 200 epochs. Test images are looked at once, at the end"));
         rows.add(List.of(
                 "seeds, variance",
-                config.training().seeds() + " training(s) of each network, seed "
+                Plural.of(config.training().seeds(), "training") + " of each network, seed "
                         + config.run().seed().value()));
         rows.add(
                 List.of(

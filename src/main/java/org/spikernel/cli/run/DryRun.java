@@ -16,6 +16,7 @@ import org.spikernel.search.RungPlan;
 import org.spikernel.search.ScoringForecast;
 import org.spikernel.search.SearchListener.Stage;
 import org.spikernel.space.OperationSet;
+import org.spikernel.text.Plural;
 
 /** What {@code --dry-run} prints. */
 public final class DryRun {
@@ -88,7 +89,8 @@ public final class DryRun {
 
     private static String scoring(RunPlan plan, ScoringForecast forecast) {
         ScoreSettings score = plan.experiment().score();
-        return "score " + forecast.candidates() + " candidates on " + score.repeats() + " x " + score.batchSize()
+        return "score " + Plural.of(forecast.candidates(), "candidate") + " on " + score.repeats() + " x "
+                + score.batchSize()
                 + " images"
                 + (forecast.stages().size() == 1
                         ? ""
@@ -125,15 +127,18 @@ public final class DryRun {
         RunPlan.TrainingPlan training = plan.training();
         RungPlan rungs = training.rungs();
         int epochs = plan.experiment().recipe().epochs();
-        String seeds = " with " + training.seeds() + " seed(s)";
-        return "train " + which + (training.isPlain() ? seeds : "") + " for " + epochs + " epochs"
+        String seeds = " with " + Plural.of(training.seeds(), "seed");
+        return "train " + which + (training.isPlain() ? seeds : "") + " for " + Plural.of(epochs, "epoch")
                 + (rungs.rungs() == 0
                         ? ""
                         : ", of which one in " + rungs.reductionFactor() + " goes on after each of the epochs "
                                 + rungs.epochs())
                 + (training.hasFinals()
-                        ? ", and " + (training.finalists() == RunPlan.TrainingPlan.ALL ? "all" : training.finalists())
-                                + " finalist(s)" + seeds
+                        ? ", and "
+                                + (training.finalists() == RunPlan.TrainingPlan.ALL
+                                        ? "all finalists"
+                                        : Plural.of(training.finalists(), "finalist"))
+                                + seeds
                         : "");
     }
 }

@@ -14,6 +14,7 @@ import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
 import org.spikernel.spark.query.SelectionQuery;
+import org.spikernel.text.Plural;
 
 /** Prints what the tables hold of a run. */
 final class ResultsView {
@@ -29,6 +30,7 @@ final class ResultsView {
             "params",
             "weight_bytes",
             "state_bytes",
+            "energy_uj",
             "candidate_key",
             "weights_path");
 
@@ -67,9 +69,8 @@ final class ResultsView {
     /** The answer of a selection. */
     void selection(SelectionQuery.Answer answer, RunPlan.BudgetPlan budget) {
         if (answer.passedOver() > 0) {
-            output.remark(
-                    "passed over " + answer.passedOver() + " completed training(s) whose rows lack a value or hold an"
-                            + " impossible one, as those of another version may");
+            output.remark("passed over " + Plural.of(answer.passedOver(), "completed training")
+                    + " whose rows lack a value or hold an" + " impossible one, as those of another version may");
         }
         if (answer.chosen().isPresent()) {
             output.remark("");
@@ -170,6 +171,7 @@ final class ResultsView {
                 choice.params(),
                 choice.weightBytes(),
                 choice.stateBytes(),
+                choice.energyMicrojoules(),
                 choice.candidateKey(),
                 choice.weightsPath());
     }

@@ -27,6 +27,7 @@ import org.spikernel.space.Cell;
 import org.spikernel.spark.run.RunLedger;
 import org.spikernel.spark.run.RunRemoval;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.text.Plural;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -101,7 +102,7 @@ public final class RunsCommand implements Callable<Integer> {
                 });
         long retried = counters.getOrDefault("tasks.retried", 0L);
         if (retried > 0) {
-            parts.add(retried + " tasks retried");
+            parts.add(Plural.of(retried, "task") + " retried");
         }
         return String.join(", ", parts);
     }
@@ -240,8 +241,9 @@ public final class RunsCommand implements Callable<Integer> {
                 RunRemoval removal =
                         new RunRemoval(commandSession.session(), commandSession.tables(), row, recordedOutput(row));
                 RunRemoval.Extent extent = removal.extent();
-                output.remark("run " + row.runId() + ": " + extent.rows() + " rows, "
-                        + extent.folders().size() + " folders of weights and checkpoints that no other run refers to");
+                output.remark("run " + row.runId() + ": " + Plural.of(extent.rows(), "row") + ", "
+                        + Plural.of(extent.folders().size(), "folder")
+                        + " of weights and checkpoints that no other run refers to");
                 if (!yes && !Confirmation.given("Delete them for good? [y/N] ")) {
                     output.remark("nothing was deleted");
                     return ExitCodes.DONE;

@@ -10,6 +10,7 @@ import org.spikernel.cli.output.Output;
 import org.spikernel.results.RunRow;
 import org.spikernel.search.RunPlan;
 import org.spikernel.spark.query.SelectionQuery;
+import org.spikernel.text.Plural;
 
 /** Prints the choices within a budget of several runs, side by side. */
 final class SelectionsView {
@@ -42,8 +43,8 @@ final class SelectionsView {
                 .mapToLong(SelectionQuery.Answer::passedOver)
                 .sum();
         if (passedOver > 0) {
-            output.remark("passed over " + passedOver + " completed training(s) whose rows lack a value or hold an"
-                    + " impossible one, as those of another version may");
+            output.remark("passed over " + Plural.of(passedOver, "completed training")
+                    + " whose rows lack a value or hold an" + " impossible one, as those of another version may");
         }
     }
 

@@ -11,6 +11,7 @@ import org.spikernel.score.CheapStage;
 import org.spikernel.search.RunPlan;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
+import org.spikernel.text.Plural;
 
 /** Prints what a run is about to do, before it does it. */
 public final class SettingsView {
@@ -62,8 +63,8 @@ public final class SettingsView {
         settings.put(
                 "training",
                 "best " + config.training().top() + " of each set, "
-                        + config.training().seeds() + " seed(s), "
-                        + config.training().recipe().epochs() + " epochs of batches of "
+                        + Plural.of(config.training().seeds(), "seed") + ", "
+                        + Plural.of(config.training().recipe().epochs(), "epoch") + " of batches of "
                         + config.training().recipe().batchSize() + ", engine "
                         + config.mode().engine().label());
         String changed = new TreeMap<>(config.text().overrides())
@@ -90,7 +91,7 @@ public final class SettingsView {
                     (training.finalists() == RunPlan.TrainingPlan.ALL
                                     ? "all that come to the end"
                                     : "the best " + training.finalists())
-                            + ", " + training.seeds() + " seed(s) each");
+                            + ", " + Plural.of(training.seeds(), "seed") + " each");
         }
     }
 

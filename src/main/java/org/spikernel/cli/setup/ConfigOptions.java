@@ -26,6 +26,11 @@ public final class ConfigOptions {
     @Option(names = "--json", description = "Results as JSON lines, alone on standard output.")
     private boolean json;
 
+    @Option(
+            names = "--wide",
+            description = "Tables with all columns and whole text, also where the terminal is narrower.")
+    private boolean wide;
+
     public RunConfig load() {
         return load(List.of());
     }
@@ -55,7 +60,15 @@ public final class ConfigOptions {
     }
 
     public Output output() {
-        return new Output(format(), System.out, System.err, ofTables());
+        return new Output(format(), System.out, System.err, ofTables(), width());
+    }
+
+    /** Characters of a line of the terminal that standard output is; any number where it is none, or on request. */
+    public int width() {
+        String columns = System.getenv("SPIKERNEL_COLUMNS");
+        return wide || columns == null || !columns.matches("[1-9]\\d{0,5}")
+                ? Output.ANY_WIDTH
+                : Integer.parseInt(columns);
     }
 
     /**

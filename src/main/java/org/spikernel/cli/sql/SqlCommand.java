@@ -3,6 +3,7 @@ package org.spikernel.cli.sql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.spikernel.cli.output.ExitCodes;
@@ -105,8 +106,9 @@ public final class SqlCommand implements Callable<Integer> {
         }
     }
 
-    private static SqlSink printed(SqlFormat format) {
-        return new ConsoleSqlSink(new Output(format.ofText(), System.out, System.err));
+    private SqlSink printed(SqlFormat format) {
+        return new ConsoleSqlSink(
+                new Output(format.ofText(), System.out, System.err, List.of(), configuration.width()));
     }
 
     private SqlRunner runner(CommandSession commandSession, RunConfig config, SqlSink sink) {

@@ -42,6 +42,10 @@ public final class DataFolder {
     }
 
     public static DataFolder open(DataFormat format, String name, Configuration hadoop) {
+        if (name.isBlank()) {
+            throw new DataException("Cannot load " + format + " data: the path (data.path) must name "
+                    + format.expectation() + ", got \"" + name + "\"");
+        }
         String expected = "; expected is " + format.expectation() + ")";
         FileSystem files;
         Path path;

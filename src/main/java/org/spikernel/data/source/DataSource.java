@@ -45,13 +45,14 @@ public final class DataSource {
     }
 
     /**
-     * Refuses a folder on this machine that is not there: the user need not wait for Spark to learn that. Other file systems
-     * are asked when the images are read.
+     * Refuses a folder that is not named, or not there on this machine: the user need not wait for Spark to learn that. Other
+     * file systems are asked when the images are read.
      *
      * @throws DataException when there is none
      */
     public static void requireFolder(DataSettings settings, Configuration hadoop) {
-        if (settings.format() != DataFormat.SYNTHETIC && isHere(settings.path(), hadoop)) {
+        if (settings.format() != DataFormat.SYNTHETIC
+                && (settings.path().isBlank() || isHere(settings.path(), hadoop))) {
             DataFolder.open(settings, hadoop);
         }
     }

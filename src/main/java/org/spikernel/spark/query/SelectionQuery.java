@@ -31,6 +31,7 @@ public final class SelectionQuery {
               SELECT candidate_key, kernel_set, canonical_cell, params, neurons,
                      {mean final_val_accuracy} AS accuracy,
                      {mean test_accuracy} AS test_accuracy,
+                     {mean energy_estimate_uj} AS energy_uj,
                      count(*) AS trainings,
                      array_sort(collect_list(final_val_accuracy)) AS accuracies,
                      coalesce(max(val_images), 0) AS images,
@@ -128,6 +129,7 @@ public final class SelectionQuery {
      * @param finalist whether it was measured on the test images
      * @param size in the question's unit
      * @param stateBytes of the membrane potentials, at the same bits as the weights
+     * @param energyMicrojoules of computing one image, estimated by operations; null where that was not counted
      */
     public record Choice(
             String candidateKey,
@@ -141,6 +143,7 @@ public final class SelectionQuery {
             long params,
             long weightBytes,
             long stateBytes,
+            Double energyMicrojoules,
             long size,
             String weightsPath) {}
 
@@ -218,6 +221,7 @@ public final class SelectionQuery {
                 row.<Long>getAs("params"),
                 row.<Long>getAs("weight_bytes"),
                 row.<Long>getAs("state_bytes"),
+                row.getAs("energy_uj"),
                 row.<Long>getAs("size"),
                 row.getAs("weights_path"));
     }

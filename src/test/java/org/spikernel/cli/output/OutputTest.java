@@ -59,7 +59,8 @@ class OutputTest {
                 Output.Format.TABLE,
                 new PrintStream(standardOutput, true, StandardCharsets.UTF_8),
                 new PrintStream(standardError, true, StandardCharsets.UTF_8),
-                options);
+                options,
+                Output.ANY_WIDTH);
 
         output.suggest("any question", "sql", "-e", "SELECT \"a\", `b` FROM runs");
 
@@ -70,6 +71,25 @@ class OutputTest {
         assertThat(shell.inputReader().lines())
                 .containsExactly(
                         "sql", "--config", options.get(1), "-D", options.get(3), "-e", "SELECT \"a\", `b` FROM runs");
+    }
+
+    @Test
+    void aTableIsFittedToTheTerminalAndSaysWhatIsNotShown() {
+        Output output = new Output(
+                Output.Format.TABLE,
+                new PrintStream(standardOutput, true, StandardCharsets.UTF_8),
+                new PrintStream(standardError, true, StandardCharsets.UTF_8),
+                List.of(),
+                20);
+
+        output.table("row", List.of("n", "path"), List.of(List.of(1, "/data/lake/weights"), List.of(2, "/data")));
+
+        assertThat(text(standardOutput))
+                .containsExactly(
+                        "n  path", //
+                        "1  ...a/lake/weights",
+                        "2  /data",
+                        "(shortened: path; --wide shows all)");
     }
 
     @Test

@@ -39,6 +39,9 @@ class TextTableTest {
         assertThat(TextTable.print(0.000012)).isEqualTo("1.200e-05");
         assertThat(TextTable.print(Double.NaN)).isEqualTo("NaN");
         assertThat(TextTable.print(1.5f)).isEqualTo("1.5000");
+        assertThat(TextTable.print(29.1)).isEqualTo("29.1");
+        assertThat(TextTable.print(-1234.5678)).isEqualTo("-1234.5678");
+        assertThat(TextTable.print(99.99999)).isEqualTo("100.0");
     }
 
     @Test

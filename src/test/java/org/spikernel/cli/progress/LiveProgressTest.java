@@ -84,7 +84,7 @@ class LiveProgressTest {
                 .containsExactly(
                         "training: 1 networks",
                         "12:00:00 warning",
-                        "rung 1, epoch 2: 4 network(s) there, best validation accuracy 50.00 %; the best 2 go on",
+                        "rung 1, epoch 2: 4 networks there, best validation accuracy 50.00 %; the best 2 go on",
                         "half a line",
                         "training [..............................] 0 of 4 epochs, 0 %",
                         "0.00/s   unknown time left   0:00 so far");

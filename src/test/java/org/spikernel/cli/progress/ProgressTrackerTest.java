@@ -114,8 +114,8 @@ class ProgressTrackerTest {
         assertThat(lines())
                 .containsExactly(
                         "training: 6 networks, 1 already done",
-                        "rung 1, epoch 2: 3 network(s) there, best validation accuracy 50.00 %",
-                        "rung 1, epoch 2: 4 network(s) there, best validation accuracy 62.50 %; the best 2 go on",
+                        "rung 1, epoch 2: 3 networks there, best validation accuracy 50.00 %",
+                        "rung 1, epoch 2: 4 networks there, best validation accuracy 62.50 %; the best 2 go on",
                         "training: 6 of 10 epochs (60 %), 0.20/s, 0:20 left",
                         "training: done in 0:20, best validation accuracy 50.00 %",
                         "finals: 2 trainings");

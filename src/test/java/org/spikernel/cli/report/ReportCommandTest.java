@@ -23,7 +23,7 @@ class ReportCommandTest {
         Path there = Files.writeString(folder.resolve("there.html"), "mine");
 
         assertThat(Console.mistake("report", "--output", there.toString()))
-                .isEqualTo("Cannot write the report: the file is there already, got " + there
+                .isEqualTo("Cannot write the report: a file that is no report is there already, got " + there
                         + "; add --overwrite, or name another one");
         assertThat(Console.mistake(
                         "report",
@@ -65,6 +65,12 @@ class ReportCommandTest {
                 .contains("The run did not come to its end (left)")
                 .contains("The settings were written by another version");
         assertThat(folder).isDirectoryNotContaining("glob:**.{crc,part}");
+
+        sql("UPDATE runs SET status = 'finished'");
+        assertThat(report("--output", file.toString()).exitCode())
+                .as("made again")
+                .isZero();
+        assertThat(Files.readString(file)).doesNotContain("The run did not come to its end");
     }
 
     private static String complaint(Console console) {
