@@ -2,6 +2,7 @@ package org.spikernel.spark.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,22 @@ class SummaryViewsTest {
                         "gpu0"),
                 candidate("b", "best", "3x3_5x5", "full", "scored", -1.0, 500),
                 candidate("lost", "best", "3x3_5x5", "full", "scored", 4.0, 500));
-        return Stream.concat(others, budgets).toList();
+        Stream<CandidateRow> bars = Stream.of(
+                timed("1x1_3x3", 2000, 10),
+                timed("1x1_3x3", 6000, 10),
+                timed("5x5_7x7", 1000, 40),
+                timed("5x5_7x7", 3000, 40),
+                timed("3x3_7x7", 200, 30),
+                timed("3x3_7x7", 300, 30));
+        return Stream.of(others, budgets, bars).flatMap(rows -> rows).toList();
+    }
+
+    private static CandidateRow timed(String set, double cpuMilliseconds, long macs) {
+        return ViewRows.with(
+                TableDefinition.CANDIDATES,
+                candidate("bars", set + cpuMilliseconds, set, "full", "scored", 1.0, 2 * cpuMilliseconds),
+                "macs",
+                macs);
     }
 
     /** CPU time is half of the wall time. */
@@ -150,7 +166,7 @@ class SummaryViewsTest {
 
     @Test
     void kernelSetSummaryCountsEachRunByItself() {
-        assertThat(ask("SELECT * EXCEPT (within_budget) FROM kernel_set_summary WHERE run_id NOT LIKE 'budget%'"
+        assertThat(ask("SELECT * EXCEPT (within_budget) FROM kernel_set_summary WHERE run_id IN ('a', 'b', 'lost')"
                         + " ORDER BY run_id, kernel_set"))
                 .extracting(row -> row.mkString(" "))
                 .containsExactly(
@@ -202,6 +218,23 @@ class SummaryViewsTest {
                         "a 3x3_5x5 full 2 2.0 3.0 1.0 2.0",
                         "b 3x3_5x5 full 1 0.25 0.5 0.25 null",
                         "b 5x5_7x7 training 1 5.0 5.0 5.0 null");
+    }
+
+    /** By hand: of networks that take 1 s and 3 s, the mean's relative variance is 2 / 2^2 / 2; of 2 s and 6 s the same. */
+    @Test
+    void aSpeedUpHasErrorBarsAndIsNotToldOfTimesThatAreTooShort() {
+        Row bars = ask("SELECT speed_up, speed_up_low, speed_up_high, macs, macs_speed_up FROM search_cost"
+                        + " WHERE run_id = 'bars' AND kernel_set = '5x5_7x7'")
+                .get(0);
+        assertThat(bars.getDouble(0)).isEqualTo(2.0);
+        assertThat(bars.getDouble(1)).isCloseTo(2 / Math.exp(1.959964 * Math.sqrt(0.5)), within(1e-9));
+        assertThat(bars.getDouble(2)).isCloseTo(2 * Math.exp(1.959964 * Math.sqrt(0.5)), within(1e-9));
+        assertThat(bars.getLong(3)).isEqualTo(80);
+        assertThat(bars.getDouble(4)).isEqualTo(0.25);
+        assertThat(ask("SELECT speed_up, speed_up_low, macs_speed_up FROM search_cost"
+                        + " WHERE run_id = 'bars' AND kernel_set = '3x3_7x7'"))
+                .extracting(row -> row.mkString(" "))
+                .containsExactly("null null 0.3333333333333333");
     }
 
     @Test
