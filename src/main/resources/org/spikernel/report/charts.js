@@ -110,12 +110,15 @@ function watchCharts() {
   charts.forEach((one) => observer.observe(one.host));
 }
 
+// Labels of the axes stay within the picture on all sides; the last one of a level axis, which is centred, would stick out.
+const LABELS_INSIDE = { outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' };
+
 /** What all pictures have in common. */
 function common(theme, width) {
   return {
     backgroundColor: theme.forPaper ? theme.paper : 'transparent',
     textStyle: { fontFamily: theme.font, color: theme.ink },
-    grid: { left: 8, right: width < 480 ? 12 : 28, top: 34, bottom: 34, containLabel: true },
+    grid: { left: 8, right: width < 480 ? 12 : 28, top: 34, bottom: 34, ...LABELS_INSIDE },
     tooltip: {
       trigger: 'item',
       confine: true,

@@ -87,6 +87,11 @@ function table(caption, columns, rows) {
   return holder;
 }
 
+/** A sentence in which what stands between backticks is typed: text and nodes. */
+function worded(sentence) {
+  return sentence.split('`').map((part, i) => (i % 2 === 1 ? element('code', {}, part) : part));
+}
+
 /** Terms and what they are: [[term, text or node], ...]; absent ones are left out. */
 function facts(pairs) {
   return element(

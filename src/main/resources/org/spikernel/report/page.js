@@ -81,24 +81,42 @@ function refresh() {
 
 function head() {
   const first = runs[0];
-  const data = [...new Set(runs.map((run) => run.asked.data))].join(', ');
   return [
     element('p', { class: 'over' }, 'SpiKernel report'),
     element('h1', {}, several ? plural(runs.length, 'run', 'runs') + ' side by side' : first.runId),
-    element('p', { class: 'lead' }, leadText(data)),
+    leadTexts().map((words) => element('p', { class: 'lead' }, words)),
     runs.filter((run) => run.gaps.length > 0).map((run) =>
       element('section', { class: 'note', 'aria-label': 'What is missing' },
         element('h2', {}, several ? run.runId + ': what to know' : 'What to know before you read on'),
-        element('ul', {}, run.gaps.map((gap) => element('li', {}, gap))))),
+        element('ul', {}, run.gaps.map((gap) => element('li', {}, worded(gap)))))),
   ];
 }
 
-function leadText(data) {
-  const candidates = runs.reduce((sum, run) => sum + candidatesOf(run), 0);
-  const seeds = [...new Set(runs.map((run) => run.asked.seed))].join(', ');
-  return plural(candidates, 'untrained network', 'untrained networks') + ' of ' + plural(looks.sets.length, 'kernel set', 'kernel sets')
-    + (candidates === 1 ? ' was' : ' were') + ' scored on ' + data + ' images (seed ' + seeds + '); '
-    + plural(networks.length, 'network was trained', 'networks were trained') + ' to the end.';
+/** Runs by the images that they are about: what was counted on different ones is not added up. */
+function byImages() {
+  const groups = new Map();
+  runs.forEach((run) => {
+    const images = JSON.stringify([run.asked.data, run.provenance.dataFingerprint || run.runId]);
+    groups.set(images, [...(groups.get(images) || []), run]);
+  });
+  return [...groups.values()];
+}
+
+function leadTexts() {
+  const groups = byImages();
+  return groups.length === 1
+    ? [counted(runs)]
+    : groups.map((some) => some.map((run) => run.runId).join(', ') + ': ' + counted(some));
+}
+
+function counted(some) {
+  const candidates = some.reduce((sum, run) => sum + candidatesOf(run), 0);
+  const trained = some.reduce((sum, run) => sum + run.trained.networks.length, 0);
+  const sets = new Set(some.flatMap((run) => [...run.scored.sets, ...run.trained.networks].map((one) => one.kernelSet)));
+  const seeds = [...new Set(some.map((run) => run.asked.seed))].join(', ');
+  return plural(candidates, 'untrained network', 'untrained networks') + ' of ' + plural(sets.size, 'kernel set', 'kernel sets')
+    + (candidates === 1 ? ' was' : ' were') + ' scored on ' + some[0].asked.data + ' images (seed ' + seeds + '); '
+    + plural(trained, 'network was trained', 'networks were trained') + ' to the end.';
 }
 
 // ---- the choice
@@ -291,14 +309,21 @@ function section(id, title, words, ...content) {
   return element('section', { id, 'aria-labelledby': id + '-title' }, element('h2', { id: id + '-title' }, title), words ? element('p', {}, words) : null, content);
 }
 
-/** A picture of each run with the table behind it. `about`: run -> a sentence; `tables`: run -> tables. */
-function pictures(name, picture, about, tables, has) {
+/**
+ * A picture of each run with the table behind it. `about`: run -> a sentence; `tables`: run -> tables; `instead`: run -> a
+ * sentence that says it all, so that no picture is needed, or null.
+ */
+function pictures(name, picture, about, tables, has, instead) {
   return element('div', { class: 'columns' }, runs.map((run) => {
     if (!has(run)) {
       return element('figure', {}, several ? element('h3', {}, run.runId) : null, element('p', { class: 'empty' }, 'Nothing to show for this run.'));
     }
-    const drawnChart = chart(name + '-' + run.runId, picture(run, view));
     const made = () => [].concat(tables(run, view));
+    const words = instead ? instead(run) : null;
+    if (words) {
+      return element('figure', {}, several ? element('h3', {}, run.runId) : null, element('p', {}, words), behind(made));
+    }
+    const drawnChart = chart(name + '-' + run.runId, picture(run, view));
     return element('figure', {}, several ? element('h3', {}, run.runId) : null, drawnChart.nodes,
       element('figcaption', {}, about ? renewing('span', {}, () => about(run)) : null, drawnChart.button), behind(made));
   }));
@@ -348,7 +373,8 @@ function budgetText(run) {
   const fitting = sizes.filter((size) => size <= view.question.limit).length;
   const words = grouped(fitting) + ' of ' + plural(sizes.length, 'network is', 'networks are') + ' within ' + limitText(view.question)
     + (view.question.unit === 'params' ? '.' : ' at ' + view.question.bits + ' bits.');
-  return view.question.limit > 16 * Math.max(...sizes) || view.question.limit < Math.min(...sizes) / 16
+  const { sizes: shown } = view.extent;
+  return view.question.limit > 16 * Math.max(...shown) || view.question.limit < Math.min(...shown) / 16
     ? words + ' The budget lies beyond the picture.' : words;
 }
 
@@ -365,6 +391,22 @@ function baselineText(run) {
 function spaceText(run) {
   const { budget } = run.asked;
   return 'Budget: ' + budget.text + ' at ' + budget.bits + ' bits; counted exactly, parameters alone.';
+}
+
+/** Where all networks fit, or none, bars of the same length would say less. */
+function spaceWords(run) {
+  const { space } = run.asked;
+  const sum = (count) => space.reduce((all, fit) => all + count(fit), 0);
+  const networks = sum((fit) => fit.networks);
+  const fitting = sum((fit) => fit.fitting);
+  if (fitting !== 0 && fitting !== networks) {
+    return null;
+  }
+  const sets = space.length === 1 ? 'the kernel set' : 'the ' + space.length + ' kernel sets';
+  return (fitting === 0
+    ? 'None of the ' + grouped(networks) + ' networks of ' + sets + ' fits: the smallest has ' + grouped(Math.min(...space.map((fit) => fit.leastParams)))
+    : 'All ' + grouped(networks) + ' networks of ' + sets + ' fit: the largest has ' + grouped(Math.max(...space.map((fit) => fit.mostParams))))
+    + ' parameters. ' + spaceText(run);
 }
 
 function askedSection() {
@@ -423,7 +465,7 @@ function sections() {
     section('times', 'Search time', 'What scoring the candidates of each kernel set took, all stages together, summed over tasks.',
       pictures('search-time', timesPicture, baselineText, timeTable, (run) => run.scored.times.length > 0)),
     section('space', 'Share of the space that fits', 'Of all different networks of a kernel set, those within the run\u2019s budget.',
-      pictures('space', spacePicture, spaceText, spaceTable, (run) => run.asked.space.length > 0)),
+      pictures('space', spacePicture, spaceText, spaceTable, (run) => run.asked.space.length > 0, spaceWords)),
     askedSection(),
     failureSection(),
     provenanceSection(),

@@ -61,7 +61,8 @@ function memoryPicture(run, view) {
       type: 'line', step: 'end', symbol: 'none', silent: true, z: 2,
       lineStyle: { color: theme.muted, width: 1.5, type: 'solid' },
       data: [...line.map((network) => [x(network), 100 * network.accuracy.mean]),
-        ...(line.length > 0 ? [[Math.max(...sizes), 100 * line[line.length - 1].accuracy.mean]] : [])],
+        // As far as this run has networks; the axis may go on for others.
+        ...(line.length > 0 ? [[Math.max(...networks.map(x)), 100 * line[line.length - 1].accuracy.mean]] : [])],
     });
     const shownChosen = best.chosen && view.shown(best.chosen.kernelSet);
     if (shownChosen) {
@@ -309,7 +310,7 @@ function rectangle(params, api) {
 function bars(theme, width, name, rows, max) {
   return {
     ...common(theme, width),
-    grid: { left: 20, right: width < 480 ? 118 : 190, top: 8, bottom: 34, containLabel: true },
+    grid: { left: 20, right: width < 480 ? 118 : 190, top: 8, bottom: 34, ...LABELS_INSIDE },
     xAxis: axis(theme, name, { min: 0, ...(max ? { max } : {}), splitNumber: width < 480 ? 2 : 5 }),
     yAxis: axis(theme, '', { type: 'category', inverse: true, data: rows.map((row) => row.name), axisTick: { show: false }, splitLine: { show: false },
       axisLabel: { color: theme.ink, fontSize: 12, interval: 0 } }),

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Reports with everything in them that a test does not care about. */
-final class RunMaker {
+public final class RunMaker {
     private RunMaker() {}
 
-    static RunReport run(String runId, String images, SearchTime... times) {
+    public static RunReport run(String runId, String images, SearchTime... times) {
         return new RunReport(
                 runId,
                 new RunState("finished", "search", "2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z", Map.of()),
@@ -32,7 +32,7 @@ final class RunMaker {
                 List.of());
     }
 
-    static TrainingSummary trained(Network... networks) {
+    public static TrainingSummary trained(Network... networks) {
         return new TrainingSummary(
                 List.of(new TrainingSummary.Outcome("1x1_3x3", "completed", networks.length)),
                 List.of(networks),
@@ -52,7 +52,7 @@ final class RunMaker {
                 List.of());
     }
 
-    static Network network(String key, String kernelSet, Double score, double accuracy) {
+    public static Network network(String key, String kernelSet, Double score, double accuracy) {
         return new Network(
                 key,
                 kernelSet,
@@ -67,7 +67,7 @@ final class RunMaker {
                 "file:/weights/" + key);
     }
 
-    static SearchTime time(String kernelSet, double seconds) {
+    public static SearchTime time(String kernelSet, double seconds) {
         return new SearchTime(kernelSet, 10, seconds, "CPU", null);
     }
 }
