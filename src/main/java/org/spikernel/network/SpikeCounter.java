@@ -39,6 +39,11 @@ public final class SpikeCounter {
         return activity;
     }
 
+    /** Spikes counted of all layers over all timesteps. */
+    public double spikes() {
+        return counts.values().stream().mapToDouble(count -> count.spikes).sum();
+    }
+
     /** Spikes counted of one layer over all timesteps. */
     public double spikes(String layer) {
         double sum = 0;

@@ -95,10 +95,11 @@ public record TrainingSummary(
      * What did not work.
      *
      * @param stage {@code score} or {@code train}
-     * @param reason on one line
+     * @param words why
+     * @param reason the same as the tables have it, of one of them, on one line
      * @param count of candidates or trainings
      */
-    public record Failure(String stage, String kernelSet, String status, String reason, long count) {}
+    public record Failure(String stage, String kernelSet, String status, String words, String reason, long count) {}
 
     /** Of a list in which a null says that a value was not measured; {@link List#copyOf} refuses those. */
     private static <T> List<T> copyWithNulls(List<T> values) {

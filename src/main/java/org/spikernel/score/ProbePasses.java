@@ -34,7 +34,9 @@ final class ProbePasses {
      */
     static ScoreOutcome outcome(List<Double> scores, SpikeCounter activity) {
         if (!scores.stream().allMatch(Double::isFinite)) {
-            return new Rejected(Reason.SCORE_NOT_FINITE, "scores of the probe batches: " + scores);
+            return new Rejected(
+                    Reason.SCORE_NOT_FINITE,
+                    "scores of the probe batches: " + scores + (activity.spikes() == 0 ? "; no neuron fires" : ""));
         }
         double mean = scores.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         boolean silent = activity.spikes(LayerGraph.LAST_SPIKING_LAYER) == 0;

@@ -119,7 +119,8 @@ function failureTable(run) {
     text('kernel set', (one) => setName(one.kernelSet)),
     text('status', (one) => one.status),
     number('count', (one) => grouped(one.count)),
-    text('reason', (one) => one.reason),
+    text('why', (one) => one.words),
+    text('column reason', (one) => one.reason),
   ], run.trained.failures);
 }
 

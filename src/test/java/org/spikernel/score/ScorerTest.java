@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.spikernel.data.BatchReader;
 import org.spikernel.data.ImageBatch;
 import org.spikernel.data.ImageSet;
@@ -173,6 +175,20 @@ class ScorerTest {
                 score(TinyNetworks.busy(), silent, SETTINGS, List.of(batch(PixelScale.NORMALISED, 0, 0, 1)), 1);
         assertThat(outcome)
                 .isEqualTo(new Rejected(Reason.SCORE_NOT_FINITE, "scores of the probe batches: [-Infinity]"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EVENTS", "TORCH"})
+    void aNetworkOfWhichNoNeuronFiresIsRejectedWithThatReason(SpikeEngine engine) {
+        // No convolution has a bias: of nothing comes nothing.
+        ImageSet dark = ImageSet.of(new ImageShape(3, 8, 8), List.of("a"), new byte[6 * 192], new int[6]);
+        ImageBatch black =
+                new BatchReader(dark, Normalisation.of(noise(20)), PixelScale.UNIT).read(new int[] {0, 1, 2, 3, 4, 5});
+        ScoreOutcome outcome = score(
+                TinyNetworks.busy(), LIVELY, settings(6, 1, InputCoding.DIRECT, engine), List.of(black), 1);
+        assertThat(outcome)
+                .isEqualTo(new Rejected(
+                        Reason.SCORE_NOT_FINITE, "scores of the probe batches: [-Infinity]; no neuron fires"));
     }
 
     @Test

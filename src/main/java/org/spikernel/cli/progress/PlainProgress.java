@@ -72,7 +72,7 @@ public final class PlainProgress implements ProgressRenderer {
                 : ", best " + progress.measure() + " "
                         + progress.print(progress.bestOfAll().getAsDouble());
         return progress.steps().name() + ": done in " + StageProgress.clock(progress.seconds()) + best
-                + (progress.failed() == 0 ? "" : ", " + progress.failed() + " without result (see column reason)")
+                + (progress.failed() == 0 ? "" : ", " + progress.failuresInWords())
                 + progress.retries();
     }
 }

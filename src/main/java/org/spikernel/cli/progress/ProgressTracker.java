@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.spikernel.cli.progress.StageProgress.Steps;
 import org.spikernel.results.CandidateRow;
+import org.spikernel.results.ReasonWords;
 import org.spikernel.results.TrainingRow;
 import org.spikernel.search.SearchListener;
 import org.spikernel.search.SuccessiveHalving;
@@ -27,7 +28,7 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
     private int planned;
     private int reused;
     private long startedNanos;
-    private int failed;
+    private final Map<String, Integer> failures = new TreeMap<>();
     private final Map<String, Double> best = new TreeMap<>();
 
     /** Epochs of a stage, and how many of them were there before. */
@@ -67,7 +68,7 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
         stage = started;
         planned = total;
         reused = alreadyDone;
-        failed = 0;
+        failures.clear();
         best.clear();
         startedNanos = nanoTime.getAsLong();
         steps = switch (started) {
@@ -90,7 +91,9 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
     @Override
     public synchronized void scored(List<CandidateRow> rows) {
         for (CandidateRow row : rows) {
-            failed += row.status().equals(CandidateRow.SCORED) ? 0 : 1;
+            if (!row.status().equals(CandidateRow.SCORED)) {
+                failures.merge(ReasonWords.of(row.reason()), 1, Integer::sum);
+            }
             note(row.kernelSet(), row.score());
         }
         advance(rows.size());
@@ -105,7 +108,9 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
     public synchronized void trained(TrainingRow row) {
         boolean ended =
                 row.status().equals(TrainingRow.COMPLETED) || row.status().equals(TrainingRow.STOPPED);
-        failed += ended ? 0 : 1;
+        if (!ended) {
+            failures.merge(ReasonWords.of(row.reason()), 1, Integer::sum);
+        }
         note(row.kernelSet(), row.finalValAccuracy());
         advance(0);
     }
@@ -133,7 +138,7 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
                 planned,
                 reused,
                 (nanoTime.getAsLong() - startedNanos) / 1e9,
-                failed,
+                failures,
                 retried.getAsLong(),
                 best);
     }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.spikernel.search.SearchListener.Stage;
 import org.spikernel.text.Plural;
 
@@ -15,7 +16,7 @@ import org.spikernel.text.Plural;
  * @param steps what is counted in it
  * @param planned results that it is to have; {@code reused} of them were there before
  * @param seconds since it started
- * @param failed results without a value
+ * @param failures results without a value: how many, by reason in words
  * @param retried tasks of the run that ran again
  * @param best highest score, or validation accuracy (0 to 1), by kernel set; of this stage's new results
  */
@@ -25,10 +26,13 @@ public record StageProgress(
         int planned,
         int reused,
         double seconds,
-        int failed,
+        Map<String, Integer> failures,
         long retried,
         Map<String, Double> best) {
+    private static final int MOST_REASONS = 3;
+
     public StageProgress {
+        failures = Collections.unmodifiableMap(new TreeMap<>(failures));
         best = Collections.unmodifiableMap(new TreeMap<>(best));
     }
 
@@ -77,7 +81,7 @@ public record StageProgress(
 
     /** The same, so many seconds later. */
     StageProgress later(double more) {
-        return new StageProgress(stage, steps, planned, reused, seconds + more, failed, retried, best);
+        return new StageProgress(stage, steps, planned, reused, seconds + more, failures, retried, best);
     }
 
     /** The highest of all kernel sets. */
@@ -95,6 +99,32 @@ public record StageProgress(
     /** What {@code best} holds. */
     String measure() {
         return stage == Stage.SCORE ? "score" : "validation accuracy";
+    }
+
+    /** Results without a value. */
+    int failed() {
+        return failures.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /**
+     * How many have no value and why, the most frequent reason first, and where that can be read; empty where all have one.
+     * As in {@code 3 without result: the neurons never fire (2), memory was too small (1); see column reason of table
+     * candidates}.
+     */
+    String failuresInWords() {
+        if (failures.isEmpty()) {
+            return "";
+        }
+        String reasons = failures.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(MOST_REASONS)
+                .map(reason -> reason.getKey() + " (" + reason.getValue() + ")")
+                .collect(Collectors.joining(", "));
+        int more = failures.size() - MOST_REASONS;
+        return failed() + " without result: " + reasons + (more > 0 ? ", and " + more + " more reason(s)" : "")
+                + "; see column reason of table " + (stage == Stage.SCORE ? "candidates" : "trainings");
     }
 
     String retries() {

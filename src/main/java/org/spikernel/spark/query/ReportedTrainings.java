@@ -16,6 +16,7 @@ import org.spikernel.report.TrainingSummary.Failure;
 import org.spikernel.report.TrainingSummary.LayerRate;
 import org.spikernel.report.TrainingSummary.Outcome;
 import org.spikernel.results.AccuracyEstimate;
+import org.spikernel.results.ReasonWords;
 import org.spikernel.text.Secrets;
 
 /** What a report shows of a run's trainings. Driver only. */
@@ -86,14 +87,16 @@ final class ReportedTrainings {
     /** More timesteps than anybody simulates would make the page large. */
     private static final int LAST_TIMESTEP = 99;
 
+    /** Scores are numbers, and no two alike: what they say in words is what counts. */
     private static final String FAILURES = """
-            SELECT stage, kernel_set, status, reason, count(*) AS count FROM (
+            SELECT stage, kernel_set, status, min(reason) AS reason, count(*) AS count FROM (
               SELECT 'score' AS stage, kernel_set, status, left(coalesce(reason, '-'), :characters) AS reason
               FROM {candidates} WHERE run_id = :run AND coalesce(status, '-') <> {scored}
               UNION ALL
               SELECT 'train', kernel_set, status, left(coalesce(reason, '-'), :characters)
               FROM {trainings} WHERE run_id = :run AND coalesce(status, '-') NOT IN ({completed}, {stopped}))
-            GROUP BY stage, kernel_set, status, reason
+            GROUP BY stage, kernel_set, status, CASE WHEN reason LIKE 'score_not_finite:%'
+              THEN concat(reason LIKE '%{silent}%', reason LIKE '%NaN%') ELSE reason END
             ORDER BY count DESC, stage, kernel_set, status, reason LIMIT :most
             """;
 
@@ -123,12 +126,13 @@ final class ReportedTrainings {
                         ReportedTrainings::curve),
                 activities(),
                 queries.list(
-                        FAILURES,
+                        FAILURES.replace("{silent}", ReasonWords.NO_NEURON_FIRES),
                         Map.of("run", runId, "most", MOST_FAILURES, "characters", REASON_CHARACTERS),
                         row -> new Failure(
                                 row.getAs("stage"),
                                 RowValues.orDash(row, "kernel_set"),
                                 RowValues.orDash(row, "status"),
+                                ReasonWords.of(row.getAs("reason")),
                                 Secrets.hide(RowValues.orDash(row, "reason")),
                                 row.<Long>getAs("count"))));
     }

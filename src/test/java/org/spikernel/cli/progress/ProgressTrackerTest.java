@@ -89,14 +89,15 @@ class ProgressTrackerTest {
         view.epochsEnded(10);
         pass(1);
         view.trained(training(TrainingRow.COMPLETED, 0.625));
-        view.trained(training(TrainingRow.DIVERGED, null));
+        view.trained(training(TrainingRow.DIVERGED, "diverged: loss NaN in epoch 2", null));
         view.stageEnded(Stage.TRAIN);
 
         assertThat(lines())
                 .containsExactly(
                         "training: 6 networks, 1 already done",
                         "training: 14 of 24 epochs (58 %), 0.50/s, 0:20 left",
-                        "training: done in 0:21, best validation accuracy 62.50 %, 1 without result (see column reason)");
+                        "training: done in 0:21, best validation accuracy 62.50 %, 1 without result:"
+                                + " the loss grew beyond all bounds (1); see column reason of table trainings");
     }
 
     @Test
@@ -119,6 +120,27 @@ class ProgressTrackerTest {
                         "training: 6 of 10 epochs (60 %), 0.20/s, 0:20 left",
                         "training: done in 0:20, best validation accuracy 50.00 %",
                         "finals: 2 trainings");
+    }
+
+    @Test
+    void whyThereIsNoResultIsToldInWordsTheMostFrequentReasonFirst() {
+        view.stageStarted(Stage.SCORE, 8, 0);
+        view.scored(List.of(
+                candidate(CandidateRow.SCORED, 1.0),
+                rejected("out_of_memory: CUDA out of memory. Tried to allocate 2 GiB"),
+                rejected("score_not_finite: scores of the probe batches: [-Infinity]; no neuron fires"),
+                rejected("score_not_finite: scores of the probe batches: [-Infinity, 2.5]"),
+                rejected("score_not_finite: scores of the probe batches: [-Infinity, -Infinity]; no neuron fires"),
+                rejected("IOException: No space left on device"),
+                rejected("score_not_finite: scores of the probe batches: [3.5, -Infinity]")));
+        view.stageEnded(Stage.SCORE);
+
+        assertThat(lines())
+                .last()
+                .isEqualTo("scoring: done in 0:00, best score 1.0000, 6 without result:"
+                        + " the neurons never fire (2), the spikes do not tell all probe images apart (2),"
+                        + " it broke off with IOException (1), and 1 more reason(s);"
+                        + " see column reason of table candidates");
     }
 
     @Test
@@ -150,7 +172,7 @@ class ProgressTrackerTest {
         assertThat(lines())
                 .containsExactly(
                         "scoring: 1 candidates",
-                        "scoring: done in 0:00, 1 without result (see column reason)",
+                        "scoring: done in 0:00, 1 without result: no reason was noted (1); see column reason of table candidates",
                         "training: 0 networks",
                         "training: done in 0:00");
     }
@@ -177,7 +199,15 @@ class ProgressTrackerTest {
         return candidate("1x1_3x3", status, score);
     }
 
+    private static CandidateRow rejected(String reason) {
+        return candidate("1x1_3x3", CandidateRow.REJECTED, reason, null);
+    }
+
     static CandidateRow candidate(String kernelSet, String status, Double score) {
+        return candidate(kernelSet, status, null, score);
+    }
+
+    private static CandidateRow candidate(String kernelSet, String status, String reason, Double score) {
         return new CandidateRow(
                 "run",
                 "key",
@@ -200,7 +230,7 @@ class ProgressTrackerTest {
                 List.of(),
                 null,
                 status,
-                null,
+                reason,
                 "full",
                 "host",
                 "cpu",
@@ -210,6 +240,10 @@ class ProgressTrackerTest {
     }
 
     static TrainingRow training(String status, Double accuracy) {
+        return training(status, null, accuracy);
+    }
+
+    private static TrainingRow training(String status, String reason, Double accuracy) {
         return new TrainingRow(
                 "run",
                 "key",
@@ -219,7 +253,7 @@ class ProgressTrackerTest {
                 1,
                 0,
                 status,
-                null,
+                reason,
                 null,
                 null,
                 EPOCHS,

@@ -84,7 +84,7 @@ class SeveralRunsBrowserTest {
                         ScoreAgreement.among(List.of(networks)),
                         networks.length == 0 ? List.of() : trained.curves(),
                         networks.length == 0 ? List.of() : trained.activities(),
-                        List.of(new TrainingSummary.Failure("score", SET, "rejected", "score_not_finite", 2))),
+                        List.of(new TrainingSummary.Failure("score", SET, "rejected", "the neurons never fire", "score_not_finite", 2))),
                 usual.provenance(),
                 List.of());
     }

@@ -1,9 +1,11 @@
 package org.spikernel.spark.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -132,6 +134,34 @@ class ReportTablesTest {
                 .allMatch(failure -> failure.reason().equals("OutOfMemoryError: Java heap space"))
                 .extracting(TrainingSummary.Failure::count)
                 .isNotEmpty();
+    }
+
+    @Test
+    void whatDidNotWorkIsCountedByReasonInWords() {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(
+                TableDefinition.CANDIDATES,
+                Stream.of("a", "b", "c", "d", "e")
+                        .map(key -> RowMaker.candidate("dull", key, "1x1_3x3", "0001 0000 0000 0000", null, 100, 10))
+                        .toList(),
+                "dull");
+        SparkFixture.session()
+                .sql("UPDATE " + tables.name(TableDefinition.CANDIDATES)
+                        + " SET reason = CASE candidate_key"
+                        + " WHEN 'a' THEN 'score_not_finite: scores of the probe batches: [-Infinity, 1.5]'"
+                        + " WHEN 'b' THEN 'score_not_finite: scores of the probe batches: [-Infinity, 2.5]'"
+                        + " WHEN 'c' THEN 'score_not_finite: scores of the probe batches: [2.5, -Infinity]'"
+                        + " WHEN 'd' THEN 'score_not_finite: scores of the probe batches: [-Infinity, -Infinity]; no neuron fires'"
+                        + " ELSE 'IOException: No space left on device' END");
+
+        assertThat(new ReportTables(SparkFixture.session(), tables)
+                        .trained("dull")
+                        .failures())
+                .extracting(TrainingSummary.Failure::words, TrainingSummary.Failure::count)
+                .containsExactlyInAnyOrder(
+                        tuple("the spikes do not tell all probe images apart", 3L),
+                        tuple("the neurons never fire", 1L),
+                        tuple("it broke off with IOException", 1L));
     }
 
     @Test
