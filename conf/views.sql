@@ -7,6 +7,7 @@ CREATE OR REPLACE TEMPORARY VIEW leaderboard (
   dataset COMMENT 'Data format of the run: cifar10, cifar100, tiny-imagenet, idx or synthetic.',
   rank COMMENT 'Place within the run, from 1, as select orders networks without a budget: finalists first, then by validation accuracy, then by fewer parameters; null for networks that were not trained to the end.',
   kernel_set COMMENT 'Name of the kernel set (operation set).',
+  kernels_used COMMENT 'Kernels of the convolutions that the cell has, as in 3x3: not each cell has all of its set; none without a convolution, null where the run holds no score of it.',
   canonical_cell COMMENT 'Cell as it was built.',
   candidate_key COMMENT 'Candidate that was trained.',
   status COMMENT 'completed, or of the training that came farthest: stopped (at a rung), diverged, failed, or unusable (completed, but the row lacks a value or holds an impossible one).',
@@ -89,12 +90,21 @@ AS WITH named_runs AS (
       ORDER BY seeds > 0 DESC, finalist DESC, val_accuracy DESC, params, candidate_key) AS place
   FROM noise
 ), scores AS (
-  SELECT run_id, candidate_key, max(score) AS score FROM candidates
+  SELECT run_id, candidate_key, max(score) AS score, max(operations) AS operations FROM candidates
   WHERE stage = 'full' AND status = 'scored' AND abs(score) < double('infinity')
     AND candidate_key IN (SELECT candidate_key FROM trainings)
   GROUP BY run_id, candidate_key
 )
-SELECT n.run_id, r.dataset, CASE WHEN n.seeds > 0 THEN n.place END, n.kernel_set, n.canonical_cell, n.candidate_key,
+SELECT n.run_id, r.dataset, CASE WHEN n.seeds > 0 THEN n.place END, n.kernel_set,
+  -- Each digit of the cell is a place in the list of operations.
+  CASE WHEN s.operations IS NOT NULL THEN coalesce(nullif(array_join(transform(array_sort(array_distinct(transform(
+      filter(
+        transform(split(replace(n.canonical_cell, ' ', ''), ''),
+          digit -> get(split(s.operations, ','), locate(digit, '0123456789abcdefghijklmnopqrstuvwxyz') - 1)),
+        label -> label LIKE 'conv%'),
+      label -> CAST(regexp_extract(label, 'conv([0-9]+)x', 1) AS INT)))), kernel -> concat(kernel, 'x', kernel)), '_'),
+    ''), 'none') END,
+  n.canonical_cell, n.candidate_key,
   n.status, n.reason, n.finalist, n.seeds, n.val_accuracy,
   CASE WHEN n.seeds > 0 AND n.half IS NOT NULL THEN greatest(0D, n.centre - n.half) END,
   CASE WHEN n.seeds > 0 AND n.half IS NOT NULL THEN least(1D, n.centre + n.half) END,
@@ -111,6 +121,7 @@ CREATE OR REPLACE TEMPORARY VIEW pareto (
   dataset COMMENT 'Data format of the run.',
   rank COMMENT 'Place within the run, as in leaderboard.',
   kernel_set COMMENT 'Name of the kernel set (operation set).',
+  kernels_used COMMENT 'Kernels of the convolutions that the cell has, as in leaderboard.',
   canonical_cell COMMENT 'Cell as it was built.',
   candidate_key COMMENT 'Candidate that was trained.',
   seeds COMMENT 'Completed trainings, each with a seed of its own.',
@@ -121,7 +132,7 @@ CREATE OR REPLACE TEMPORARY VIEW pareto (
   macs COMMENT 'Multiply-accumulates of one image over all timesteps, dense; these are the operations that count here, since every network has them.',
   synops_per_image COMMENT 'Accumulates caused by spikes, per image over all timesteps, on the test part.')
 COMMENT 'Networks trained to the end than which no other one of the run is at least as good in validation accuracy, memory and operations, and better in one of them.'
-AS SELECT n.run_id, n.dataset, n.rank, n.kernel_set, n.canonical_cell, n.candidate_key, n.seeds, n.val_accuracy,
+AS SELECT n.run_id, n.dataset, n.rank, n.kernel_set, n.kernels_used, n.canonical_cell, n.candidate_key, n.seeds, n.val_accuracy,
   n.test_accuracy, n.params, n.memory_bytes, n.macs, n.synops_per_image
 FROM leaderboard n
 WHERE n.rank IS NOT NULL AND NOT EXISTS (

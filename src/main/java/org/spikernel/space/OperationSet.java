@@ -95,6 +95,25 @@ public record OperationSet(String name, List<Operation> operations) implements K
         return operations.size();
     }
 
+    /**
+     * Kernels of the convolutions that a cell has: not each one draws all of its set. As names of kernel sets have them,
+     * smallest first, as in {@code 3x3} or {@code 3x3_7x7}; {@code none} for a cell without a convolution.
+     *
+     * @throws IndexOutOfBoundsException when the cell has a code that this set does not
+     */
+    public String kernelsIn(Cell cell) {
+        String kernels = cell.codes()
+                .chars()
+                .mapToObj(digit -> operation(Cell.DIGITS.indexOf(digit)))
+                .filter(operation -> operation.kind() == Operation.Kind.LIF_CONV)
+                .map(Operation::kernel)
+                .distinct()
+                .sorted()
+                .map(kernel -> kernel + "x" + kernel)
+                .collect(Collectors.joining("_"));
+        return kernels.isEmpty() ? "none" : kernels;
+    }
+
     /** Codes with their labels, for messages: {@code 0 none, 1 skip, 2 conv1x1}. */
     String legend() {
         return IntStream.range(0, size())

@@ -34,6 +34,27 @@ function edges(cell, labels) {
   return found;
 }
 
+/** Kernels of the convolutions that a cell has, which may be fewer than its set's; null where nobody noted its operations. */
+function kernelsUsed(run, network) {
+  const labels = run.scored.operations[network.kernelSet];
+  if (!labels) {
+    return null;
+  }
+  const convolutions = edges(network.cell, labels).filter((edge) => edge.kind === 'conv');
+  const sizes = [...new Set(convolutions.map((edge) => edge.kernel))].sort((a, b) => a - b);
+  return sizes.length === 0 ? 'none' : sizes.map((size) => size + '\u00d7' + size).join(' + ');
+}
+
+/** In the words of a headline: what the network has, and what it was drawn from where that is more. */
+function kernelText(run, network) {
+  const used = kernelsUsed(run, network);
+  const set = setName(network.kernelSet);
+  if (used === null || used === set.replace(/@.*/, '')) {
+    return set;
+  }
+  return (used === 'none' ? 'no convolution in its cells' : used) + ', drawn from ' + set;
+}
+
 function describeCell(cell, labels) {
   return edges(cell, labels)
     .map((edge) => NODE_NAMES[edge.from] + ' to ' + NODE_NAMES[edge.to] + ': ' + edge.name

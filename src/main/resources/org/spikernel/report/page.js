@@ -156,7 +156,7 @@ function choiceCard(run) {
     title,
     element('p', { class: 'verdict', 'data-candidate': chosen.candidateKey },
       element('strong', {}, percent(chosen.accuracy.mean)), ' validation accuracy',
-      element('span', {}, setName(chosen.kernelSet) + ', ' + bytes(memoryOf(chosen, question)))),
+      element('span', {}, kernelText(run, chosen) + '; ' + bytes(memoryOf(chosen, question)))),
     element('p', {}, tieText(best)),
     element('figure', {}, graph, element('div', { class: 'paper', 'aria-hidden': 'true' }, cellGraph(chosen.cell, labels, paperTheme())), element('figcaption', {},
       'The cell. An edge carries what stands on it: n\u00d7n is a LIF convolution, skip hands on, avg and max pool.'
@@ -170,6 +170,7 @@ function choiceCard(run) {
       ['Accumulates an image', isNumber(chosen.synopsPerImage) ? brief(chosen.synopsPerImage) + ' by spikes, ' + brief(chosen.size.macs) + ' if dense' : null],
       ['Energy an image', isNumber(chosen.energyMicrojoule) ? significant(chosen.energyMicrojoule) + NB + '\u00b5J, estimated' : null],
       ['Kernel set', setName(chosen.kernelSet)],
+      ['Kernels used', kernelsUsed(run, chosen) || 'not known'],
       ['Cell', code(chosen.cell)],
       ['Weights', element('span', { class: 'path' }, chosen.weightsPath)],
       ['Key', element('span', { class: 'path' }, chosen.candidateKey)],

@@ -1,10 +1,11 @@
 // The pictures of one run. `view` is what the page shows at the moment: { question, hidden, measure, network, extent }, with
 // `looks` of kernel sets and `shown(set)`.
 
-function networkTip(network, view) {
+function networkTip(run, network, view) {
   const accuracy = network.accuracy;
   return [
     ['', setName(network.kernelSet) + ', cell ' + network.cell],
+    ['kernels used', kernelsUsed(run, network) || 'not known'],
     ['validation', percent(accuracy.mean) + (isNumber(accuracy.low) ? ' (' + percentRange(accuracy.low, accuracy.high) + ')' : '')],
     ['test', percent(network.testAccuracy)],
     ['parameters', grouped(network.size.params)],
@@ -51,7 +52,7 @@ function memoryPicture(run, view) {
     const series = sets.map((set) =>
       marksOf(set, looks, theme, networks.filter((network) => network.kernelSet === set).map((network) => ({
         value: [x(network), 100 * network.accuracy.mean],
-        tip: networkTip(network, view),
+        tip: networkTip(run, network, view),
         itemStyle: { opacity: x(network) <= question.limit ? 1 : 0.4 },
       })), { z: 4 }));
     if (networks.length <= MOST_INTERVALS) {
@@ -144,7 +145,7 @@ function scorePicture(run, view) {
       series: sets.map((set) =>
         marksOf(set, looks, theme, networks.filter((network) => network.kernelSet === set).map((network) => ({
           value: [network.score, 100 * network.accuracy.mean],
-          tip: networkTip(network, view),
+          tip: networkTip(run, network, view),
         })))),
     };
     option.grid = { ...option.grid, bottom: theme.forPaper ? 60 : 34 };
@@ -287,7 +288,7 @@ function candidatesPicture(run, view) {
       series: [
         { type: 'custom', data: cells, encode: { x: [0, 2], y: [1, 3] }, renderItem: rectangle },
         ...sets.map((set) => marksOf(set, looks, theme, networks.filter((network) => network.kernelSet === set).map((network) => ({
-          value: [network.size.params, network.score], tip: networkTip(network, view) })), { symbolSize: 11 })),
+          value: [network.size.params, network.score], tip: networkTip(run, network, view) })), { symbolSize: 11 })),
       ],
     };
     option.grid = { ...option.grid, top: 48, bottom: theme.forPaper ? 60 : 34 };

@@ -9,6 +9,7 @@ function networkTable(run, view) {
   const networks = [...run.trained.networks].sort((a, b) => b.accuracy.mean - a.accuracy.mean || sizeOf(a, question) - sizeOf(b, question));
   return table('Trained networks, the most accurate first', [
     text('kernel set', (n) => setName(n.kernelSet)),
+    text('kernels used', (n) => kernelsUsed(run, n)),
     text('cell', (n) => code(n.cell)),
     number('validation', (n) => percent(n.accuracy.mean)),
     number('95 % interval', (n) => percentRange(n.accuracy.low, n.accuracy.high)),
@@ -41,6 +42,7 @@ function curveTable(run) {
   const most = (values) => (values.some(isNumber) ? Math.max(...values.filter(isNumber)) : null);
   return table('Trainings', [
     text('kernel set', (curve) => setName(curve.kernelSet)),
+    text('kernels used', (curve) => kernelsUsed(run, curve)),
     text('cell', (curve) => code(curve.cell)),
     number('seed', (curve) => String(curve.trainSeed)),
     text('status', (curve) => curve.status),
@@ -84,6 +86,7 @@ function setTable(run) {
 function bestTable(run) {
   return table('The best-scored of each kernel set', [
     text('kernel set', (one) => setName(one.kernelSet)),
+    text('kernels used', (one) => kernelsUsed(run, one)),
     number('rank', (one) => String(one.rank)),
     text('cell', (one) => code(one.cell)),
     number('score', (one) => significant(one.score)),
@@ -142,6 +145,7 @@ function glanceTable(report, view) {
     number('candidates', (run) => grouped(candidatesOf(run))),
     number('networks', (run) => grouped(run.trained.networks.length)),
     text('chosen', (run) => ifChosen(run, view, (n) => setName(n.kernelSet))),
+    text('kernels used', (run) => ifChosen(run, view, (n) => kernelsUsed(run, n))),
     number('validation', (run) => ifChosen(run, view, (n) => percent(n.accuracy.mean))),
     number('95 % interval', (run) => ifChosen(run, view, (n) => percentRange(n.accuracy.low, n.accuracy.high))),
     number('test', (run) => ifChosen(run, view, (n) => percent(n.testAccuracy))),

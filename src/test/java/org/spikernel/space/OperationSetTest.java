@@ -39,6 +39,18 @@ class OperationSetTest {
         assertThat(four.operation(5)).isEqualTo(Operation.lifConv(7, 0.5));
     }
 
+    @Test
+    void aCellHasNoMoreKernelsThanItsEdgesUse() {
+        OperationSet set = OperationSet.ofKernels(List.of(3, 7), 1);
+        // Codes: 2 conv3x3, 3 conv7x7, 4 avgpool3x3.
+        assertThat(set.kernelsIn(Cell.parse("0222 0011 0001 0000"))).isEqualTo("3x3");
+        assertThat(set.kernelsIn(Cell.parse("0301 0004 0000 0000"))).isEqualTo("7x7");
+        assertThat(set.kernelsIn(Cell.parse("0302 0024 0001 0000"))).isEqualTo("3x3_7x7");
+        assertThat(set.kernelsIn(Cell.parse("0101 0004 0000 0000"))).isEqualTo("none");
+        assertThat(OperationSet.ofKernels(List.of(11, 5), 0.5).kernelsIn(Cell.parse("0203 0002 0000 0000")))
+                .isEqualTo("5x5_11x11");
+    }
+
     /** The operations of SpikeNAS-Bench, as a configuration would list them. */
     @Test
     void otherPublishedSpacesAreListsOfLabels() {

@@ -94,6 +94,37 @@ public final class RowMaker {
                 accuracy == null ? null : "file:/weights/" + candidate + "/" + seed);
     }
 
+    /** The same training of another cell. */
+    public static TrainingRow ofCell(TrainingRow row, String kernelSet, String cell) {
+        return new TrainingRow(
+                row.runId(),
+                row.candidateKey(),
+                row.trainingKey(),
+                kernelSet,
+                cell,
+                row.rank(),
+                row.trainSeed(),
+                row.status(),
+                row.reason(),
+                row.rung(),
+                row.finalist(),
+                row.epochsDone(),
+                row.bestValAccuracy(),
+                row.finalValAccuracy(),
+                row.testAccuracy(),
+                row.valImages(),
+                row.params(),
+                row.memoryBytes(),
+                row.neurons(),
+                row.macs(),
+                row.synopsPerImage(),
+                row.energyEstimateUj(),
+                row.elapsedS(),
+                row.host(),
+                row.device(),
+                row.weightsPath());
+    }
+
     public static EpochRow epoch(String run, String candidate, int epoch) {
         return new EpochRow(run, candidate, candidate + "-0", 0, epoch, 0.1, 2.25, 0.5, null, null, null, 100, 1.5);
     }

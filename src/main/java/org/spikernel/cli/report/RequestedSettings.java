@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.spikernel.cli.run.SettingsView;
-import org.spikernel.config.ConfigException;
-import org.spikernel.config.ConfigFiles;
+import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.cost.Budget;
@@ -23,7 +22,7 @@ final class RequestedSettings {
 
     static RunRequest of(RunRow row) {
         String text = row.config() == null ? "" : row.config();
-        Optional<RunConfig> config = read(text);
+        Optional<RunConfig> config = RecordedConfig.of(row);
         return new RunRequest(
                 row.dataset(),
                 row.seed(),
@@ -32,20 +31,6 @@ final class RequestedSettings {
                 row.cells() == null ? "" : row.cells(),
                 config.map(RunConfig::budget).map(RequestedSettings::budget).orElse(null),
                 config.map(RequestedSettings::space).orElse(List.of()));
-    }
-
-    /** A run has settings that name a budget; of an empty text the defaults would be read, which it was not run with. */
-    private static Optional<RunConfig> read(String text) {
-        if (text.isBlank()) {
-            return Optional.empty();
-        }
-        try {
-            // A secret that was hidden says nothing about results, but would have to be given again.
-            return Optional.of(
-                    ConfigFiles.loadRecorded(text.replace(Secrets.HIDDEN, "withheld"), Optional.empty(), List.of()));
-        } catch (ConfigException e) {
-            return Optional.empty();
-        }
     }
 
     private static Map<String, String> settings(RunConfig config) {

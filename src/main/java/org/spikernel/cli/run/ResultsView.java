@@ -1,14 +1,17 @@
 package org.spikernel.cli.run;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.PlainValues;
 import org.spikernel.cli.setup.CommandSession;
+import org.spikernel.config.RunConfig;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
@@ -22,6 +25,7 @@ final class ResultsView {
     static final List<String> SELECTION_COLUMNS = List.of(
             "verdict",
             "kernel_set",
+            "kernels_used",
             "canonical_cell",
             "val_accuracy",
             "val_low",
@@ -43,9 +47,10 @@ final class ResultsView {
     }
 
     /** The best {@code show} of each kernel set. */
-    void scores(String runId, int show) {
-        print(
+    void scores(String runId, int show, RunConfig config) {
+        printWithKernels(
                 "candidate",
+                config,
                 """
                 SELECT kernel_set, rank, canonical_cell, score, params, memory_bytes, firing_rate, status, reason
                 FROM (SELECT *, row_number() OVER (PARTITION BY kernel_set
@@ -57,8 +62,8 @@ final class ResultsView {
     }
 
     /** Every training, best first. */
-    void trainings(String runId) {
-        print("training", """
+    void trainings(String runId, RunConfig config) {
+        printWithKernels("training", config, """
                 SELECT kernel_set, canonical_cell, rank, train_seed AS seed, params, memory_bytes, epochs_done AS epochs,
                        final_val_accuracy AS val_accuracy, test_accuracy, status, reason
                 FROM %s WHERE run_id = :run
@@ -66,8 +71,12 @@ final class ResultsView {
                 """.formatted(commandSession.tables().name(TableDefinition.TRAININGS)), Map.of("run", runId));
     }
 
-    /** The answer of a selection. */
-    void selection(SelectionQuery.Answer answer, RunPlan.BudgetPlan budget) {
+    /**
+     * The answer of a selection.
+     *
+     * @param config of the run; empty where it cannot be read
+     */
+    void selection(SelectionQuery.Answer answer, RunPlan.BudgetPlan budget, Optional<RunConfig> config) {
         if (answer.passedOver() > 0) {
             output.remark("passed over " + Plural.of(answer.passedOver(), "completed training")
                     + " whose rows lack a value or hold an" + " impossible one, as those of another version may");
@@ -81,8 +90,9 @@ final class ResultsView {
             output.table(
                     "selection",
                     SELECTION_COLUMNS,
-                    List.of(row("selected", answer.chosen().get())));
+                    List.of(row("selected", answer.chosen().get(), config)));
             answer.runnerUp().ifPresent(second -> output.remark(runnerUp(second, answer)));
+            output.remark("kernels_used: what the cell has of the kernel set that it was drawn from");
             answer.chosen()
                     .get()
                     .estimate()
@@ -103,7 +113,7 @@ final class ResultsView {
                 "selection",
                 SELECTION_COLUMNS,
                 answer.runnerUp()
-                        .map(miss -> List.of(row("nearest miss", miss)))
+                        .map(miss -> List.of(row("nearest miss", miss, config)))
                         .orElse(List.of()));
     }
 
@@ -142,6 +152,28 @@ final class ResultsView {
         output.suggest("prompt over runs, candidates, trainings, epochs, layers, selections", "sql");
     }
 
+    /** A query of kernel_set and canonical_cell; between them comes what the cell has of the set. */
+    private void printWithKernels(String kind, RunConfig config, String text, Map<String, Object> parameters) {
+        Dataset<Row> result = commandSession.session().sql(text, parameters);
+        List<String> columns = new ArrayList<>(Arrays.asList(result.columns()));
+        int set = columns.indexOf("kernel_set");
+        int cell = columns.indexOf("canonical_cell");
+        columns.add(set + 1, "kernels_used");
+        output.table(
+                kind,
+                columns,
+                result.collectAsList().stream()
+                        .map(row -> {
+                            List<Object> values = new ArrayList<>(PlainValues.of(row));
+                            values.add(
+                                    set + 1,
+                                    KernelsUsed.of(config, row.getString(set), row.getString(cell))
+                                            .orElse(null));
+                            return values;
+                        })
+                        .toList());
+    }
+
     /** Any query. */
     void print(String kind, String text, Map<String, Object> parameters) {
         print(kind, commandSession.session().sql(text, parameters));
@@ -156,10 +188,17 @@ final class ResultsView {
                 result.collectAsList().stream().map(PlainValues::of).toList());
     }
 
-    static List<Object> row(String verdict, SelectionQuery.Choice choice) {
+    /**
+     * A choice as {@link #SELECTION_COLUMNS} are.
+     *
+     * @param config of its run; empty where it cannot be read, and then what follows from it is null
+     */
+    static List<Object> row(String verdict, SelectionQuery.Choice choice, Optional<RunConfig> config) {
         return Arrays.asList(
                 verdict,
                 choice.kernelSet(),
+                config.flatMap(settings -> KernelsUsed.of(settings, choice.kernelSet(), choice.canonicalCell()))
+                        .orElse(null),
                 choice.canonicalCell(),
                 choice.accuracy(),
                 choice.estimate().interval().map(AccuracyEstimate.Interval::low).orElse(null),

@@ -44,6 +44,6 @@ public final class ScoreCommand extends RunCommand {
     protected void run(RunningCommand running) {
         running.search().score(running.data());
         new ResultsView(running.commandSession(), running.output())
-                .scores(running.plan().runId(), show);
+                .scores(running.plan().runId(), show, running.config());
     }
 }

@@ -2,6 +2,7 @@ package org.spikernel.cli.run;
 
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.spikernel.search.SearchListener;
 import org.spikernel.spark.query.SelectionQuery;
@@ -38,9 +39,9 @@ public final class SearchCommand extends RunCommand {
         running.search().score(running.data());
         running.search().train();
         ResultsView results = new ResultsView(running.commandSession(), running.output());
-        results.trainings(running.plan().runId());
+        results.trainings(running.plan().runId(), running.config());
         SelectionQuery.Answer answer = running.search().select(running.plan().budget(), Clock.systemUTC());
-        results.selection(answer, running.plan().budget());
+        results.selection(answer, running.plan().budget(), Optional.of(running.config()));
         results.nextSteps(running.plan().runId());
     }
 }

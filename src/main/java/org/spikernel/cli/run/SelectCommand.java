@@ -13,6 +13,7 @@ import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.cli.setup.MemoryWeight;
+import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.cli.setup.RecordedRuns;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
@@ -95,7 +96,7 @@ public final class SelectCommand implements Callable<Integer> {
                     plan,
                     Clock.systemUTC());
             if (asked.size() == 1) {
-                new ResultsView(commandSession, output).selection(answers.get(runIds.get(0)), plan);
+                new ResultsView(commandSession, output).selection(answers.get(runIds.get(0)), plan, RecordedConfig.of(asked.get(0)));
             } else {
                 new SelectionsView(output).print(asked, answers, plan);
             }

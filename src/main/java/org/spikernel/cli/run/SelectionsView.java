@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.spikernel.cli.output.Output;
+import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.results.RunRow;
 import org.spikernel.search.RunPlan;
 import org.spikernel.spark.query.SelectionQuery;
@@ -38,6 +39,7 @@ final class SelectionsView {
                 "selection",
                 columns,
                 ordered.stream().map(run -> row(run, answers.get(run.runId()))).toList());
+        output.remark("kernels_used: what the cell has of the kernel set that it was drawn from");
         output.remark("tied: the difference to the run's second best within the budget is within the noise");
         long passedOver = answers.values().stream()
                 .mapToLong(SelectionQuery.Answer::passedOver)
@@ -59,7 +61,8 @@ final class SelectionsView {
         row.add(answer.tied().orElse(null));
         Optional<SelectionQuery.Choice> shown = answer.chosen().or(answer::runnerUp);
         if (shown.isPresent()) {
-            row.addAll(ResultsView.row(answer.chosen().isPresent() ? "selected" : "nearest miss", shown.get()));
+            row.addAll(ResultsView.row(
+                    answer.chosen().isPresent() ? "selected" : "nearest miss", shown.get(), RecordedConfig.of(run)));
         } else {
             row.add("nothing trained");
             row.addAll(Collections.nCopies(ResultsView.SELECTION_COLUMNS.size() - 1, null));

@@ -56,6 +56,6 @@ public final class TrainCommand extends RunCommand {
     protected void run(RunningCommand running) {
         running.search().train();
         new ResultsView(running.commandSession(), running.output())
-                .trainings(running.plan().runId());
+                .trainings(running.plan().runId(), running.config());
     }
 }

@@ -25,6 +25,7 @@ import org.spikernel.report.RunReport;
 import org.spikernel.report.RunRequest;
 import org.spikernel.report.RunRequest.SpaceFit;
 import org.spikernel.report.ScoreAgreement;
+import org.spikernel.report.ScoringSummary;
 import org.spikernel.report.TrainingSummary;
 
 /** A report of runs that have little in common, in a real browser. */
@@ -77,7 +78,13 @@ class SeveralRunsBrowserTest {
                 usual.state(),
                 new RunRequest(
                         asked.data(), asked.seed(), Map.of(), asked.config(), asked.cells(), asked.budget(), space),
-                usual.scored(),
+                new ScoringSummary(
+                        usual.scored().sets(),
+                        Map.of(SET, List.of("none", "skip", "conv3x3", "conv7x7", "avgpool3x3")),
+                        usual.scored().bins(),
+                        usual.scored().best(),
+                        usual.scored().times(),
+                        null),
                 new TrainingSummary(
                         List.of(),
                         List.of(networks),
@@ -94,7 +101,7 @@ class SeveralRunsBrowserTest {
         return new Network(
                 key,
                 SET,
-                usual.cell(),
+                key.equals("b") ? "0202 0024 0002 0000" : "0203 0024 0002 0000",
                 new Network.Size(params, 10, 1000),
                 usual.accuracy(),
                 true,
@@ -158,6 +165,14 @@ class SeveralRunsBrowserTest {
                                 + " 2 networks were trained to the end.",
                         "large, empty: 4 untrained networks of 2 kernel sets were scored on synthetic images (seed 1);"
                                 + " 2 networks were trained to the end.");
+    }
+
+    @Test
+    void theHeadlineSaysWhichKernelsTheNetworkUses() {
+        browser.show(page, 1280, 900, "light");
+
+        assertThat(browser.all(".verdict > span").stream().map(WebElement::getText))
+                .containsExactly("3\u00d73, drawn from 3\u00d73 + 7\u00d77; 15.6\u00a0KiB", "3\u00d73 + 7\u00d77; 250\u00a0KiB");
     }
 
     @Test

@@ -3,17 +3,27 @@ package org.spikernel.spark.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.results.TrainingRow;
+import org.spikernel.space.Cell;
+import org.spikernel.space.OperationSet;
 import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.SparkFixture;
+import org.spikernel.testing.TinySearch;
 
 /** What all views have in common. */
 @Tag("spark")
@@ -26,6 +36,9 @@ class ResultViewsTest {
             "search_cost",
             "learning_curves",
             "failures");
+
+    @TempDir
+    Path folder;
 
     private final CatalogSettings catalog = SparkFixture.freshNamespace();
     private final SparkSession session = SparkFixture.session().newSession();
@@ -87,6 +100,39 @@ class ResultViewsTest {
                 .containsExactly("1 0.5 null null true 1.5");
         assertThat(session.sql("SELECT budget_bytes FROM budget_curve").first().getLong(0))
                 .isEqualTo(40);
+    }
+
+    @Test
+    void kernelsThatANetworkUsesAreThoseOfItsCell() {
+        ResultTables tables = ResultTables.open(session, catalog);
+        TinySearch tiny = new TinySearch(folder);
+        tiny.score(tables);
+        Map<String, OperationSet> sets =
+                tiny.sets.stream().collect(Collectors.toMap(OperationSet::name, Function.identity()));
+        List<TrainingRow> trained = session
+                .sql("SELECT candidate_key, kernel_set, canonical_cell FROM " + tables.name(TableDefinition.CANDIDATES))
+                .collectAsList()
+                .stream()
+                .map(row -> training(row.getString(0), row.getString(1), row.getString(2)))
+                .toList();
+        tables.append(TableDefinition.TRAININGS, trained);
+        tables.append(TableDefinition.TRAININGS, List.of(training("unscored", "1x1_3x3", "0202 0000 0000 0000")));
+        ResultViews.register(session, catalog);
+
+        assertThat(session.sql("SELECT candidate_key, kernels_used FROM leaderboard").collectAsList())
+                .extracting(row -> row.getString(0) + " " + row.getString(1))
+                .hasSizeGreaterThan(3)
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                trained.stream()
+                                        .map(row -> row.candidateKey() + " "
+                                                + sets.get(row.kernelSet()).kernelsIn(Cell.parse(row.canonicalCell()))),
+                                Stream.of("unscored null"))
+                        .toList());
+    }
+
+    private static TrainingRow training(String key, String kernelSet, String cell) {
+        TrainingRow usual = RowMaker.training("tiny", key, 0, 0.5, 100, 10);
+        return RowMaker.ofCell(usual, kernelSet, cell);
     }
 
     @Test
