@@ -1,5 +1,7 @@
 package org.spikernel.report;
 
+import org.spikernel.results.ImageShare;
+
 /**
  * A trained network as the selection compares it.
  *
@@ -13,6 +15,8 @@ package org.spikernel.report;
  * @param synopsPerImage accumulates caused by spikes; null where they were not measured
  * @param energyMicrojoule of one image, estimated; null where it was not
  * @param weightsPath file of its best training's weights
+ * @param measured its accuracy on the test images, or else on those of validation, with their number; null where that is
+ *     unknown
  */
 public record Network(
         String candidateKey,
@@ -25,7 +29,8 @@ public record Network(
         Double score,
         Double synopsPerImage,
         Double energyMicrojoule,
-        String weightsPath) {
+        String weightsPath,
+        ImageShare measured) {
     /** Learned parameters, LIF neurons of one image, and dense multiply-accumulates of one image. */
     public record Size(long params, long neurons, long macs) {}
 

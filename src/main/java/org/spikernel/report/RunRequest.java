@@ -9,6 +9,7 @@ import java.util.Map;
  * What a run was asked for.
  *
  * @param data format of the images
+ * @param classes of the images; 0 where the settings cannot be read
  * @param seed of everything random
  * @param settings the ones that matter, in words, by subject, in the order to show them
  * @param config all effective settings, HOCON; secrets are hidden
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 public record RunRequest(
         String data,
+        int classes,
         long seed,
         Map<String, String> settings,
         String config,

@@ -49,6 +49,9 @@ public record TrainingRow(
 
         @Comment("Images of the validation part.") Integer valImages,
 
+        @Comment("Images of the test part; null where they were not looked at, and for those of older versions.")
+        Integer testImages,
+
         @Comment("Parameters: weights, biases and both vectors of every batch norm.")
         long params,
 
@@ -110,6 +113,7 @@ public record TrainingRow(
                 accuracies.get(accuracies.size() - 1),
                 null,
                 valImages,
+                null,
                 params,
                 memoryBytes,
                 neurons,

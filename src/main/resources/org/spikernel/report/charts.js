@@ -172,9 +172,16 @@ function above(theme, text) {
   return { text, left: 0, top: 4, padding: 0, textStyle: { color: theme.muted, fontSize: 12, fontWeight: 400 } };
 }
 
-/** Accuracies of a list, 0 to 1, as the range of an axis in per cent, with round ends. */
-function percentAxisRange(values) {
-  const known = values.filter(isNumber).map((value) => 100 * value);
+// Per cent; chance further below the accuracies than that, and than they are apart, would press them together.
+const CHANCE_IS_NEAR = 20;
+
+/** Accuracies of a list, 0 to 1, as the range of an axis in per cent, with round ends; with those of chance that are near. */
+function percentAxisRange(values, chances) {
+  const accuracies = values.filter(isNumber).map((value) => 100 * value);
+  const [lowest, highest] = [Math.min(...accuracies), Math.max(...accuracies)];
+  const near = chances.map((chance) => 100 * chance)
+    .filter((chance) => lowest - chance <= Math.max(CHANCE_IS_NEAR, highest - lowest));
+  const known = accuracies.length > 0 ? [...accuracies, ...near] : [];
   if (known.length === 0) {
     return { min: 0, max: 100 };
   }

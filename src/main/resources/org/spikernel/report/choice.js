@@ -41,6 +41,18 @@ function choose(networks, question) {
   return { chosen: null, runnerUp: sized.length > 0 ? sized[0].network : null, fitting: 0 };
 }
 
+/** The accuracy of guessing, 0 to 1; null where the number of classes is not known. */
+function chanceOf(run) {
+  return run.asked.classes > 1 ? 1 / run.asked.classes : null;
+}
+
+/** Whether a network may be guessing: Wilson's 95 % interval over its images holds chance; null where that is unknown. */
+function atChance(run, network) {
+  const chance = chanceOf(run);
+  const { measured } = network;
+  return chance === null || !measured ? null : measured.low <= chance && chance <= measured.high;
+}
+
 const NORMAL_BOUND = 1.959963984540054;
 
 /**

@@ -28,6 +28,15 @@ function percent(share) {
   return isNumber(share) ? decimals(100 * share, 1) + NB + '%' : DASH;
 }
 
+/** A share as somebody names it: 10 %, not 10.0 %. */
+function roundPercent(share) {
+  return Number((100 * share).toPrecision(3)) + NB + '%';
+}
+
+function yesOrNo(value) {
+  return value === null ? DASH : value ? 'yes' : 'no';
+}
+
 function percentRange(low, high) {
   return isNumber(low) && isNumber(high)
     ? decimals(100 * low, 1) + ' to ' + percent(high)

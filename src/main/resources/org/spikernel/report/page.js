@@ -52,11 +52,13 @@ function chosenKey(run) {
 /** Runs share their axes, so that they can be compared. */
 function measureExtent() {
   const sizes = networks.map((network) => sizeOf(network, view.question));
+  const chances = runs.map(chanceOf).filter(isNumber);
   view.extent = {
     sizes: sizes.length > 0 ? sizes : [1, 2],
-    accuracy: percentAxisRange(networks.flatMap(({ accuracy }) => [accuracy.mean, ...(networks.length <= MOST_INTERVALS ? [accuracy.low, accuracy.high] : [])])),
-    means: percentAxisRange(networks.map((network) => network.accuracy.mean)),
-    curves: percentAxisRange(runs.flatMap((run) => run.trained.curves.flatMap((curve) => curve.valAccuracy))),
+    accuracy: percentAxisRange(networks.flatMap(({ accuracy }) => [accuracy.mean, ...(networks.length <= MOST_INTERVALS ? [accuracy.low, accuracy.high] : [])]), chances),
+    means: percentAxisRange(networks.map((network) => network.accuracy.mean), chances),
+    curves: Object.fromEntries(['valAccuracy', 'trainAccuracy'].map((measure) =>
+      [measure, percentAxisRange(runs.flatMap((run) => run.trained.curves.flatMap((curve) => curve[measure])), chances)])),
     epochs: Math.max(2, ...runs.flatMap((run) => run.trained.curves.map((curve) => Math.max(...curve.epochs)))),
     seconds: Math.max(0, ...runs.flatMap((run) => run.scored.times.map((timed) => timed.seconds))) || undefined,
   };
@@ -134,7 +136,8 @@ function choiceSection() {
 function spokenChoice(run) {
   const { chosen } = choose(run.trained.networks, view.question);
   return (several ? run.runId + ': ' : '') + (chosen
-    ? 'within ' + limitText(view.question) + ' chosen ' + named(chosen) + ', ' + percent(chosen.accuracy.mean) + '.'
+    ? 'within ' + limitText(view.question) + ' chosen ' + named(chosen) + ', ' + percent(chosen.accuracy.mean)
+      + (atChance(run, chosen) ? ', not distinguishable from chance.' : '.')
     : 'nothing fits ' + limitText(view.question) + '.');
 }
 
@@ -157,6 +160,7 @@ function choiceCard(run) {
     element('p', { class: 'verdict', 'data-candidate': chosen.candidateKey },
       element('strong', {}, percent(chosen.accuracy.mean)), ' validation accuracy',
       element('span', {}, kernelText(run, chosen) + '; ' + bytes(memoryOf(chosen, question)))),
+    atChance(run, chosen) ? element('p', { class: 'note' }, chanceText(run, chosen)) : null,
     element('p', {}, tieText(best)),
     element('figure', {}, graph, element('div', { class: 'paper', 'aria-hidden': 'true' }, cellGraph(chosen.cell, labels, paperTheme())), element('figcaption', {},
       'The cell. An edge carries what stands on it: n\u00d7n is a LIF convolution, skip hands on, avg and max pool.'
@@ -176,6 +180,12 @@ function choiceCard(run) {
       ['Key', element('span', { class: 'path' }, chosen.candidateKey)],
     ]),
   ];
+}
+
+function chanceText(run, network) {
+  const { part, accuracy, images, low, high } = network.measured;
+  return 'Not distinguishable from chance (' + roundPercent(chanceOf(run)) + '): ' + part + ' accuracy ' + percent(accuracy)
+    + ', 95 % interval ' + percentRange(low, high) + ' (Wilson, ' + plural(images, 'image', 'images') + ').';
 }
 
 function named(network) {
@@ -344,7 +354,7 @@ function measureSwitch() {
   return element('fieldset', { class: 'switch' }, element('legend', { class: 'unseen' }, 'What the curves show'),
     Object.entries(MEASURES).map(([key, measure]) => element('label', {}, element('input', { type: 'radio', name: 'measure', value: key, checked: key === view.measure, onchange: () => {
       view.measure = key;
-      drawAll();
+      refresh();
     } }), measure.title)));
 }
 
@@ -372,8 +382,9 @@ function activityText(run) {
 function budgetText(run) {
   const sizes = run.trained.networks.map((network) => sizeOf(network, view.question));
   const fitting = sizes.filter((size) => size <= view.question.limit).length;
-  const words = grouped(fitting) + ' of ' + plural(sizes.length, 'network is', 'networks are') + ' within ' + limitText(view.question)
+  const budget = grouped(fitting) + ' of ' + plural(sizes.length, 'network is', 'networks are') + ' within ' + limitText(view.question)
     + (view.question.unit === 'params' ? '.' : ' at ' + view.question.bits + ' bits.');
+  const words = budget + chanceBeyond(run, view.extent.accuracy);
   const { sizes: shown } = view.extent;
   return view.question.limit > 16 * Math.max(...shown) || view.question.limit < Math.min(...shown) / 16
     ? words + ' The budget lies beyond the picture.' : words;
@@ -387,6 +398,11 @@ function baselineText(run) {
   const counts = [...new Set(times.map((timed) => timed.candidates))];
   return 'Speed-ups compare with ' + setName(baseline.kernelSet) + (baseline.runId === run.runId ? '' : ' of run ' + baseline.runId) + ', which took ' + seconds(baseline.seconds) + '.'
     + (counts.length > 1 ? ' The sets had different numbers of candidates.' : '');
+}
+
+function curvesText(run) {
+  const range = view.extent.curves[view.measure];
+  return range ? chanceBeyond(run, range).trim() : '';
 }
 
 function spaceText(run) {
@@ -456,9 +472,9 @@ function sections() {
     section('memory', 'Accuracy against memory', 'Each mark is a trained network: higher is more accurate, further left is smaller. The stepped line joins the networks that no other one beats in both, the Pareto front; thin upright lines are 95 % intervals; pale marks are beyond the budget.',
       pictures('memory', memoryPicture, budgetText, networkTable, trained)),
     section('scores', 'Score against accuracy', 'A score is computed before training. Only the best-scored networks were trained, so that the picture says little about the others.',
-      pictures('scores', scorePicture, agreementText, (run) => agreementTable(run), (run) => run.trained.networks.some((network) => isNumber(network.score)))),
+      pictures('scores', scorePicture, (run) => agreementText(run) + chanceBeyond(run, view.extent.means), (run) => agreementTable(run), (run) => run.trained.networks.some((network) => isNumber(network.score)))),
     section('curves', 'Learning curves', 'One line a training; the thick one is the chosen network, dashed ones were not completed. The last epoch\u2019s validation accuracy is what selects.',
-      measureSwitch(), pictures('curves', curvesPicture, null, curveTable, (run) => run.trained.curves.length > 0)),
+      measureSwitch(), pictures('curves', curvesPicture, curvesText, curveTable, (run) => run.trained.curves.length > 0)),
     section('activity', 'Firing rates', 'Spikes per neuron of each layer at each timestep, on the test images.',
       networkSwitch(), pictures('firing-rates', activityPicture, activityText, activityTable, (run) => run.trained.activities.length > 0)),
     section('candidates', 'All scored candidates', 'How many untrained networks have which size and score: the stronger the colour, the more. Marks are those that were trained.',

@@ -39,6 +39,28 @@ function intervals(networks, x, colour) {
 
 const MOST_INTERVALS = 80;
 
+/** A dashed line where guessing would be, if the picture reaches so far. */
+function chanceLine(run, theme) {
+  const chance = chanceOf(run);
+  return chance === null ? [] : [{
+    type: 'line', data: [], markLine: {
+      silent: true, symbol: 'none', animation: false,
+      data: [{
+        yAxis: 100 * chance,
+        lineStyle: { color: theme.muted, type: [6, 5], width: 1.5 },
+        label: { formatter: 'chance, ' + roundPercent(chance), position: 'insideEndTop', color: theme.muted, fontSize: 12 },
+      }],
+    },
+  }];
+}
+
+/** Where a picture's range of accuracies, per cent, leaves out chance; else nothing. */
+function chanceBeyond(run, range) {
+  const chance = chanceOf(run);
+  return chance === null || (range.min <= 100 * chance && 100 * chance <= range.max) ? ''
+    : ' Chance, ' + roundPercent(chance) + ', lies ' + (100 * chance < range.min ? 'below' : 'above') + ' the picture.';
+}
+
 function memoryPicture(run, view) {
   return (theme, width) => {
     const { question, looks } = view;
@@ -75,6 +97,7 @@ function memoryPicture(run, view) {
           textBorderColor: theme.paper, textBorderWidth: 4 },
       });
     }
+    series.push(...chanceLine(run, theme));
     const budgets = budgetLines(run, view);
     const most = Math.max(...sizes, ...budgets.map((one) => one.limit).filter((limit) => limit < 16 * Math.max(...sizes)));
     const least = Math.min(...sizes, ...budgets.map((one) => one.limit).filter((limit) => limit > Math.min(...sizes) / 16));
@@ -142,11 +165,11 @@ function scorePicture(run, view) {
       xAxis: axis(theme, 'score of the untrained network', { scale: true, splitLine: { show: false } }),
       title: above(theme, 'validation accuracy, %'),
       yAxis: upright(theme, view.extent.means),
-      series: sets.map((set) =>
+      series: [...sets.map((set) =>
         marksOf(set, looks, theme, networks.filter((network) => network.kernelSet === set).map((network) => ({
           value: [network.score, 100 * network.accuracy.mean],
           tip: networkTip(run, network, view),
-        })))),
+        })))), ...chanceLine(run, theme)],
     };
     option.grid = { ...option.grid, bottom: theme.forPaper ? 60 : 34 };
     return { option, height: 340, summary: 'Score against accuracy of ' + plural(networks.length, 'network', 'networks') + ' of run ' + run.runId + '. ' + agreementText(run) };
@@ -208,8 +231,8 @@ function curvesPicture(run, view) {
       legend: legend(theme, sets),
       xAxis: axis(theme, 'epoch', { min: 1, max: view.extent.epochs, minInterval: 1, splitLine: { show: false } }),
       title: above(theme, measure.name),
-      yAxis: upright(theme, { scale: true, ...(view.measure === 'valAccuracy' ? view.extent.curves : {}) }),
-      series,
+      yAxis: upright(theme, { scale: true, ...(view.extent.curves[view.measure] || {}) }),
+      series: measure.scale === 100 ? [...series, ...chanceLine(run, theme)] : series,
     };
     option.grid = { ...option.grid, right: 62, bottom: theme.forPaper ? 60 : 34 };
     return { option, height: 340, summary: measure.title + ' by epoch of ' + plural(curves.length, 'training', 'trainings') + ' of run ' + run.runId + '.' };

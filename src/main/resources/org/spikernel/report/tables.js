@@ -15,6 +15,7 @@ function networkTable(run, view) {
     number('95 % interval', (n) => percentRange(n.accuracy.low, n.accuracy.high)),
     number('trainings', (n) => grouped(n.accuracy.trainings)),
     number('test', (n) => percent(n.testAccuracy)),
+    text('at chance', (n) => yesOrNo(atChance(run, n))),
     number('score', (n) => significant(n.score)),
     number('parameters', (n) => grouped(n.size.params)),
     number('memory', (n) => bytes(memoryOf(n, question))),
@@ -149,6 +150,7 @@ function glanceTable(report, view) {
     number('validation', (run) => ifChosen(run, view, (n) => percent(n.accuracy.mean))),
     number('95 % interval', (run) => ifChosen(run, view, (n) => percentRange(n.accuracy.low, n.accuracy.high))),
     number('test', (run) => ifChosen(run, view, (n) => percent(n.testAccuracy))),
+    text('at chance', (run) => ifChosen(run, view, (n) => yesOrNo(atChance(run, n)))),
     number('parameters', (run) => ifChosen(run, view, (n) => grouped(n.size.params))),
     number('memory', (run) => ifChosen(run, view, (n) => bytes(memoryOf(n, view.question)))),
   ], report.runs);

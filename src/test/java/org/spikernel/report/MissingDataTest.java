@@ -44,7 +44,7 @@ class MissingDataTest {
         RunReport old = new RunReport(
                 "old",
                 WHOLE.state(),
-                new RunRequest("synthetic", 1, Map.of(), "", "", null, List.of()),
+                new RunRequest("synthetic", 0, 1, Map.of(), "", "", null, List.of()),
                 new ScoringSummary(List.of(), Map.of(), ScoreBins.EMPTY, List.of(), List.of(), null),
                 new TrainingSummary(
                         List.of(),
@@ -59,7 +59,8 @@ class MissingDataTest {
                                 null,
                                 null,
                                 null,
-                                "w")),
+                                "w",
+                                null)),
                         List.of(),
                         List.of(),
                         List.of(),

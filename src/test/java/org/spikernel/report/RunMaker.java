@@ -13,6 +13,7 @@ public final class RunMaker {
                 new RunState("finished", "search", "2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z", Map.of()),
                 new RunRequest(
                         "synthetic",
+                        10,
                         1,
                         Map.of("network", "8 and 16 channels"),
                         "run { name = x }",
@@ -64,7 +65,8 @@ public final class RunMaker {
                 score,
                 10.0,
                 0.5,
-                "file:/weights/" + key);
+                "file:/weights/" + key,
+                null);
     }
 
     public static SearchTime time(String kernelSet, double seconds) {

@@ -25,6 +25,7 @@ final class RequestedSettings {
         Optional<RunConfig> config = RecordedConfig.of(row);
         return new RunRequest(
                 row.dataset(),
+                config.map(known -> known.macro().classifier().classes()).orElse(0),
                 row.seed(),
                 config.map(RequestedSettings::settings).orElse(Map.of()),
                 Secrets.hide(text),

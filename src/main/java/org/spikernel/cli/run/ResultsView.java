@@ -31,6 +31,7 @@ final class ResultsView {
             "val_low",
             "val_high",
             "test_accuracy",
+            "at_chance",
             "params",
             "weight_bytes",
             "state_bytes",
@@ -91,6 +92,10 @@ final class ResultsView {
                     "selection",
                     SELECTION_COLUMNS,
                     List.of(row("selected", answer.chosen().get(), config)));
+            classes(config)
+                    .flatMap(classes ->
+                            answer.chosen().get().measured().flatMap(share -> share.chanceInWords(classes)))
+                    .ifPresent(words -> output.remark("the selected network is " + words));
             answer.runnerUp().ifPresent(second -> output.remark(runnerUp(second, answer)));
             output.remark("kernels_used: what the cell has of the kernel set that it was drawn from");
             answer.chosen()
@@ -115,6 +120,10 @@ final class ResultsView {
                 answer.runnerUp()
                         .map(miss -> List.of(row("nearest miss", miss, config)))
                         .orElse(List.of()));
+    }
+
+    private static Optional<Integer> classes(Optional<RunConfig> config) {
+        return config.map(known -> known.macro().classifier().classes());
     }
 
     private static String runnerUp(SelectionQuery.Choice second, SelectionQuery.Answer answer) {
@@ -207,6 +216,9 @@ final class ResultsView {
                         .map(AccuracyEstimate.Interval::high)
                         .orElse(null),
                 choice.testAccuracy(),
+                classes(config)
+                        .flatMap(classes -> choice.measured().map(share -> share.holdsChance(classes)))
+                        .orElse(null),
                 choice.params(),
                 choice.weightBytes(),
                 choice.stateBytes(),

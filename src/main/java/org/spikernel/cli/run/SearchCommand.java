@@ -21,7 +21,10 @@ import picocli.CommandLine.Command;
             "  spikernel search -D data.format=cifar10 -D data.path=/data/cifar-10-batches-bin",
             "  spikernel search --config conf/paper/cifar100.conf -D budget.limit=10M-params",
             "",
-            "The same command continues its own run; what a table holds is not computed again."
+            "The same command continues its own run; what a table holds is not computed again.",
+            "",
+            "The last lines say so if the selected network is not distinguishable from chance: if the 95 % interval of its",
+            "accuracy (Wilson's, of the test images) holds 1 / classes."
         })
 public final class SearchCommand extends RunCommand {
     @Override

@@ -160,7 +160,8 @@ final class ReportedTrainings {
                 RowValues.finite(row, "score"),
                 RowValues.finite(row, "synops"),
                 RowValues.finite(row, "energy"),
-                Secrets.hide(row.getAs("weights_path")));
+                Secrets.hide(row.getAs("weights_path")),
+                SelectionQuery.measured(row).orElse(null));
     }
 
     private static Curve curve(Row row) {

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.cost.Budget;
 import org.spikernel.results.AccuracyEstimate;
+import org.spikernel.results.ImageShare;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
 import org.spikernel.spark.tables.ResultTables;
@@ -35,6 +36,7 @@ public final class SelectionQuery {
                      count(*) AS trainings,
                      array_sort(collect_list(final_val_accuracy)) AS accuracies,
                      coalesce(max(val_images), 0) AS images,
+                     coalesce(max(test_images), 0) AS test_images,
                      bool_or(coalesce(finalist, true)) AS finalist,
                      max_by(weights_path, struct(final_val_accuracy, -CAST(train_seed AS BIGINT))) AS weights_path,
                      {size} AS size,
@@ -127,6 +129,7 @@ public final class SelectionQuery {
      * @param accuracy on the validation part, 0 to 1, mean over its trainings
      * @param estimate the same with its noise
      * @param finalist whether it was measured on the test images
+     * @param measured its accuracy on the test images, or else on those of validation, with their number
      * @param size in the question's unit
      * @param stateBytes of the membrane potentials, at the same bits as the weights
      * @param energyMicrojoules of computing one image, estimated by operations; null where that was not counted
@@ -139,6 +142,7 @@ public final class SelectionQuery {
             AccuracyEstimate estimate,
             boolean finalist,
             Double testAccuracy,
+            Optional<ImageShare> measured,
             long trainings,
             long params,
             long weightBytes,
@@ -208,6 +212,11 @@ public final class SelectionQuery {
         return AccuracyEstimate.of(row.getList(row.fieldIndex("accuracies")), row.<Integer>getAs("images"));
     }
 
+    /** Of a row of the networks. */
+    static Optional<ImageShare> measured(Row row) {
+        return ImageShare.of(row.getAs("test_accuracy"), row.<Integer>getAs("test_images"), estimate(row));
+    }
+
     private static Choice choice(Row row) {
         return new Choice(
                 row.getAs("candidate_key"),
@@ -217,6 +226,7 @@ public final class SelectionQuery {
                 estimate(row),
                 row.<Boolean>getAs("finalist"),
                 row.getAs("test_accuracy"),
+                measured(row),
                 row.<Long>getAs("trainings"),
                 row.<Long>getAs("params"),
                 row.<Long>getAs("weight_bytes"),

@@ -67,6 +67,7 @@ final class TrainingRows {
                 completed.activity().stream().map(this::layerRow).toList();
         Tested tested = new Tested(
                 completed.test().accuracy(),
+                completed.test().images(),
                 layers.stream().mapToDouble(LayerRow::synops).sum());
         Ending ending =
                 new Ending(TrainingRow.COMPLETED, remarks(completed.remarks()), tested, completed.weightsPath());
@@ -79,8 +80,8 @@ final class TrainingRows {
     }
 
     /** What the test images gave. */
-    private record Tested(Double accuracy, Double synops) {
-        static final Tested NOT = new Tested(null, null);
+    private record Tested(Double accuracy, Integer images, Double synops) {
+        static final Tested NOT = new Tested(null, null, null);
     }
 
     /** How a training ended. */
@@ -135,6 +136,7 @@ final class TrainingRows {
                 accuracy(last),
                 ending.tested().accuracy(),
                 epochs.isEmpty() ? null : last.images(),
+                ending.tested().images(),
                 cost.parameters().total(),
                 cost.weightBytes(work.bits()),
                 cost.neurons(),

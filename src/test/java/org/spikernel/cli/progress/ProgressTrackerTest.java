@@ -261,6 +261,7 @@ class ProgressTrackerTest {
                 accuracy,
                 accuracy,
                 100,
+                null,
                 1,
                 4,
                 1,

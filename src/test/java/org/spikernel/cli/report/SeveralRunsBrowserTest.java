@@ -27,6 +27,8 @@ import org.spikernel.report.RunRequest.SpaceFit;
 import org.spikernel.report.ScoreAgreement;
 import org.spikernel.report.ScoringSummary;
 import org.spikernel.report.TrainingSummary;
+import org.spikernel.results.AccuracyEstimate;
+import org.spikernel.results.ImageShare;
 
 /** A report of runs that have little in common, in a real browser. */
 @Tag("browser")
@@ -77,7 +79,7 @@ class SeveralRunsBrowserTest {
                 runId,
                 usual.state(),
                 new RunRequest(
-                        asked.data(), asked.seed(), Map.of(), asked.config(), asked.cells(), asked.budget(), space),
+                        asked.data(), images.equals("sixteen") ? 2 : 10, asked.seed(), Map.of(), asked.config(), asked.cells(), asked.budget(), space),
                 new ScoringSummary(
                         usual.scored().sets(),
                         Map.of(SET, List.of("none", "skip", "conv3x3", "conv7x7", "avgpool3x3")),
@@ -109,7 +111,8 @@ class SeveralRunsBrowserTest {
                 score,
                 usual.synopsPerImage(),
                 usual.energyMicrojoule(),
-                usual.weightsPath());
+                usual.weightsPath(),
+                ImageShare.of(accuracy, 10, new AccuracyEstimate(accuracy, 0, 1, 0)).orElseThrow());
     }
 
     @ParameterizedTest
@@ -173,6 +176,29 @@ class SeveralRunsBrowserTest {
 
         assertThat(browser.all(".verdict > span").stream().map(WebElement::getText))
                 .containsExactly("3\u00d73, drawn from 3\u00d73 + 7\u00d77; 15.6\u00a0KiB", "3\u00d73 + 7\u00d77; 250\u00a0KiB");
+    }
+
+    @Test
+    void aNetworkThatMayBeGuessingIsToldFromOneThatIsNot() {
+        browser.show(page, 1280, 900, "light");
+
+        // 7 of 10 images: Wilson's interval holds one half, but not a tenth.
+        assertThat(browser.all("#choice article .note").stream().map(WebElement::getText))
+                .containsExactly("Not distinguishable from chance (50\u00a0%): test accuracy 72.0\u00a0%, 95 % interval"
+                        + " 39.7 to 89.2\u00a0% (Wilson, 10 images).");
+        for (String section : List.of("memory", "scores", "curves")) {
+            List<WebElement> figures = browser.all("#" + section + " figure");
+            assertThat(text(figures.get(0))).as(section).contains("chance, 50\u00a0%");
+            assertThat(text(figures.get(1)))
+                    .as(section)
+                    .doesNotContain("chance, 10")
+                    .contains("Chance, 10\u00a0%, lies below the picture.");
+        }
+    }
+
+    /** With that of its pictures. */
+    private static String text(WebElement element) {
+        return String.valueOf(browser.run("return arguments[0].textContent", element));
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.spikernel.cost.Budget;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
+import org.spikernel.results.ImageShare;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
 import org.spikernel.search.RunPlan;
@@ -148,6 +149,7 @@ class SelectionQueryTest {
                 .orElseThrow();
         assertThat(choice.accuracy()).isEqualTo(network.accuracy());
         assertThat(choice.testAccuracy()).isEqualTo(network.accuracy());
+        assertThat(choice.measured()).contains(ImageShare.of(network.accuracy(), 400, choice.estimate()).orElseThrow());
         assertThat(choice.trainings()).isEqualTo(network.trainings());
         assertThat(choice.weightsPath()).isEqualTo(network.weights());
         assertThat(choice.size()).isEqualTo(one.size(network));

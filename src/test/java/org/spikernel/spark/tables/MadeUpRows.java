@@ -107,6 +107,7 @@ public record MadeUpRows(String runId) {
                 accuracy,
                 accuracy - 0.01,
                 5000,
+                10_000,
                 candidate.params(),
                 candidate.memoryBytes(),
                 candidate.neurons(),
