@@ -8,6 +8,11 @@
 [[ -e /dev/fd/1 ]] || exec >/dev/null
 [[ -e /dev/fd/2 ]] || exec 2>/dev/null
 
+# Other programs have variables of these names. spark-submit would take them for options: a master that nobody named to it.
+# shellcheck disable=SC2034
+master_of_others=${MASTER:-}
+unset MASTER DEPLOY_MODE SPARK_REMOTE
+
 # Java takes names of files and its output from the locale. Without one, as in containers and cron, it knows ASCII alone.
 [[ $(locale charmap 2>/dev/null || echo UTF-8) == UTF-8 ]] || export LC_ALL=C.UTF-8
 
@@ -91,6 +96,22 @@ choose_temporary_folder() {
     done
     refuse "TMPDIR must be a folder that can be written and in which programs may run, got ${TMPDIR:-none} (and not in /tmp or" \
         "$root/target/tmp either)"
+}
+
+# The Spark that SPARK_HOME names, if any, must be of the version that the jar is built for: another one starts, and fails
+# later for a class or a method. One that was built from sources keeps its jars elsewhere; the program looks at that itself.
+require_spark_home() {
+    [[ -n ${SPARK_HOME:-} ]] || return 0
+    local must="SPARK_HOME must name a Spark 4.1 (Scala 2.13), or be unset for the embedded one, got" core
+    [[ -x $SPARK_HOME/bin/spark-submit ]] || refuse "$must $SPARK_HOME (no bin/spark-submit in it)"
+    for core in "$SPARK_HOME"/jars/spark-core_*.jar; do
+        core=${core##*/spark-core_}
+        core=${core%.jar}
+        case $core in
+            '*' | 2.13-4.1.*) ;;
+            *) refuse "$must Spark ${core#*-} (Scala ${core%%-*}) in $SPARK_HOME" ;;
+        esac
+    done
 }
 
 require_java() {

@@ -21,6 +21,8 @@
 # Tried: with a stand-in for the API server, by Spark's own client: the pods are as meant, and a search on processors ran in
 # the processes that they would start (mvn -Pcluster verify -Dtest=KubernetesPodsTest). Not tried: on a cluster, with GPUs.
 set -euo pipefail
+# Variables of other programs, which spark-submit would take for options.
+unset DEPLOY_MODE SPARK_REMOTE
 
 : "${SPARK_HOME:?names a Spark 4.1}" "${API_SERVER:?is the API server, as in https://host:6443}"
 : "${IMAGE:?is the container image}" "${CLAIM:?is the PersistentVolumeClaim}"

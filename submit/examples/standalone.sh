@@ -18,6 +18,8 @@
 #
 # Tried: on one machine with made-up GPUs (submit/cluster start --gpus 1) and libtorch for CPUs. Not tried: with GPUs.
 set -euo pipefail
+# Variables of other programs, which spark-submit would take for options.
+unset DEPLOY_MODE SPARK_REMOTE
 
 : "${SPARK_HOME:?names a Spark 4.1}" "${MASTER:?is the master, as in spark://host:7077}"
 : "${SPIKERNEL_DATA:?names the folder with the images}" "${SHARED:?names a folder for tables and weights}"

@@ -16,6 +16,8 @@
 # Tried: that spark-submit reads these options as meant (--verbose); the program with options like these on a Hadoop 3.4.2 of
 # one node, without encryption, where executors found no GPU (the guide says more). Not tried: this script there, with GPUs.
 set -euo pipefail
+# Variables of other programs, which spark-submit would take for options.
+unset DEPLOY_MODE SPARK_REMOTE
 
 : "${SPARK_HOME:?names a Spark 4.1}" "${HADOOP_CONF_DIR:?names the folder with yarn-site.xml}"
 : "${SPIKERNEL_DATA:?names the folder with the images}" "${SHARED:?names a folder for tables and weights}"

@@ -5,16 +5,22 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.spikernel.text.OneLine;
 
 /** Reads layers of the configuration, and puts one over another. Keys that {@code reference.conf} lacks are refused. */
 final class ConfigLayers {
-    private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 1 << 20;
+
+    /** What pipes gave, as in {@code --config <(...)}: each gives it once, and a command may read its settings again. */
+    private static final Map<Path, String> OF_PIPES = new ConcurrentHashMap<>();
 
     private ConfigLayers() {}
 
@@ -34,14 +40,23 @@ final class ConfigLayers {
         }
     }
 
-    /** The layer that a file holds. */
+    /** The layer that a file or pipe holds. */
     static Config read(Path file) {
-        if (!Files.isRegularFile(file)) {
+        boolean piped = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+        if (!piped && !Files.isRegularFile(file)) {
             throw new ConfigException("Cannot read the configuration: --config must name a file, got " + file
                     + (Files.isDirectory(file) ? " (a folder)" : " (no such file)"));
         }
         try {
-            requireText(file);
+            if (piped) {
+                return ConfigFactory.parseString(
+                        OF_PIPES.computeIfAbsent(file, ConfigLayers::textOfPipe),
+                        ConfigParseOptions.defaults()
+                                .setSyntax(ConfigSyntax.CONF)
+                                .setIncluder(new StrictIncluder())
+                                .setOriginDescription(file.toString()));
+            }
+            text(file);
             // Without a parent, the library looks for included files nowhere, and says nothing.
             Path found = file.getParent() == null ? Path.of(".").resolve(file) : file;
             return ConfigFactory.parseFile(
@@ -60,15 +75,28 @@ final class ConfigLayers {
         }
     }
 
+    /** One that was read before, as by a program between, has nothing left: that would mean the defaults, unasked. */
+    private static String textOfPipe(Path pipe) {
+        String text = text(pipe);
+        if (text.isBlank()) {
+            throw new ConfigException(
+                    "Cannot read the configuration: a pipe must give settings, got none (--config " + pipe + ")");
+        }
+        return text;
+    }
+
     /** The library replaces what is no UTF-8, and takes a large file of another kind into memory. */
-    private static void requireText(Path file) {
-        try {
-            long bytes = Files.size(file);
-            if (bytes > MOST_BYTES) {
+    private static String text(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
                 throw new ConfigException("Cannot read the configuration: a file must have at most " + MOST_BYTES
-                        + " bytes, got " + bytes + " (" + file + ")");
+                        + " bytes, got more (" + file + ")");
             }
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file)));
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new ConfigException(
                     "Cannot read the configuration: a file must be UTF-8 text, got other bytes (" + file + ")", e);

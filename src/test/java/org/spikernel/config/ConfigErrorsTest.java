@@ -196,6 +196,15 @@ class ConfigErrorsTest {
                                 + " got missing.conf");
     }
 
+    @Test
+    void aPipeThatWasReadBeforeIsNotTheDefaults() {
+        assertThat(complaint(Path.of("/dev/null")))
+                .isEqualTo("Cannot read the configuration: a pipe must give settings, got none (--config /dev/null)");
+        assertThat(complaint(Path.of("/dev/zero")))
+                .isEqualTo(
+                        "Cannot read the configuration: a file must have at most 1048576 bytes, got more (/dev/zero)");
+    }
+
     private Path file(String text) throws IOException {
         return Files.writeString(folder.resolve("my.conf"), text);
     }

@@ -99,6 +99,24 @@ class RunConfigTest {
                 .isEqualTo(7);
     }
 
+    /** As with {@code --config <(...)}: what it gave is gone when a command reads its settings a second time. */
+    @Test
+    void aPipeIsReadOnce() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Process writer = new ProcessBuilder("sh", "-c", "echo train.epochs = 7 >\"$0\"", pipe.toString()).start();
+
+        for (int time = 0; time < 2; time++) {
+            assertThat(ConfigFiles.load(Optional.of(pipe), List.of("train.top=2"))
+                            .training()
+                            .recipe()
+                            .epochs())
+                    .isEqualTo(7);
+        }
+        assertThat(writer.waitFor()).isZero();
+    }
+
     @Test
     void valuesMayReferToOthersAndToTheEnvironment() throws IOException {
         Path file = file("train.epochs = ${space.draws}\nspace.draws = 6\nrun.output = ${PATH}/runs");

@@ -1,5 +1,6 @@
 package org.spikernel.cli.setup;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,11 +78,13 @@ public final class ConfigOptions {
      */
     private List<String> ofTables() {
         List<String> options = new ArrayList<>();
-        if (file != null) {
+        // A pipe is gone with the command.
+        boolean again = file != null && Files.isRegularFile(file);
+        if (again) {
             options.addAll(List.of("--config", file.toString()));
         }
         overrides.stream()
-                .filter(override -> file != null || override.strip().startsWith("tables."))
+                .filter(override -> again || override.strip().startsWith("tables."))
                 .forEach(override -> options.addAll(List.of("-D", override)));
         return options;
     }

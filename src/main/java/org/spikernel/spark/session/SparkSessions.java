@@ -13,14 +13,17 @@ import scala.Tuple2;
 
 /** Opens the Spark session with the result catalog registered in it. */
 public final class SparkSessions {
+    private static final String VERSION = "4.1";
+
     private SparkSessions() {}
 
     /**
      * The session. Properties of {@code spark-submit} win over the program's settings, these over the defaults here.
      *
-     * @throws SetupException when Spark does not start
+     * @throws SetupException when Spark does not start, or is of another version
      */
     public static SparkSession open(SparkSettings settings, CatalogSettings catalog) {
+        requireVersion(org.apache.spark.package$.MODULE$.SPARK_VERSION());
         SparkConf conf = conf(settings);
         conf.setIfMissing("spark.master", settings.master());
         defaults().forEach(conf::setIfMissing);
@@ -51,6 +54,14 @@ public final class SparkSessions {
         WarehouseFolder.require(catalog, conf.get("spark.master"), hadoop);
         CatalogProperties.set(conf, catalog, hadoop);
         return CatalogProperties.open(conf, catalog.catalog(), hadoop);
+    }
+
+    /** Iceberg's part for Spark, and ours, are made for one version: another one fails later, for a class or a method. */
+    static void requireVersion(String version) {
+        if (!version.startsWith(VERSION + ".")) {
+            throw new SetupException("Cannot start Spark: it must be version " + VERSION + ", got " + version
+                    + "; SPARK_HOME names another, or none for submit/spikernel's own");
+        }
     }
 
     /** Where nobody chose how to log, as in a pod: Spark tells of every step then. */

@@ -69,6 +69,68 @@ class LauncherTest {
     }
 
     @Test
+    void aSparkOfAnotherVersionIsRefusedInOneLine() throws Exception {
+        Path spark = Files.createDirectories(folder.resolve("spark"));
+        environment.put("SPARK_HOME", spark.toString());
+        String must = "SPARK_HOME must name a Spark 4.1 (Scala 2.13), or be unset for the embedded one, got ";
+        assertThat(refusal(MASTER)).isEqualTo("Cannot run spikernel: " + must + spark + " (no bin/spark-submit in it)");
+
+        Path submit = Files.createDirectories(spark.resolve("bin")).resolve("spark-submit");
+        Files.writeString(submit, "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\" >\"$SPARK_HOME/arguments\"\n");
+        Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwx------"));
+        Path jars = Files.createDirectories(spark.resolve("jars"));
+        Path core = Files.createFile(jars.resolve("spark-core_2.12-3.5.1.jar"));
+        assertThat(refusal(MASTER)).isEqualTo("Cannot run spikernel: " + must + "Spark 3.5.1 (Scala 2.12) in " + spark);
+        Processes.Running cluster = Processes.start(
+                folder.resolve("log"),
+                environment,
+                List.of(PROJECT.resolve("submit/cluster").toString(), "start", "--dir", folder + "/cluster"));
+        assertThat(cluster.await()).isEqualTo(2);
+        assertThat(cluster.text().strip())
+                .isEqualTo("Cannot run cluster: " + must + "Spark 3.5.1 (Scala 2.12) in " + spark);
+
+        Files.move(core, jars.resolve("spark-core_2.13-4.1.9.jar"));
+        start(MASTER).requireSuccess();
+        assertThat(spark.resolve("arguments")).content().contains("--class\norg.spikernel.cli.Main");
+    }
+
+    @Test
+    void variablesOfOtherProgramsChooseNoMaster() throws Exception {
+        Path java = folder.resolve("java/bin/java");
+        Files.writeString(
+                java,
+                Files.readString(java) + "echo \"${MASTER-} ${DEPLOY_MODE-} ${SPARK_REMOTE-}\" >\""
+                        + folder.resolve("seen") + "\"\n");
+        environment.putAll(Map.of("MASTER", "main", "DEPLOY_MODE", "production", "SPARK_REMOTE", "sc://host.example"));
+        // Libraries to fetch, as with a master elsewhere, go without an archive of classes.
+        String options = "--packages a:b:1";
+
+        Processes.Running running = start(options);
+        running.requireSuccess();
+        assertThat(folder.resolve("seen")).content().isEqualToIgnoringNewLines("  ");
+        assertThat(folder.resolve("arguments")).content().doesNotContain("--master");
+        assertThat(running.text()).isEmpty();
+
+        environment.put("MASTER", "spark://host.example:7077");
+        running = start(options);
+        running.requireSuccess();
+        assertThat(folder.resolve("seen")).content().isEqualToIgnoringNewLines("  ");
+        assertThat(running.text().strip())
+                .isEqualTo("MASTER is not used, got spark://host.example:7077:"
+                        + " SPIKERNEL_SUBMIT='--master spark://host.example:7077' names a master.");
+    }
+
+    @Test
+    void aMasterInTheOperatorsSettingsThatTheEmbeddedSparkCannotUseIsRefused() throws Exception {
+        Path conf = Files.createDirectory(folder.resolve("conf"));
+        Files.writeString(conf.resolve("spark-defaults.conf"), "spark.master   yarn\n");
+        environment.put("SPARK_CONF_DIR", conf.toString());
+
+        assertThat(refusal(""))
+                .startsWith("Cannot run spikernel: --master yarn needs a Spark 4.1 that brings spark-yarn");
+    }
+
+    @Test
     void theOperatorsLogConfigurationWins() throws Exception {
         String ours = "-Dlog4j2.configurationFile=" + PROJECT.resolve("conf/log4j2.properties");
         assertThat(arguments("")).contains(ours);
@@ -133,6 +195,23 @@ class LauncherTest {
                                 PROJECT.resolve("submit/spikernel").toString()))
                 .requireSuccess();
         assertThat(Files.readString(folder.resolve("input")).strip()).isEqualTo("/dev/null");
+    }
+
+    @Test
+    void aPipeOfTheShellsReachesTheProgramUnread() throws Exception {
+        Path java = folder.resolve("java/bin/java");
+        Files.writeString(java, Files.readString(java) + "cat \"${!#}\" >\"" + folder.resolve("settings") + "\"\n");
+        environment.put("SPIKERNEL_SUBMIT", MASTER);
+        Processes.start(
+                        folder.resolve("log"),
+                        environment,
+                        List.of(
+                                "bash",
+                                "-c",
+                                "\"$0\" search --config <(echo train.epochs = 7)",
+                                PROJECT.resolve("submit/spikernel").toString()))
+                .requireSuccess();
+        assertThat(folder.resolve("settings")).content().isEqualToIgnoringNewLines("train.epochs = 7");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.spikernel.spark.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -31,5 +32,15 @@ class SparkSessionsTest {
         Configuration hadoop = SparkSessions.hadoop(settings);
         assertThat(hadoop.get("fs.s3a.access.key")).isEqualTo("submitted");
         assertThat(hadoop.get("fs.s3a.path")).isEqualTo("true");
+    }
+
+    @Test
+    void anotherVersionOfSparkIsRefused() {
+        SparkSessions.requireVersion(org.apache.spark.package$.MODULE$.SPARK_VERSION());
+        assertThatThrownBy(() -> SparkSessions.requireVersion("3.5.1"))
+                .isInstanceOf(SetupException.class)
+                .hasMessage(
+                        "Cannot start Spark: it must be version 4.1, got 3.5.1; SPARK_HOME names another, or none for"
+                                + " submit/spikernel's own");
     }
 }
