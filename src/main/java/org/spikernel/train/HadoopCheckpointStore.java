@@ -152,7 +152,10 @@ public final class HadoopCheckpointStore implements CheckpointStore {
     }
 
     private Path write(FileSystem files, String name, TensorFile content) throws IOException {
-        files.mkdirs(folder);
+        if (!files.mkdirs(folder)) {
+            throw new IOException("Cannot save a checkpoint: " + folder
+                    + " cannot be made, since a folder above it is a file" + " or not writable by you");
+        }
         Path path = new Path(folder, name + "-" + UUID.randomUUID() + ".safetensors");
         try (OutputStream out = new BufferedOutputStream(files.create(path, false))) {
             content.writeTo(out);

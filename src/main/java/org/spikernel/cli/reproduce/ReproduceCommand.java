@@ -105,7 +105,7 @@ public final class ReproduceCommand implements Callable<Integer> {
 
     private int run(List<PaperExperiment> experiments, Output output) {
         RunConfig any = experiments.get(0).base();
-        try (CommandSession commandSession = CommandSession.open(any)) {
+        try (CommandSession commandSession = CommandSession.openToWrite(any)) {
             OutputFolder.require(any.run().output(), commandSession.hadoop());
             // All of them before the first starts: a folder that is wrong shows now, and not after days.
             List<ReproducedEvidence.Images> images = experiments.stream()

@@ -49,7 +49,8 @@ final class MaintainCommand implements Callable<Integer> {
         output.remark(Versions.line());
         output.remark("tables    " + config.tables().tableName("*") + " in "
                 + config.tables().warehouse());
-        try (CommandSession commandSession = CommandSession.open(config)) {
+        try (CommandSession commandSession =
+                dryRun ? CommandSession.open(config) : CommandSession.openToWrite(config)) {
             TableMaintenance maintenance = maintenance(commandSession, config);
             List<Upkeep> upkeep = dryRun ? maintenance.preview() : maintenance.maintain();
             output.table(

@@ -88,7 +88,7 @@ public abstract class RunCommand implements Callable<Integer> {
             DryRun.print(output, RunPlans.plan(config, runId, data, cells), stages());
             return ExitCodes.DONE;
         }
-        try (CommandSession commandSession = CommandSession.open(config)) {
+        try (CommandSession commandSession = CommandSession.openToWrite(config)) {
             commandSession.run(() -> execute(commandSession, config, cells, output));
             return ExitCodes.DONE;
         }

@@ -164,7 +164,7 @@ public final class RunsCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             Output output = configuration.output();
-            ResultTables tables = ExistingWarehouse.open(configuration.load());
+            ResultTables tables = ExistingWarehouse.openToWrite(configuration.load());
             RunRow row = RecordedRuns.of(tables).find("cancel", run);
             if (RunRow.RUNNING.equals(RunLedger.status(row, Clock.systemUTC().instant()))) {
                 output.remark("asking " + RunLedger.owner(row) + " to end run " + row.runId());
@@ -237,7 +237,7 @@ public final class RunsCommand implements Callable<Integer> {
             RunConfig config = configuration.load();
             Output output = configuration.output();
             RunRow row = RecordedRuns.of(ExistingWarehouse.open(config)).find("delete", run);
-            try (CommandSession commandSession = CommandSession.open(config)) {
+            try (CommandSession commandSession = CommandSession.openToWrite(config)) {
                 RunRemoval removal =
                         new RunRemoval(commandSession.session(), commandSession.tables(), row, recordedOutput(row));
                 RunRemoval.Extent extent = removal.extent();

@@ -9,6 +9,7 @@ import org.spikernel.spark.session.ExecutorHosts;
 import org.spikernel.spark.session.SetupException;
 import org.spikernel.spark.session.SparkSessions;
 import org.spikernel.spark.session.SparkSettings;
+import org.spikernel.spark.session.WarehouseFolder;
 import org.spikernel.spark.session.YarnEnd;
 import org.spikernel.spark.tables.ResultTables;
 
@@ -24,6 +25,12 @@ public final class CommandSession implements AutoCloseable {
 
     public static CommandSession open(RunConfig config) {
         return open(config.spark(), config.tables());
+    }
+
+    /** For a command that writes: in a warehouse where this user may not, it does not start. */
+    public static CommandSession openToWrite(RunConfig config) {
+        WarehouseFolder.requireWritable(config.tables(), hadoop(config));
+        return open(config);
     }
 
     public static CommandSession open(SparkSettings spark, CatalogSettings tables) {

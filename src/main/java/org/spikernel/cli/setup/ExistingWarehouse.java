@@ -32,6 +32,13 @@ public final class ExistingWarehouse {
                 .orElseThrow(() -> empty(tables, "got no table " + tables.tableName(TableDefinition.RUNS.name())));
     }
 
+    /** As {@link #open}; refuses also a warehouse that is not writable by this user. */
+    public static ResultTables openToWrite(RunConfig config) {
+        ResultTables tables = open(config);
+        WarehouseFolder.requireWritable(config.tables(), CommandSession.hadoop(config));
+        return tables;
+    }
+
     /** Refuses a folder that holds no catalog; catalogs that are no folders are not asked. */
     private static void requireFolder(CatalogSettings tables, Configuration hadoop) {
         if (tables.type().equals(CatalogSettings.SQLITE)) {

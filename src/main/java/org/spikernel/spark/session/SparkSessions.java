@@ -74,6 +74,7 @@ public final class SparkSessions {
     private static SparkConf conf(SparkSettings settings) {
         SparkConf conf = new SparkConf(true);
         settings.properties().forEach(conf::setIfMissing);
+        ProcessUmask.follow(conf);
         return conf;
     }
 
@@ -87,6 +88,7 @@ public final class SparkSessions {
         for (Tuple2<String, String> property : conf.getAllWithPrefix("spark.hadoop.")) {
             hadoop.set(property._1(), property._2());
         }
+        ProcessUmask.tellOpenFiles(hadoop);
         return hadoop;
     }
 

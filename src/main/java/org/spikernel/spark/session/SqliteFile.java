@@ -1,6 +1,7 @@
 package org.spikernel.spark.session;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -120,6 +121,7 @@ public final class SqliteFile {
 
     private void change(Change change) {
         SqliteDriver.load();
+        make();
         // Closing a connection rolls back what was not committed.
         try (Connection connection = open();
                 Statement statement = connection.createStatement()) {
@@ -134,6 +136,18 @@ public final class SqliteFile {
             change.make(connection);
             statement.execute("COMMIT");
         } catch (SQLException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** SQLite would make it without the permission for the group to write, whatever the umask. */
+    private void make() {
+        try {
+            Files.createFile(file);
+        } catch (FileAlreadyExistsException e) {
+            // Nothing to do.
+            return;
+        } catch (IOException e) {
             throw unusable(e);
         }
     }
@@ -165,7 +179,7 @@ public final class SqliteFile {
         return entries;
     }
 
-    private SetupException unusable(SQLException e) {
+    private SetupException unusable(Exception e) {
         return new SetupException(
                 "Cannot open the result tables: " + file
                         + " must be a file of SQLite's that can be read, and written to"

@@ -3,6 +3,8 @@ package org.spikernel.spark.session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -137,6 +139,61 @@ public final class WarehouseFolder {
                     + " the warehouse must"
                     + " be on a disk of this machine; set tables.type to jdbc or rest for one that several share, got "
                     + folder + " on a file system of type " + type + " (tables.warehouse " + tables.warehouse() + ")");
+        }
+    }
+
+    /**
+     * Refuses a warehouse on this machine's file system in which this user may not write: a run would find out at its first
+     * commit, and try it again for minutes.
+     *
+     * @throws SetupException with the first folder or file that is not writable
+     */
+    public static void requireWritable(CatalogSettings tables, Configuration hadoop) {
+        String location = SharedPaths.absolute(tables.warehouse(), hadoop);
+        if (!isLocal(location)) {
+            return;
+        }
+        Path folder = Path.of(localPath(location));
+        requireWritable(tables, existing(folder));
+        Path file = folder.resolve(SqliteFile.NAME);
+        if (tables.type().equals(CatalogSettings.SQLITE) && Files.exists(file)) {
+            requireWritable(tables, file);
+        }
+        try {
+            Path namespace = folder.resolve(tables.namespace());
+            for (Path table : folders(namespace)) {
+                requireWritable(tables, table);
+                for (Path part : folders(table)) {
+                    requireWritable(tables, part);
+                }
+            }
+        } catch (IOException e) {
+            throw unusable(tables, folder, e);
+        }
+    }
+
+    private static void requireWritable(CatalogSettings tables, Path path) {
+        if (!Files.isWritable(path)) {
+            throw new SetupException("Cannot write the result tables: " + path + " is not writable by you; "
+                    + owner(path) + " may open it, for a group by chmod -R g+w, got "
+                    + permissions(path) + " (tables.warehouse " + tables.warehouse() + ")");
+        }
+    }
+
+    private static String owner(Path path) {
+        try {
+            return "its owner, " + Files.getOwner(path) + ",";
+        } catch (IOException | UnsupportedOperationException e) {
+            return "its owner";
+        }
+    }
+
+    private static String permissions(Path path) {
+        try {
+            PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class);
+            return PosixFilePermissions.toString(found.permissions()) + " of the group " + found.group();
+        } catch (IOException | UnsupportedOperationException e) {
+            return "no more from the system";
         }
     }
 

@@ -33,6 +33,9 @@ import org.spikernel.spark.session.SetupException;
  * meant to be serialized and sent to executors. Thread-safe as far as Iceberg's optimistic commits are.
  */
 public final class ResultTables implements RowSink {
+    /** No server is asked then: a machine with much to do may take a minute for Iceberg's classes. */
+    private static final Duration OF_THIS_MACHINE = Duration.ofMinutes(10);
+
     private final CatalogSettings settings;
     private final Catalog catalog;
 
@@ -47,7 +50,11 @@ public final class ResultTables implements RowSink {
      * @throws SetupException when the catalog cannot be reached or written, or holds other tables of these names
      */
     public static ResultTables open(SparkSession spark, CatalogSettings settings) {
-        return open(spark, settings, Answer.PATIENCE);
+        return open(spark, settings, patience(settings));
+    }
+
+    private static Duration patience(CatalogSettings settings) {
+        return settings.type().equals(CatalogSettings.SQLITE) ? OF_THIS_MACHINE : Answer.PATIENCE;
     }
 
     /** With another time for which the catalog may leave the first question unanswered. */
@@ -70,7 +77,7 @@ public final class ResultTables implements RowSink {
      */
     public static Optional<ResultTables> existing(CatalogSettings settings, Callable<Catalog> opening) {
         return explained(settings, () -> {
-            ResultTables tables = new ResultTables(settings, answering(settings, Answer.PATIENCE, opening));
+            ResultTables tables = new ResultTables(settings, answering(settings, patience(settings), opening));
             return tables.catalog.tableExists(tables.identifier(TableDefinition.RUNS))
                     ? Optional.of(tables)
                     : Optional.empty();

@@ -1,0 +1,124 @@
+package org.spikernel.spark.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.spikernel.faults.Processes;
+import org.spikernel.faults.SmallRun;
+
+/** Two users of a group, and one of another, in the same warehouse. */
+@Tag("spark")
+@Tag("cluster")
+class SharedWarehouseTest {
+    private static final int GROUP = 60_000;
+    private static final int FIRST = 54_321;
+    private static final int SECOND = 54_322;
+    private static final String SETTINGS = """
+            data.synthetic { image-size = 8, train-count = 40, test-count = 10 }
+            score.batch-size = 8
+            space.draws = 2
+            """;
+
+    /** Everybody may enter it, which is not so of JUnit's folders. */
+    private Path folder;
+
+    private int starts;
+
+    @BeforeEach
+    void makeFolder() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "needs other users");
+        folder = Files.createTempDirectory(Path.of("/tmp"), "spikernel-shared");
+        Files.writeString(folder.resolve("small.conf"), SmallRun.SETTINGS + SETTINGS);
+        Processes.run(folder.resolve("chgrp.log"), "chgrp", String.valueOf(GROUP), folder.toString());
+        // New files belong to the group of the folder.
+        Processes.run(folder.resolve("chmod.log"), "chmod", "2775", folder.toString());
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        if (folder != null) {
+            Processes.run(Path.of("/dev/null"), "rm", "-rf", folder.toString());
+        }
+    }
+
+    @Test
+    void whatOneOfAGroupMakesTheOthersMayGoOnWith() throws Exception {
+        as(FIRST, GROUP, "score").requireSuccess();
+        assertThat(notForTheGroup()).isEmpty();
+
+        as(SECOND, GROUP, "score", "-D", "run.name=second").requireSuccess();
+        assertThat(notForTheGroup()).isEmpty();
+
+        Processes.Running other = as(SECOND, GROUP + 1, "score", "-D", "run.name=other");
+        assertThat(other.await()).as(other.tail()).isEqualTo(2);
+        assertThat(other.text().lines())
+                .last()
+                .asString()
+                .startsWith("Cannot write the result tables: " + folder + "/lake is not writable by you; its owner, "
+                        + FIRST + ", may open it, for a group by chmod -R g+w, got rwxrwxr-x of the group " + GROUP);
+    }
+
+    private Processes.Running as(int user, int group, String... command) throws Exception {
+        List<String> line = new ArrayList<>(List.of(
+                "setpriv",
+                "--reuid",
+                String.valueOf(user),
+                "--regid",
+                String.valueOf(group),
+                "--clear-groups",
+                "bash",
+                "-c",
+                "umask 002; exec \"$@\"",
+                "bash",
+                Processes.PROJECT.resolve("submit/spikernel").toString()));
+        line.addAll(List.of(command));
+        line.addAll(List.of(
+                "--config",
+                folder.resolve("small.conf").toString(),
+                "-D",
+                "tables.warehouse=" + folder.resolve("lake"),
+                "-D",
+                "run.output=" + folder.resolve("runs")));
+        Path home = Files.createDirectories(folder.resolve("home-" + user));
+        Processes.run(folder.resolve("chown.log"), "chown", String.valueOf(user), home.toString());
+        return Processes.start(
+                folder.resolve("log-" + starts++),
+                Map.of(
+                        "HOME",
+                        home.toString(),
+                        "TMPDIR",
+                        "/tmp",
+                        "SPIKERNEL_JAVA_OPTIONS",
+                        SmallRun.QUICK_START,
+                        "DJL_CACHE_DIR",
+                        home.toString()),
+                line);
+    }
+
+    private List<String> notForTheGroup() throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder.resolve("lake"))) {
+            for (Path file : files.toList()) {
+                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+                if (!permissions.contains(PosixFilePermission.GROUP_WRITE)) {
+                    found.add(PosixFilePermissions.toString(permissions) + " " + file);
+                }
+            }
+        }
+        return found;
+    }
+}
