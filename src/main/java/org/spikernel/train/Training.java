@@ -4,9 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -139,7 +137,7 @@ public final class Training {
             if (!team.isLeader()) {
                 return new Untested(epochs, remarks, "");
             }
-            String weights = saveWeights(task, network);
+            String weights = saveWeights(task, data, network);
             return switch (goal.test()) {
                 case LATER -> new Untested(epochs, remarks, weights);
                 case AT_THE_END -> tested(feed, network, epochs, remarks, weights);
@@ -198,12 +196,8 @@ public final class Training {
         return new EpochResult(done + 1, steps.learningRate(), steps.performance(), validation, seconds);
     }
 
-    private String saveWeights(TrainingTask task, SpikingNetwork network) throws IOException {
-        Map<String, String> notes = new LinkedHashMap<>();
-        notes.put("key", task.key());
-        notes.put("cell", task.architecture().cell().toString());
-        notes.put("operations", task.architecture().operations().name());
-        return checkpoints.saveWeights(new TensorFile(network.tensors(), notes));
+    private String saveWeights(TrainingTask task, DataSplit data, SpikingNetwork network) throws IOException {
+        return checkpoints.saveWeights(new TensorFile(network.tensors(), WeightNotes.of(task, data)));
     }
 
     private static TrainingOutcome tested(
