@@ -123,7 +123,7 @@ public record StageProgress(
                 .map(reason -> reason.getKey() + " (" + reason.getValue() + ")")
                 .collect(Collectors.joining(", "));
         int more = failures.size() - MOST_REASONS;
-        return failed() + " without result: " + reasons + (more > 0 ? ", and " + more + " more reason(s)" : "")
+        return failed() + " without result: " + reasons + (more > 0 ? ", and " + more + " more" : "")
                 + "; see column reason of table " + (stage == Stage.SCORE ? "candidates" : "trainings");
     }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
             "",
             "The same command continues its own run; what a table holds is not computed again.",
             "",
-            "The last lines say so if the selected network is not distinguishable from chance: if the 95 % interval of its",
+            "The last lines say so if the selected network is not distinguishable from chance: if the 95 %% interval of its",
             "accuracy (Wilson's, of the test images) holds 1 / classes."
         })
 public final class SearchCommand extends RunCommand {

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "--weight memory=W chooses the highest accuracy - W x memory / budget instead: at W = 0.1, a network that fills",
             "the budget must be 0.05 more accurate (5 points) than one that takes half of it.",
             "",
-            "A network that may be guessing is selected, too, with the words 'not distinguishable from chance': the 95 %",
+            "A network that may be guessing is selected, too, with the words 'not distinguishable from chance': the 95 %%",
             "interval of its accuracy (Wilson's, of the test images; of the validation images where these were not looked",
             "at) holds 1 / classes.",
             "",

@@ -20,7 +20,7 @@ class LiveLinesTest {
         assertThat(LiveLines.of(scoring(SCORES, 2, 1), 80))
                 .containsExactly(
                         "scoring [############..................] 50 of 120 candidates, 41 %",
-                        "2.00/s   0:35 left   0:20 so far   2 without result   1 tasks ran again",
+                        "2.00/s   0:35 left   0:20 so far   2 without result   1 task ran again",
                         "best score:",
                         "  1x1_5x5 -9.2500    1x1_7x7 -10.0000   1x1_3x3 -10.5000   3x3_5x5 -11.0000",
                         "  3x3_7x7 -12.0000   5x5_7x7 -13.0000");
@@ -32,7 +32,7 @@ class LiveLinesTest {
                 .containsExactly(
                         "scoring 50 of 120 candidates, 41 %",
                         "2.00/s   0:35 left   0:20 so far",
-                        "2 without result   1 tasks ran again",
+                        "2 without result   1 task ran again",
                         "best score:",
                         "  1x1_5x5 -9.2500    1x1_7x7 -10.0000",
                         "  1x1_3x3 -10.5000   3x3_5x5 -11.0000",

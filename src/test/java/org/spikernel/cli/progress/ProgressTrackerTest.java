@@ -139,7 +139,7 @@ class ProgressTrackerTest {
                 .last()
                 .isEqualTo("scoring: done in 0:00, best score 1.0000, 6 without result:"
                         + " the neurons never fire (2), the spikes do not tell all probe images apart (2),"
-                        + " it broke off with IOException (1), and 1 more reason(s);"
+                        + " it broke off with IOException (1), and 1 more;"
                         + " see column reason of table candidates");
     }
 

@@ -55,6 +55,7 @@ class ResultsViewTest {
                 100,
                 400,
                 40,
+                2.5,
                 400,
                 "file:/weights");
     }
