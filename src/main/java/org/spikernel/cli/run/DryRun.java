@@ -20,6 +20,9 @@ import org.spikernel.text.Plural;
 
 /** What {@code --dry-run} prints. */
 public final class DryRun {
+    /** Seconds of one core below which what the JVM compiles is a good part of the time. */
+    private static final double WARM_UP_COUNTS = 60;
+
     private DryRun() {}
 
     static void print(Output output, RunPlan plan, Set<Stage> stages) {
@@ -107,7 +110,8 @@ public final class DryRun {
                                 .map(stage -> stage.stage() + " " + duration(stage.cpuSeconds()) + " for "
                                         + stage.candidates())
                                 .collect(Collectors.joining(", ", " (", ")")))
-                + ", " + duration(forecast.cpuSeconds() / cores) + " with the " + cores + " of this machine";
+                + ", " + duration(forecast.cpuSeconds() / cores) + " with the " + cores + " of this machine"
+                + (forecast.cpuSeconds() < WARM_UP_COUNTS ? ", and some seconds more until the JVM is warm" : "");
     }
 
     public static String duration(double seconds) {

@@ -78,6 +78,9 @@ public final class SqlCommand implements Callable<Integer> {
             throw new UserInputException(
                     "Cannot run SQL: --output takes the rows of a statement given by -e or -f, got neither");
         }
+        if (System.getenv("SPIKERNEL_TTY") != null) {
+            System.err.println("starting Spark");
+        }
         if (!write) {
             ExistingWarehouse.open(config);
         }
