@@ -329,6 +329,7 @@ final class PackageTable {
                     "spark.tables",
                     "spark.training",
                     "text",
+                    "torch",
                     "train",
                     "train.recipe"),
             new Room(

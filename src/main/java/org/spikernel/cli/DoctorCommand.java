@@ -15,6 +15,7 @@ import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.cli.setup.ExecutableFolder;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
 import org.spikernel.event.EventNetwork;
@@ -23,6 +24,7 @@ import org.spikernel.spark.data.ExecutorDataCache;
 import org.spikernel.spark.task.DeviceSurvey;
 import org.spikernel.text.Plural;
 import org.spikernel.text.Secrets;
+import org.spikernel.torch.EngineFiles;
 import org.spikernel.torch.TorchEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,8 +68,11 @@ final class DoctorCommand implements Callable<Integer> {
         java();
         vectors();
         allocator();
+        temporaryFolder();
         Optional<String> cuda = cudaLibrary();
-        engine(config, cuda);
+        if (engineFiles()) {
+            engine(config, cuda);
+        }
         diskSpace();
         cluster(config);
         output.table("check", List.of("check", "verdict", "finding"), findings);
@@ -106,6 +111,39 @@ final class DoctorCommand implements Callable<Integer> {
                         : "page faults double the time of large arrays, and memory grows from training to training;"
                                 + " start through submit/spikernel, or set MALLOC_ARENA_MAX=1"
                                 + " MALLOC_MMAP_THRESHOLD_=8589934592 MALLOC_TRIM_THRESHOLD_=17179869184");
+    }
+
+    /** Libraries of SQLite, of compression and of the terminal are unpacked there at every start. */
+    private void temporaryFolder() {
+        String folder = System.getProperty("java.io.tmpdir");
+        Optional<String> problem = ExecutableFolder.problem(Path.of(folder));
+        note(
+                "temporary",
+                problem.isEmpty() ? Verdict.OK : Verdict.FAILED,
+                problem.map(why ->
+                                "the folder for temporary files must be one that can be written and in which programs may"
+                                        + " run, got " + folder + ": " + why + "; set TMPDIR to another")
+                        .orElse(folder));
+    }
+
+    /** Whether the engine may be started: it would take the process along. */
+    private boolean engineFiles() {
+        Optional<String> damage = EngineFiles.damageWithin();
+        Optional<Path> folder = EngineFiles.folder();
+        if (damage.isPresent() || folder.isEmpty()) {
+            damage.ifPresent(line -> note("engine files", Verdict.FAILED, line));
+            return damage.isEmpty();
+        }
+        Optional<String> problem = ExecutableFolder.problem(folder.get())
+                .map(why -> "the engine's libraries must be in a folder that can be written and in which programs may"
+                        + " run, got " + folder.get() + ": " + why + "; set DJL_CACHE_DIR to another");
+        note(
+                "engine files",
+                problem.isEmpty() ? Verdict.OK : Verdict.WARNING,
+                problem.orElse(
+                        (Files.isDirectory(folder.get()) ? "as the program brings them, in " : "to be unpacked to ")
+                                + folder.get()));
+        return true;
     }
 
     /** A CUDA libtorch is brought by the cluster and named by three variables that belong together. */

@@ -21,12 +21,17 @@ public final class TorchEngine {
 
     private TorchEngine() {}
 
-    /** Starts the engine; does nothing when it runs. */
+    /**
+     * Starts the engine; does nothing when it runs.
+     *
+     * @throws IllegalStateException when its libraries are damaged, which would end the process
+     */
     public static void start() {
         running();
     }
 
     private static Engine running() {
+        EngineFiles.requireWhole();
         return Holder.ENGINE;
     }
 

@@ -25,6 +25,7 @@ import org.spikernel.spark.run.RunLease;
 import org.spikernel.spark.run.RunLedger;
 import org.spikernel.spark.scoring.ScoringRequirements;
 import org.spikernel.spark.training.TrainingRequirements;
+import org.spikernel.torch.EngineFiles;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -97,6 +98,7 @@ public abstract class RunCommand implements Callable<Integer> {
     /** Runs the command in a session and tables that are open, without the settings being printed first; never a dry run. */
     public final void execute(CommandSession commandSession, RunConfig config, List<Cell> cells, Output output) {
         String variant = RunConfig.variant(cells);
+        requireEngine(commandSession);
         if (stages().contains(SearchListener.Stage.TRAIN)) {
             OutputFolder.require(config.run().output(), commandSession.hadoop());
         }
@@ -118,6 +120,15 @@ public abstract class RunCommand implements Callable<Integer> {
                     .run(search -> run(new RunningCommand(config, plan, data, commandSession, search, output)));
         }
         MaintainCommand.afterRun(commandSession, config, plan.runId(), output);
+    }
+
+    /** Where this process computes; executors of a cluster look for themselves, and their rows say it. */
+    private static void requireEngine(CommandSession commandSession) {
+        if (commandSession.session().sparkContext().isLocal()) {
+            EngineFiles.damage().ifPresent(line -> {
+                throw new UserInputException(line);
+            });
+        }
     }
 
     private RunLedger.Start start(RunConfig config, RunPlan plan, String variant) {
