@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What the scripts in this folder share: where the project is, Java, the build. Sourced, not run.
+# What the scripts in this folder share: where the project is, Java, the build. Sourced, not run. They keep to what bash 3.2
+# and the tools of macOS know, too; there an array that is empty counts as not set: ${a[@]+"${a[@]}"}.
 # Sets root, application_jar, main_class, embedded_spark; java_command and class_archive (after require_java);
 # temporary_folder (after choose_temporary_folder).
 
@@ -14,7 +15,12 @@ master_of_others=${MASTER:-}
 unset MASTER DEPLOY_MODE SPARK_REMOTE
 
 # Java takes names of files and its output from the locale. Without one, as in containers and cron, it knows ASCII alone.
-[[ $(locale charmap 2>/dev/null || echo UTF-8) == UTF-8 ]] || export LC_ALL=C.UTF-8
+if [[ $(locale charmap 2>/dev/null || echo UTF-8) != UTF-8 ]]; then
+    case $(uname -s) in
+        Darwin) export LC_ALL=en_US.UTF-8 ;;
+        *) export LC_ALL=C.UTF-8 ;;
+    esac
+fi
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 application_jar=$root/target/spikernel.jar
@@ -133,12 +139,23 @@ require_java() {
 # True when the jar is there, complete, and not older than what it is made of.
 is_built() {
     [[ -f $application_jar && -d $embedded_spark/jars ]] &&
-        [[ -z $(find "$root/pom.xml" "$root/src/main" "$root/conf/paper" "$root/conf/views.sql" -newer "$application_jar" -print -quit) ]]
+        [[ -z $(find "$root/pom.xml" "$root/src/main" "$root/conf/paper" "$root/conf/views.sql" -newer "$application_jar" | head -n 1) ]]
+}
+
+# The file behind symbolic links.
+real_file() {
+    local file=$1 folder
+    while [[ -L $file ]]; do
+        folder=$(dirname "$file")
+        file=$(readlink "$file")
+        [[ $file == /* ]] || file=$folder/$file
+    done
+    printf '%s' "$file"
 }
 
 build() {
     local javac
-    javac=$(dirname "$(readlink -f "$java_command")")/javac
+    javac=$(dirname "$(real_file "$java_command")")/javac
     [[ -x $javac ]] || refuse "the first use builds it, which needs a JDK 17, got a JRE (no $javac)"
     command -v mvn >/dev/null || refuse "the first use builds it, which needs Maven (3.8 or newer), and mvn is not on PATH"
     if [[ -f $application_jar ]]; then
