@@ -37,7 +37,10 @@ class ImageShareTest {
         assertThat(ImageShare.of(0.1, 100, VALIDATION).orElseThrow().chanceInWords(10))
                 .contains("not distinguishable from chance (10 %): test accuracy 0.1000, 95 % interval 0.0552 to 0.1744"
                         + " (Wilson, 100 images)");
-        assertThat(ImageShare.of(0.35, 20, VALIDATION).orElseThrow().chanceInWords(3).orElseThrow())
+        assertThat(ImageShare.of(0.35, 20, VALIDATION)
+                        .orElseThrow()
+                        .chanceInWords(3)
+                        .orElseThrow())
                 .startsWith("not distinguishable from chance (33.3 %)");
     }
 

@@ -184,8 +184,8 @@ class ScorerTest {
         ImageSet dark = ImageSet.of(new ImageShape(3, 8, 8), List.of("a"), new byte[6 * 192], new int[6]);
         ImageBatch black =
                 new BatchReader(dark, Normalisation.of(noise(20)), PixelScale.UNIT).read(new int[] {0, 1, 2, 3, 4, 5});
-        ScoreOutcome outcome = score(
-                TinyNetworks.busy(), LIVELY, settings(6, 1, InputCoding.DIRECT, engine), List.of(black), 1);
+        ScoreOutcome outcome =
+                score(TinyNetworks.busy(), LIVELY, settings(6, 1, InputCoding.DIRECT, engine), List.of(black), 1);
         assertThat(outcome)
                 .isEqualTo(new Rejected(
                         Reason.SCORE_NOT_FINITE, "scores of the probe batches: [-Infinity]; no neuron fires"));

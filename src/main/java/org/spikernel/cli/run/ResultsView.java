@@ -64,12 +64,16 @@ final class ResultsView {
 
     /** Every training, best first. */
     void trainings(String runId, RunConfig config) {
-        printWithKernels("training", config, """
+        printWithKernels(
+                "training",
+                config,
+                """
                 SELECT kernel_set, canonical_cell, rank, train_seed AS seed, params, memory_bytes, epochs_done AS epochs,
                        final_val_accuracy AS val_accuracy, test_accuracy, status, reason
                 FROM %s WHERE run_id = :run
                 ORDER BY final_val_accuracy DESC NULLS LAST, params, candidate_key, train_seed
-                """.formatted(commandSession.tables().name(TableDefinition.TRAININGS)), Map.of("run", runId));
+                """.formatted(commandSession.tables().name(TableDefinition.TRAININGS)),
+                Map.of("run", runId));
     }
 
     /**
@@ -93,8 +97,7 @@ final class ResultsView {
                     SELECTION_COLUMNS,
                     List.of(row("selected", answer.chosen().get(), config)));
             classes(config)
-                    .flatMap(classes ->
-                            answer.chosen().get().measured().flatMap(share -> share.chanceInWords(classes)))
+                    .flatMap(classes -> answer.chosen().get().measured().flatMap(share -> share.chanceInWords(classes)))
                     .ifPresent(words -> output.remark("the selected network is " + words));
             answer.runnerUp().ifPresent(second -> output.remark(runnerUp(second, answer)));
             output.remark("kernels_used: what the cell has of the kernel set that it was drawn from");

@@ -100,7 +100,8 @@ public final class SelectCommand implements Callable<Integer> {
                     plan,
                     Clock.systemUTC());
             if (asked.size() == 1) {
-                new ResultsView(commandSession, output).selection(answers.get(runIds.get(0)), plan, RecordedConfig.of(asked.get(0)));
+                new ResultsView(commandSession, output)
+                        .selection(answers.get(runIds.get(0)), plan, RecordedConfig.of(asked.get(0)));
             } else {
                 new SelectionsView(output).print(asked, answers, plan);
             }

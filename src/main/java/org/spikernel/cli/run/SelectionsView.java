@@ -41,8 +41,9 @@ final class SelectionsView {
                 ordered.stream().map(run -> row(run, answers.get(run.runId()))).toList());
         output.remark("kernels_used: what the cell has of the kernel set that it was drawn from");
         output.remark("tied: the difference to the run's second best within the budget is within the noise");
-        output.remark("at_chance: the 95 % interval (Wilson's) of the accuracy on the test images, or where these were not"
-                + " looked at on those of validation, holds 1 / classes");
+        output.remark(
+                "at_chance: the 95 % interval (Wilson's) of the accuracy on the test images, or where these were not"
+                        + " looked at on those of validation, holds 1 / classes");
         long passedOver = answers.values().stream()
                 .mapToLong(SelectionQuery.Answer::passedOver)
                 .sum();

@@ -42,7 +42,14 @@ class LiveLinesTest {
     @Test
     void accuraciesAreInPerCent() {
         StageProgress training = new StageProgress(
-                Stage.TRAIN, new Steps("training", "epochs", 24, 24, 4), 6, 1, 3700, Map.of(), 0, Map.of("1x1_3x3", 0.625));
+                Stage.TRAIN,
+                new Steps("training", "epochs", 24, 24, 4),
+                6,
+                1,
+                3700,
+                Map.of(),
+                0,
+                Map.of("1x1_3x3", 0.625));
 
         assertThat(LiveLines.of(training, 80))
                 .containsExactly(
@@ -52,8 +59,8 @@ class LiveLinesTest {
 
     @Test
     void beforeAnythingIsDoneThereIsNoBestOne() {
-        StageProgress start =
-                new StageProgress(Stage.SCORE, new Steps("scoring", "candidates", 0, 0, 0), 0, 0, 0, Map.of(), 0, Map.of());
+        StageProgress start = new StageProgress(
+                Stage.SCORE, new Steps("scoring", "candidates", 0, 0, 0), 0, 0, 0, Map.of(), 0, Map.of());
 
         assertThat(LiveLines.of(start, 60))
                 .containsExactly(
@@ -84,6 +91,13 @@ class LiveLinesTest {
 
     private static StageProgress scoring(Map<String, Double> best, int failed, long retried) {
         return new StageProgress(
-                Stage.SCORE, new Steps("scoring", "candidates", 120, 50, 10), 120, 10, 20, failed == 0 ? Map.of() : Map.of("memory was too small", failed), retried, best);
+                Stage.SCORE,
+                new Steps("scoring", "candidates", 120, 50, 10),
+                120,
+                10,
+                20,
+                failed == 0 ? Map.of() : Map.of("memory was too small", failed),
+                retried,
+                best);
     }
 }

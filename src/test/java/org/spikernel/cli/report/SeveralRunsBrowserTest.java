@@ -79,7 +79,14 @@ class SeveralRunsBrowserTest {
                 runId,
                 usual.state(),
                 new RunRequest(
-                        asked.data(), images.equals("sixteen") ? 2 : 10, asked.seed(), Map.of(), asked.config(), asked.cells(), asked.budget(), space),
+                        asked.data(),
+                        images.equals("sixteen") ? 2 : 10,
+                        asked.seed(),
+                        Map.of(),
+                        asked.config(),
+                        asked.cells(),
+                        asked.budget(),
+                        space),
                 new ScoringSummary(
                         usual.scored().sets(),
                         Map.of(SET, List.of("none", "skip", "conv3x3", "conv7x7", "avgpool3x3")),
@@ -93,7 +100,8 @@ class SeveralRunsBrowserTest {
                         ScoreAgreement.among(List.of(networks)),
                         networks.length == 0 ? List.of() : trained.curves(),
                         networks.length == 0 ? List.of() : trained.activities(),
-                        List.of(new TrainingSummary.Failure("score", SET, "rejected", "the neurons never fire", "score_not_finite", 2))),
+                        List.of(new TrainingSummary.Failure(
+                                "score", SET, "rejected", "the neurons never fire", "score_not_finite", 2))),
                 usual.provenance(),
                 List.of());
     }
@@ -112,7 +120,8 @@ class SeveralRunsBrowserTest {
                 usual.synopsPerImage(),
                 usual.energyMicrojoule(),
                 usual.weightsPath(),
-                ImageShare.of(accuracy, 10, new AccuracyEstimate(accuracy, 0, 1, 0)).orElseThrow());
+                ImageShare.of(accuracy, 10, new AccuracyEstimate(accuracy, 0, 1, 0))
+                        .orElseThrow());
     }
 
     @ParameterizedTest
@@ -175,7 +184,8 @@ class SeveralRunsBrowserTest {
         browser.show(page, 1280, 900, "light");
 
         assertThat(browser.all(".verdict > span").stream().map(WebElement::getText))
-                .containsExactly("3\u00d73, drawn from 3\u00d73 + 7\u00d77; 15.6\u00a0KiB", "3\u00d73 + 7\u00d77; 250\u00a0KiB");
+                .containsExactly(
+                        "3\u00d73, drawn from 3\u00d73 + 7\u00d77; 15.6\u00a0KiB", "3\u00d73 + 7\u00d77; 250\u00a0KiB");
     }
 
     @Test

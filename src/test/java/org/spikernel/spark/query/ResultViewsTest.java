@@ -119,7 +119,8 @@ class ResultViewsTest {
         tables.append(TableDefinition.TRAININGS, List.of(training("unscored", "1x1_3x3", "0202 0000 0000 0000")));
         ResultViews.register(session, catalog);
 
-        assertThat(session.sql("SELECT candidate_key, kernels_used FROM leaderboard").collectAsList())
+        assertThat(session.sql("SELECT candidate_key, kernels_used FROM leaderboard")
+                        .collectAsList())
                 .extracting(row -> row.getString(0) + " " + row.getString(1))
                 .hasSizeGreaterThan(3)
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(

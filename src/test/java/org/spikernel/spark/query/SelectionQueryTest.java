@@ -149,7 +149,9 @@ class SelectionQueryTest {
                 .orElseThrow();
         assertThat(choice.accuracy()).isEqualTo(network.accuracy());
         assertThat(choice.testAccuracy()).isEqualTo(network.accuracy());
-        assertThat(choice.measured()).contains(ImageShare.of(network.accuracy(), 400, choice.estimate()).orElseThrow());
+        assertThat(choice.measured())
+                .contains(ImageShare.of(network.accuracy(), 400, choice.estimate())
+                        .orElseThrow());
         assertThat(choice.trainings()).isEqualTo(network.trainings());
         assertThat(choice.weightsPath()).isEqualTo(network.weights());
         assertThat(choice.size()).isEqualTo(one.size(network));
