@@ -291,6 +291,7 @@ final class PackageTable {
                     "config",
                     "cost",
                     "data",
+                    "data.source",
                     "results",
                     "score",
                     "space",

@@ -52,7 +52,7 @@ final class SpaceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunConfig config = configuration.load();
+        RunConfig config = configuration.loadForImages();
         Output output = configuration.output();
         BudgetSettings asked = budgetOptions.over(config.budget());
         Budget limit = asked.limit();

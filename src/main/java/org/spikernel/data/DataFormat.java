@@ -15,11 +15,12 @@ public enum DataFormat implements Keyed {
     /** Tiny-ImageNet's folders of JPEG files: 3 x 64 x 64; its validation part serves as test set. */
     TINY_IMAGENET(
             "tiny-imagenet", "a folder with wnids.txt, train/<wnid>/images, val/images and val/val_annotations.txt"),
-    /** MNIST's idx files, plain or gzipped: 10 classes, 1 x 28 x 28. */
+    /** MNIST's idx files, plain or gzipped: as many classes as the training labels have, usually 1 x 28 x 28. */
     IDX(
             "idx",
             "a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and"
-                    + " t10k-labels-idx1-ubyte, each plain or .gz"),
+                    + " t10k-labels-idx1-ubyte, each plain or .gz, or EMNIST's of one set"
+                    + " (emnist-letters-train-images-idx3-ubyte, emnist-letters-test-images-idx3-ubyte and so on)"),
     /** Generated patterns, see {@link SyntheticSettings}: 10 classes, 3 channels; reads nothing. */
     SYNTHETIC("synthetic", "no path");
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.spikernel.config.ConfigFiles;
 import org.spikernel.space.Published;
 import org.spikernel.testing.Console;
+import org.spikernel.testing.DataFiles;
 
 /** The program as it is started, without Spark: help, mistakes, and what needs no session. */
 class MainTest {
@@ -306,7 +307,7 @@ class MainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
         macro.classes=20 | Cannot train on these images: macro.classes must be the number of their classes, 10, got 20; set macro.classes = 10
-        macro.image-size=32 | Cannot train on these images: macro.image-size must be their side, 16, got 32; set macro.image-size = auto
+        macro.image-size=32 | Cannot train on these images: macro.image-size must be their side, 16, got 32; set macro.image-size = 16
         score.batch-size=50 | Cannot score on these images: score.batch-size x score.repeats must be at most the number of training images, 90, got 50 x 2; set a smaller score.batch-size
         """)
     void settingsThatDoNotSuitTheImagesAreRefused(String override, String line) {
@@ -322,6 +323,41 @@ class MainTest {
                         "-D",
                         override))
                 .isEqualTo(line);
+    }
+
+    /** fc2 has a bias and an input from each of the 128 neurons of fc1 for each of the 10 outputs of a class. */
+    @Test
+    void networksForIdxImagesHaveAsManyClassesAsTheFiles() throws IOException {
+        String letters = "data.path=" + DataFiles.letters(folder.resolve("letters"), 4, 28);
+        String[] space = {"space", "--json", "-D", "space.kernel-sets=[[1,3]]", "-D", "data.format=idx", "-D", letters};
+        long ten = leastParameters(space, "macro.classes=10");
+        assertThat(leastParameters(space, "macro.classes=auto") - ten).isEqualTo(16 * 10 * (128 + 1));
+
+        String wider = "data.path=" + DataFiles.letters(folder.resolve("wider"), 4, 32);
+        assertThat(Console.run("search", "--dry-run", "-D", "data.format=idx", "-D", wider)
+                        .output())
+                .anyMatch(line ->
+                        line.startsWith("network ") && line.contains("images 32x32, ") && line.endsWith(", 26 classes"))
+                .anyMatch(line -> line.startsWith("changed ") && line.contains("macro.classes=26"));
+    }
+
+    private static long leastParameters(String[] space, String classes) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(space));
+        arguments.addAll(List.of("-D", classes));
+        return new ObjectMapper()
+                .readTree(Console.run(arguments.toArray(String[]::new)).output().get(0))
+                .get("least_params")
+                .asLong();
+    }
+
+    @Test
+    void otherClassesThanTheFilesHaveAreRefused() {
+        String letters = "data.path=" + DataFiles.letters(folder.resolve("letters"), 4, 28);
+        assertThat(Console.mistake(
+                        "search", "--dry-run", "-D", "data.format=idx", "-D", letters, "-D", "macro.classes=10"))
+                .isEqualTo(
+                        "Cannot train on these images: macro.classes must be the number of their classes, 26, got 10;"
+                                + " set macro.classes = 26");
     }
 
     @Test

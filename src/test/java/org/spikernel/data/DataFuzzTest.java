@@ -109,6 +109,21 @@ class DataFuzzTest {
         });
     }
 
+    /** In EMNIST's names, with labels from 1. */
+    @Test
+    void damagedLettersAreRefusedOrReadRight() {
+        files.put(
+                "emnist-letters-train-labels-idx1-ubyte",
+                DataFiles.idxLabels(IntStream.rangeClosed(1, 26).toArray()));
+        files.put("emnist-letters-train-images-idx3-ubyte", DataFiles.idxImages(26, SIDE, SIDE));
+        files.put("emnist-letters-test-labels-idx1-ubyte", DataFiles.idxLabels(26, 1));
+        files.put("emnist-letters-test-images-idx3-ubyte", DataFiles.idxImages(2, SIDE, SIDE));
+        fuzz("emnist", DataFormat.IDX, (damaged, data) -> {
+            requireImages(data.train(), idx(damaged, "emnist-letters-train", ""));
+            requireImages(data.test(), idx(damaged, "emnist-letters-test", ""));
+        });
+    }
+
     /** Damage to the zipped file, and to what is zipped. */
     @Test
     void damagedZippedIdxIsRefusedOrReadRight() {
@@ -278,10 +293,17 @@ class DataFuzzTest {
         assertThat(label.remaining()).isEqualTo(count);
         assertThat(image.remaining()).isEqualTo(count * values);
         List<Labelled> result = new ArrayList<>();
+        int first = firstLabel(damaged.get(part.replaceAll("t10k$|test$", "train") + "-labels-idx1-ubyte" + ending));
         for (int i = 0; i < count; i++) {
-            result.add(Labelled.of(label.get(), image.array(), 16 + i * values, values));
+            result.add(Labelled.of((label.get() & 0xFF) - first, image.array(), 16 + i * values, values));
         }
         return result;
+    }
+
+    /** Classes are counted from the lowest training label. */
+    private static int firstLabel(byte[] labels) {
+        byte[] plain = labels[0] == 0x1f ? unzipped(labels) : labels;
+        return IntStream.range(8, plain.length).map(i -> plain[i] & 0xFF).min().orElseThrow();
     }
 
     /** In rounds over the classes. */

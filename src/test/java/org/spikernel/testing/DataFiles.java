@@ -122,6 +122,17 @@ public final class DataFiles {
         return bytes.array();
     }
 
+    /** EMNIST's letters, labelled 1 to 26, in its names: so many training images of each in turn, test images of 26 and 1. */
+    public static Path letters(Path folder, int ofEach, int side) {
+        int[] labels = IntStream.range(0, 26 * ofEach).map(i -> 1 + i % 26).toArray();
+        Path set = folder.resolve("emnist-letters-");
+        write(Path.of(set + "train-labels-idx1-ubyte.gz"), gzip(idxLabels(labels)));
+        write(Path.of(set + "train-images-idx3-ubyte.gz"), gzip(idxImages(labels.length, side, side)));
+        write(Path.of(set + "test-labels-idx1-ubyte.gz"), gzip(idxLabels(26, 1)));
+        write(Path.of(set + "test-images-idx3-ubyte.gz"), gzip(idxImages(2, side, side)));
+        return folder;
+    }
+
     public static byte[] gzip(byte[] bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(out)) {

@@ -163,7 +163,7 @@ public final class BenchCommand implements Callable<Integer> {
             throw new UserInputException("Cannot measure: --training must be at least 1 step, got " + trainingSteps);
         }
         List<ScoringBench.Level> chosen = ScoringBenchReport.levels(levels);
-        RunConfig config = configuration.load();
+        RunConfig config = configuration.loadForImages();
         Output output = configuration.output();
         if (stages && config.stages().isEmpty()) {
             throw new UserInputException("Cannot compare stages: score.stages must hold at least one, got []");

@@ -67,7 +67,7 @@ public abstract class RunCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         checkOptions();
-        RunConfig config = configuration.load();
+        RunConfig config = configuration.loadForImages();
         return execute(config, cellOptions.cells(config), configuration.output());
     }
 

@@ -5,13 +5,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.spikernel.cli.output.Output;
 import org.spikernel.config.ConfigFiles;
 import org.spikernel.config.RunConfig;
+import org.spikernel.data.DataOutline;
+import org.spikernel.data.source.DataSource;
+import org.spikernel.space.MacroArchitecture;
 import picocli.CommandLine.Option;
 
 /** Options that every command takes. */
 public final class ConfigOptions {
+    private static final String CLASSES = "macro.classes";
+    private static final String IMAGE_SIZE = "macro.image-size";
+
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
@@ -43,6 +51,40 @@ public final class ConfigOptions {
         return ConfigFiles.load(Optional.ofNullable(file), all);
     }
 
+    /**
+     * For a command that needs the network's size: where the number of classes or the side of the images is {@code auto}
+     * and only the files say it, it is what they say, as if it had been set, so that it is recorded, too.
+     */
+    public RunConfig loadForImages() {
+        return forImages(load(), this::load);
+    }
+
+    private static RunConfig forImages(RunConfig config, Function<List<String>, RunConfig> load) {
+        Set<String> given = config.text().overrides().keySet();
+        if (given.containsAll(Set.of(CLASSES, IMAGE_SIZE))) {
+            return config;
+        }
+        List<String> more = DataSource.outline(config.data(), CommandSession.hadoop(config))
+                .map(outline -> differences(config.macro(), outline))
+                .orElse(List.of())
+                .stream()
+                .filter(setting -> !given.contains(setting.substring(0, setting.indexOf('='))))
+                .toList();
+        return more.isEmpty() ? config : load.apply(more);
+    }
+
+    /** Settings of a network that is not made for such images. */
+    private static List<String> differences(MacroArchitecture macro, DataOutline outline) {
+        List<String> differences = new ArrayList<>();
+        if (outline.classes() != macro.classifier().classes()) {
+            differences.add(CLASSES + "=" + outline.classes());
+        }
+        if (outline.imageSize() != macro.stem().imageSize()) {
+            differences.add(IMAGE_SIZE + "=" + outline.imageSize());
+        }
+        return differences;
+    }
+
     /** As a file of conf/paper says; over it {@code below}, what is given here, and {@code above}. */
     public RunConfig loadPaper(String bundled, List<String> below, List<String> above) {
         List<String> all = new ArrayList<>(below);
@@ -53,11 +95,19 @@ public final class ConfigOptions {
 
     /** As the recorded settings of a run say, but for what is given here, and {@code more} over all. */
     public RunConfig loadOver(String recorded, List<String> more) {
-        List<String> all = new ArrayList<>(overrides);
-        all.addAll(more);
-        RunConfig config = ConfigFiles.loadRecorded(recorded, Optional.ofNullable(file), all);
+        RunConfig config = forImages(recorded(recorded, more), images -> {
+            List<String> all = new ArrayList<>(more);
+            all.addAll(images);
+            return recorded(recorded, all);
+        });
         ConfigFiles.leftOutOfRecorded(recorded).forEach(output()::remark);
         return config;
+    }
+
+    private RunConfig recorded(String recorded, List<String> more) {
+        List<String> all = new ArrayList<>(overrides);
+        all.addAll(more);
+        return ConfigFiles.loadRecorded(recorded, Optional.ofNullable(file), all);
     }
 
     public Output output() {

@@ -21,7 +21,7 @@ public final class DataCheck {
         int side = data.train().shape().width();
         if (side != macro.stem().imageSize()) {
             throw new UserInputException("Cannot train on these images: macro.image-size must be their side, " + side
-                    + ", got " + macro.stem().imageSize() + "; set macro.image-size = auto");
+                    + ", got " + macro.stem().imageSize() + "; set macro.image-size = " + side);
         }
         if (data.validation().size() == 0) {
             throw new UserInputException(

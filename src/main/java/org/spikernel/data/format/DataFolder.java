@@ -161,6 +161,11 @@ public final class DataFolder {
         }
     }
 
+    /** Names of the files in the folder itself, sorted; hidden ones are left out. */
+    List<String> names() {
+        return files(".", "of the data").stream().map(Listed::name).toList();
+    }
+
     /** Whether it is on a disk of this machine, or looks like it. */
     public boolean isLocal() {
         return "file".equals(files.getUri().getScheme());

@@ -1,10 +1,12 @@
 package org.spikernel.data.source;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.spikernel.data.DataException;
 import org.spikernel.data.DataFormat;
+import org.spikernel.data.DataOutline;
 import org.spikernel.data.DataSettings;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageSet;
@@ -55,6 +57,19 @@ public final class DataSource {
                 && (settings.path().isBlank() || isHere(settings.path(), hadoop))) {
             DataFolder.open(settings, hadoop);
         }
+    }
+
+    /**
+     * Classes and side of the images of a folder on this machine, where the format leaves them open ({@link
+     * DataFormat#IDX}); empty for other formats and other file systems. Reads labels alone.
+     *
+     * @throws DataException when the folder or a file is missing or wrong
+     */
+    public static Optional<DataOutline> outline(DataSettings settings, Configuration hadoop) {
+        if (settings.format() != DataFormat.IDX || !isHere(settings.path(), hadoop)) {
+            return Optional.empty();
+        }
+        return Optional.of(new IdxReader(DataFolder.open(settings, hadoop)).outline());
     }
 
     private static boolean isHere(String path, Configuration hadoop) {

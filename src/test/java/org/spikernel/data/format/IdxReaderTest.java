@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spikernel.data.DataException;
 import org.spikernel.data.DataFormat;
+import org.spikernel.data.DataOutline;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageShape;
 import org.spikernel.data.Normalisation;
@@ -83,10 +87,105 @@ class IdxReaderTest {
     }
 
     @Test
-    void wrongLabelIsReportedWithRecordAndByte() {
+    void testLabelThatTrainingLacksIsReportedWithRecordAndByte() {
+        Path testLabels = folder.resolve("t10k-labels-idx1-ubyte");
+        DataFiles.write(testLabels, DataFiles.idxLabels(3, 11));
+        requireFailure("Cannot read idx labels: the label must be 0 to 9, as in the training labels, got 11 ("
+                + testLabels + ", record 1, byte 9)");
+    }
+
+    /** As a damaged byte makes one. */
+    @Test
+    void gapInTheTrainingLabelsIsReportedWithTheHighest() {
         DataFiles.write(trainLabels, DataFiles.idxLabels(9, 8, 7, 6, 5, 11, 3, 2, 1, 0));
-        requireFailure(
-                "Cannot read idx labels: the label must be 0 to 9, got 11 (" + trainLabels + ", record 5, byte 13)");
+        requireFailure("Cannot read idx labels: of the training labels each from the lowest to the highest must occur,"
+                + " got 11 and none of 4 (" + trainLabels + ", record 5, byte 13)");
+    }
+
+    @Test
+    void trainingLabelsStartAtZeroOrOne() {
+        DataFiles.write(trainLabels, DataFiles.idxLabels(4, 3, 2, 2, 4, 3, 3, 2, 4, 4));
+        requireFailure("Cannot read idx labels: of the training labels the lowest must be 0 or 1, got 2 (" + trainLabels
+                + ", record 2, byte 10)");
+    }
+
+    @Test
+    void oneClassIsNone() {
+        DataFiles.write(trainLabels, DataFiles.idxLabels(1, 1, 1, 1, 1, 1, 1, 1, 1, 1));
+        requireFailure("Cannot read idx labels: of the training labels there must be two different ones at least,"
+                + " got only 1 (" + trainLabels + ", record 0, byte 8)");
+    }
+
+    /** EMNIST's balanced set has 47 classes, which a limit does not change. */
+    @Test
+    void classesAreTheLabelsOfTheWholeTrainingFile() {
+        DataFiles.write(trainLabels, DataFiles.idxLabels(IntStream.range(0, 47).toArray()));
+        DataFiles.write(trainImages, DataFiles.idxImages(47, 28, 28));
+        DataFiles.write(folder.resolve("t10k-labels-idx1-ubyte"), DataFiles.idxLabels(46, 3));
+        DataSplit data =
+                DataSource.load(DataFiles.limited(DataFormat.IDX, folder, new RecordLimits(4, 2)), new Configuration());
+        List<String> names = IntStream.range(0, 47).mapToObj(Integer::toString).toList();
+        assertThat(data.train().classNames()).isEqualTo(names);
+        assertThat(data.test().classNames()).isEqualTo(names);
+        assertThat(CifarReaderTest.labels(data.train())).containsExactly(0, 1, 2, 3);
+        assertThat(CifarReaderTest.labels(data.test())).containsExactly(46, 3);
+        assertThat(outline()).contains(new DataOutline(47, 28));
+    }
+
+    @Test
+    void emnistsLettersAreCountedFromOne() {
+        writeLetters();
+        DataSplit data = DataFiles.load(DataFormat.IDX, folder);
+        assertThat(data.train().classNames())
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 26).mapToObj(Integer::toString).toList());
+        assertThat(CifarReaderTest.labels(data.train()))
+                .isEqualTo(IntStream.range(0, 26).toArray());
+        assertThat(CifarReaderTest.labels(data.test())).containsExactly(25, 0);
+        assertThat(data.train().pixel(25, 0, 1, 2)).isEqualTo(DataFiles.pixel(25, 34));
+        assertThat(outline()).contains(new DataOutline(26, 32));
+    }
+
+    /** Byte 0 is no letter. */
+    @Test
+    void labelBelowTheFirstIsReported() {
+        writeLetters();
+        Path testLabels = folder.resolve("emnist-letters-test-labels-idx1-ubyte.gz");
+        DataFiles.write(testLabels, DataFiles.gzip(DataFiles.idxLabels(26, 0)));
+        requireFailure("Cannot read idx labels: the label must be 1 to 26, as in the training labels, got 0 ("
+                + testLabels + ", record 1, byte 9)");
+    }
+
+    @Test
+    void missingFileOfANamedSetIsReportedWithThatName() {
+        writeLetters();
+        DataFiles.delete(folder.resolve("emnist-letters-test-images-idx3-ubyte.gz"));
+        assertThatThrownBy(() -> DataFiles.load(DataFormat.IDX, folder))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(
+                        "Cannot load idx data: a file is missing, got no emnist-letters-test-images-idx3-ubyte (");
+    }
+
+    /** EMNIST comes as one archive of six sets. */
+    @Test
+    void filesOfSeveralSetsAreRefused() {
+        writeLetters();
+        DataFiles.write(folder.resolve("emnist-digits-train-labels-idx1-ubyte"), DataFiles.idxLabels(0, 1));
+        requireFailure("Cannot load idx data: the folder must hold the files of one data set, got emnist-digits-train,"
+                + " emnist-letters-train (" + folder + "); put those of one into a folder of their own");
+    }
+
+    /** In place of the files with MNIST's names; images of 32 x 32. */
+    private void writeLetters() {
+        for (String part : new String[] {"train", "t10k"}) {
+            DataFiles.delete(folder.resolve(part + "-images-idx3-ubyte"));
+            DataFiles.delete(folder.resolve(part + "-labels-idx1-ubyte"));
+        }
+        DataFiles.letters(folder, 1, 32);
+    }
+
+    private Optional<DataOutline> outline() {
+        return DataSource.outline(DataFiles.settings(DataFormat.IDX, folder), new Configuration());
     }
 
     @Test
@@ -146,7 +245,8 @@ class IdxReaderTest {
         DataFiles.delete(trainLabels);
         requireFailure("Cannot load idx data: a file is missing, got no train-labels-idx1-ubyte (" + trainLabels
                 + "; expected is a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte,"
-                + " t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz)");
+                + " t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or .gz, or EMNIST's of one set"
+                + " (emnist-letters-train-images-idx3-ubyte, emnist-letters-test-images-idx3-ubyte and so on))");
     }
 
     private static Path rewritten(Path file, byte[] bytes, String kind) {
