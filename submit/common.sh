@@ -170,7 +170,7 @@ build() {
     # Formatting is for `mvn verify` to judge. Maven before 3.9 does not read MAVEN_ARGS. Standard output belongs to
     # the command that follows.
     # shellcheck disable=SC2086
-    (cd "$root" && mvn ${MAVEN_ARGS:-} -q -B -Dmaven.test.skip -Dspotless.check.skip package) >&2 || {
+    (cd "$root" && mvn ${MAVEN_ARGS:-} -B -Dmaven.test.skip -Dspotless.check.skip package 2>&1) | build_progress >&2 || {
         say "Cannot build: Maven failed, see above (in $root: mvn -B -DskipTests package)$(
             [[ ! -f $application_jar.before ]] ||
                 printf '; the earlier build is still there, and runs after: touch %q' "$application_jar"
@@ -180,6 +180,20 @@ build() {
     trap - EXIT
     rm -f "$application_jar.before"
     say "Built."
+}
+
+# Of what Maven prints: what it is at, and all that is not said of a build that works.
+build_progress() {
+    awk '
+        function tell(text) { print text; fflush() }
+        /^Downloaded from / { if (++files % 100 == 0) tell("  downloaded " files " files"); next }
+        /^(Downloading from |Progress )/ || /^[[:space:]]*$/ { next }
+        /^\[INFO\] --- .*dependency.*:copy-dependencies / { tell("  collecting Spark"); next }
+        /^\[INFO\] --- .*compiler.*:compile / { tell("  compiling"); next }
+        /^\[INFO\] --- .*shade.*:shade / { tell("  packing the program"); next }
+        /^\[(INFO|WARNING)\]/ { next }
+        { tell($0) }
+    '
 }
 
 restore_build() {

@@ -50,7 +50,7 @@ class LiveProgressTest {
         assertThat(shown())
                 .containsExactly(
                         "scoring: 4 candidates",
-                        "scoring: done in 0:04, best score -2.0000, 1 without result (see column reason)");
+                        "scoring: done in 0:04, best score -2.0000, 1 without result: no reason was noted (1); see column reason of table candidates");
     }
 
     @Test

@@ -251,12 +251,18 @@ class LauncherTest {
         Files.createFile(
                 folder.resolve("java/bin/javac"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        command("mvn", "echo half >\"" + jar + "\"; exit 1");
+        command("mvn", """
+                echo '[INFO] Scanning for projects...'
+                echo 'Downloading from central: https://host/a.jar'
+                echo '[INFO] --- maven-compiler-plugin:3.14.0:compile (default-compile) @ spikernel ---'
+                echo '[ERROR] Some.java:[1,1] what is wrong'
+                echo half >"%s"; exit 1""".formatted(jar));
 
         Processes.Running failed = start(project, MASTER);
         assertThat(failed.await()).isEqualTo(1);
         assertThat(failed.text())
-                .contains("Cannot build: Maven failed")
+                .contains("  compiling\n[ERROR] Some.java:[1,1] what is wrong\nCannot build: Maven failed")
+                .doesNotContain("[INFO]", "Downloading")
                 .contains("the earlier build is still there, and runs after: touch " + jar);
         assertThat(Files.readString(jar)).isEqualTo("of before");
 
