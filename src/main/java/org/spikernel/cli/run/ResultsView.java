@@ -12,6 +12,7 @@ import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.PlainValues;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.config.RunConfig;
+import org.spikernel.cost.Budget;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
@@ -149,12 +150,21 @@ final class ResultsView {
                 verdict);
     }
 
-    /** Where to look next. */
-    void nextSteps(String runId) {
+    /** Where to look next; {@code budget} is what was chosen within. */
+    void nextSteps(String runId, RunPlan.BudgetPlan budget) {
         output.remark("");
         output.remark("next:");
         output.suggest("one page with pictures", "report", "--run", runId);
-        output.suggest("another budget, no training", "select", "--run", runId, "--budget", "256KiB", "--bits", "8");
+        Budget limit = budget.limit();
+        output.suggest(
+                "a smaller budget, no training",
+                "select",
+                "--run",
+                runId,
+                "--budget",
+                new Budget(limit.unit(), limit.amount() - limit.amount() / 4).toString(),
+                "--bits",
+                String.valueOf(budget.bits()));
         output.suggest(
                 "any question",
                 "sql",

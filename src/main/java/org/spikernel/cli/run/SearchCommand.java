@@ -45,6 +45,6 @@ public final class SearchCommand extends RunCommand {
         results.trainings(running.plan().runId(), running.config());
         SelectionQuery.Answer answer = running.search().select(running.plan().budget(), Clock.systemUTC());
         results.selection(answer, running.plan().budget(), Optional.of(running.config()));
-        results.nextSteps(running.plan().runId());
+        results.nextSteps(running.plan().runId(), running.plan().budget());
     }
 }

@@ -41,10 +41,13 @@ class NamelessUserTest {
                                 + " && ! id -un 2>/dev/null && exec \"$@\"",
                         names.toString(),
                         PROJECT.resolve("submit/spikernel").toString(),
-                        "runs",
+                        "sql",
+                        "--write",
+                        "-e",
+                        "SHOW TABLES",
                         "-D",
                         "tables.warehouse=" + folder.resolve("lake")));
         running.requireSuccess();
-        assertThat(running.text()).contains("run_id").doesNotContain("Exception");
+        assertThat(running.text()).contains("candidates").doesNotContain("Exception");
     }
 }
