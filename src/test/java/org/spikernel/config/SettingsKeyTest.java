@@ -185,8 +185,16 @@ class SettingsKeyTest {
     @ParameterizedTest
     @MethodSource("settings")
     void settingsHaveTheHashThatTheyAlwaysHad(String hash, String variant, List<String> overrides) {
-        assertThat(ConfigFiles.load(Optional.empty(), overrides).resultsHash(variant))
-                .isEqualTo(hash);
+        // The default when these were noted.
+        List<String> all = Stream.concat(Stream.of("budget.limit=2MiB"), overrides.stream())
+                .toList();
+        assertThat(ConfigFiles.load(Optional.empty(), all).resultsHash(variant)).isEqualTo(hash);
+    }
+
+    @Test
+    void defaultsHaveTheHashThatTheyAlwaysHad() {
+        assertThat(ConfigFiles.load(Optional.empty(), List.of()).resultsHash(""))
+                .isEqualTo("d9d487072b7b57e0936d9a057d37183d847bdfd5e1089f1a8d59558747cc1b72");
     }
 
     @Test
