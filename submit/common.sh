@@ -241,13 +241,13 @@ archive_classes() {
     work=$(mktemp -d "$root/target/archive.XXXXXX" 2>/dev/null) || return 1
     # shellcheck disable=SC2064
     trap "rm -rf '$work'" EXIT
-    # Commands as users run them, with Spark and tables, are what the classes are taken from.
+    # A command as users run it, with Spark and tables, is what the classes are taken from.
     SPARK_HOME=$embedded_spark SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 \
         "$java_command" "-Djava.io.tmpdir=$temporary_folder" -Xmx1g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "-XX:ArchiveClassesAtExit=$work/classes.jsa" \
         "${module_options[@]}" "-Dlog4j2.configurationFile=$root/conf/log4j2.properties" -cp "$(embedded_class_path)" \
         org.apache.spark.deploy.SparkSubmit --master "local[1]" --class "$main_class" \
         --properties-file "$root/conf/spark-defaults.conf" spark-internal \
-        archive-classes "$work" </dev/null >"$work/log" 2>&1 || {
+        sql --write -D "tables.warehouse=$work/lake" -e 'SELECT count(*) FROM runs' </dev/null >"$work/log" 2>&1 || {
         # Control-C is for the command that waits for this.
         (($? != 130)) || exit 130
         rm -f "$work/classes.jsa"

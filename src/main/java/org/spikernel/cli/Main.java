@@ -48,7 +48,6 @@ import picocli.CommandLine.ScopeType;
             DoctorCommand.class,
             BenchCommand.class,
             ReproduceCommand.class,
-            ArchiveCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

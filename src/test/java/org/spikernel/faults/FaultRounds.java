@@ -3,6 +3,7 @@ package org.spikernel.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -164,9 +165,7 @@ final class FaultRounds {
         Files.createDirectories(run.warehouse());
         mount("-t tmpfs -o size=" + (400 + random.nextInt(500)) + "k tmpfs " + run.warehouse());
         Processes.Running driver = run.start();
-        while (driver.lives() && !driver.text().contains("Cannot commit results yet")) {
-            Thread.sleep(20);
-        }
+        awaitTextOrEnd(driver, "Cannot commit results yet");
         Thread.sleep(random.nextInt(4000));
         mount("-o remount,size=100m " + run.warehouse());
         int code = driver.await();
@@ -177,6 +176,17 @@ final class FaultRounds {
         if (code != 0) {
             run.finish();
         }
+    }
+
+    private static void awaitTextOrEnd(Processes.Running driver, String text) throws InterruptedException {
+        boolean either = Processes.await(() -> {
+            try {
+                return !driver.lives() || driver.text().contains(text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertThat(either).as(text).isTrue();
     }
 
     private void lockWarehouse(SmallRun run, Random random) throws IOException, InterruptedException {
@@ -220,9 +230,7 @@ final class FaultRounds {
         boolean forth = random.nextBoolean();
         clock.offset((forth ? 1L : -1L) * (120 + random.nextInt(10_000)));
         if (!forth) {
-            while (driver.lives() && !driver.text().contains("ahead of this machine's clock")) {
-                Thread.sleep(20);
-            }
+            awaitTextOrEnd(driver, "ahead of this machine's clock");
             Thread.sleep(random.nextInt(4000));
             clock.offset(0);
         }

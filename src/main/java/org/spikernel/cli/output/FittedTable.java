@@ -12,11 +12,10 @@ import java.util.stream.IntStream;
  * left out in this order: columns without a value; parts of long text. One row, and rows that are still too wide, become a
  * line for each column.
  *
- * @param lines of at most the width that was asked for, except for text that a row's own line ends with
+ * @param lines of at most the width that was asked for, except where a column has a line of its own
  * @param note what is not shown; empty when all is
  */
 record FittedTable(List<String> lines, String note) {
-    private static final String GAP = "  ";
     private static final int LEAST_TEXT = 12;
     private static final String CUT = "...";
 
@@ -35,8 +34,9 @@ record FittedTable(List<String> lines, String note) {
         List<List<Object>> values =
                 rows.stream().map(row -> chosen(row, valued)).toList();
         String without = missing.isEmpty() ? "" : "without a value: " + String.join(", ", missing);
-        if (width(TextTable.lines(names, values)) <= width) {
-            return new FittedTable(TextTable.lines(names, values), without);
+        List<String> fewer = TextTable.lines(names, values);
+        if (width(fewer) <= width) {
+            return new FittedTable(fewer, without);
         }
         if (rows.size() == 1) {
             return new FittedTable(blocks(names, values), without);
@@ -46,20 +46,14 @@ record FittedTable(List<String> lines, String note) {
 
     private static FittedTable shortened(List<String> names, List<List<Object>> rows, int width, String without) {
         boolean[] numeric = new boolean[names.size()];
-        int[] widths = new int[names.size()];
-        List<List<String>> cells = new ArrayList<>();
-        rows.forEach(row -> cells.add(row.stream().map(TextTable::print).toList()));
-        for (int i = 0; i < widths.length; i++) {
-            int column = i;
+        List<List<String>> cells = rows.stream()
+                .map(row -> row.stream().map(TextTable::print).toList())
+                .toList();
+        int[] widths = TextTable.widths(names, cells);
+        for (int i = 0; i < numeric.length; i++) {
             numeric[i] = TextTable.isNumeric(rows, i);
-            widths[i] = Math.max(
-                    names.get(i).length(),
-                    cells.stream()
-                            .mapToInt(row -> row.get(column).length())
-                            .max()
-                            .orElse(0));
         }
-        int excess = IntStream.of(widths).sum() + GAP.length() * (widths.length - 1) - width;
+        int excess = IntStream.of(widths).sum() + TextTable.GAP.length() * (widths.length - 1) - width;
         Set<String> cut = new LinkedHashSet<>();
         while (excess > 0) {
             int widest = widestText(names, widths, numeric);
@@ -113,8 +107,10 @@ record FittedTable(List<String> lines, String note) {
                 lines.add("");
             }
             for (int i = 0; i < names.size(); i++) {
-                lines.add(
-                        names.get(i) + " ".repeat(longest - names.get(i).length()) + GAP + TextTable.print(row.get(i)));
+                lines.add(names.get(i)
+                        + " ".repeat(longest - names.get(i).length())
+                        + TextTable.GAP
+                        + TextTable.print(row.get(i)));
             }
         }
         return lines;

@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
  * which holds remarks and pushes nothing aside. {@link FittedTable} makes it as wide as a terminal.
  */
 public final class TextTable {
-    private static final String GAP = "  ";
+    /** Between two columns. */
+    static final String GAP = "  ";
+
     private static final int WIDEST = 72;
     private static final int WIDEST_AT_THE_END = 500;
 
@@ -36,18 +38,21 @@ public final class TextTable {
                 && rows.stream().allMatch(row -> row.get(column) == null || row.get(column) instanceof Number);
     }
 
+    /** Of columns that hold their names and cells whole, characters. */
+    static int[] widths(List<String> columns, List<List<String>> cells) {
+        return IntStream.range(0, columns.size())
+                .map(i -> Math.max(
+                        columns.get(i).length(),
+                        cells.stream()
+                                .mapToInt(row -> row.get(i).length())
+                                .max()
+                                .orElse(0)))
+                .toArray();
+    }
+
     /** Of cells that are text already. */
     static List<String> aligned(List<String> columns, List<List<String>> cells, boolean[] numeric) {
-        int[] widths = new int[columns.size()];
-        for (int i = 0; i < widths.length; i++) {
-            int column = i;
-            widths[i] = Math.max(
-                    columns.get(i).length(),
-                    cells.stream()
-                            .mapToInt(row -> row.get(column).length())
-                            .max()
-                            .orElse(0));
-        }
+        int[] widths = widths(columns, cells);
         List<String> lines = new ArrayList<>();
         lines.add(line(columns, widths, numeric));
         for (List<String> row : cells) {

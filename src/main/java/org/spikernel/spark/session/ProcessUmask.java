@@ -29,12 +29,16 @@ final class ProcessUmask {
      * starts has the cluster's.
      */
     static void follow(SparkConf conf) {
-        if (conf.contains(PROPERTY)
-                || isChosen(new Configuration())
-                || conf.get("spark.submit.deployMode", "client").equals("cluster")) {
-            return;
+        if (!conf.contains(PROPERTY)
+                && !conf.get("spark.submit.deployMode", "client").equals("cluster")) {
+            OfThisProcess.UMASK.ifPresent(umask -> conf.set(PROPERTY, umask));
         }
-        octal(Path.of(System.getProperty("java.io.tmpdir"))).ifPresent(umask -> conf.set(PROPERTY, umask));
+    }
+
+    /** Told once: a folder is made for it, and settings are asked for many times. Empty where Hadoop's own setting is chosen. */
+    private static final class OfThisProcess {
+        static final Optional<String> UMASK =
+                isChosen(new Configuration()) ? Optional.empty() : octal(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     private static boolean isChosen(Configuration hadoop) {

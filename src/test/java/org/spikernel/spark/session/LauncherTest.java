@@ -184,16 +184,7 @@ class LauncherTest {
         Path java = folder.resolve("java/bin/java");
         Files.writeString(
                 java, Files.readString(java) + "readlink /proc/$$/fd/0 >\"" + folder.resolve("input") + "\"\n");
-        environment.put("SPIKERNEL_SUBMIT", MASTER);
-        Processes.start(
-                        folder.resolve("log"),
-                        environment,
-                        List.of(
-                                "bash",
-                                "-c",
-                                "\"$0\" sql <&- >&-",
-                                PROJECT.resolve("submit/spikernel").toString()))
-                .requireSuccess();
+        inShell("\"$0\" sql <&- >&-");
         assertThat(Files.readString(folder.resolve("input")).strip()).isEqualTo("/dev/null");
     }
 
@@ -201,16 +192,7 @@ class LauncherTest {
     void aPipeOfTheShellsReachesTheProgramUnread() throws Exception {
         Path java = folder.resolve("java/bin/java");
         Files.writeString(java, Files.readString(java) + "cat \"${!#}\" >\"" + folder.resolve("settings") + "\"\n");
-        environment.put("SPIKERNEL_SUBMIT", MASTER);
-        Processes.start(
-                        folder.resolve("log"),
-                        environment,
-                        List.of(
-                                "bash",
-                                "-c",
-                                "\"$0\" search --config <(echo train.epochs = 7)",
-                                PROJECT.resolve("submit/spikernel").toString()))
-                .requireSuccess();
+        inShell("\"$0\" search --config <(echo train.epochs = 7)");
         assertThat(folder.resolve("settings")).content().isEqualToIgnoringNewLines("train.epochs = 7");
     }
 
@@ -273,6 +255,20 @@ class LauncherTest {
     }
 
     /** A program that is found before the system's. */
+    /** Runs a line of the shell's, in which $0 is the launcher. */
+    private void inShell(String line) throws Exception {
+        environment.put("SPIKERNEL_SUBMIT", MASTER);
+        Processes.start(
+                        folder.resolve("log"),
+                        environment,
+                        List.of(
+                                "bash",
+                                "-c",
+                                line,
+                                PROJECT.resolve("submit/spikernel").toString()))
+                .requireSuccess();
+    }
+
     private void command(String name, String text) throws IOException {
         Path file = Files.createDirectories(folder.resolve("programs")).resolve(name);
         Files.writeString(file, "#!/usr/bin/env bash\n" + text + "\n");
