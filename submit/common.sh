@@ -186,6 +186,7 @@ build() {
 build_progress() {
     awk '
         function tell(text) { print text; fflush() }
+        { gsub(/\033\[[0-9;]*m/, "") }
         /^Downloaded from / { if (++files % 100 == 0) tell("  downloaded " files " files"); next }
         /^(Downloading from |Progress )/ || /^[[:space:]]*$/ { next }
         /^\[INFO\] --- .*dependency.*:copy-dependencies / { tell("  collecting Spark"); next }

@@ -234,7 +234,7 @@ class LauncherTest {
                 folder.resolve("java/bin/javac"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         command("mvn", """
-                echo '[INFO] Scanning for projects...'
+                printf '\\033[0m[INFO] Scanning for projects...\\n\\033[0m\\n'
                 echo 'Downloading from central: https://host/a.jar'
                 echo '[INFO] --- maven-compiler-plugin:3.14.0:compile (default-compile) @ spikernel ---'
                 echo '[ERROR] Some.java:[1,1] what is wrong'
