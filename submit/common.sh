@@ -27,12 +27,14 @@ application_jar=$root/target/spikernel.jar
 embedded_spark=$root/target/spark
 main_class=org.spikernel.cli.Main
 
-# Spark's own list (JavaModuleOptions.defaultModuleOptions). Scoring computes with the vector module, of which the JVM
-# warns at every start.
+# Spark's own list (JavaModuleOptions.defaultModuleOptions), but for the vector module, of which the JVM would warn at every
+# start: what computes with vectors takes it in by itself (event/kernel/KernelLoader).
 # shellcheck disable=SC2034
 module_options=(
     -XX:+IgnoreUnrecognizedVMOptions
-    --add-modules=jdk.incubator.vector
+    -XX:+UnlockExperimentalVMOptions
+    -XX:+EnableVectorSupport
+    --add-exports=java.base/jdk.internal.module=ALL-UNNAMED
     --add-opens=java.base/java.lang=ALL-UNNAMED
     --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
     --add-opens=java.base/java.lang.reflect=ALL-UNNAMED

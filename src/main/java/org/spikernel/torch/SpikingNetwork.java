@@ -213,6 +213,18 @@ public final class SpikingNetwork implements AutoCloseable {
         return Collections.unmodifiableMap(arrays);
     }
 
+    /**
+     * Gives an array other values. DJL's own way to set values writes a warning of PyTorch's to standard error
+     * (LegacyTypeDispatch.h), past Java; so the array takes over another's memory.
+     *
+     * @param name as {@link #arrays} spells it
+     * @param values as many as it has, row by row
+     */
+    public void replace(String name, float[] values) {
+        NDArray array = arrays.get(name);
+        array.intern(TorchRandom.arrayOf(values, array.getShape(), array.getManager()));
+    }
+
     /** Copies of all weights and running statistics by name, in the order of the layers. */
     public Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();

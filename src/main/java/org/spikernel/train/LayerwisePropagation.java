@@ -2,7 +2,6 @@ package org.spikernel.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.spikernel.event.AllReduce;
@@ -76,7 +75,7 @@ public final class LayerwisePropagation implements Backpropagation {
 
         @Override
         public void replace(String name, float[] values) {
-            network.arrays().get(name).set(FloatBuffer.wrap(values));
+            network.replace(name, values);
         }
 
         @Override

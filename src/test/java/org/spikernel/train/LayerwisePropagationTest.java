@@ -9,6 +9,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,6 +132,36 @@ class LayerwisePropagationTest {
             });
         }
         return found;
+    }
+
+    /** Takes steps in each way. */
+    static final class Steps {
+        private Steps() {}
+
+        public static void main(String[] arguments) {
+            for (TrainingMode mode : List.of(AUTOGRAD, STORED, BFLOAT16)) {
+                step(cases().findFirst().orElseThrow(), mode);
+            }
+            System.out.println("done");
+        }
+    }
+
+    /** What the engine writes goes past Java, so that only another process sees it. */
+    @Test
+    void engineWritesNothing() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Steps.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try (InputStream out = process.getInputStream()) {
+            assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8).lines())
+                    .contains("done")
+                    .noneMatch(line -> line.contains("Warning: "));
+        }
+        assertThat(process.waitFor()).isZero();
     }
 
     @ParameterizedTest

@@ -5,8 +5,13 @@ import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
 
 /**
- * Finds what is written with the JDK's vectors, an incubating module that a process has only when started with it, for
- * processors with vectors of 256 or 512 bits: rows of feature maps are multiples of both.
+ * Finds what is written with the JDK's vectors, for processors with vectors of 256 or 512 bits: rows of feature maps are
+ * multiples of both.
+ *
+ * <p>The vectors are an incubating module. A process has it when started with {@code --add-modules
+ * jdk.incubator.vector}, of which the JVM warns at every start. Or it takes the module in when the first kernel is asked
+ * for, without a warning, if started with {@code --add-exports java.base/jdk.internal.module=ALL-UNNAMED} and {@code
+ * -XX:+UnlockExperimentalVMOptions -XX:+EnableVectorSupport}.
  */
 final class KernelLoader {
     private static final String MODULE = "jdk.incubator.vector";
@@ -18,11 +23,41 @@ final class KernelLoader {
 
     private KernelLoader() {}
 
+    /**
+     * The module of this process, taken in if it must be. Without the JVM's support every vector would be an object, so
+     * that a module alone is no gain.
+     */
+    private static synchronized boolean hasModule() {
+        if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
+            return true;
+        }
+        if (!"true".equals(option("EnableVectorSupport", "false"))) {
+            return false;
+        }
+        try {
+            Class.forName("jdk.internal.module.Modules")
+                    .getMethod("loadModule", String.class)
+                    .invoke(null, MODULE);
+            return true;
+        } catch (ReflectiveOperationException e) {
+            // The JVM of others, or one that was started without the package's export.
+            return false;
+        }
+    }
+
     /** The first compiler makes an object of every vector, and so is hundreds of times slower than plain loops. */
     private static boolean hasOptimisingCompiler() {
+        return Integer.parseInt(option("TieredStopAtLevel", String.valueOf(OPTIMISING_LEVEL))) >= OPTIMISING_LEVEL;
+    }
+
+    /** Of the JVM; what is given for an option that it lacks or keeps locked. */
+    private static String option(String name, String otherwise) {
         HotSpotDiagnosticMXBean hotspot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        return hotspot == null
-                || Integer.parseInt(hotspot.getVMOption("TieredStopAtLevel").getValue()) >= OPTIMISING_LEVEL;
+        try {
+            return hotspot == null ? otherwise : hotspot.getVMOption(name).getValue();
+        } catch (IllegalArgumentException e) {
+            return otherwise;
+        }
     }
 
     /** By reflection, since this class is loaded without the module too. */
@@ -46,10 +81,7 @@ final class KernelLoader {
      * @param otherwise without the module or the compiler, or where vectors are of another length
      */
     static <T> T load(Class<T> type, String name, Supplier<T> otherwise) {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()
-                || !hasOptimisingCompiler()
-                || bits() < FEWEST_BITS
-                || bits() > MOST_BITS) {
+        if (!hasOptimisingCompiler() || !hasModule() || bits() < FEWEST_BITS || bits() > MOST_BITS) {
             return otherwise.get();
         }
         String full = KernelLoader.class.getPackageName() + "." + name;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,11 +32,24 @@ class KernelLoaderTest {
             strings = {
                 // Without the module.
                 "",
+                // With the module's door, but vectors would be objects.
+                "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED",
+                // With the JVM's support, but no door.
+                "-XX:+UnlockExperimentalVMOptions -XX:+EnableVectorSupport",
                 // With the first compiler alone, which makes an object of every vector.
                 "--add-modules=jdk.incubator.vector -XX:TieredStopAtLevel=1",
             })
     void plainLoopsAreTakenWhereVectorsAreNoGain(String options) throws IOException, InterruptedException {
         assertThat(taken(options)).isEqualTo(PLAIN);
+    }
+
+    /** On processors with vectors; others take plain loops both times. */
+    @Test
+    void processTakesTheModuleInByItself() throws IOException, InterruptedException {
+        String byTheJvm = taken("--add-modules=jdk.incubator.vector");
+        assertThat(taken("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED"
+                        + " -XX:+UnlockExperimentalVMOptions -XX:+EnableVectorSupport"))
+                .isEqualTo(byTheJvm);
     }
 
     private static String taken(String options) throws IOException, InterruptedException {
