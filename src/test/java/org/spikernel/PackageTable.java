@@ -356,6 +356,7 @@ final class PackageTable {
                     "space",
                     "spark.query",
                     "spark.run",
+                    "spark.tables",
                     "text"),
             new Room(
                     "cli.reproduce",

@@ -84,10 +84,9 @@ public final class Main implements Runnable {
      * @throws ProgramEnd.Failed where the process is another program's
      */
     public static void main(String[] arguments) throws ProgramEnd.Failed {
-        ExitSignals.expect();
         StandardOutput output = StandardOutput.install();
         Main main = new Main();
-        int code = main.run(System.err, arguments);
+        int code = main.run(System.err, ExitSignals::expect, arguments);
         if (code == ExitCodes.DONE && output.failure().isPresent()) {
             main.complain(
                     "Cannot write standard output: it must have room for the results, got "
@@ -99,12 +98,21 @@ public final class Main implements Runnable {
     }
 
     public static int execute(PrintStream errors, String... arguments) {
-        return new Main().run(errors, arguments);
+        return new Main().run(errors, () -> {}, arguments);
     }
 
-    private int run(PrintStream errors, String... arguments) {
+    /** With what is done before a command, but not before help, which needs a part of the time. */
+    private int run(PrintStream errors, Runnable beforeCommand, String... arguments) {
         CommandLine line = new CommandLine(this)
                 .setUsageHelpWidth(HELP_WIDTH)
+                .setExecutionStrategy(parsed -> {
+                    Integer helped = CommandLine.executeHelpRequest(parsed);
+                    if (helped != null) {
+                        return helped;
+                    }
+                    beforeCommand.run();
+                    return new CommandLine.RunLast().execute(parsed);
+                })
                 .setParameterExceptionHandler((exception, args) -> {
                     complain(WrongUsage.line(exception), errors);
                     return ExitCodes.BAD_INPUT;

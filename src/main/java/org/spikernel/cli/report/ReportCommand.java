@@ -21,7 +21,9 @@ import org.spikernel.report.ReportPage;
 import org.spikernel.report.RunReport;
 import org.spikernel.report.ScoringSummary.KernelSetScores;
 import org.spikernel.results.RunRow;
+import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.query.ReportTables;
+import org.spikernel.spark.tables.ResultTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,9 +78,16 @@ public final class ReportCommand implements Callable<Integer> {
                     + runs.size() + "; name fewer");
         }
         ResultFile file = ReportFile.at(output, overwrite, CommandSession.hadoop(config));
-        List<RunRow> rows = RecordedRuns.of(ExistingWarehouse.open(config)).find("report", runs);
+        ResultTables existing = ExistingWarehouse.open(config);
+        List<RunRow> rows = RecordedRuns.of(existing).find("report", runs);
         results.remark(Versions.line());
-        try (CommandSession commandSession = CommandSession.open(config)) {
+        try (CommandSession commandSession = CommandSession.openToAsk(
+                config,
+                existing,
+                TableDefinition.CANDIDATES,
+                TableDefinition.TRAININGS,
+                TableDefinition.EPOCHS,
+                TableDefinition.LAYERS)) {
             ReportAssembler reporting = new ReportAssembler(
                     new ReportTables(commandSession.session(), commandSession.tables()),
                     Clock.systemUTC().instant());

@@ -18,9 +18,11 @@ import org.spikernel.cli.setup.RecordedRuns;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.results.RunRow;
+import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
 import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.SelectionStage;
+import org.spikernel.spark.tables.ResultTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,10 +86,11 @@ public final class SelectCommand implements Callable<Integer> {
         RunConfig config = configuration.load();
         Output output = configuration.output();
         RunPlan.BudgetPlan plan = asked(config.budget());
-        RecordedRuns recorded = RecordedRuns.of(ExistingWarehouse.open(config));
+        ResultTables existing = ExistingWarehouse.open(config);
+        RecordedRuns recorded = RecordedRuns.of(existing);
         List<RunRow> asked = allRuns ? recorded.all("select") : recorded.find("select", runs);
         output.remark(Versions.line());
-        try (CommandSession commandSession = CommandSession.open(config)) {
+        try (CommandSession commandSession = CommandSession.openToAsk(config, existing, TableDefinition.TRAININGS)) {
             List<String> runIds = asked.stream().map(RunRow::runId).toList();
             output.remark((asked.size() == 1 ? "run       " + runIds.get(0) : "runs      " + runIds.size())
                     + ", tables " + config.tables().tableName("*") + " in "

@@ -1,9 +1,11 @@
 package org.spikernel.cli.setup;
 
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.config.RunConfig;
+import org.spikernel.results.TableDefinition;
 import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.session.ExecutorHosts;
 import org.spikernel.spark.session.SetupException;
@@ -15,6 +17,9 @@ import org.spikernel.spark.tables.ResultTables;
 
 /** The open Spark session and result tables of one command. */
 public final class CommandSession implements AutoCloseable {
+    /** Up to which Spark's preparations for many take longer than they save. */
+    private static final long FEW_ROWS = 100_000;
+
     private final SparkSession session;
     private final ResultTables tables;
 
@@ -33,8 +38,18 @@ public final class CommandSession implements AutoCloseable {
         return open(config);
     }
 
+    /** For questions of the rows of some tables. */
+    public static CommandSession openToAsk(RunConfig config, ResultTables existing, TableDefinition<?>... asked) {
+        return existing.rows(List.of(asked)) > FEW_ROWS
+                ? open(config)
+                : opened(SparkSessions.openForFewRows(config.spark(), config.tables()), config.tables());
+    }
+
     public static CommandSession open(SparkSettings spark, CatalogSettings tables) {
-        SparkSession session = SparkSessions.open(spark, tables);
+        return opened(SparkSessions.open(spark, tables), tables);
+    }
+
+    private static CommandSession opened(SparkSession session, CatalogSettings tables) {
         ExecutorHosts.watch(session, tables, CommandSession::end);
         try {
             return new CommandSession(session, ResultTables.open(session, tables));

@@ -53,7 +53,7 @@ public final class SelectionQuery {
      * runner-up.
      */
     private static final String TEXT = NETWORKS + """
-            SELECT *, size <= :limit AS fits
+            SELECT *, size <= :limit AS fits, ({passed over}) AS passed_over
             FROM networks
             ORDER BY fits DESC,
                      CASE WHEN size <= :limit THEN finalist END DESC,
@@ -182,7 +182,11 @@ public final class SelectionQuery {
                         .map(SelectionQuery::choice)
                         .findFirst()
                 : rows.stream().findFirst().map(SelectionQuery::choice);
-        return new Answer(chosen, runnerUp, passedOver(spark, tables, question.runId()));
+        // One query less, unless there is no row to read it from.
+        long passedOver = rows.isEmpty()
+                ? passedOver(spark, tables, question.runId())
+                : rows.get(0).<Long>getAs("passed_over");
+        return new Answer(chosen, runnerUp, passedOver);
     }
 
     /** Text that begins with the networks that {@link #ask} compares, as {@code networks}. */
@@ -191,18 +195,15 @@ public final class SelectionQuery {
     }
 
     private static String named(String text, ResultTables tables) {
-        return text.replaceAll("\\{mean (\\w+)\\}", MEAN)
+        return text.replace("{passed over}", PASSED_OVER)
+                .replaceAll("\\{mean (\\w+)\\}", MEAN)
                 .replace("{size}", SIZE)
                 .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
                 .replace("{usable}", USABLE);
     }
 
     static long passedOver(SparkSession spark, ResultTables tables, String runId) {
-        return spark.sql(
-                        PASSED_OVER
-                                .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
-                                .replace("{usable}", USABLE),
-                        Map.of("run", runId))
+        return spark.sql(named(PASSED_OVER, tables), Map.of("run", runId))
                 .first()
                 .getLong(0);
     }

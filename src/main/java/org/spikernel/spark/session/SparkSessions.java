@@ -23,11 +23,36 @@ public final class SparkSessions {
      * @throws SetupException when Spark does not start, or is of another version
      */
     public static SparkSession open(SparkSettings settings, CatalogSettings catalog) {
+        return open(settings, catalog, Map.of());
+    }
+
+    /**
+     * As {@link #open}, for questions of few rows. In one process they are answered in less time without what Spark does for
+     * many: compiling each query, and planning it again while it runs.
+     */
+    public static SparkSession openForFewRows(SparkSettings settings, CatalogSettings catalog) {
+        return open(
+                settings,
+                catalog,
+                Map.of(
+                        "spark.sql.codegen.wholeStage", "false",
+                        "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+                        "spark.sql.adaptive.enabled", "false",
+                        "spark.sql.shuffle.partitions", "1"));
+    }
+
+    /** With properties for one process, which those of {@code spark-submit} and of the program's settings win over. */
+    private static SparkSession open(
+            SparkSettings settings, CatalogSettings catalog, Map<String, String> ofOneProcess) {
         requireVersion(org.apache.spark.package$.MODULE$.SPARK_VERSION());
         SparkConf conf = conf(settings);
         conf.setIfMissing("spark.master", settings.master());
         defaults().forEach(conf::setIfMissing);
-        ofPlace(conf.get("spark.master").startsWith("local")).forEach(conf::setIfMissing);
+        boolean local = conf.get("spark.master").startsWith("local");
+        if (local) {
+            ofOneProcess.forEach(conf::setIfMissing);
+        }
+        ofPlace(local).forEach(conf::setIfMissing);
         Configuration hadoop = hadoop(conf);
         WarehouseFolder.require(catalog, conf.get("spark.master"), hadoop);
         CatalogProperties.set(conf, catalog, hadoop);

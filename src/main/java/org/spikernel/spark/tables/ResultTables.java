@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog;
@@ -228,6 +230,21 @@ public final class ResultTables implements RowSink {
     /** As the catalog has it now: what was loaded earlier may refer to metadata that is gone. */
     public Table load(TableDefinition<?> definition) {
         return catalog.loadTable(identifier(definition));
+    }
+
+    /** How many rows tables hold, of all runs, as their last commits say; 0 of a table that is not there. */
+    public long rows(List<TableDefinition<?>> definitions) {
+        return definitions.stream()
+                .map(this::identifier)
+                .filter(catalog::tableExists)
+                .mapToLong(table -> rows(catalog.loadTable(table).currentSnapshot()))
+                .sum();
+    }
+
+    private static long rows(Snapshot snapshot) {
+        return snapshot == null
+                ? 0
+                : Long.parseLong(snapshot.summary().getOrDefault(SnapshotSummary.TOTAL_RECORDS_PROP, "0"));
     }
 
     private TableIdentifier identifier(TableDefinition<?> definition) {

@@ -97,6 +97,16 @@ class ResultTablesTest {
     }
 
     @Test
+    void rowsOfSomeTablesAreCounted() {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(TableDefinition.LAYERS, List.of(RowMaker.layer("a", "1", 0), RowMaker.layer("a", "1", 1)));
+        tables.append(TableDefinition.LAYERS, List.of(RowMaker.layer("b", "1", 0)));
+        tables.append(TableDefinition.CANDIDATES, List.of(RowMaker.candidate("a", "1")));
+        assertThat(tables.rows(List.of(TableDefinition.LAYERS, TableDefinition.CANDIDATES, TableDefinition.EPOCHS)))
+                .isEqualTo(4);
+    }
+
+    @Test
     void commitOfANameIsMadeOnce() {
         ResultTables tables = SparkFixture.freshTables();
         List<org.spikernel.results.LayerRow> rows = List.of(RowMaker.layer("a", "1", 0));
