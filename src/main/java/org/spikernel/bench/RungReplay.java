@@ -118,7 +118,7 @@ public record RungReplay(LearningCurves curves, RungPlan plan, int devices) {
         }
         return List.of(
                 mean("full training of all", full),
-                mean("rungs " + plan.epochs() + ", one in " + plan.reductionFactor(), rungs),
+                mean("rungs " + plan.epochs() + ", " + plan.share(), rungs),
                 mean("full training of as many as that pays for", sameEpochs),
                 mean("full training of a random one", random));
     }

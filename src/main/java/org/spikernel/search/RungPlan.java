@@ -1,6 +1,7 @@
 package org.spikernel.search;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.List;
 import org.spikernel.key.KeyText;
 import org.spikernel.key.Keyed;
@@ -101,5 +102,11 @@ public record RungPlan(List<Integer> epochs, double reductionFactor) implements 
                 .with("epochs", epochs)
                 .with("reductionFactor", reductionFactor)
                 .end();
+    }
+
+    /** What share goes on, in words: {@code one in 2}. */
+    public String share() {
+        return "one in "
+                + BigDecimal.valueOf(reductionFactor).stripTrailingZeros().toPlainString();
     }
 }

@@ -230,7 +230,7 @@ class MainTest {
                 .isEqualTo("would train these cells in each set with 1 seed for 7 epochs; nothing was written");
         assertThat(dryRun("train", "-D", "train.top=8", "-D", "train.rungs=[1,3]", "-D", "train.seeds=3"))
                 .isEqualTo(
-                        "would train the best 8 of each set within 1MiB for 7 epochs, of which one in 2.0 goes on after"
+                        "would train the best 8 of each set within 1MiB for 7 epochs, of which one in 2 goes on after"
                                 + " each of the epochs [1, 3], and all finalists with 3 seeds; nothing was written");
     }
 
@@ -263,7 +263,7 @@ class MainTest {
         assertThat(console.exitCode()).isZero();
         assertThat(console.output())
                 .anyMatch(line -> line.equals("3 draws of 4 networks, 1 device, 10 epochs"))
-                .anyMatch(line -> line.matches("rungs \\[2], one in 2.0 +80.0 +79.0 +10.0 +0.0 +0.0 +0.6.*"));
+                .anyMatch(line -> line.matches("rungs \\[2], one in 2 +80.0 +79.0 +10.0 +0.0 +0.0 +0.6.*"));
 
         asked.set(asked.indexOf("4"), "5");
         assertThat(Console.mistake(asked.toArray(String[]::new)))

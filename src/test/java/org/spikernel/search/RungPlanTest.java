@@ -63,4 +63,10 @@ class RungPlanTest {
         assertThat(new RungSettings(RungSettings.Choice.SET, HALVING).plan(1, 100, 1))
                 .isEqualTo(HALVING);
     }
+
+    @Test
+    void shareIsToldWithoutNeedlessDigits() {
+        assertThat(HALVING.share()).isEqualTo("one in 2");
+        assertThat(new RungPlan(List.of(1), 2.5).share()).isEqualTo("one in 2.5");
+    }
 }

@@ -135,8 +135,7 @@ public final class DryRun {
         return "train " + which + (training.isPlain() ? seeds : "") + " for " + Plural.of(epochs, "epoch")
                 + (rungs.rungs() == 0
                         ? ""
-                        : ", of which one in " + rungs.reductionFactor() + " goes on after each of the epochs "
-                                + rungs.epochs())
+                        : ", of which " + rungs.share() + " goes on after each of the epochs " + rungs.epochs())
                 + (training.hasFinals()
                         ? ", and "
                                 + (training.finalists() == RunPlan.TrainingPlan.ALL
