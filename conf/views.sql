@@ -250,11 +250,14 @@ CREATE OR REPLACE TEMPORARY VIEW search_cost (
   dataset COMMENT 'Data format of the run.',
   kernel_set COMMENT 'Name of the kernel set (operation set).',
   stage COMMENT 'Stage of scoring, as in candidates; training for trainings.',
-  networks COMMENT 'Networks that were scored, or trainings, whatever their status.',
+  networks COMMENT 'Networks that were scored, or trainings, each once, whatever their status.',
   seconds COMMENT 'Work, seconds: CPU time of scoring on processors, wall time of scoring on GPUs and of training. Results taken over from another run count with what they took there.',
+  seconds_low COMMENT 'Lower end of the 95 % interval of seconds: networks count as drawn, load of the machine is not in it; null of one network.',
+  seconds_high COMMENT 'Upper end of that interval.',
+  clock COMMENT 'What seconds are: CPU, wall, or CPU and wall where a stage ran on processors and GPUs.',
   wall_seconds COMMENT 'Sum of the wall times, seconds; what ran at the same time counts each by itself.',
   mean_seconds COMMENT 'Work per network, or training, seconds.',
-  speed_up COMMENT 'How many times as long the kernel set 1x1_3x3 took in the same stage of the same run (its seconds over these); null without one, and where either took less than a second, which is too short to compare.',
+  speed_up COMMENT 'How many times as long the kernel set 1x1_3x3 took in the same stage of the same run (its seconds over these); null without one, where their clocks differ, and where either took less than a second, which is too short to compare.',
   speed_up_low COMMENT 'Lower end of its 95 % interval: networks count as drawn, load of the machine is not in it; null where either has one network.',
   speed_up_high COMMENT 'Upper end of its 95 % interval.',
   macs COMMENT 'Multiply-accumulates of one image through each of the networks, together: work that no load and no start of a process changes.',
@@ -263,28 +266,33 @@ COMMENT 'What searching and training took: one row per run, kernel set and stage
 AS WITH named_runs AS (
   SELECT run_id, max_by(dataset, started_at) AS dataset FROM runs GROUP BY run_id
 ), work AS (
-  SELECT run_id, kernel_set, stage, macs, CASE WHEN device LIKE 'gpu%' THEN elapsed_ms ELSE cpu_ms END / 1000 AS seconds,
-    elapsed_ms / 1000 AS wall_seconds
+  SELECT run_id, kernel_set, stage, candidate_key AS network, macs, (device LIKE 'gpu%') IS TRUE AS by_wall,
+    CASE WHEN device LIKE 'gpu%' THEN elapsed_ms ELSE cpu_ms END / 1000 AS seconds, elapsed_ms / 1000 AS wall_seconds
   FROM candidates
   UNION ALL
-  SELECT run_id, kernel_set, 'training', macs, elapsed_s, elapsed_s FROM trainings
+  SELECT run_id, kernel_set, 'training', training_key, macs, true, elapsed_s, elapsed_s FROM trainings
 ), costs AS (
-  SELECT run_id, kernel_set, stage, count(*) AS networks, sum(seconds) AS seconds, sum(wall_seconds) AS wall_seconds,
-    sum(macs) AS macs, var_samp(seconds) / nullif(avg(seconds) * avg(seconds), 0) / count(*) AS variance
+  SELECT run_id, kernel_set, stage, count(DISTINCT network) AS networks, sum(seconds) AS seconds,
+    avg(seconds) AS mean_seconds, sum(wall_seconds) AS wall_seconds,
+    CASE WHEN NOT bool_or(by_wall) THEN 'CPU' WHEN bool_and(by_wall) THEN 'wall' ELSE 'CPU and wall' END AS clock,
+    sum(macs) AS macs, var_samp(seconds) / nullif(avg(seconds) * avg(seconds), 0) / count(seconds) AS variance
   FROM work GROUP BY run_id, kernel_set, stage
 ), compared AS (
   SELECT *,
     max(CASE WHEN kernel_set = '1x1_3x3' THEN seconds END) OVER (PARTITION BY run_id, stage) AS baseline_seconds,
     max(CASE WHEN kernel_set = '1x1_3x3' THEN variance END) OVER (PARTITION BY run_id, stage) AS baseline_variance,
-    max(CASE WHEN kernel_set = '1x1_3x3' THEN macs END) OVER (PARTITION BY run_id, stage) AS baseline_macs
+    max(CASE WHEN kernel_set = '1x1_3x3' THEN macs END) OVER (PARTITION BY run_id, stage) AS baseline_macs,
+    max(CASE WHEN kernel_set = '1x1_3x3' THEN clock END) OVER (PARTITION BY run_id, stage) AS baseline_clock
   FROM costs
 ), rated AS (
-  SELECT *, CASE WHEN seconds >= 1 AND baseline_seconds >= 1 THEN baseline_seconds / seconds END AS speed_up,
-    exp(1.959964 * sqrt(variance + baseline_variance)) AS factor
+  SELECT *,
+    CASE WHEN seconds >= 1 AND baseline_seconds >= 1 AND clock = baseline_clock THEN baseline_seconds / seconds END
+      AS speed_up,
+    exp(1.959964 * sqrt(variance)) AS own_factor, exp(1.959964 * sqrt(variance + baseline_variance)) AS factor
   FROM compared
 )
-SELECT c.run_id, r.dataset, c.kernel_set, c.stage, c.networks, c.seconds, c.wall_seconds, c.seconds / c.networks,
-  c.speed_up,
+SELECT c.run_id, r.dataset, c.kernel_set, c.stage, c.networks, c.seconds, c.seconds / c.own_factor,
+  c.seconds * c.own_factor, c.clock, c.wall_seconds, c.mean_seconds, c.speed_up,
   CASE WHEN c.kernel_set = '1x1_3x3' THEN c.speed_up ELSE c.speed_up / c.factor END,
   CASE WHEN c.kernel_set = '1x1_3x3' THEN c.speed_up ELSE c.speed_up * c.factor END,
   c.macs, c.baseline_macs / nullif(c.macs, 0)

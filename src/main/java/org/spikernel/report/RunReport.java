@@ -30,9 +30,4 @@ public record RunReport(
     public RunReport withGaps(List<String> others) {
         return new RunReport(runId, state, asked, scored, trained, provenance, others);
     }
-
-    /** The same run with other times of its searches. */
-    RunReport withSearchTimes(List<SearchTime> times, ScoringSummary.Baseline baseline) {
-        return new RunReport(runId, state, asked, scored.withSearchTimes(times, baseline), trained, provenance, gaps);
-    }
 }

@@ -10,26 +10,20 @@ import java.util.Map;
  * @param operations labels by code of each kernel set, as in none, skip, conv1x1
  * @param bins how many candidates have which score and size
  * @param best the best-scored of each kernel set
- * @param times what scoring each kernel set took
- * @param baseline what the speed-ups compare with; null when there is nothing
+ * @param times what each stage took for each kernel set
  */
 public record ScoringSummary(
         List<KernelSetScores> sets,
         Map<String, List<String>> operations,
         ScoreBins bins,
         List<BestScored> best,
-        List<SearchTime> times,
-        Baseline baseline) {
+        List<SearchTime> times) {
     /** Copies. */
     public ScoringSummary {
         sets = List.copyOf(sets);
         operations = Map.copyOf(operations);
         best = List.copyOf(best);
         times = List.copyOf(times);
-    }
-
-    ScoringSummary withSearchTimes(List<SearchTime> others, Baseline theirBaseline) {
-        return new ScoringSummary(sets, operations, bins, best, others, theirBaseline);
     }
 
     /**
@@ -60,13 +54,4 @@ public record ScoringSummary(
 
     /** A candidate that scored high. */
     public record BestScored(String kernelSet, int rank, String cell, double score, long params) {}
-
-    /**
-     * What a run's speed-ups compare with.
-     *
-     * @param runId the run that searched it
-     * @param kernelSet its kernel set
-     * @param seconds that scoring it took
-     */
-    public record Baseline(String runId, String kernelSet, double seconds) {}
 }

@@ -93,6 +93,11 @@ function seconds(value) {
     : grouped(Math.floor(minutes / 60)) + NB + 'h ' + two(minutes % 60) + NB + 'min';
 }
 
+/** Of { low, high }: of one network nothing is known. */
+function secondsRange({ low, high }) {
+  return isNumber(low) && isNumber(high) ? seconds(low) + ' to ' + seconds(high) : 'not known';
+}
+
 /** ISO 8601, UTC. */
 function time(text) {
   return text ? text.replace('T', ' ').replace('Z', ' UTC') : DASH;

@@ -60,7 +60,7 @@ function measureExtent() {
     curves: Object.fromEntries(['valAccuracy', 'trainAccuracy'].map((measure) =>
       [measure, percentAxisRange(runs.flatMap((run) => run.trained.curves.flatMap((curve) => curve[measure])), chances)])),
     epochs: Math.max(2, ...runs.flatMap((run) => run.trained.curves.map((curve) => Math.max(...curve.epochs)))),
-    seconds: Math.max(0, ...runs.flatMap((run) => run.scored.times.map((timed) => timed.seconds))) || undefined,
+    seconds: Math.max(0, ...runs.flatMap((run) => run.scored.times.map((timed) => (isNumber(timed.work.high) ? timed.work.high : timed.work.seconds)))) || undefined,
   };
 }
 
@@ -391,13 +391,18 @@ function budgetText(run) {
 }
 
 function baselineText(run) {
-  const { baseline, times } = run.scored;
-  if (!baseline) {
-    return 'There is no baseline: neither this run nor another reported one searched ' + setName('1x1_3x3') + ' on the same images, so that no speed-up can be told.';
+  const { times } = run.scored;
+  const compared = times.map((timed) => [timed, baselineOf(run, timed)]).filter(([timed, baseline]) => baseline && timed !== baseline);
+  if (compared.length === 0) {
+    return times.some((timed) => timed.kernelSet === BASELINE)
+      ? 'The run searched no other set than ' + setName(BASELINE) + ', with which speed-ups compare.'
+      : 'There is no baseline: the run did not search ' + setName(BASELINE) + ', so that no speed-up can be told.';
   }
-  const counts = [...new Set(times.map((timed) => timed.candidates))];
-  return 'Speed-ups compare with ' + setName(baseline.kernelSet) + (baseline.runId === run.runId ? '' : ' of run ' + baseline.runId) + ', which took ' + seconds(baseline.seconds) + '.'
-    + (counts.length > 1 ? ' The sets had different numbers of candidates.' : '');
+  const short = compared.some(([timed]) => speedUpText(run, timed) === 'too short to compare');
+  const others = compared.some(([timed, baseline]) => timed.candidates !== baseline.candidates);
+  return 'Speed-ups compare with ' + setName(BASELINE) + ' in the same stage.'
+    + (short ? ' Times below one second are too short to compare.' : '')
+    + (others ? ' The sets had different numbers of candidates.' : '');
 }
 
 function curvesText(run) {
@@ -479,7 +484,7 @@ function sections() {
       networkSwitch(), pictures('firing-rates', activityPicture, activityText, activityTable, (run) => run.trained.activities.length > 0)),
     section('candidates', 'All scored candidates', 'How many untrained networks have which size and score: the stronger the colour, the more. Marks are those that were trained.',
       pictures('candidates', candidatesPicture, null, (run) => [setTable(run), bestTable(run)], (run) => run.scored.bins.cells.length > 0)),
-    section('times', 'Search time', 'What scoring the candidates of each kernel set took, all stages together, summed over tasks.',
+    section('times', 'Search time', 'What scoring the candidates of each kernel set took, summed over tasks. Lines across the ends of bars are 95 % intervals: candidates count as drawn. The load of the machine and the start of the program are not in them; operations, the multiply-accumulates of one image through each network, do not depend on these.',
       pictures('search-time', timesPicture, baselineText, timeTable, (run) => run.scored.times.length > 0)),
     section('space', 'Share of the space that fits', 'Of all different networks of a kernel set, those within the run\u2019s budget.',
       pictures('space', spacePicture, spaceText, spaceTable, (run) => run.asked.space.length > 0, spaceWords)),

@@ -330,7 +330,7 @@ function rectangle(params, api) {
   };
 }
 
-/** Horizontal bars: { name, value, text, tip, strong }. */
+/** Horizontal bars: { name, value, low, high, text, tip, strong }; the text stands behind the bar and its interval. */
 function bars(theme, width, name, rows, max) {
   return {
     ...common(theme, width),
@@ -341,12 +341,15 @@ function bars(theme, width, name, rows, max) {
     series: [{
       type: 'bar', barMaxWidth: 22, barCategoryGap: '35%',
       itemStyle: { color: theme.accent },
-      label: { show: true, position: 'right', color: theme.ink, fontSize: 12, lineHeight: 15 },
-      data: rows.map((row, i) => ({
-        value: row.value, tip: row.tip, label: { formatter: row.text },
+      data: rows.map((row) => ({
+        value: row.value, tip: row.tip,
         itemStyle: row.strong ? { color: 'transparent', borderColor: theme.accent, borderWidth: 2,
           decal: { symbol: 'rect', color: theme.accent, rotation: 0.8, dashArrayX: [1, 0], dashArrayY: [2, 5] } } : {},
       })),
+    }, whiskers(theme, rows), {
+      type: 'scatter', silent: true, symbolSize: 0,
+      label: { show: true, position: 'right', color: theme.ink, fontSize: 12, lineHeight: 15 },
+      data: rows.map((row, i) => ({ value: [isNumber(row.high) ? row.high : row.value, i], label: { formatter: row.text } })),
     }],
   };
 }
@@ -360,36 +363,83 @@ function roundUp(value) {
   return Number(([1, 2, 3, 5, 8, 10].find((step) => step * power >= value) * power).toPrecision(1));
 }
 
-function isBaseline(run, timed) {
-  const baseline = run.scored.baseline;
-  return Boolean(baseline && baseline.runId === run.runId && baseline.kernelSet === timed.kernelSet);
+const BASELINE = '1x1_3x3';
+
+/** What a time is compared with: that of the same stage of the same run, so that it had the same machine. */
+function baselineOf(run, timed) {
+  return run.scored.times.find((other) => other.kernelSet === BASELINE && other.stage === timed.stage) || null;
 }
 
+/** A speed-up, or why there is none: the view search_cost says where times cannot be compared. */
 function speedUpText(run, timed) {
-  if (isBaseline(run, timed)) {
-    return 'baseline';
-  }
-  if (!isNumber(timed.speedUp)) {
+  const baseline = baselineOf(run, timed);
+  const { times } = timed.speedUp;
+  if (!baseline) {
     return '';
   }
-  return timed.speedUp >= 1 ? significant(timed.speedUp) + '\u00d7 as fast' : significant(1 / timed.speedUp) + '\u00d7 as long';
+  if (timed === baseline) {
+    return 'baseline';
+  }
+  if (!isNumber(times)) {
+    return timed.work.clock === baseline.work.clock ? 'too short to compare' : 'another clock';
+  }
+  return times >= 1 ? significant(times) + '\u00d7 as fast' : significant(1 / times) + '\u00d7 as long';
+}
+
+/** Of the speed-up, in the words that its text has. */
+function speedUpRange(run, timed) {
+  const { times, low, high } = timed.speedUp;
+  if (!isNumber(low) || !isNumber(high) || timed === baselineOf(run, timed)) {
+    return DASH;
+  }
+  return times >= 1 ? significant(low) + ' to ' + significant(high) + '\u00d7' : significant(1 / high) + ' to ' + significant(1 / low) + '\u00d7';
+}
+
+function macsText(run, timed) {
+  const { macs } = timed.speedUp;
+  return isNumber(macs) && timed !== baselineOf(run, timed) ? significant(1 / macs) + '\u00d7 as many' : '';
+}
+
+/** The 95 % intervals of bars that lie: [value, low, high, place]. */
+function whiskers(theme, rows) {
+  return {
+    type: 'custom', silent: true, z: 3,
+    data: rows.flatMap((row, i) => (isNumber(row.low) && isNumber(row.high) ? [[row.low, row.high, i]] : [])),
+    encode: { x: [0, 1], y: 2 },
+    renderItem: (params, api) => {
+      const [left, y] = api.coord([api.value(0), api.value(2)]);
+      const [right] = api.coord([api.value(1), api.value(2)]);
+      const line = (x1, y1, x2, y2) => ({ type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke: theme.ink, lineWidth: 1.5 } });
+      return { type: 'group', children: [line(left, y, right, y), line(left, y - 4, left, y + 4), line(right, y - 4, right, y + 4)] };
+    },
+  };
 }
 
 function timesPicture(run, view) {
   return (theme, width) => {
     const times = run.scored.times.filter((timed) => view.shown(timed.kernelSet));
-    const clock = times.length > 0 ? times[0].clock : 'CPU';
-    const rows = times.map((timed) => ({
-      name: setName(timed.kernelSet),
-      value: timed.seconds,
-      text: [seconds(timed.seconds), speedUpText(run, timed)].filter(Boolean).join(width < 480 ? '\n' : ' \u00b7 '),
-      strong: isBaseline(run, timed),
-      tip: [['', setName(timed.kernelSet)], ['candidates', grouped(timed.candidates)], [timed.clock + ' time', seconds(timed.seconds)],
-        ['of one', seconds(timed.seconds / Math.max(1, timed.candidates))], ['speed-up', speedUpText(run, timed) || DASH]],
-    }));
+    const clocks = [...new Set(times.map((timed) => timed.work.clock))].join(' and ') || 'CPU';
+    const stages = new Set(times.map((timed) => timed.stage)).size > 1;
+    const narrow = width < 480;
+    const rows = times.map((timed) => {
+      const { work } = timed;
+      const compared = speedUpText(run, timed);
+      const macs = isNumber(work.macs) ? brief(work.macs) + ' operations' : '';
+      return {
+        name: setName(timed.kernelSet) + (stages ? '\n' + timed.stage : ''),
+        value: work.seconds, low: work.low, high: work.high,
+        text: (narrow ? [seconds(work.seconds), compared, macs] : [[seconds(work.seconds), compared].filter(Boolean).join(' \u00b7 '), macs]).filter(Boolean).join('\n'),
+        strong: timed === baselineOf(run, timed),
+        tip: [['', setName(timed.kernelSet) + ', ' + timed.stage], ['candidates', grouped(timed.candidates)],
+          [work.clock + ' time', seconds(work.seconds) + ' (' + secondsRange(work) + ')'],
+          ['of one', seconds(work.seconds / Math.max(1, timed.candidates))],
+          ['compared', [compared || DASH, speedUpRange(run, timed)].filter((part) => part !== DASH).join(', ') || DASH],
+          ['multiply-accumulates', [isNumber(work.macs) ? brief(work.macs) : DASH, macsText(run, timed)].filter(Boolean).join(', ')]],
+      };
+    });
     return {
-      option: bars(theme, width, clock + ' time, seconds', rows, roundUp(view.extent.seconds)),
-      height: 70 + 38 * Math.max(1, rows.length),
+      option: bars(theme, width, clocks + ' time, seconds', rows, roundUp(view.extent.seconds)),
+      height: 70 + (narrow ? 58 : 44) * Math.max(1, rows.length),
       summary: 'Search time by kernel set of run ' + run.runId + '.',
     };
   };

@@ -98,10 +98,16 @@ function bestTable(run) {
 function timeTable(run) {
   return table('Search time', [
     text('kernel set', (timed) => setName(timed.kernelSet)),
+    text('stage', (timed) => timed.stage),
     number('candidates', (timed) => grouped(timed.candidates)),
-    number(run.scored.times.length > 0 ? run.scored.times[0].clock + ' time' : 'time', (timed) => seconds(timed.seconds)),
-    number('of one', (timed) => seconds(timed.seconds / Math.max(1, timed.candidates))),
-    number('speed-up', (timed) => speedUpText(run, timed)),
+    number('time', (timed) => seconds(timed.work.seconds)),
+    text('clock', (timed) => timed.work.clock),
+    number('95 % interval', (timed) => secondsRange(timed.work)),
+    number('of one', (timed) => seconds(timed.work.seconds / Math.max(1, timed.candidates))),
+    text('compared', (timed) => speedUpText(run, timed) || DASH),
+    number('95 % interval', (timed) => speedUpRange(run, timed)),
+    number('multiply-accumulates', (timed) => (isNumber(timed.work.macs) ? brief(timed.work.macs) : DASH)),
+    text('compared', (timed) => macsText(run, timed) || DASH),
   ], run.scored.times);
 }
 

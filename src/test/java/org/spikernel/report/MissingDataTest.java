@@ -45,7 +45,7 @@ class MissingDataTest {
                 "old",
                 WHOLE.state(),
                 new RunRequest("synthetic", 0, 1, Map.of(), "", "", null, List.of()),
-                new ScoringSummary(List.of(), Map.of(), ScoreBins.EMPTY, List.of(), List.of(), null),
+                new ScoringSummary(List.of(), Map.of(), ScoreBins.EMPTY, List.of(), List.of()),
                 new TrainingSummary(
                         List.of(),
                         List.of(new Network(

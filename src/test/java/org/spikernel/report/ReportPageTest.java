@@ -56,13 +56,13 @@ class ReportPageTest {
     @Test
     void theDataHoldsSpeedUpsAndEverythingElseOfTheRecords() throws Exception {
         JsonNode data = data(page(
-                RunMaker.run("one", "images", RunMaker.time("1x1_3x3", 20), RunMaker.time("3x3_5x5", 40)),
+                RunMaker.run("one", "images", RunMaker.time("3x3_5x5", "full", 6, 40, 0.5)),
                 RunMaker.run("two", "others")));
 
-        assertThat(data.at("/runs/0/scored/times/1/speedUp").asDouble()).isEqualTo(0.5);
+        assertThat(data.at("/runs/0/scored/times/0/speedUp/times").asDouble()).isEqualTo(0.5);
+        assertThat(data.at("/runs/0/scored/times/0/work/high").asDouble()).isEqualTo(80);
         assertThat(data.at("/runs/0/trained/networks/0/accuracy/mean").asDouble())
                 .isEqualTo(0.5);
-        assertThat(data.at("/runs/1/scored/baseline").isNull()).isTrue();
         assertThat(data.at("/studentBounds/0").asDouble()).isEqualTo(12.7);
     }
 

@@ -26,8 +26,7 @@ public final class RunMaker {
                         Map.of("1x1_3x3", List.of("none", "skip", "conv1x1", "conv3x3", "avgpool3x3")),
                         ScoreBins.EMPTY,
                         List.of(new ScoringSummary.BestScored("1x1_3x3", 1, "0102 0034 0003 0000", 3, 100)),
-                        List.of(times),
-                        null),
+                        List.of(times)),
                 trained(network("a", "1x1_3x3", 1.0, 0.5)),
                 new Provenance("v1", Map.of("java", "17"), "c0ffee", images, "me on host, process 1", null, List.of()),
                 List.of());
@@ -70,6 +69,19 @@ public final class RunMaker {
     }
 
     public static SearchTime time(String kernelSet, double seconds) {
-        return new SearchTime(kernelSet, 10, seconds, "CPU", null);
+        return time(kernelSet, "full", 10, seconds, null);
+    }
+
+    /** Its interval is from half of it to twice as much, and 10 operations take a second. */
+    public static SearchTime time(String kernelSet, String stage, long candidates, double seconds, Double speedUp) {
+        Double macs = speedUp == null ? null : (Double) (speedUp / 2);
+        return new SearchTime(
+                kernelSet,
+                stage,
+                candidates,
+                new SearchTime.Work(seconds, seconds / 2, seconds * 2, "CPU", Math.round(seconds * 10)),
+                speedUp == null
+                        ? new SearchTime.SpeedUp(null, null, null, null)
+                        : new SearchTime.SpeedUp(speedUp, speedUp / 2, speedUp * 2, macs));
     }
 }

@@ -15,14 +15,17 @@ import org.spikernel.spark.tables.StoredResults;
 final class ReportQueries {
     private final SparkSession spark;
     private final ResultTables tables;
+    private final ResultViews views;
 
     ReportQueries(SparkSession spark, ResultTables tables) {
         this.spark = spark;
         this.tables = tables;
+        this.views = ResultViews.onDemand(spark, tables.settings());
     }
 
-    /** Rows of a query over tables in braces. */
+    /** Rows of a query over tables in braces, and views. */
     <T> List<T> list(String text, Map<String, Object> parameters, Function<Row, T> made) {
+        views.prepare(text);
         return spark.sql(named(text), parameters).collectAsList().stream()
                 .map(made)
                 .toList();
@@ -48,7 +51,6 @@ final class ReportQueries {
                 .replace("{completed}", "'" + TrainingRow.COMPLETED + "'")
                 .replace("{full}", "'" + CandidateRow.FULL_STAGE + "'")
                 .replace("{stopped}", "'" + TrainingRow.STOPPED + "'")
-                .replace("{work}", StoredResults.WORK_MS)
                 .replace("{whole score}", StoredResults.WHOLE_SCORE);
     }
 }

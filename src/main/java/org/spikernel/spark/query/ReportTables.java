@@ -34,7 +34,7 @@ public final class ReportTables {
         this.queries = new ReportQueries(spark, tables);
     }
 
-    /** What scoring gave; times without speed-ups. */
+    /** What scoring gave. */
     public ScoringSummary scored(String runId) {
         return new ReportedScores(queries, runId).read();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.spikernel.report.Network;
 import org.spikernel.report.Report;
@@ -26,6 +28,7 @@ import org.spikernel.report.RunRequest;
 import org.spikernel.report.RunRequest.SpaceFit;
 import org.spikernel.report.ScoreAgreement;
 import org.spikernel.report.ScoringSummary;
+import org.spikernel.report.SearchTime;
 import org.spikernel.report.TrainingSummary;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.ImageShare;
@@ -40,6 +43,16 @@ class SeveralRunsBrowserTest {
     private static final List<SpaceFit> ALL_FIT =
             List.of(new SpaceFit(SET, 1000, 1000, 1, 1, 10, 5000), new SpaceFit("1x1_3x3", 2000, 2000, 1, 1, 10, 900));
     private static final List<SpaceFit> NONE_FITS = List.of(new SpaceFit(SET, 1000, 0, 0, 0, 7000, 9000));
+
+    /** Two stages: of the first the times are too short, in the last one the sets differ. */
+    private static final List<SearchTime> TIMES = List.of(
+            RunMaker.time("1x1_3x3", "stage-1", 10, 0.5, null),
+            RunMaker.time(SET, "stage-1", 10, 3, null),
+            RunMaker.time("1x1_3x3", "full", 2, 20, 1.0),
+            RunMaker.time(SET, "full", 3, 40, 0.5));
+
+    private static final List<SearchTime> OTHER_TIMES =
+            List.of(RunMaker.time("1x1_3x3", "full", 2, 20, 1.0), RunMaker.time(SET, "full", 2, 5, 4.0));
 
     @TempDir
     static Path folder;
@@ -72,7 +85,8 @@ class SeveralRunsBrowserTest {
     }
 
     private static RunReport run(String runId, String images, List<SpaceFit> space, Network... networks) {
-        RunReport usual = RunMaker.run(runId, images, RunMaker.time("1x1_3x3", 20), RunMaker.time(SET, 40));
+        RunReport usual = RunMaker.run(
+                runId, images, (images.equals("sixteen") ? TIMES : OTHER_TIMES).toArray(SearchTime[]::new));
         RunRequest asked = usual.asked();
         TrainingSummary trained = usual.trained();
         return new RunReport(
@@ -92,8 +106,7 @@ class SeveralRunsBrowserTest {
                         Map.of(SET, List.of("none", "skip", "conv3x3", "conv7x7", "avgpool3x3")),
                         usual.scored().bins(),
                         usual.scored().best(),
-                        usual.scored().times(),
-                        null),
+                        usual.scored().times()),
                 new TrainingSummary(
                         List.of(),
                         List.of(networks),
@@ -177,6 +190,57 @@ class SeveralRunsBrowserTest {
                                 + " 2 networks were trained to the end.",
                         "large, empty: 4 untrained networks of 2 kernel sets were scored on synthetic images (seed 1);"
                                 + " 2 networks were trained to the end.");
+    }
+
+    @Test
+    void searchTimesAreComparedWithinAStageAndOnlyWhereTheyCanBe() {
+        browser.show(page, 1280, 900, "light");
+        browser.run("document.querySelectorAll('#times details').forEach((details) => { details.open = true;"
+                + " details.dispatchEvent(new Event('fill')); })");
+
+        assertThat(rows(0))
+                .containsExactly(
+                        "1×1 + 3×3|stage-1|10|0.500 s|CPU|0.250 s to 1.00 s|0.050 s|baseline|–|5|–",
+                        "3×3 + 7×7|stage-1|10|3.00 s|CPU|1.50 s to 6.00 s|0.300 s|too short to compare|–|30|–",
+                        "1×1 + 3×3|full|2|20.0 s|CPU|10.0 s to 40.0 s|10.0 s|baseline|–|200|–",
+                        "3×3 + 7×7|full|3|40.0 s|CPU|20.0 s to 1 min 20 s|13.3 s|2.00× as long|1.00 to 4.00×|400"
+                                + "|4.00× as many");
+        assertThat(rows(1).get(1)).contains("|4.00× as fast|2.00 to 8.00×|50|0.500× as many");
+        List<String> captions = browser.all("#times figcaption").stream()
+                .map(caption -> text(caption).replace('\u00a0', ' '))
+                .toList();
+        assertThat(captions.get(0))
+                .startsWith(
+                        "Speed-ups compare with 1×1 + 3×3 in the same stage. Times below one second are too short to"
+                                + " compare. The sets had different numbers of candidates.");
+        assertThat(captions.get(1))
+                .startsWith("Speed-ups compare with 1×1 + 3×3 in the same stage.")
+                .doesNotContain("too short", "different numbers");
+        assertThat(text(browser.all("#times .chart").get(0))).contains("too short to compare", "400 operations");
+    }
+
+    /** An interval reaches from half of the bar to twice its length, as that of a time in these runs does. */
+    @Test
+    void aBarOfASearchTimeHasAnIntervalOfItsOwn() {
+        browser.show(page, 1280, 900, "light");
+
+        @SuppressWarnings("unchecked")
+        List<Number> lengths = (List<Number>) browser.run("const chart = document.querySelectorAll('#times .chart')[1];"
+                + " return [...chart.querySelectorAll('path[stroke-width=\"1.5\"]')]"
+                + ".map((one) => one.getBoundingClientRect()).filter((box) => box.width > 8)"
+                + ".map((box) => box.width)");
+
+        // Of 20 and of 5 seconds.
+        assertThat(lengths).hasSize(2);
+        assertThat(lengths.get(0).doubleValue() / lengths.get(1).doubleValue()).isBetween(3.5, 4.5);
+    }
+
+    private static List<String> rows(int run) {
+        return browser.all("#times .columns > figure").get(run).findElements(By.cssSelector("tbody tr")).stream()
+                .map(row -> row.findElements(By.cssSelector("th, td")).stream()
+                        .map(cell -> text(cell).replace('\u00a0', ' '))
+                        .collect(Collectors.joining("|")))
+                .toList();
     }
 
     @Test

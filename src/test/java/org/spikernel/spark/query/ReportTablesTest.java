@@ -25,6 +25,7 @@ import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.SparkFixture;
 import org.spikernel.testing.TinySearch;
+import org.spikernel.testing.ViewRows;
 
 @Tag("spark")
 class ReportTablesTest {
@@ -79,6 +80,46 @@ class ReportTablesTest {
         assertThat(trained.failures()).isEmpty();
         assertThat(report.machines("tiny")).extracting("stage").containsExactly("score", "train");
         assertThat(report.passedOver("tiny")).isZero();
+    }
+
+    /** Also where a candidate has two rows, as after a commit whose answer was lost: it is one candidate. */
+    @Test
+    void searchTimesAreThoseOfTheViewByStage() {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(
+                TableDefinition.CANDIDATES,
+                Stream.of("a", "b", "b", "c")
+                        .map(key -> ViewRows.candidate(
+                                "costly",
+                                key,
+                                "kernel_set",
+                                key.equals("c") ? "3x3_5x5" : "1x1_3x3",
+                                "stage",
+                                "full",
+                                "cpu_ms",
+                                2000.0,
+                                "macs",
+                                7L))
+                        .toList());
+        tables.append(
+                TableDefinition.CANDIDATES,
+                List.of(ViewRows.candidate(
+                        "costly", "a", "kernel_set", "1x1_3x3", "stage", "stage-1", "cpu_ms", 10.0)));
+
+        assertThat(new ReportTables(SparkFixture.session(), tables)
+                        .scored("costly")
+                        .times())
+                .extracting(
+                        SearchTime::kernelSet,
+                        SearchTime::stage,
+                        SearchTime::candidates,
+                        time -> time.work().seconds(),
+                        time -> time.work().macs(),
+                        time -> time.speedUp().times())
+                .containsExactly(
+                        tuple("1x1_3x3", "stage-1", 1L, 0.01, 1000L, null),
+                        tuple("1x1_3x3", "full", 2L, 6.0, 21L, 1.0),
+                        tuple("3x3_5x5", "full", 1L, 2.0, 7L, 3.0));
     }
 
     @Test
