@@ -3,9 +3,11 @@ package org.spikernel.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Optional;
 import org.spikernel.cli.bench.BenchCommand;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.ExitSignals;
+import org.spikernel.cli.output.NativeText;
 import org.spikernel.cli.output.ProgramEnd;
 import org.spikernel.cli.output.StandardOutput;
 import org.spikernel.cli.output.Versions;
@@ -103,6 +105,12 @@ public final class Main implements Runnable {
 
     /** With what is done before a command, but not before help, which needs a part of the time. */
     private int run(PrintStream errors, Runnable beforeCommand, String... arguments) {
+        Optional<String> lost =
+                NativeText.ofThisProcess().complaint(arguments, System.getenv(), System.getProperties());
+        if (lost.isPresent()) {
+            complain(lost.get(), errors);
+            return ExitCodes.BAD_INPUT;
+        }
         CommandLine line = new CommandLine(this)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionStrategy(parsed -> {

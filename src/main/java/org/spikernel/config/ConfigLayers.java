@@ -7,12 +7,15 @@ import com.typesafe.config.ConfigSyntax;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.spikernel.text.OneLine;
 
 /** Reads layers of the configuration, and puts one over another. Keys that {@code reference.conf} lacks are refused. */
@@ -86,24 +89,36 @@ final class ConfigLayers {
     }
 
     /** The library replaces what is no UTF-8, and takes a large file of another kind into memory. */
-    private static String text(Path file) {
+    static String text(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
                 throw new ConfigException("Cannot read the configuration: a file must have at most " + MOST_BYTES
                         + " bytes, got more (" + file + ")");
             }
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new ConfigException(
-                    "Cannot read the configuration: a file must be UTF-8 text, got other bytes (" + file + ")", e);
+            return text(bytes, file);
         } catch (IOException e) {
             throw new ConfigException(
                     "Cannot read the configuration: --config must name a readable file, got " + file, e);
         }
+    }
+
+    private static String text(byte[] bytes, Path file) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        // Of UTF-8 no character takes more bytes than it is long.
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        CoderResult end = StandardCharsets.UTF_8.newDecoder().decode(rest, text, true);
+        if (end.isError()) {
+            int at = rest.position();
+            long line = 1 + IntStream.range(0, at).filter(i -> bytes[i] == '\n').count();
+            throw new ConfigException(String.format(
+                    Locale.ROOT,
+                    "Cannot read the configuration: a file must be UTF-8 text, got the byte 0x%02X (%s:%d)",
+                    bytes[at],
+                    file,
+                    line));
+        }
+        return text.flip().toString();
     }
 
     /** The library's message starts with the place, which belongs at the end. */

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseable;
 import java.io.File;
 import java.net.URL;
+import java.nio.file.Path;
 import org.spikernel.text.OneLine;
 
 /**
@@ -26,6 +27,10 @@ final class StrictIncluder implements ConfigIncluder, ConfigIncluderFile, Config
         ConfigParseable file = context.relativeTo(what);
         if (file == null) {
             throw wrong(what, null);
+        }
+        String name = file.origin().filename();
+        if (name != null && new File(name).isFile()) {
+            ConfigLayers.text(Path.of(name));
         }
         try {
             return file.parse(file.options().setAllowMissing(false));

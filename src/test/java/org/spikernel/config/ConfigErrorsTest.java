@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -179,6 +180,19 @@ class ConfigErrorsTest {
 
         assertThat(complaint(file("include \"base.conf\"")))
                 .isEqualTo("Cannot use train.epochs: it must be a whole number, got \"ten\" (" + base + ":2)");
+    }
+
+    @Test
+    void fileAndLineOfBytesThatAreNoUtf8AreNamed() throws IOException {
+        byte[] latin = "# Latin-1\ndata.path = /tmp/l\u00fccke\n".getBytes(StandardCharsets.ISO_8859_1);
+        Path file = Files.write(folder.resolve("latin.conf"), latin);
+        String problem = "Cannot read the configuration: a file must be UTF-8 text, got the byte 0xFC (" + file + ":2)";
+
+        assertThat(complaint(file)).isEqualTo(problem);
+        assertThat(complaint(file("include \"latin.conf\""))).isEqualTo(problem);
+
+        Path cut = Files.write(folder.resolve("cut.conf"), new byte[] {'a', '\n', '\n', (byte) 0xC3});
+        assertThat(complaint(cut)).endsWith("got the byte 0xC3 (" + cut + ":3)");
     }
 
     @Test
