@@ -3,6 +3,7 @@ package org.spikernel.cli.run;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.Output;
@@ -23,6 +24,7 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.SelectionStage;
 import org.spikernel.spark.tables.ResultTables;
+import org.spikernel.spark.session.WarehouseFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,19 +97,23 @@ public final class SelectCommand implements Callable<Integer> {
             output.remark((asked.size() == 1 ? "run       " + runIds.get(0) : "runs      " + runIds.size())
                     + ", tables " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse());
-            Map<String, SelectionQuery.Answer> answers = SelectionStage.select(
-                    commandSession.session(),
-                    commandSession.tables(),
-                    commandSession.tables(),
-                    runIds,
-                    plan,
-                    Clock.systemUTC());
+            Optional<String> notWritable = WarehouseFolder.notWritable(config.tables(), commandSession.hadoop());
+            Map<String, SelectionQuery.Answer> answers = notWritable.isPresent()
+                    ? SelectionStage.answers(commandSession.session(), commandSession.tables(), runIds, plan)
+                    : SelectionStage.select(
+                            commandSession.session(),
+                            commandSession.tables(),
+                            commandSession.tables(),
+                            runIds,
+                            plan,
+                            Clock.systemUTC());
             if (asked.size() == 1) {
                 new ResultsView(commandSession, output)
                         .selection(answers.get(runIds.get(0)), plan, RecordedConfig.of(asked.get(0)));
             } else {
                 new SelectionsView(output).print(asked, answers, plan);
             }
+            notWritable.ifPresent(why -> output.remark("not recorded in the table selections: " + why));
             return ExitCodes.DONE;
         }
     }

@@ -84,9 +84,14 @@ public final class SqlCommand implements Callable<Integer> {
         if (!write) {
             ExistingWarehouse.open(config);
         }
-        try (CommandSession commandSession = CommandSession.open(config)) {
+        try (CommandSession commandSession = open(config)) {
             return text == null ? prompt(commandSession, config, format) : run(commandSession, config, format, text);
         }
+    }
+
+    /** Statements that change something are not begun where the tables cannot be; with --allow-files others can. */
+    private CommandSession open(RunConfig config) {
+        return write && !allowFiles ? CommandSession.openToWrite(config) : CommandSession.open(config);
     }
 
     private int run(CommandSession commandSession, RunConfig config, SqlFormat format, String text) {

@@ -38,15 +38,22 @@ public final class SelectionStage {
             List<String> runIds,
             RunPlan.BudgetPlan budget,
             Clock clock) {
-        Map<String, SelectionQuery.Answer> answers = new LinkedHashMap<>();
-        runIds.forEach(runId ->
-                answers.put(runId, SelectionQuery.ask(session, tables, SelectionQuery.Question.of(runId, budget))));
+        Map<String, SelectionQuery.Answer> answers = answers(session, tables, runIds, budget);
         notes.append(
                 TableDefinition.SELECTIONS,
                 answers.entrySet().stream()
                         .map(answer -> row(answer.getKey(), budget, clock, answer.getValue()))
                         .toList(),
                 UUID.randomUUID().toString());
+        return answers;
+    }
+
+    /** The same, for who may not write the tables: nothing is recorded. */
+    public static Map<String, SelectionQuery.Answer> answers(
+            SparkSession session, ResultTables tables, List<String> runIds, RunPlan.BudgetPlan budget) {
+        Map<String, SelectionQuery.Answer> answers = new LinkedHashMap<>();
+        runIds.forEach(runId ->
+                answers.put(runId, SelectionQuery.ask(session, tables, SelectionQuery.Question.of(runId, budget))));
         return answers;
     }
 

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -149,35 +151,37 @@ public final class WarehouseFolder {
      * @throws SetupException with the first folder or file that is not writable
      */
     public static void requireWritable(CatalogSettings tables, Configuration hadoop) {
+        notWritable(tables, hadoop).ifPresent(why -> {
+            throw new SetupException("Cannot write the result tables: " + why);
+        });
+    }
+
+    /** What of a warehouse on this machine's file system is not writable by this user, and who may change that. */
+    public static Optional<String> notWritable(CatalogSettings tables, Configuration hadoop) {
         String location = SharedPaths.absolute(tables.warehouse(), hadoop);
         if (!isLocal(location)) {
-            return;
+            return Optional.empty();
         }
         Path folder = Path.of(localPath(location));
-        requireWritable(tables, existing(folder));
+        List<Path> written = new ArrayList<>(List.of(existing(folder)));
         Path file = folder.resolve(SqliteFile.NAME);
         if (tables.type().equals(CatalogSettings.SQLITE) && Files.exists(file)) {
-            requireWritable(tables, file);
+            written.add(file);
         }
         try {
-            Path namespace = folder.resolve(tables.namespace());
-            for (Path table : folders(namespace)) {
-                requireWritable(tables, table);
-                for (Path part : folders(table)) {
-                    requireWritable(tables, part);
-                }
+            for (Path table : folders(folder.resolve(tables.namespace()))) {
+                written.add(table);
+                written.addAll(folders(table));
             }
         } catch (IOException e) {
             throw unusable(tables, folder, e);
         }
-    }
-
-    private static void requireWritable(CatalogSettings tables, Path path) {
-        if (!Files.isWritable(path)) {
-            throw new SetupException("Cannot write the result tables: " + path + " is not writable by you; "
-                    + owner(path) + " may open it, for a group by chmod -R g+w, got "
-                    + permissions(path) + " (tables.warehouse " + tables.warehouse() + ")");
-        }
+        return written.stream()
+                .filter(path -> !Files.isWritable(path))
+                .findFirst()
+                .map(path -> path + " is not writable by you; " + owner(path)
+                        + " may open it, for a group by chmod -R g+w, got " + permissions(path)
+                        + " (tables.warehouse " + tables.warehouse() + ")");
     }
 
     private static String owner(Path path) {

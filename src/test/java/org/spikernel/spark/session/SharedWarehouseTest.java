@@ -72,6 +72,48 @@ class SharedWarehouseTest {
                         + FIRST + ", may open it, for a group by chmod -R g+w, got rwxrwxr-x of the group " + GROUP);
     }
 
+    @Test
+    void whoMayOnlyReadReadsAndLeavesNoTrace() throws Exception {
+        as(FIRST, GROUP, "search", "-D", "train.epochs=1").requireSuccess();
+        List<Path> before = files();
+        Path page = folder.resolve("home-" + SECOND).resolve("report.html");
+
+        assertThat(told(0, "runs")).contains("small");
+        assertThat(told(0, "sql", "-e", "SELECT count(*) AS trained FROM leaderboard"))
+                .contains("trained");
+        assertThat(told(0, "report", "--output", page.toString())).contains("report    ");
+        assertThat(page).isNotEmptyFile();
+        assertThat(told(0, "select"))
+                .contains("selected within")
+                .containsPattern("not recorded in the table selections: " + folder
+                        + "/lake is not writable by you; its owner, " + FIRST + ", may open it");
+        for (List<String> writing : List.of(
+                List.of("runs", "maintain"),
+                List.of("runs", "delete", "small", "--yes"),
+                List.of("sql", "--write", "-e", "DELETE FROM selections"),
+                List.of("search", "-D", "run.name=other"))) {
+            assertThat(told(2, writing.toArray(String[]::new)).lines())
+                    .as(String.join(" ", writing))
+                    .last()
+                    .asString()
+                    .startsWith("Cannot write the result tables: " + folder + "/lake is not writable by you;");
+        }
+        assertThat(files()).isEqualTo(before);
+    }
+
+    /** What a command of somebody of another group says before it ends with this code. */
+    private String told(int code, String... command) throws Exception {
+        Processes.Running running = as(SECOND, GROUP + 1, command);
+        assertThat(running.await()).as(running.tail()).isEqualTo(code);
+        return running.text();
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("lake"))) {
+            return files.sorted().toList();
+        }
+    }
+
     private Processes.Running as(int user, int group, String... command) throws Exception {
         List<String> line = new ArrayList<>(List.of(
                 "setpriv",
