@@ -347,7 +347,7 @@ function bars(theme, width, name, rows, max) {
           decal: { symbol: 'rect', color: theme.accent, rotation: 0.8, dashArrayX: [1, 0], dashArrayY: [2, 5] } } : {},
       })),
     }, whiskers(theme, rows), {
-      type: 'scatter', silent: true, symbolSize: 0,
+      type: 'scatter', silent: true, symbolSize: 0, itemStyle: { opacity: 1 },
       label: { show: true, position: 'right', color: theme.ink, fontSize: 12, lineHeight: 15 },
       data: rows.map((row, i) => ({ value: [isNumber(row.high) ? row.high : row.value, i], label: { formatter: row.text } })),
     }],

@@ -1,5 +1,6 @@
 package org.spikernel.spark.tables;
 
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
@@ -131,11 +133,36 @@ public final class ResultTables implements RowSink {
         Namespace namespace = Namespace.of(settings.namespace());
         TableCreation.ensureNamespace(catalog, namespace);
         for (TableDefinition<?> definition : TableDefinition.ALL) {
-            TableCreation.ensureTable(catalog, settings, identifier(definition), definition);
-            Table table = load(definition);
-            TableCreation.ensureMark(settings, table);
-            TableSchemas.reconcile(table, definition);
+            try {
+                prepare(definition);
+            } catch (RuntimeException e) {
+                throw isDenied(e) ? outdated(definition, e) : e;
+            }
         }
+    }
+
+    private void prepare(TableDefinition<?> definition) {
+        TableCreation.ensureTable(catalog, settings, identifier(definition), definition);
+        Table table = load(definition);
+        TableCreation.ensureMark(settings, table);
+        TableSchemas.reconcile(table, definition);
+    }
+
+    /** Streams of local files say it in words, other ways to write them by a class. */
+    private static boolean isDenied(Throwable failure) {
+        String cause = SetupException.rootCause(failure);
+        return cause.startsWith(AccessDeniedException.class.getSimpleName())
+                || cause.startsWith(AccessControlException.class.getSimpleName())
+                || cause.contains("Permission denied");
+    }
+
+    private SetupException outdated(TableDefinition<?> definition, RuntimeException cause) {
+        return new SetupException(
+                "Cannot open the result tables: " + definition.name()
+                        + " lacks what this version adds, and is not writable"
+                        + " by you; any command of its owner's adds it, as `spikernel runs maintain`, got "
+                        + SetupException.rootCause(cause) + " (tables.warehouse " + settings.warehouse() + ")",
+                cause);
     }
 
     /** The table's full name in SQL. */

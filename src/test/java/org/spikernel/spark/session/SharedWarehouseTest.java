@@ -99,6 +99,16 @@ class SharedWarehouseTest {
                     .startsWith("Cannot write the result tables: " + folder + "/lake is not writable by you;");
         }
         assertThat(files()).isEqualTo(before);
+
+        // As an earlier version would have left it.
+        as(FIRST, GROUP, "sql", "--write", "-e", "ALTER TABLE candidates DROP COLUMN macs")
+                .requireSuccess();
+        assertThat(told(2, "report", "--output", page.toString()).lines())
+                .last()
+                .asString()
+                .startsWith(
+                        "Cannot open the result tables: candidates lacks what this version adds, and is not writable"
+                                + " by you; any command of its owner's adds it, as `spikernel runs maintain`, got ");
     }
 
     /** What a command of somebody of another group says before it ends with this code. */
