@@ -144,7 +144,7 @@ final class PackageTable {
                     "train",
                     "train.recipe"),
             new Room("paper", "the claims of the paper, and the rules that judge them"),
-            new Room("report", "what a report shows, and its page", "paper", "results"),
+            new Room("report", "what a report shows, and its page", "results"),
             new Room(
                     "bench",
                     "what scoring and training cost on a machine, how well stages rank, what rungs would have chosen",
