@@ -7,12 +7,7 @@ import java.util.stream.Collectors;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.Normalisation;
 import org.spikernel.network.LayerKind;
-import org.spikernel.space.Architecture;
-import org.spikernel.space.Classifier;
-import org.spikernel.space.MacroArchitecture;
-import org.spikernel.space.Neuron;
-import org.spikernel.space.Operation;
-import org.spikernel.space.Stem;
+import org.spikernel.space.ArchitectureNotes;
 
 /**
  * The notes of a file of trained weights: with its tensors, all that is needed to build the network again and to feed it.
@@ -30,47 +25,14 @@ final class WeightNotes {
 
     /** The notes for a task trained on this data. */
     static Map<String, String> of(TrainingTask task, DataSplit data) {
-        Architecture architecture = task.architecture();
-        MacroArchitecture macro = architecture.macro();
         Map<String, String> notes = new LinkedHashMap<>();
         notes.put("format_version", VERSION);
         notes.put("key", task.key());
-        notes.put("cell", architecture.cell().toString());
-        notes.put("operations", architecture.operations().name());
-        notes.put(
-                "operation_codes",
-                architecture.operations().operations().stream()
-                        .map(Operation::label)
-                        .collect(Collectors.joining(" ")));
-        putStem(notes, macro.stem());
-        putClassifier(notes, macro.classifier());
-        putNeuron(notes, macro.neuron());
-        notes.put("timesteps", String.valueOf(macro.timesteps()));
+        notes.putAll(ArchitectureNotes.of(task.architecture()));
         notes.put("batch_norm_epsilon", String.valueOf(LayerKind.BatchNorm.EPSILON));
         notes.put("input_coding", task.recipe().input().coding().label());
         putData(notes, data);
         return notes;
-    }
-
-    private static void putStem(Map<String, String> notes, Stem stem) {
-        notes.put("image_channels", String.valueOf(stem.imageChannels()));
-        notes.put("image_size", String.valueOf(stem.imageSize()));
-        notes.put("stem_stride", String.valueOf(stem.stride()));
-        notes.put("width", String.valueOf(stem.width()));
-        notes.put("ratio", String.valueOf(stem.ratio()));
-    }
-
-    private static void putClassifier(Map<String, String> notes, Classifier classifier) {
-        notes.put("pool", String.valueOf(classifier.pool()));
-        notes.put("hidden", String.valueOf(classifier.hidden()));
-        notes.put("classes", String.valueOf(classifier.classes()));
-        notes.put("group", String.valueOf(classifier.group()));
-    }
-
-    private static void putNeuron(Map<String, String> notes, Neuron neuron) {
-        notes.put("tau", String.valueOf(neuron.tau()));
-        notes.put("threshold", String.valueOf(neuron.threshold()));
-        notes.put("reset", String.valueOf(neuron.resetPotential()));
     }
 
     private static void putData(Map<String, String> notes, DataSplit data) {
