@@ -111,6 +111,7 @@ class ArchitectureTest {
             new Library(Set.of("org.jline.."), Set.of("cli.progress", "cli.sql")),
             new Library(Set.of("org.apache.commons.csv..", "org.spikernel.shaded.csv.."), Set.of("cli.output")),
             new Library(Set.of("com.fasterxml.jackson.."), Set.of("network", "report", "cli.output")),
+            new Library(Set.of("io.jhdf.."), Set.of("export.nir")),
             new Library(Set.of("org.antlr.."), Set.of("cli.sql")),
             new Library(Set.of("io.github.spencerpark.."), Set.of("notebook")),
             new Library(Set.of("org.knowm.xchart.."), Set.of("notebook")),
@@ -121,8 +122,18 @@ class ArchitectureTest {
     private static final Library DJL = new Library(Set.of("ai.djl.."), Set.of("torch", "score", "bench", "train"));
 
     /** What scores, costs, strategies and exporters are made of: usable without a cluster and without an engine. */
-    private static final Set<String> CORE =
-            Set.of("text", "key", "random", "space", "network", "cost", "results", "search");
+    private static final Set<String> CORE = Set.of(
+            "text",
+            "key",
+            "random",
+            "space",
+            "network",
+            "cost",
+            "results",
+            "search",
+            "export",
+            "export.nir",
+            "export.nir.run");
 
     private static JavaClasses classes;
 

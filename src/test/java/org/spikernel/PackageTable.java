@@ -53,6 +53,20 @@ final class PackageTable {
                     "space",
                     "text"),
             new Room(
+                    "export",
+                    "a trained network on its way to files that others read: its arrays, normalisations folded",
+                    "network",
+                    "space",
+                    "text"),
+            new Room(
+                    "export.nir",
+                    "networks as NIR graphs and back, and such graphs as HDF5 files",
+                    "export",
+                    "network",
+                    "space",
+                    "text"),
+            new Room("export.nir.run", "runs NIR graphs, ours and those of others", "export.nir", "network", "text"),
+            new Room(
                     "data",
                     "image sets as bytes: settings, augmentation, batches, probe batches",
                     "key",

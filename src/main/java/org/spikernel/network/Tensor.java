@@ -41,6 +41,20 @@ public final class Tensor {
         return ofContent(Element.F32, shape, content);
     }
 
+    /** A float64 tensor of a copy of {@code values}, whose number must be the product of {@code shape}. */
+    public static Tensor ofDoubles(double[] values, long... shape) {
+        byte[] content = new byte[Math.multiplyExact(values.length, Double.BYTES)];
+        littleEndian(content).asDoubleBuffer().put(values);
+        return ofContent(Element.F64, shape, content);
+    }
+
+    /** An int64 tensor of a copy of {@code values}, whose number must be the product of {@code shape}. */
+    public static Tensor ofLongs(long[] values, long... shape) {
+        byte[] content = new byte[Math.multiplyExact(values.length, Long.BYTES)];
+        littleEndian(content).asLongBuffer().put(values);
+        return ofContent(Element.I64, shape, content);
+    }
+
     /** Takes over {@code content}. */
     static Tensor ofContent(Element element, long[] shape, byte[] content) {
         long bytes = bytes(element, shape);
