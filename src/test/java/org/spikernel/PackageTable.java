@@ -67,6 +67,11 @@ final class PackageTable {
                     "text"),
             new Room("export.nir.run", "runs NIR graphs, ours and those of others", "export.nir", "network", "text"),
             new Room(
+                    "quantise",
+                    "weights of few bits, the integer model of a trained network and its arithmetic",
+                    "network",
+                    "space"),
+            new Room(
                     "data",
                     "image sets as bytes: settings, augmentation, batches, probe batches",
                     "key",
@@ -144,6 +149,14 @@ final class PackageTable {
                     "train.recipe",
                     "train.team"),
             new Room("results", "one record for each table row, keys of results, statistics of accuracies", "key"),
+            new Room(
+                    "quantise.run",
+                    "integer networks at work, accuracy by bits of a weight",
+                    "data",
+                    "network",
+                    "quantise",
+                    "results",
+                    "space"),
             new Room(
                     "search",
                     "which networks are tried, how each is measured, which trainings go on; the plan of a run",

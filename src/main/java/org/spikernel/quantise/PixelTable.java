@@ -22,8 +22,9 @@ public final class PixelTable {
      */
     public static PixelTable of(List<Double> mean, List<Double> deviation) {
         if (mean.isEmpty() || mean.size() != deviation.size()) {
-            throw new IllegalArgumentException("Cannot make table of pixels: each channel needs a mean and a deviation, got "
-                    + mean + " and " + deviation);
+            throw new IllegalArgumentException(
+                    "Cannot make table of pixels: each channel needs a mean and a deviation, got " + mean + " and "
+                            + deviation);
         }
         byte[] table = new byte[mean.size() * BYTES];
         for (int i = 0; i < table.length; i++) {
@@ -47,8 +48,9 @@ public final class PixelTable {
     /** Bytes [C,H,W] of an image as int8 [C,H,W]. */
     public byte[] apply(byte[] pixels) {
         if (pixels.length % channels != 0) {
-            throw new IllegalArgumentException("Cannot read image: %d channels of the same size are needed, got %d bytes"
-                    .formatted(channels, pixels.length));
+            throw new IllegalArgumentException(
+                    "Cannot read image: %d channels of the same size are needed, got %d bytes"
+                            .formatted(channels, pixels.length));
         }
         byte[] values = new byte[pixels.length];
         int plane = pixels.length / channels;

@@ -1,4 +1,6 @@
-package org.spikernel.quantise;
+package org.spikernel.quantise.run;
+
+import org.spikernel.quantise.FixedPoint;
 
 /** Brings numbers into the range of int16 and counts those that were out of it. */
 final class Saturation {

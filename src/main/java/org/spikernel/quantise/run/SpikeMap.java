@@ -1,4 +1,4 @@
-package org.spikernel.quantise;
+package org.spikernel.quantise.run;
 
 /** Spikes of one layer at one timestep, a bit each: for each pixel of a row after the other, words of 32 channels. */
 final class SpikeMap {

@@ -1,6 +1,8 @@
-package org.spikernel.quantise;
+package org.spikernel.quantise.run;
 
 import java.util.Arrays;
+import org.spikernel.quantise.FixedPoint;
+import org.spikernel.quantise.IntegerConvolution;
 
 /** A convolution at work: sums weights of the spikes under its window. For one thread. */
 final class Gathering {

@@ -1,6 +1,7 @@
-package org.spikernel.quantise;
+package org.spikernel.quantise.run;
 
 import java.util.Arrays;
+import org.spikernel.quantise.FixedPoint;
 
 /** Neurons between timesteps. */
 final class NeuronState {

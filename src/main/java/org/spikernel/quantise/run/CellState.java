@@ -1,4 +1,4 @@
-package org.spikernel.quantise;
+package org.spikernel.quantise.run;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.spikernel.network.EdgeLayers;
 import org.spikernel.network.FeatureShape;
+import org.spikernel.quantise.IntegerCell;
+import org.spikernel.quantise.IntegerNeurons;
 import org.spikernel.space.Cell;
 
 /** A cell at work. For one thread. */

@@ -1,7 +1,8 @@
-package org.spikernel.quantise;
+package org.spikernel.quantise.run;
 
 import java.util.Arrays;
 import org.spikernel.network.FeatureShape;
+import org.spikernel.quantise.FixedPoint;
 
 /** Pools within a cell: each adds what it gives to values [row, column, channel]. */
 final class ValuePools {
@@ -17,7 +18,9 @@ final class ValuePools {
             for (int x = 0; x < shape.width(); x++) {
                 Arrays.fill(sums, 0);
                 for (int row = Math.max(0, y - reach); row <= Math.min(shape.height() - 1, y + reach); row++) {
-                    for (int column = Math.max(0, x - reach); column <= Math.min(shape.width() - 1, x + reach); column++) {
+                    for (int column = Math.max(0, x - reach);
+                            column <= Math.min(shape.width() - 1, x + reach);
+                            column++) {
                         int from = (row * shape.width() + column) * channels;
                         for (int channel = 0; channel < channels; channel++) {
                             sums[channel] += map[from + channel];
@@ -42,7 +45,9 @@ final class ValuePools {
             for (int x = 0; x < shape.width(); x++) {
                 Arrays.fill(largest, FixedPoint.SMALLEST);
                 for (int row = Math.max(0, y - reach); row <= Math.min(shape.height() - 1, y + reach); row++) {
-                    for (int column = Math.max(0, x - reach); column <= Math.min(shape.width() - 1, x + reach); column++) {
+                    for (int column = Math.max(0, x - reach);
+                            column <= Math.min(shape.width() - 1, x + reach);
+                            column++) {
                         int from = (row * shape.width() + column) * channels;
                         for (int channel = 0; channel < channels; channel++) {
                             largest[channel] = Math.max(largest[channel], map[from + channel]);

@@ -1,4 +1,4 @@
-package org.spikernel.quantise;
+package org.spikernel.quantise.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

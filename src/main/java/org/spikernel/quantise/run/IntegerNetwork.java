@@ -1,9 +1,12 @@
-package org.spikernel.quantise;
+package org.spikernel.quantise.run;
 
 import java.util.Arrays;
 import org.spikernel.network.FeatureShape;
 import org.spikernel.network.LayerGraph;
-import org.spikernel.network.LayerKind;
+import org.spikernel.quantise.FixedPoint;
+import org.spikernel.quantise.IntegerModel;
+import org.spikernel.quantise.IntegerNorm;
+import org.spikernel.quantise.PixelTable;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Stem;
 

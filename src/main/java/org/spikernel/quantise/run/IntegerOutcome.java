@@ -1,8 +1,9 @@
-package org.spikernel.quantise;
+package org.spikernel.quantise.run;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.spikernel.quantise.IntegerReadout;
 
 /** What an integer network gave for one image. */
 public final class IntegerOutcome {
