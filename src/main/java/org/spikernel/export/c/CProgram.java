@@ -3,6 +3,7 @@ package org.spikernel.export.c;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.spikernel.network.EdgeLayers;
 import org.spikernel.quantise.IntegerCell;
@@ -22,6 +23,9 @@ import org.spikernel.space.Operation;
  */
 public final class CProgram {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
+
+    /** What is no array. */
+    private static final Set<String> NUMBERS = Set.of("listed", "timestep");
 
     private final IntegerModel model;
     private final String name;
@@ -222,7 +226,11 @@ public final class CProgram {
                 text.add("typedef %s place;", type);
                 type = "place";
             }
-            String size = block.count() == 1 ? "" : "[%d]".formatted(block.count());
+            if (block.name().equals("timestep")) {
+                // With a single timestep compilers would drop what feedback needs, and sizes would not be those planned.
+                type = "volatile " + type;
+            }
+            String size = NUMBERS.contains(block.name()) ? "" : "[%d]".formatted(block.count());
             text.add("static %s %s%s; /* %s */", type, block.name(), size, block.comment());
         }
         text.blank().add("#ifdef %s_COUNT_SPIKES", macro());

@@ -43,7 +43,7 @@ final class CellCode {
     /** Writes the functions of all nodes. */
     void write(CText text) {
         for (int node = 0; node < Cell.NODES; node++) {
-            if (plan.isRead(node) && !isGiven(node)) {
+            if (plan.isUsed(node) && !isGiven(node)) {
                 node(text, node);
             }
         }

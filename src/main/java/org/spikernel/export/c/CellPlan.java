@@ -259,13 +259,13 @@ final class CellPlan {
         return feedbackDelay(best, node);
     }
 
-    /** Whether something reads a node. */
-    boolean isRead(int node) {
+    /** Whether a node has edges, or is the output. */
+    boolean isUsed(int node) {
         if (node == Cell.NODES - 1) {
             return true;
         }
-        for (int to = 0; to < Cell.NODES; to++) {
-            if (reach[node * Cell.NODES + to] != NO_EDGE) {
+        for (int other = 0; other < Cell.NODES; other++) {
+            if (reach[node * Cell.NODES + other] != NO_EDGE || reach[other * Cell.NODES + node] != NO_EDGE) {
                 return true;
             }
         }
@@ -276,7 +276,7 @@ final class CellPlan {
     int lastDelay() {
         int last = 0;
         for (int node = 0; node < Cell.NODES; node++) {
-            if (isRead(node)) {
+            if (isUsed(node)) {
                 last = Math.max(last, best.delays[node]);
             }
             if (keepsFeedback(node)) {

@@ -26,8 +26,8 @@ public final class MemoryPlan {
     private static final int DOWN_ROWS = 4;
     private static final int DOWN_DELAY = 2;
     private static final int LARGEST_SHORT_PLACE = 65_535;
-    /** Weights of 8 bits: 4 a word; rows of weights are whole words. */
-    private static final int SUMS_MULTIPLE = 8;
+    /** Sums that are gathered at once. */
+    private static final int SUMS_MULTIPLE = 16;
 
     private final Architecture architecture;
     private final CellPlan first;
