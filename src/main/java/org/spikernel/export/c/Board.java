@@ -5,13 +5,13 @@ import java.util.List;
 
 /** Boards that QEMU emulates, as many kinds of cores as it has of those that the program is for. */
 public enum Board {
-    MPS2_AN385("mps2-an385", "cortex-m3", "0x00000000", "4M", "0x20000000", "4M", 4_000),
-    MPS2_AN500("mps2-an500", "cortex-m7", "0x00000000", "4M", "0x20000000", "4M", 4_000),
-    MPS3_AN547("mps3-an547", "cortex-m55", "0x00000000", "512K", "0x21000000", "2M", 3_125),
-    RISCV_VIRT("virt", "rv32imc", "0x80000000", "4M", "0x80400000", "4M", 0);
+    MPS2_AN385("mps2-an385", Core.CORTEX_M3, "0x00000000", "4M", "0x20000000", "4M", 4_000),
+    MPS2_AN500("mps2-an500", Core.CORTEX_M7, "0x00000000", "4M", "0x20000000", "4M", 4_000),
+    MPS3_AN547("mps3-an547", Core.CORTEX_M55, "0x00000000", "512K", "0x21000000", "2M", 3_125),
+    RISCV_VIRT("virt", Core.RV32IMC, "0x80000000", "4M", "0x80400000", "4M", 0);
 
     private final String machine;
-    private final String core;
+    private final Core core;
     private final String flashAt;
     private final String flashLength;
     private final String ramAt;
@@ -21,7 +21,7 @@ public enum Board {
     /** @param tickHundredthNanoseconds 1/100 ns that SysTick's clock takes; 0 where instructions are counted otherwise */
     Board(
             String machine,
-            String core,
+            Core core,
             String flashAt,
             String flashLength,
             String ramAt,
@@ -36,8 +36,8 @@ public enum Board {
         this.tickHundredthNanoseconds = tickHundredthNanoseconds;
     }
 
-    /** The core, as compilers call it. */
-    public String core() {
+    /** Its core. */
+    public Core core() {
         return core;
     }
 
@@ -47,12 +47,7 @@ public enum Board {
     }
 
     private boolean isArm() {
-        return this != RISCV_VIRT;
-    }
-
-    /** The compiler. */
-    public String compiler() {
-        return isArm() ? "arm-none-eabi-gcc" : "riscv64-unknown-elf-gcc";
+        return core != Core.RV32IMC;
     }
 
     /** The emulator. */
@@ -60,17 +55,10 @@ public enum Board {
         return isArm() ? "qemu-system-arm" : "qemu-system-riscv32";
     }
 
-    /** Options of the compiler for the core. */
-    public List<String> coreOptions() {
-        return isArm()
-                ? List.of("-mcpu=" + core, "-mthumb")
-                : List.of("-march=" + core, "-mabi=ilp32", "--specs=picolibc.specs");
-    }
-
     /** The command that builds the test program of {@link TestFiles}. */
     public List<String> build(CProgram program, String output) {
-        List<String> command = new ArrayList<>(List.of(compiler()));
-        command.addAll(coreOptions());
+        List<String> command = new ArrayList<>(List.of(core.compiler()));
+        command.addAll(core.compilerOptions());
         command.addAll(FirmwareSize.COMPILER_OPTIONS);
         command.addAll(List.of("-D" + program.macro() + "_COUNT_SPIKES", "-nostartfiles", "-Wl,--gc-sections"));
         if (isArm()) {

@@ -259,9 +259,9 @@ final class CellPlan {
         return feedbackDelay(best, node);
     }
 
-    /** Whether a node has edges, or is the output. */
+    /** Whether a node has edges, or is the input or the output. */
     boolean isUsed(int node) {
-        if (node == Cell.NODES - 1) {
+        if (node == 0 || node == Cell.NODES - 1) {
             return true;
         }
         for (int other = 0; other < Cell.NODES; other++) {

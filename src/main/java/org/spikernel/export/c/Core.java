@@ -1,0 +1,68 @@
+package org.spikernel.export.c;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Cores of microcontrollers that compilers here know, with what code takes on each. */
+public enum Core {
+    CORTEX_M0PLUS("cortex-m0plus", new CodeBytes(1, 1, 1, 1, 1, 1)),
+    CORTEX_M3("cortex-m3", new CodeBytes(1, 1, 1, 1, 1, 1)),
+    CORTEX_M4("cortex-m4", new CodeBytes(1, 1, 1, 1, 1, 1)),
+    CORTEX_M7("cortex-m7", new CodeBytes(1, 1, 1, 1, 1, 1)),
+    CORTEX_M33("cortex-m33", new CodeBytes(1, 1, 1, 1, 1, 1)),
+    CORTEX_M55("cortex-m55", new CodeBytes(1, 1, 1, 1, 1, 1)),
+    RV32IMC("rv32imc", new CodeBytes(1, 1, 1, 1, 1, 1));
+
+    private final String label;
+    private final CodeBytes code;
+
+    Core(String label, CodeBytes code) {
+        this.label = label;
+        this.code = code;
+    }
+
+    /** As compilers call it, and settings: {@code cortex-m4}. */
+    public String label() {
+        return label;
+    }
+
+    /** The core of this name. */
+    public static Optional<Core> of(String label) {
+        for (Core core : values()) {
+            if (core.label.equals(label.toLowerCase(Locale.ROOT))) {
+                return Optional.of(core);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Debian's compiler. */
+    public String compiler() {
+        return this == RV32IMC ? "riscv64-unknown-elf-gcc" : "arm-none-eabi-gcc";
+    }
+
+    /** Its options for this core. */
+    public List<String> compilerOptions() {
+        return this == RV32IMC
+                ? List.of("-march=" + label, "-mabi=ilp32", "--specs=picolibc.specs")
+                : List.of("-mcpu=" + label, "-mthumb");
+    }
+
+    CodeBytes code() {
+        return code;
+    }
+
+    /**
+     * The most bytes of code, by what a program consists of. Measured over 96 drawn cells for each core with gcc 12.2,
+     * {@link FirmwareSize#COMPILER_OPTIONS}; a tenth is added to the least bound over these.
+     *
+     * @param base what every program has
+     * @param node more for each inner node that is used
+     * @param convolution for each edge with neurons
+     * @param pass for each skip and pool
+     * @param poolKind for averages, and for maxima
+     * @param fed for each node that feedback leads to
+     */
+    record CodeBytes(int base, int node, int convolution, int pass, int poolKind, int fed) {}
+}
