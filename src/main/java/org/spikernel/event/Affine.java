@@ -2,6 +2,7 @@ package org.spikernel.event;
 
 import org.spikernel.event.kernel.MapKernels;
 import org.spikernel.event.kernel.MapShape;
+import org.spikernel.network.LayerKind;
 
 /**
  * {@code factor * x + summand} by channel, repeated over one row of pixels so that the loops over a row have no inner
@@ -19,6 +20,25 @@ public final class Affine {
     /** Factors and summands by channel, padded. */
     static Affine ofChannels(float[] factors, float[] summands, MapShape shape) {
         return new Affine(row(factors, shape), row(summands, shape));
+    }
+
+    /**
+     * Batch normalisation by running statistics.
+     *
+     * @param scale [C]
+     * @param shift [C]
+     * @param mean [C]
+     * @param variance [C]
+     */
+    static Affine running(float[] scale, float[] shift, float[] mean, float[] variance, MapShape shape) {
+        float[] factors = new float[shape.padded()];
+        float[] summands = new float[shape.padded()];
+        for (int channel = 0; channel < shape.channels(); channel++) {
+            double factor = scale[channel] / Math.sqrt(variance[channel] + LayerKind.BatchNorm.EPSILON);
+            factors[channel] = (float) factor;
+            summands[channel] = (float) (shift[channel] - mean[channel] * factor);
+        }
+        return ofChannels(factors, summands, shape);
     }
 
     /** A number for each channel, padded, repeated for each pixel of a row. */

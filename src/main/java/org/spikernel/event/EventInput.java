@@ -31,7 +31,8 @@ public record EventInput(Pixels pixels, int images, InputCoding coding, Seed see
             this.values = values;
         }
 
-        float[] values() {
+        /** [B,C,H,W]; the array itself. */
+        public float[] values() {
             return values;
         }
     }

@@ -14,10 +14,10 @@ import org.spikernel.space.Architecture;
 import org.spikernel.space.MacroArchitecture;
 
 /**
- * Untrained networks of one macro-architecture over one batch of images, from rest, with batch normalisation on batch
- * statistics: the passes that scoring needs (paper section II, step 1). Networks that are run one after the other share
- * their weights where name and shape agree, and what they have in common is computed once, down to the first difference
- * of their cells.
+ * Networks of one macro-architecture over one batch of images, from rest: untrained ones with batch normalisation on batch
+ * statistics, the passes that scoring needs (paper section II, step 1), or a trained one whose spikes are counted.
+ * Networks that are run one after the other share their weights where name and shape agree, and what they have in common
+ * is computed once, down to the first difference of their cells.
  *
  * <p>Holds heap memory: what a pass needs ({@link #workingBytes}) and up to a limit of values of the first cell. For one
  * thread.

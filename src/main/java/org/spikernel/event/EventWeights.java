@@ -18,20 +18,33 @@ import org.spikernel.random.Seed;
  */
 public final class EventWeights {
     private final Function<Parameter, float[]> source;
+    private final Statistics statistics;
     private final Map<Parameter, Convolution> convolutions = new HashMap<>();
 
-    private EventWeights(Function<Parameter, float[]> source) {
+    /** What batch normalisation goes by. */
+    private enum Statistics {
+        BATCH,
+        RUNNING
+    }
+
+    private EventWeights(Function<Parameter, float[]> source, Statistics statistics) {
         this.source = source;
+        this.statistics = statistics;
     }
 
     /** Weights at initialisation, a function of the seed and of each array's name and shape. */
     public static EventWeights initial(Initialisation initialisation, Seed seed) {
-        return new EventWeights(parameter -> initialisation.draw(parameter, seed));
+        return new EventWeights(parameter -> initialisation.draw(parameter, seed), Statistics.BATCH);
     }
 
-    /** Given weights, by parameter, in C order. */
+    /** Given weights, by parameter, in C order; normalised by the statistics of the batch. */
     public static EventWeights of(Function<Parameter, float[]> source) {
-        return new EventWeights(source);
+        return new EventWeights(source, Statistics.BATCH);
+    }
+
+    /** Weights of a trained network, by parameter, in C order; normalised by the running statistics among them. */
+    public static EventWeights trained(Function<Parameter, float[]> source) {
+        return new EventWeights(source, Statistics.RUNNING);
     }
 
     /** The weights of a convolution. */
@@ -60,9 +73,18 @@ public final class EventWeights {
                         1));
     }
 
-    /** Batch normalisation by these statistics, with the scale and shift of a layer, of maps of a shape. */
+    /**
+     * Batch normalisation with the scale and shift of a layer, of maps of a shape.
+     *
+     * @param moments of the batch; used unless the network is a trained one
+     */
     Affine normalisation(String name, MapShape shape, ChannelMoments moments) {
-        List<Parameter> both = Parameter.scaleAndShift(name, shape.channels());
-        return moments.normalise(source.apply(both.get(0)), source.apply(both.get(1)), shape);
+        List<Parameter> all = Parameter.normalisation(name, shape.channels());
+        float[] scale = source.apply(all.get(0));
+        float[] shift = source.apply(all.get(1));
+        return switch (statistics) {
+            case BATCH -> moments.normalise(scale, shift, shape);
+            case RUNNING -> Affine.running(scale, shift, source.apply(all.get(2)), source.apply(all.get(3)), shape);
+        };
     }
 }

@@ -14,7 +14,8 @@ public final class SpikeMaps {
         words = new int[timesteps * images][shape.words()];
     }
 
-    MapShape shape() {
+    /** How the bits of an image lie. */
+    public MapShape shape() {
         return shape;
     }
 

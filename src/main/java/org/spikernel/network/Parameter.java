@@ -41,7 +41,7 @@ public record Parameter(String name, Role role, TensorShape shape) {
     }
 
     /** Weight and bias of the batch normalisation called {@code layer}. */
-    public static List<Parameter> scaleAndShift(String layer, int channels) {
+    private static List<Parameter> scaleAndShift(String layer, int channels) {
         TensorShape shape = TensorShape.of(channels);
         return List.of(
                 new Parameter(layer + ".weight", Role.SCALE, shape), new Parameter(layer + ".bias", Role.SHIFT, shape));
@@ -52,8 +52,8 @@ public record Parameter(String name, Role role, TensorShape shape) {
         return new Parameter(layer + ".bias", Role.LINEAR_BIAS, TensorShape.of(outputs));
     }
 
-    /** All arrays of the batch normalisation called {@code layer}. */
-    static List<Parameter> normalisation(String layer, int channels) {
+    /** All arrays of the batch normalisation called {@code layer}: weight, bias, running mean and running variance. */
+    public static List<Parameter> normalisation(String layer, int channels) {
         List<Parameter> learned = scaleAndShift(layer, channels);
         TensorShape shape = TensorShape.of(channels);
         return List.of(

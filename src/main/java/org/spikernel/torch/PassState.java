@@ -46,6 +46,11 @@ final class PassState {
         pass.observer().fired(layer, timestep, input, spikes);
     }
 
+    /** Tells the observer of the pass what a layer reads that reads no neurons directly. */
+    void reportInput(String layer, NDArray input) {
+        pass.observer().read(layer, timestep, input);
+    }
+
     /** Convolution of spikes, in the precision of the pass. */
     NDArray convolution(NDArray spikes, NDArray weight) {
         return switch (pass.precision()) {

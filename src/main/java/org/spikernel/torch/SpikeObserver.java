@@ -18,4 +18,14 @@ public interface SpikeObserver {
      * @param spikes what they sent, zeros and ones, of the same shape
      */
     void fired(String layer, int timestep, NDArray input, NDArray spikes);
+
+    /**
+     * Called before a layer multiplies that reads no neurons directly: the stem, once for images that enter alike at all
+     * timesteps, and fc1. The array lives until the end of the call.
+     *
+     * @param layer name of the layer, such as {@code stem.conv}
+     * @param timestep 0 .. T-1
+     * @param input what it reads, [B,...]
+     */
+    default void read(String layer, int timestep, NDArray input) {}
 }

@@ -364,6 +364,7 @@ public final class SpikingNetwork implements AutoCloseable {
     }
 
     private NDArray stem(NDArray images, PassState run) {
+        run.reportInput(LayerGraph.STEM_CONVOLUTION, images);
         return run.normalise(stemNorm, stemConvolution(images));
     }
 
@@ -416,9 +417,11 @@ public final class SpikingNetwork implements AutoCloseable {
     private NDArray classify(NDArray features, NDArray mask, PassState run) {
         NDArray hidden;
         if (mask == null) {
+            run.reportInput(LayerGraph.FC1, features);
             hidden = TorchOps.linear(features, fc1Weight);
         } else {
             try (NDArray kept = features.mul(mask)) {
+                run.reportInput(LayerGraph.FC1, kept);
                 hidden = TorchOps.linear(kept, fc1Weight);
             }
         }

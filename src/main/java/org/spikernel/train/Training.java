@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.spikernel.cost.OperationCounter;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageSet;
 import org.spikernel.data.ImageShape;
@@ -16,7 +17,6 @@ import org.spikernel.network.SpikeCounter;
 import org.spikernel.network.TensorFile;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Stem;
-import org.spikernel.torch.CountingObserver;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.TrainingOutcome.Cause;
@@ -203,12 +203,14 @@ public final class Training {
     private static TrainingOutcome tested(
             BatchLoader feed, SpikingNetwork network, List<EpochResult> epochs, List<Remark> remarks, String weights) {
         SpikeCounter counter = new SpikeCounter();
-        Performance test = Evaluation.observed(network, feed.test(), new CountingObserver(counter));
+        OperationCounter operations = OperationObserver.counter(network);
+        Performance test = Evaluation.observed(network, feed.test(), new OperationObserver(counter, operations));
         requireFinite(test.loss(), epochs.size(), "test");
         if (counter.spikes(LayerGraph.LAST_SPIKING_LAYER) == 0) {
             remarks.add(Remark.LAST_LAYER_SILENT_AT_END);
         }
-        return new Completed(epochs, test, counter.activity(), remarks, weights);
+        operations.images(test.images());
+        return new Completed(epochs, test, counter.activity(), operations.count(), remarks, weights);
     }
 
     private static void requireLearnable(double loss, int epoch) {

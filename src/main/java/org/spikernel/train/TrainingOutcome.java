@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.spikernel.cost.OperationCount;
 import org.spikernel.network.LayerActivity;
 
 /** What came of training one architecture. */
@@ -86,6 +87,7 @@ public sealed interface TrainingOutcome extends Serializable {
      * @param epochs in order
      * @param test on the test images with the weights after the last epoch, measured once
      * @param activity firing of every layer and timestep on the test images
+     * @param operations what the network computes for one of the test images
      * @param remarks without repetition
      * @param weightsPath where the weights are, as the checkpoint store names it
      */
@@ -93,6 +95,7 @@ public sealed interface TrainingOutcome extends Serializable {
             List<EpochResult> epochs,
             Performance test,
             List<LayerActivity> activity,
+            OperationCount operations,
             List<Remark> remarks,
             String weightsPath)
             implements TrainingOutcome {
@@ -101,6 +104,7 @@ public sealed interface TrainingOutcome extends Serializable {
             activity = List.copyOf(activity);
             remarks = List.copyOf(remarks);
             Objects.requireNonNull(test, "test");
+            Objects.requireNonNull(operations, "operations");
             Objects.requireNonNull(weightsPath, "weightsPath");
         }
 

@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.spikernel.network.LayerGraph;
+import org.spikernel.network.Parameter;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;
@@ -65,7 +68,25 @@ class GoldenCostTest {
         List<String> layers = new ArrayList<>();
         expected.get("lif_layers").forEach(layer -> layers.add(layer.asText()));
 
-        assertThat(SpikeCost.of(architecture(expected)).fanOut()).containsOnlyKeys(layers);
+        LayerGraph graph = LayerGraph.of(architecture(expected));
+        OperationCounter counter = new OperationCounter(graph, GoldenCostTest::ones);
+        counter.images(1);
+        for (String layer : layers) {
+            float[] counts = new float[Math.toIntExact(graph.layer(layer).input().size())];
+            counts[0] = 1;
+            counter.fired(layer, 0, counts);
+        }
+
+        OperationCount count = counter.count();
+        assertThat(count.spikesPerImage()).isEqualTo(layers.size());
+        assertThat(count.layers()).hasSize(layers.size() - 1).allSatisfy(layer -> assertThat(layer.effectiveAcs())
+                .isPositive());
+    }
+
+    private static float[] ones(Parameter parameter) {
+        float[] ones = new float[Math.toIntExact(parameter.shape().size())];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     private static Architecture architecture(JsonNode node) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.spikernel.data.Augmentation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
+import org.spikernel.cost.LayerOperations;
+import org.spikernel.cost.OperationCount;
 import org.spikernel.network.LayerActivity;
 import org.spikernel.random.Seed;
 import org.spikernel.testing.TinyNetworks;
@@ -34,6 +36,7 @@ class TrainingOutcomeTest {
                 List.of(epoch(1, 0.25), epoch(2, 0.5), epoch(3, 0.375)),
                 new Performance(20, 2, 0.4),
                 List.of(new LayerActivity("fc1.lif", 0, 10, 2.5)),
+                new OperationCount(List.of(new LayerOperations("fc2", 0, 25, 0, 100)), 2.5, 10, 0),
                 List.of(Remark.LAST_LAYER_SILENT_AT_START),
                 "weights");
     }

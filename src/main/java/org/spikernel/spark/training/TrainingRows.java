@@ -3,10 +3,17 @@ package org.spikernel.spark.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.spikernel.cost.ArchitectureCost;
-import org.spikernel.cost.SpikeCost;
+import org.spikernel.cost.LayerOperations;
+import org.spikernel.cost.OperationCount;
+import org.spikernel.cost.OperationCounter;
+import org.spikernel.cost.OperationEnergy;
+import org.spikernel.cost.OperationEnergy.Arithmetic;
 import org.spikernel.network.LayerActivity;
+import org.spikernel.network.LayerGraph;
 import org.spikernel.results.EpochRow;
 import org.spikernel.results.LayerRow;
 import org.spikernel.results.TrainingRow;
@@ -26,7 +33,6 @@ final class TrainingRows {
     private final String candidateKey;
     private final String trainingKey;
     private final Architecture architecture;
-    private final SpikeCost spikeCost;
 
     TrainingRows(TrainingWork work, TrainingTaskSpec task, TaskDevice device) {
         this.work = work;
@@ -35,7 +41,6 @@ final class TrainingRows {
         this.candidateKey = task.candidate().key(work.experiment());
         this.trainingKey = task.trainingKey(work.experiment());
         this.architecture = task.candidate().architecture(work.experiment());
-        this.spikeCost = SpikeCost.of(architecture);
     }
 
     TrainingRowSet of(TrainingOutcome outcome, double elapsedSeconds) {
@@ -63,12 +68,17 @@ final class TrainingRows {
     }
 
     private TrainingRowSet completed(TrainingOutcome.Completed completed, double elapsedSeconds) {
-        List<LayerRow> layers =
-                completed.activity().stream().map(this::layerRow).toList();
+        LayerGraph graph = LayerGraph.of(architecture);
+        List<LayerRow> layers = completed.activity().stream()
+                .map(activity -> layerRow(activity, synops(graph, completed.operations(), activity)))
+                .toList();
         Tested tested = new Tested(
                 completed.test().accuracy(),
                 completed.test().images(),
-                layers.stream().mapToDouble(LayerRow::synops).sum());
+                new Counted(
+                        layers.stream().mapToDouble(LayerRow::synops).sum(),
+                        completed.operations(),
+                        new OperationEnergy(graph, completed.operations())));
         Ending ending =
                 new Ending(TrainingRow.COMPLETED, remarks(completed.remarks()), tested, completed.weightsPath());
         return new TrainingRowSet(
@@ -79,9 +89,21 @@ final class TrainingRows {
         return new TrainingRowSet(row(ending, epochs, elapsedSeconds), epochRows(epochs, ending.tested()), List.of());
     }
 
-    /** What the test images gave. */
-    private record Tested(Double accuracy, Integer images, Double synops) {
+    /** What the test images gave; null where they were not looked at. */
+    private record Tested(Double accuracy, Integer images, Counted counted) {
         static final Tested NOT = new Tested(null, null, null);
+
+        /** A number that was counted on them. */
+        <V> V counted(Function<Counted, V> number) {
+            return counted == null ? null : number.apply(counted);
+        }
+    }
+
+    /** What was counted on the test images. */
+    private record Counted(double synops, OperationCount operations, OperationEnergy energy) {
+        double computeMicrojoules() {
+            return energy.computeMicrojoules(Arithmetic.FLOAT32);
+        }
     }
 
     /** How a training ended. */
@@ -141,10 +163,15 @@ final class TrainingRows {
                 cost.weightBytes(work.bits()),
                 cost.neurons(),
                 cost.macsPerImage(),
-                ending.tested().synops(),
-                ending.tested().synops() == null
-                        ? null
-                        : spikeCost.energyMicrojoules(ending.tested().synops()),
+                ending.tested().counted(Counted::synops),
+                ending.tested().counted(Counted::computeMicrojoules),
+                ending.tested().counted(counted -> counted.operations().effectiveAcs()),
+                ending.tested().counted(counted -> counted.operations().effectiveMacs()),
+                ending.tested().counted(counted -> counted.operations().denseOps()),
+                ending.tested().counted(counted -> counted.operations().activationSparsity()),
+                ending.tested().counted(counted -> counted.operations().connectionSparsity()),
+                ending.tested().counted(Counted::computeMicrojoules),
+                ending.tested().counted(counted -> counted.energy().sramMicrojoules()),
                 seconds,
                 HostName.ofThisMachine(),
                 device.description(),
@@ -173,7 +200,17 @@ final class TrainingRows {
         return rows;
     }
 
-    private LayerRow layerRow(LayerActivity activity) {
+    /** Accumulates of the layer that reads the spikes; none where they are averaged first. */
+    private static double synops(LayerGraph graph, OperationCount operations, LayerActivity activity) {
+        Optional<String> reader = OperationCounter.reader(graph, activity.layer());
+        return operations.layers().stream()
+                .filter(layer -> layer.timestep() == activity.timestep())
+                .filter(layer -> reader.filter(layer.layer()::equals).isPresent())
+                .mapToDouble(LayerOperations::effectiveAcs)
+                .sum();
+    }
+
+    private LayerRow layerRow(LayerActivity activity, double synops) {
         return new LayerRow(
                 work.runId(),
                 candidateKey,
@@ -184,7 +221,7 @@ final class TrainingRows {
                 activity.neurons(),
                 activity.spikesPerImage(),
                 activity.rate(),
-                spikeCost.synops(activity.layer(), activity.spikesPerImage()));
+                synops);
     }
 
     private static Double accuracy(Performance performance) {
