@@ -25,6 +25,8 @@ CREATE OR REPLACE TEMPORARY VIEW leaderboard (
   macs COMMENT 'Multiply-accumulates of one image over all timesteps, dense.',
   synops_per_image COMMENT 'Accumulates caused by spikes, per image over all timesteps, on the test part; mean over the completed trainings.',
   energy_estimate_uj COMMENT 'Compute energy per image, microjoule, as in trainings; mean over the completed trainings.',
+  energy_sram_uj COMMENT 'Energy per image, compute and SRAM, microjoule, an estimate, as in trainings; mean over the completed trainings.',
+  activation_sparsity COMMENT 'Share of the neurons'' outputs that are zero, 0 to 1, on the test part; mean over the completed trainings.',
   score COMMENT 'Score of the untrained network by the full measure; null where it was not scored.',
   score_rank COMMENT 'Rank by score within the kernel set, from 1; 0 for cells given by hand.',
   epochs_done COMMENT 'Epochs of the training that came farthest.',
@@ -55,6 +57,8 @@ AS WITH named_runs AS (
     coalesce(max(val_images) FILTER (WHERE usable), 0) AS images,
     avg(synops_per_image) FILTER (WHERE usable) AS synops_per_image,
     avg(energy_estimate_uj) FILTER (WHERE usable) AS energy_estimate_uj,
+    avg(energy_sram_uj) FILTER (WHERE usable) AS energy_sram_uj,
+    avg(activation_sparsity) FILTER (WHERE usable) AS activation_sparsity,
     max(epochs_done) AS epochs_done, sum(elapsed_s) AS training_seconds
   FROM marked GROUP BY run_id, candidate_key, kernel_set, canonical_cell, params, neurons
 ), means AS (
@@ -110,8 +114,8 @@ SELECT n.run_id, r.dataset, CASE WHEN n.seeds > 0 THEN n.place END, n.kernel_set
   CASE WHEN n.seeds > 0 AND n.half IS NOT NULL THEN least(1D, n.centre + n.half) END,
   CASE WHEN n.seeds > 1 THEN concat('t, ', n.seeds, ' seeds')
     WHEN n.seeds = 1 AND n.images > 0 THEN concat('binomial, ', n.images, ' images') END,
-  n.test_accuracy, n.params, n.memory_bytes, n.neurons, n.macs, n.synops_per_image, n.energy_estimate_uj, s.score,
-  n.score_rank, n.epochs_done, n.training_seconds
+  n.test_accuracy, n.params, n.memory_bytes, n.neurons, n.macs, n.synops_per_image, n.energy_estimate_uj,
+  n.energy_sram_uj, n.activation_sparsity, s.score, n.score_rank, n.epochs_done, n.training_seconds
 FROM intervals n
   LEFT JOIN named_runs r ON r.run_id = n.run_id
   LEFT JOIN scores s ON s.run_id = n.run_id AND s.candidate_key = n.candidate_key;
@@ -140,6 +144,34 @@ WHERE n.rank IS NOT NULL AND NOT EXISTS (
   WHERE o.run_id = n.run_id AND o.rank IS NOT NULL AND o.val_accuracy >= n.val_accuracy
     AND o.memory_bytes <= n.memory_bytes AND o.macs <= n.macs
     AND (o.val_accuracy > n.val_accuracy OR o.memory_bytes < n.memory_bytes OR o.macs < n.macs));
+
+CREATE OR REPLACE TEMPORARY VIEW pareto_energy (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  rank COMMENT 'Place within the run, as in leaderboard.',
+  kernel_set COMMENT 'Name of the kernel set (operation set).',
+  kernels_used COMMENT 'Kernels of the convolutions that the cell has, as in leaderboard.',
+  canonical_cell COMMENT 'Cell as it was built.',
+  candidate_key COMMENT 'Candidate that was trained.',
+  seeds COMMENT 'Completed trainings, each with a seed of its own.',
+  val_accuracy COMMENT 'Validation accuracy of the final weights, 0 to 1, mean over the completed trainings.',
+  test_accuracy COMMENT 'Accuracy on the test part, 0 to 1, mean over the completed trainings.',
+  params COMMENT 'Parameters: weights, biases and both vectors of every batch norm.',
+  memory_bytes COMMENT 'Bytes of the parameters at the run''s bit width.',
+  energy_sram_uj COMMENT 'Energy per image, compute and SRAM, microjoule, an estimate, as in trainings.',
+  energy_estimate_uj COMMENT 'Compute energy per image, microjoule, as in trainings.')
+COMMENT 'Networks whose energy was measured (finalists) than which no other such one of the run is at least as good in validation accuracy, memory and energy (energy_sram_uj), and better in one of them.'
+AS WITH measured AS (
+  SELECT * FROM leaderboard WHERE rank IS NOT NULL AND energy_sram_uj >= 0 AND energy_sram_uj < double('infinity')
+)
+SELECT n.run_id, n.dataset, n.rank, n.kernel_set, n.kernels_used, n.canonical_cell, n.candidate_key, n.seeds, n.val_accuracy,
+  n.test_accuracy, n.params, n.memory_bytes, n.energy_sram_uj, n.energy_estimate_uj
+FROM measured n
+WHERE NOT EXISTS (
+  SELECT 1 FROM measured o
+  WHERE o.run_id = n.run_id AND o.val_accuracy >= n.val_accuracy
+    AND o.memory_bytes <= n.memory_bytes AND o.energy_sram_uj <= n.energy_sram_uj
+    AND (o.val_accuracy > n.val_accuracy OR o.memory_bytes < n.memory_bytes OR o.energy_sram_uj < n.energy_sram_uj));
 
 CREATE OR REPLACE TEMPORARY VIEW budget_curve (
   run_id COMMENT 'Name of the run.',

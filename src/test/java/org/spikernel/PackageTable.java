@@ -47,7 +47,7 @@ final class PackageTable {
                     "text"),
             new Room(
                     "cost",
-                    "parameters, memory, operations of an architecture; budgets",
+                    "parameters, memory and operations of an architecture; operations and energy of a trained network; budgets",
                     "key",
                     "network",
                     "space",
@@ -119,6 +119,14 @@ final class PackageTable {
                     "space",
                     "torch"),
             new Room(
+                    "event.count",
+                    "operations of a trained network, counted from the bits of its spikes",
+                    "cost",
+                    "event",
+                    "event.kernel",
+                    "network",
+                    "space"),
+            new Room(
                     "score",
                     "training-free scores, cheap stages of them",
                     "data",
@@ -138,6 +146,7 @@ final class PackageTable {
             new Room(
                     "train",
                     "training of one network on one device, checkpoints",
+                    "cost",
                     "data",
                     "event",
                     "event.training",

@@ -113,8 +113,8 @@ final class FanOut {
      */
     long met(float[] counts) {
         if (counts.length != byPlace.length) {
-            throw new IllegalArgumentException(
-                    "Cannot count operations: the layer has %d inputs, got %d".formatted(byPlace.length, counts.length));
+            throw new IllegalArgumentException("Cannot count operations: the layer has %d inputs, got %d"
+                    .formatted(byPlace.length, counts.length));
         }
         long sum = 0;
         for (int i = 0; i < counts.length; i++) {

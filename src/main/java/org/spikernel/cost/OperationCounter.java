@@ -115,11 +115,10 @@ public final class OperationCounter {
     public void read(String layer, int timestep, Inputs inputs, float[] counts) {
         FanOut fanOut = fanOuts.get(layer);
         if (fanOut == null) {
-            throw new IllegalArgumentException("Cannot count operations: the layer must be one of %s, got %s"
-                    .formatted(fanOuts.keySet(), layer));
+            throw new IllegalArgumentException(
+                    "Cannot count operations: the layer must be one of %s, got %s".formatted(fanOuts.keySet(), layer));
         }
-        calls.computeIfAbsent(new Call(layer, timestep), call -> new long[Inputs.values().length])[
-                        inputs.ordinal()] +=
+        calls.computeIfAbsent(new Call(layer, timestep), call -> new long[Inputs.values().length])[inputs.ordinal()] +=
                 fanOut.met(counts);
     }
 

@@ -17,6 +17,14 @@ import org.spikernel.network.LayerKind;
  * </ul>
  */
 public final class OperationEnergy {
+    /**
+     * Spikes per neuron and timestep below which a spiking network takes less energy than an equal quantised one, data
+     * movement included, on typical neuromorphic hardware (Yan et al., arXiv 2409.08290v4).
+     */
+    public static final double BREAK_EVEN_RATE = 0.057;
+    /** Timesteps for which {@link #BREAK_EVEN_RATE} is published; the more, the lower it is. */
+    public static final int BREAK_EVEN_TIMESTEPS = 5;
+
     private static final double MICROJOULES_PER_PICOJOULE = 1e-6;
     /** A 32-bit integer addition (Horowitz, ISSCC 2014). */
     private static final double INTEGER_ADDITION_PICOJOULES = 0.1;

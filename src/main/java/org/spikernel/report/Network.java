@@ -13,7 +13,8 @@ import org.spikernel.results.ImageShare;
  * @param testAccuracy 0 to 1, mean over its trainings; null where it was not measured
  * @param score of the untrained network, full measure; null where it is unknown
  * @param synopsPerImage accumulates caused by spikes; null where they were not measured
- * @param energyMicrojoule of one image, estimated; null where it was not
+ * @param energyMicrojoule of computing one image in float32 alone; null where it was not measured
+ * @param energySramMicrojoule of computing one image in int8 with on-chip memory, an estimate; null where it was not measured
  * @param weightsPath file of its best training's weights
  * @param measured its accuracy on the test images, or else on those of validation, with their number; null where that is
  *     unknown
@@ -29,6 +30,7 @@ public record Network(
         Double score,
         Double synopsPerImage,
         Double energyMicrojoule,
+        Double energySramMicrojoule,
         String weightsPath,
         ImageShare measured) {
     /** Learned parameters, LIF neurons of one image, and dense multiply-accumulates of one image. */

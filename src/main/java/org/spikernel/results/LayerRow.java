@@ -18,7 +18,8 @@ public record LayerRow(
         @Comment("Spikes of the layer per image.") double spikesPerImage,
         @Comment("Spikes per neuron.") double rate,
 
-        @Comment("Accumulates that the spikes cause in the next layer, per image: weights that are not zero, without borders"
-                + " (older versions counted those, too).")
+        @Comment(
+                "Accumulates that the spikes cause in the next layer, per image: weights that are not zero, without borders"
+                        + " (older versions counted those, too).")
         double synops)
         implements Serializable {}

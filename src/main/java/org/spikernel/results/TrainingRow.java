@@ -68,16 +68,19 @@ public record TrainingRow(
                 + " those beyond the borders, too.")
         Double synopsPerImage,
 
-        @Comment("As energy_compute_uj; older versions counted accumulates beyond the borders, too, and fc1 as if no input"
-                + " were zero.")
+        @Comment(
+                "As energy_compute_uj; older versions counted accumulates beyond the borders, too, and fc1 as if no input"
+                        + " were zero.")
         Double energyEstimateUj,
 
-        @Comment("Accumulates per image over all timesteps on the test part, by the rules of NeuroBench (one image a call):"
-                + " weights that are not zero times inputs that are not zero, without borders, of calls that read only zeros"
-                + " and ones; null for those of older versions, as all columns down to energy_sram_uj.")
+        @Comment(
+                "Accumulates per image over all timesteps on the test part, by the rules of NeuroBench (one image a call):"
+                        + " weights that are not zero times inputs that are not zero, without borders, of calls that read only zeros"
+                        + " and ones; null for those of older versions, as all columns down to energy_sram_uj.")
         Double effectiveAcs,
 
-        @Comment("Multiply-accumulates per image, counted the same way: of calls that read other numbers (the stem, fc1).")
+        @Comment(
+                "Multiply-accumulates per image, counted the same way: of calls that read other numbers (the stem, fc1).")
         Double effectiveMacs,
 
         @Comment("Operations per image as if nothing were zero, without borders; macs has them with borders.")
@@ -89,8 +92,9 @@ public record TrainingRow(
         @Comment("Share of the weights of convolutions and fully connected layers that are zero, 0 to 1.")
         Double connectionSparsity,
 
-        @Comment("Energy per image, compute only, microjoule: 0.9 pJ per accumulate, 4.6 pJ per multiply-accumulate (45 nm,"
-                + " float32; without memory).")
+        @Comment(
+                "Energy per image, compute only, microjoule: 0.9 pJ per accumulate, 4.6 pJ per multiply-accumulate (45 nm,"
+                        + " float32; without memory).")
         Double energyComputeUj,
 
         @Comment("Energy per image, compute and SRAM, microjoule, an estimate: int8 weights and int16 potentials, each"

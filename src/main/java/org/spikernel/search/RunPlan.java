@@ -63,12 +63,43 @@ public record RunPlan(
      * @param limit parameters or bytes
      * @param bits of one stored parameter
      * @param stateBits of one membrane potential, 0 to leave the state out
-     * @param memoryWeight accuracy, 0 to 1, that a network must have more to make up for using the whole budget
+     * @param weights what counts beside accuracy
      */
-    public record BudgetPlan(Budget limit, int bits, int stateBits, double memoryWeight) implements Serializable {
+    public record BudgetPlan(Budget limit, int bits, int stateBits, Weights weights) implements Serializable {
         /** The most accurate network within the budget, as in the paper. */
         public BudgetPlan(Budget limit, int bits, int stateBits) {
-            this(limit, bits, stateBits, 0);
+            this(limit, bits, stateBits, Weights.NONE);
+        }
+    }
+
+    /**
+     * What counts beside accuracy in a choice.
+     *
+     * @param memory accuracy, 0 to 1, that a network must have more to make up for using the whole budget
+     * @param energy accuracy, 0 to 1, that a network must have more to make up for each microjoule an image (compute and
+     *     SRAM); a network of which no energy is known then comes after all others
+     */
+    public record Weights(double memory, double energy) implements Serializable {
+        /** Accuracy alone counts. */
+        public static final Weights NONE = new Weights(0, 0);
+
+        /** Checks the ranges. */
+        public Weights {
+            if (!(memory >= 0 && energy >= 0)) {
+                throw new IllegalArgumentException(
+                        "Cannot weigh: weights of memory and energy must be 0 or more, got %s and %s"
+                                .formatted(memory, energy));
+            }
+        }
+
+        /**
+         * What is taken from the accuracy, as text that follows its name; empty for nothing.
+         *
+         * @param minus a word or sign
+         */
+        public String terms(String minus) {
+            return (memory == 0 ? "" : " " + minus + " " + memory + " x memory / budget")
+                    + (energy == 0 ? "" : " " + minus + " " + energy + " x energy / uJ");
         }
     }
 

@@ -21,9 +21,8 @@ record OperationObserver(SpikeCounter spikes, OperationCounter operations) imple
     /** A counter for a network with the weights that it has now. */
     static OperationCounter counter(SpikingNetwork network) {
         Map<String, Tensor> tensors = network.tensors();
-        return new OperationCounter(
-                LayerGraph.of(network.architecture()),
-                parameter -> tensors.get(parameter.name()).floats());
+        return new OperationCounter(LayerGraph.of(network.architecture()), parameter -> tensors.get(parameter.name())
+                .floats());
     }
 
     @Override

@@ -170,8 +170,9 @@ class MainTest {
         reproduce -D budget.limit=5k-params | Cannot reproduce: budget.limit must hold at least one network at the published size, got 5k-params
         reproduce --dry-run --only cifar10 --data cifar10=/nowhere/at/all | Cannot load cifar10 data: the folder must exist, got none at /nowhere/at/all (file:/nowhere/at/all; expected is a folder with data_batch_1.bin to data_batch_5.bin, test_batch.bin and batches.meta.txt)
         select --run a --all-runs | Cannot select: give either --run or --all-runs, got both
-        select --weight memory=-1 | Cannot select: --weight must be memory=W with W from 0 on, as in memory=0.1, got memory=-1
-        select --weight 0.1 | Cannot select: --weight must be memory=W with W from 0 on, as in memory=0.1, got 0.1
+        select --weight memory=-1 | Cannot select: --weight must be memory=W, energy=V or both with numbers from 0 on, as in memory=0.1,energy=0.02, got memory=-1
+        select --weight 0.1 | Cannot select: --weight must be memory=W, energy=V or both with numbers from 0 on, as in memory=0.1,energy=0.02, got 0.1
+        select --weight energy=1,energy=2 | Cannot select: --weight must be memory=W, energy=V or both with numbers from 0 on, as in memory=0.1,energy=0.02, got energy=1,energy=2
         connect --port 70000 | Cannot serve the tables: the port must be from 0 to 65535, got 70000 (--port)
         sql --format xml -e x | Cannot run SQL: --format must be one of table, csv, json, parquet, got xml
         sql --format parquet -e x | Cannot run SQL: --format parquet needs --output FILE, got none

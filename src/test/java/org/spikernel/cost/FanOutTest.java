@@ -102,7 +102,8 @@ class FanOutTest {
         for (int weight = 0; weight < weights.length; weight++) {
             int kx = weight % window.kernel();
             int ky = weight / window.kernel() % window.kernel();
-            int channel = weight / window.kernel() / window.kernel() % layer.input().channels();
+            int channel =
+                    weight / window.kernel() / window.kernel() % layer.input().channels();
             for (int oy = 0; oy < layer.output().height(); oy++) {
                 for (int ox = 0; ox < layer.output().width(); ox++) {
                     int y = oy * window.stride() - window.padding() + ky;

@@ -72,7 +72,8 @@ class GoldenCostTest {
         OperationCounter counter = new OperationCounter(graph, GoldenCostTest::ones);
         counter.images(1);
         for (String layer : layers) {
-            float[] counts = new float[Math.toIntExact(graph.layer(layer).input().size())];
+            float[] counts =
+                    new float[Math.toIntExact(graph.layer(layer).input().size())];
             counts[0] = 1;
             counter.fired(layer, 0, counts);
         }

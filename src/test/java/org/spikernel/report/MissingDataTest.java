@@ -59,6 +59,7 @@ class MissingDataTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 "w",
                                 null)),
                         List.of(),

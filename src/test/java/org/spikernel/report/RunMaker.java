@@ -64,6 +64,7 @@ public final class RunMaker {
                 score,
                 10.0,
                 0.5,
+                2.0,
                 "file:/weights/" + key,
                 null);
     }

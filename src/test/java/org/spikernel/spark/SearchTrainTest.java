@@ -3,19 +3,30 @@ package org.spikernel.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.data.BatchReader;
+import org.spikernel.data.DataSplit;
+import org.spikernel.data.ImageBatch;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.Tensor;
 import org.spikernel.network.TensorFile;
+import org.spikernel.random.Seed;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
 import org.spikernel.search.Candidate;
@@ -23,9 +34,12 @@ import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.DataFiles;
+import org.spikernel.testing.EveryProduct;
 import org.spikernel.testing.RecordingListener;
 import org.spikernel.testing.SparkFixture;
 import org.spikernel.testing.TinySearch;
+import org.spikernel.torch.ForwardPass;
+import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 
@@ -102,6 +116,58 @@ class SearchTrainTest {
                     .isCloseTo(training.synopsPerImage(), org.assertj.core.data.Percentage.withPercentage(1e-9));
         }
         weightsLoad(trained(), listener.trained.get(0));
+    }
+
+    @Test
+    void operationsAndEnergyAreThoseOfEverySingleProduct() throws IOException {
+        tables = trainedTables;
+        TinySearch tiny = trained();
+        for (TrainingRow row : listener.trained) {
+            EveryProduct slow = everyProduct(tiny, row);
+            Percentage exactly = Percentage.withPercentage(1e-9);
+            assertThat(row.effectiveAcs()).isPositive().isCloseTo(slow.acs(), exactly);
+            assertThat(row.effectiveMacs()).isPositive().isCloseTo(slow.macs(), exactly);
+            assertThat((double) row.denseOps()).isEqualTo(slow.dense()).isLessThan(row.macs());
+            assertThat(row.activationSparsity()).isCloseTo(slow.sparsity(), exactly);
+            assertThat(row.connectionSparsity()).isZero();
+            assertThat(row.energyComputeUj())
+                    .isEqualTo(row.energyEstimateUj())
+                    .isCloseTo((0.9 * slow.acs() + 4.6 * slow.macs()) * 1e-6, exactly);
+            // Its memories are small, so that moving a byte takes little; updates of potentials take most.
+            assertThat(row.energySramUj()).isGreaterThan(3.2 * 1e-6 * 2 * row.neurons());
+            for (Row layer : rows(
+                    TableDefinition.LAYERS,
+                    "layer, sum(synops) FILTER (WHERE training_key = '" + row.trainingKey()
+                            + "') OVER (PARTITION BY layer) AS synops")) {
+                assertThat(layer.getDouble(1)).isCloseTo(slow.acs(layer.getString(0)), exactly);
+            }
+        }
+    }
+
+    /** The operations of a training's weights on the test images. */
+    private static EveryProduct everyProduct(TinySearch tiny, TrainingRow row) throws IOException {
+        Candidate candidate = tiny.plan().candidateList().stream()
+                .filter(one -> one.key(tiny.experiment()).equals(row.candidateKey()))
+                .findFirst()
+                .orElseThrow();
+        DataSplit data = tiny.data();
+        ImageBatch images = new BatchReader(
+                        data.test(),
+                        data.normalisation(),
+                        tiny.experiment().recipe().input().scale())
+                .read(IntStream.range(0, data.test().size()).toArray());
+        try (InputStream in = Files.newInputStream(Path.of(URI.create(row.weightsPath())));
+                NDManager manager = TorchEngine.newManager(TorchEngine.device("cpu"))) {
+            Map<String, Tensor> tensors = TensorFile.read(in).tensors();
+            EveryProduct slow = new EveryProduct(tensors);
+            try (SpikingNetwork network = SpikingNetwork.ofTensors(
+                    candidate.architecture(tiny.experiment()), tensors, TorchEngine.device("cpu"))) {
+                Gradients.ignoring(() -> network.forward(
+                        manager.create(images.pixels(), new Shape(images.size(), 3, 8, 8)),
+                        ForwardPass.evaluation(InputCoding.DIRECT, new Seed(0)).withObserver(slow)));
+            }
+            return slow;
+        }
     }
 
     private static void weightsLoad(TinySearch tiny, TrainingRow row) throws IOException {

@@ -12,12 +12,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 import org.spikernel.event.EventInput;
 import org.spikernel.network.InputCoding;
+import org.spikernel.network.LayerGraph;
 import org.spikernel.network.Parameter;
+import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
@@ -30,8 +33,7 @@ import org.spikernel.space.Stem;
 /** A trained-like network with what other tools count of it; see README.md beside the files. */
 public final class HardwareCase {
     /** All cases. */
-    public static final List<String> NAMES =
-            List.of("g1_forward_1x1_3x3", "g2_forward_5x5_7x7", "g3_feedback_1x1_3x3");
+    public static final List<String> NAMES = List.of("g1_forward_1x1_3x3", "g2_forward_5x5_7x7", "g3_feedback_1x1_3x3");
 
     private final String name;
     private final JsonNode facts;
@@ -70,8 +72,7 @@ public final class HardwareCase {
 
     /** One test per case. */
     public static Stream<DynamicTest> tests(ThrowingConsumer<HardwareCase> test) {
-        return NAMES.stream()
-                .map(name -> DynamicTest.dynamicTest(name, () -> test.accept(new HardwareCase(name))));
+        return NAMES.stream().map(name -> DynamicTest.dynamicTest(name, () -> test.accept(new HardwareCase(name))));
     }
 
     private static Path file(String name) {
@@ -97,8 +98,8 @@ public final class HardwareCase {
     }
 
     public Architecture architecture() {
-        List<Integer> kernels =
-                List.of(facts.get("kernels").get(0).asInt(), facts.get("kernels").get(1).asInt());
+        List<Integer> kernels = List.of(
+                facts.get("kernels").get(0).asInt(), facts.get("kernels").get(1).asInt());
         double threshold = facts.get("threshold").asDouble();
         MacroArchitecture macro = new MacroArchitecture(
                 new Stem(integer("colours"), integer("image"), integer("stem_stride"), integer("channels"), 1),
@@ -112,8 +113,7 @@ public final class HardwareCase {
             // The reference has no edge from a node to itself, whatever stands there.
             cell.append(from == to ? 0 : facts.get("pruned").get(from).get(to).asInt());
         }
-        return new Architecture(
-                macro, OperationSet.ofKernels(kernels, threshold), Cell.parse(cell.toString()));
+        return new Architecture(macro, OperationSet.ofKernels(kernels, threshold), Cell.parse(cell.toString()));
     }
 
     private int integer(String key) {
@@ -123,6 +123,15 @@ public final class HardwareCase {
     /** Its weights and running statistics. */
     public float[] weights(Parameter parameter) {
         return values.get("weights/" + parameter.name());
+    }
+
+    /** The same as tensors, by name. */
+    public Map<String, Tensor> tensors() {
+        return LayerGraph.of(architecture()).parameters().stream()
+                .collect(Collectors.toMap(
+                        Parameter::name,
+                        parameter -> Tensor.ofFloats(
+                                weights(parameter), parameter.shape().toArray())));
     }
 
     /** All its images. */

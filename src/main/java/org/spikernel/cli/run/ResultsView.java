@@ -13,6 +13,7 @@ import org.spikernel.cli.output.PlainValues;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.config.RunConfig;
 import org.spikernel.cost.Budget;
+import org.spikernel.cost.OperationEnergy;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
@@ -37,6 +38,7 @@ final class ResultsView {
             "weight_bytes",
             "state_bytes",
             "energy_uj",
+            "energy_sram_uj",
             "candidate_key",
             "weights_path");
 
@@ -89,10 +91,8 @@ final class ResultsView {
         }
         if (answer.chosen().isPresent()) {
             output.remark("");
-            output.remark("selected within " + budget.limit() + " at " + budget.bits() + " bits"
-                    + (budget.memoryWeight() == 0
-                            ? ":"
-                            : ", highest val_accuracy - " + budget.memoryWeight() + " x memory / budget:"));
+            output.remark(
+                    "selected within " + budget.limit() + " at " + budget.bits() + " bits" + weighed(budget.weights()));
             output.table(
                     "selection",
                     SELECTION_COLUMNS,
@@ -108,6 +108,9 @@ final class ResultsView {
                     .interval()
                     .ifPresent(
                             interval -> output.remark("val_low, val_high: 95 % interval (" + interval.basis() + ")"));
+            answer.chosen()
+                    .flatMap(choice -> choice.energy().firingRate())
+                    .ifPresent(rate -> output.remark(firing(rate)));
             if (!answer.chosen().get().finalist()) {
                 output.remark(
                         "no finalist fits: the chosen network was trained with one seed, and not measured on the test"
@@ -124,6 +127,23 @@ final class ResultsView {
                 answer.runnerUp()
                         .map(miss -> List.of(row("nearest miss", miss, config)))
                         .orElse(List.of()));
+    }
+
+    /** The end of a line that says within what is chosen. */
+    static String weighed(RunPlan.Weights weights) {
+        String terms = weights.terms("-");
+        return terms.isEmpty() ? ":" : ", highest val_accuracy" + terms + ":";
+    }
+
+    /** How much fires, beside the limit below which that saves energy. */
+    private static String firing(double rate) {
+        return String.format(
+                Locale.ROOT,
+                "its neurons fire at %.1f %% of the timesteps; with data movement, spikes save energy over an equal quantised"
+                        + " network below %.1f %% (published for %d timesteps)",
+                100 * rate,
+                100 * OperationEnergy.BREAK_EVEN_RATE,
+                OperationEnergy.BREAK_EVEN_TIMESTEPS);
     }
 
     private static Optional<Integer> classes(Optional<RunConfig> config) {
@@ -235,7 +255,8 @@ final class ResultsView {
                 choice.params(),
                 choice.weightBytes(),
                 choice.stateBytes(),
-                choice.energyMicrojoules(),
+                choice.energy().computeMicrojoules(),
+                choice.energy().sramMicrojoules(),
                 choice.candidateKey(),
                 choice.weightsPath());
     }

@@ -13,9 +13,9 @@ import org.spikernel.cli.setup.BudgetOptions;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.cli.setup.ExistingWarehouse;
-import org.spikernel.cli.setup.MemoryWeight;
 import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.cli.setup.RecordedRuns;
+import org.spikernel.cli.setup.SelectionWeights;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.results.RunRow;
@@ -38,7 +38,9 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "--weight memory=W chooses the highest accuracy - W x memory / budget instead: at W = 0.1, a network that fills",
-            "the budget must be 0.05 more accurate (5 points) than one that takes half of it.",
+            "the budget must be 0.05 more accurate (5 points) than one that takes half of it. energy=V takes V for each",
+            "microjoule an image (compute and SRAM, 45 nm estimate): at V = 0.02, a network that takes 1 uJ more must be 0.02",
+            "more accurate. A network whose energy was not measured then comes after all others.",
             "",
             "A network that may be guessing is selected, too, with the words 'not distinguishable from chance': the 95 %%",
             "interval of its accuracy (Wilson's, of the test images; of the validation images where these were not looked",
@@ -48,6 +50,7 @@ import picocli.CommandLine.Option;
             "  spikernel select --budget 10M-params               the latest run",
             "  spikernel select --all-runs --budget 64KiB --bits 8         every run, of whatever data set",
             "  spikernel select --budget 2MiB --weight memory=0.1          accuracy against memory",
+            "  spikernel select --budget 2MiB --weight memory=0.1,energy=0.02   and against energy",
             "  spikernel select --run synthetic-1a2b3c4d --budget 64KiB --bits 8",
             "  spikernel select --budget 2MiB --bits 8 --state-bits 16     membrane potentials count too"
         })
@@ -75,9 +78,10 @@ public final class SelectCommand implements Callable<Integer> {
 
     @Option(
             names = "--weight",
-            paramLabel = "memory=W",
+            paramLabel = "memory=W,energy=V",
             description =
-                    "Accuracy, 0 to 1, that a network must have more to make up for filling the budget (default: 0).")
+                    "Accuracy, 0 to 1, that a network must have more to make up for filling the budget, and for each"
+                            + " microjoule an image; either may be left out (default: 0).")
     private String weight;
 
     @Override
@@ -125,6 +129,9 @@ public final class SelectCommand implements Callable<Integer> {
                 : UserInputException.from(
                         "--state-bits", () -> new BudgetSettings(asked.limit(), asked.bits(), stateBits));
         return new RunPlan.BudgetPlan(
-                all.limit(), all.bits(), all.stateBits(), weight == null ? 0 : MemoryWeight.parse(weight));
+                all.limit(),
+                all.bits(),
+                all.stateBits(),
+                weight == null ? RunPlan.Weights.NONE : SelectionWeights.parse(weight));
     }
 }

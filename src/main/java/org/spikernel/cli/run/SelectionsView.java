@@ -26,10 +26,8 @@ final class SelectionsView {
     /** One row per run, by data set, the most accurate network first; runs without a trained network last. */
     void print(List<RunRow> runs, Map<String, SelectionQuery.Answer> answers, RunPlan.BudgetPlan budget) {
         output.remark("");
-        output.remark("within " + budget.limit() + " at " + budget.bits() + " bits"
-                + (budget.memoryWeight() == 0
-                        ? ":"
-                        : ", highest val_accuracy - " + budget.memoryWeight() + " x memory / budget:"));
+        output.remark(
+                "within " + budget.limit() + " at " + budget.bits() + " bits" + ResultsView.weighed(budget.weights()));
         List<String> columns = new ArrayList<>(RUN_COLUMNS);
         columns.addAll(ResultsView.SELECTION_COLUMNS);
         List<RunRow> ordered = new ArrayList<>(runs);

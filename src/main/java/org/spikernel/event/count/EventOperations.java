@@ -36,15 +36,14 @@ public final class EventOperations implements PatternObserver {
      * @param weights and running statistics, by parameter, in C order
      * @param input the images, without dropout
      */
-    public static OperationCount of(
-            Architecture architecture, Function<Parameter, float[]> weights, EventInput input) {
+    public static OperationCount of(Architecture architecture, Function<Parameter, float[]> weights, EventInput input) {
         LayerGraph graph = LayerGraph.of(architecture);
         OperationCounter counter = new OperationCounter(graph, weights);
         EventOperations observer = new EventOperations(architecture.macro(), counter);
         counter.images(input.images());
         observer.stem(input);
-        try (EventNetwork network = new EventNetwork(
-                architecture.macro(), EventWeights.trained(weights), input, new FloatArrayPool(), 0)) {
+        try (EventNetwork network =
+                new EventNetwork(architecture.macro(), EventWeights.trained(weights), input, new FloatArrayPool(), 0)) {
             network.run(architecture, observer);
         }
         return counter.count();

@@ -39,10 +39,10 @@ final class ReportedTrainings {
               WHERE run_id = :run AND stage = {full} AND status = {scored} AND {whole score} GROUP BY candidate_key
             ), costs AS (
               SELECT candidate_key, coalesce(max(macs), 0L) AS macs, avg(synops_per_image) AS synops,
-                     avg(energy_estimate_uj) AS energy
+                     avg(energy_estimate_uj) AS energy, avg(energy_sram_uj) AS sram_energy
               FROM {trainings} WHERE run_id = :run AND status = {completed} GROUP BY candidate_key
             )
-            SELECT n.*, s.score, c.macs, c.synops, c.energy
+            SELECT n.*, s.score, c.macs, c.synops, c.energy, c.sram_energy
             FROM networks n LEFT JOIN scores s ON s.candidate_key = n.candidate_key
               LEFT JOIN costs c ON c.candidate_key = n.candidate_key
             ORDER BY finalist DESC, accuracy DESC, params, n.candidate_key LIMIT :most
@@ -160,6 +160,7 @@ final class ReportedTrainings {
                 RowValues.finite(row, "score"),
                 RowValues.finite(row, "synops"),
                 RowValues.finite(row, "energy"),
+                RowValues.finite(row, "sram_energy"),
                 Secrets.hide(row.getAs("weights_path")),
                 SelectionQuery.measured(row).orElse(null));
     }

@@ -18,9 +18,9 @@ import org.spikernel.spark.tables.StoredResults;
  * The memory-constrained choice (paper Alg. 1) as one query: among the completed trainings of a run whose memory is
  * within the budget, the highest validation accuracy of the final weights (mean over train seeds); ties go to the
  * smaller network, then to the smaller key. Where there are finalists, one of them is chosen if any fits: the others
- * have had one seed only, and the best of many single trainings is mostly luck. With a weight of memory, the highest
- * {@code accuracy - weight * size / limit} takes the place of the highest accuracy. When nothing fits, the smallest
- * network comes first instead: the nearest miss.
+ * have had one seed only, and the best of many single trainings is mostly luck. With weights of memory and energy, the
+ * highest {@code accuracy - weight * size / limit - weight * microjoules} takes the place of the highest accuracy. When
+ * nothing fits, the smallest network comes first instead: the nearest miss.
  */
 public final class SelectionQuery {
     /**
@@ -33,6 +33,8 @@ public final class SelectionQuery {
                      {mean final_val_accuracy} AS accuracy,
                      {mean test_accuracy} AS test_accuracy,
                      {mean energy_estimate_uj} AS energy_uj,
+                     {mean energy_sram_uj} AS energy_sram_uj,
+                     {mean activation_sparsity} AS activation_sparsity,
                      count(*) AS trainings,
                      array_sort(collect_list(final_val_accuracy)) AS accuracies,
                      coalesce(max(val_images), 0) AS images,
@@ -49,15 +51,22 @@ public final class SelectionQuery {
             """;
 
     /**
-     * The parameters of {@link #NETWORKS}, {@code limit} in the unit and {@code memory_weight}. At most two rows: first and
-     * runner-up.
+     * The parameters of {@link #NETWORKS}, {@code limit} in the unit, {@code memory_weight} and {@code energy_weight}. At
+     * most two rows: first and runner-up. An energy that is no number is an unknown one.
      */
     private static final String TEXT = NETWORKS + """
-            SELECT *, size <= :limit AS fits, ({passed over}) AS passed_over
-            FROM networks
+            , weighed AS (
+              SELECT *, size <= :limit AS fits,
+                     CASE WHEN :energy_weight = 0 THEN 0D
+                       WHEN energy_sram_uj >= 0 AND energy_sram_uj < double('infinity')
+                       THEN :energy_weight * energy_sram_uj END AS energy_loss
+              FROM networks
+            )
+            SELECT *, ({passed over}) AS passed_over FROM weighed
             ORDER BY fits DESC,
-                     CASE WHEN size <= :limit THEN finalist END DESC,
-                     CASE WHEN size <= :limit THEN accuracy - :memory_weight * size / :limit END DESC,
+                     CASE WHEN fits THEN finalist END DESC,
+                     CASE WHEN fits THEN energy_loss IS NOT NULL END DESC,
+                     CASE WHEN fits THEN accuracy - :memory_weight * size / :limit - coalesce(energy_loss, 0D) END DESC,
                      size, params, candidate_key
             LIMIT 2
             """;
@@ -94,13 +103,12 @@ public final class SelectionQuery {
      * @param limit in that unit, inclusive
      * @param bits of one stored parameter
      * @param stateBits of one membrane potential, 0 to leave the state out
-     * @param memoryWeight accuracy, 0 to 1, that a network must have more to make up for using the whole limit; 0: only
-     *     accuracy counts
+     * @param weights what counts beside accuracy
      */
-    public record Question(String runId, String unit, long limit, int bits, int stateBits, double memoryWeight) {
+    public record Question(String runId, String unit, long limit, int bits, int stateBits, RunPlan.Weights weights) {
         /** The paper's: only accuracy counts. */
         public Question(String runId, String unit, long limit, int bits, int stateBits) {
-            this(runId, unit, limit, bits, stateBits, 0);
+            this(runId, unit, limit, bits, stateBits, RunPlan.Weights.NONE);
         }
 
         /** What a plan's budget asks of a run. */
@@ -111,14 +119,14 @@ public final class SelectionQuery {
                     budget.limit().amount(),
                     budget.bits(),
                     budget.stateBits(),
-                    budget.memoryWeight());
+                    budget.weights());
         }
 
         /** The question as parameters of a query, and one more. */
         Map<String, Object> parameters(Map<String, Object> more) {
             Map<String, Object> all = new HashMap<>(more);
             all.putAll(Map.of("run", runId, "unit", unit, "limit", limit, "bits", bits, "state_bits", stateBits));
-            all.put("memory_weight", memoryWeight);
+            all.putAll(Map.of("memory_weight", weights.memory(), "energy_weight", weights.energy()));
             return all;
         }
     }
@@ -132,7 +140,7 @@ public final class SelectionQuery {
      * @param measured its accuracy on the test images, or else on those of validation, with their number
      * @param size in the question's unit
      * @param stateBytes of the membrane potentials, at the same bits as the weights
-     * @param energyMicrojoules of computing one image, estimated by operations; null where that was not counted
+     * @param energy of one image
      */
     public record Choice(
             String candidateKey,
@@ -147,9 +155,18 @@ public final class SelectionQuery {
             long params,
             long weightBytes,
             long stateBytes,
-            Double energyMicrojoules,
+            Energy energy,
             long size,
             String weightsPath) {}
+
+    /**
+     * What one image takes, mean over the trainings that were measured on the test images.
+     *
+     * @param computeMicrojoules of computing in float32 alone; null where it is unknown
+     * @param sramMicrojoules of computing in int8 with on-chip memory, an estimate; null where it is unknown
+     * @param firingRate spikes per neuron and timestep; empty where it is unknown
+     */
+    public record Energy(Double computeMicrojoules, Double sramMicrojoules, Optional<Double> firingRate) {}
 
     /**
      * The answer.
@@ -232,7 +249,11 @@ public final class SelectionQuery {
                 row.<Long>getAs("params"),
                 row.<Long>getAs("weight_bytes"),
                 row.<Long>getAs("state_bytes"),
-                row.getAs("energy_uj"),
+                new Energy(
+                        RowValues.finite(row, "energy_uj"),
+                        RowValues.finite(row, "energy_sram_uj"),
+                        Optional.ofNullable(RowValues.finite(row, "activation_sparsity"))
+                                .map(sparsity -> 1 - sparsity)),
                 row.<Long>getAs("size"),
                 row.getAs("weights_path"));
     }

@@ -73,11 +73,9 @@ public final class SelectionStage {
                 budget.bits(),
                 budget.stateBits(),
                 chosen.map(SelectionQuery.Choice::candidateKey).orElse(null),
-                chosen.map(choice -> "highest validation accuracy "
-                                + (budget.memoryWeight() == 0
-                                        ? ""
-                                        : "less " + budget.memoryWeight() + " x memory / budget ")
-                                + "within the budget"
+                chosen.map(choice -> "highest validation accuracy"
+                                + budget.weights().terms("less")
+                                + " within the budget"
                                 + (choice.finalist() ? "" : "; no finalist is within it"))
                         .orElse("nothing fits the budget"),
                 answer.runnerUp().map(SelectionQuery.Choice::candidateKey).orElse(null),

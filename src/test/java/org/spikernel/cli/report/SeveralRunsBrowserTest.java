@@ -132,6 +132,7 @@ class SeveralRunsBrowserTest {
                 score,
                 usual.synopsPerImage(),
                 usual.energyMicrojoule(),
+                usual.energySramMicrojoule(),
                 usual.weightsPath(),
                 ImageShare.of(accuracy, 10, new AccuracyEstimate(accuracy, 0, 1, 0))
                         .orElseThrow());

@@ -34,6 +34,16 @@ class ResultsViewTest {
     }
 
     @Test
+    void bothEnergiesAreShownBesideTheLimitOfFiring() {
+        assertThat(printed(choice(0.3), Optional.of(CONFIG)))
+                .anyMatch(line -> line.matches("verdict .* energy_uj +energy_sram_uj .*"))
+                .anyMatch(line -> line.matches("selected .* 2\\.5\\d* +0\\.75\\d* .*"))
+                .contains(
+                        "its neurons fire at 11.1 % of the timesteps; with data movement, spikes save energy over an equal"
+                                + " quantised network below 5.7 % (published for 5 timesteps)");
+    }
+
+    @Test
     void whatFollowsFromSettingsThatCannotBeReadIsLeftOut() {
         assertThat(printed(choice(0.1), Optional.empty()))
                 .noneMatch(line -> line.contains("from chance"))
@@ -55,7 +65,7 @@ class ResultsViewTest {
                 100,
                 400,
                 40,
-                2.5,
+                new SelectionQuery.Energy(2.5, 0.75, Optional.of(0.111)),
                 400,
                 "file:/weights");
     }

@@ -31,8 +31,7 @@ class EventOperationsTest {
     @TestFactory
     Stream<DynamicTest> totalsAreThoseOfNeuroBench() {
         return HardwareCase.tests(network -> {
-            requireEqual(
-                    count(network, network.images()), network.neuroBench().get("all_images"));
+            requireEqual(count(network, network.images()), network.neuroBench().get("all_images"));
         });
     }
 

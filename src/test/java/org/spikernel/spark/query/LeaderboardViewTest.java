@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -80,6 +81,26 @@ class LeaderboardViewTest {
                     : farthest.status().equals(TrainingRow.COMPLETED) ? "unusable" : farthest.status();
         }
 
+        /** Of the trainings that were measured; empty where none was. */
+        OptionalDouble energy() {
+            return usable().stream()
+                    .filter(row -> row.energySramUj() != null)
+                    .mapToDouble(TrainingRow::energySramUj)
+                    .average();
+        }
+
+        boolean dominatesInEnergy(Network other) {
+            double mine = energy().orElseThrow();
+            double others = other.energy().orElseThrow();
+            boolean asGood = estimate().mean() >= other.estimate().mean()
+                    && first().memoryBytes() <= other.first().memoryBytes()
+                    && mine <= others;
+            return asGood
+                    && (estimate().mean() > other.estimate().mean()
+                            || first().memoryBytes() < other.first().memoryBytes()
+                            || mine < others);
+        }
+
         boolean dominates(Network other) {
             boolean asGood = estimate().mean() >= other.estimate().mean()
                     && first().memoryBytes() <= other.first().memoryBytes()
@@ -112,6 +133,7 @@ class LeaderboardViewTest {
         Map.of(
                         "leaderboard", "rank NULLS LAST, candidate_key",
                         "pareto", "candidate_key",
+                        "pareto_energy", "candidate_key",
                         "budget_curve", "budget_bytes")
                 .forEach((view, order) -> VIEWS.put(
                         view,
@@ -129,6 +151,7 @@ class LeaderboardViewTest {
                 long params = 1L + random.nextInt(8);
                 long macs = 1L + random.nextInt(8);
                 boolean finalist = random.nextInt(3) > 0;
+                Double energy = finalist ? 0.25 * (1 + (params * 5 + macs * 3) % 4) : null;
                 int seeds = 1 + random.nextInt(3);
                 for (int seed = 0; seed < seeds; seed++) {
                     double accuracy = random.nextInt(4) / 10.0;
@@ -142,6 +165,8 @@ class LeaderboardViewTest {
                             params * 4,
                             "macs",
                             macs,
+                            "energy_sram_uj",
+                            energy,
                             "status",
                             random.nextInt(6) == 0 ? TrainingRow.DIVERGED : TrainingRow.COMPLETED,
                             "final_val_accuracy",
@@ -249,6 +274,29 @@ class LeaderboardViewTest {
                     .extracting(row -> row.<String>getAs("candidate_key"))
                     .containsExactlyElementsOf(front);
         }
+    }
+
+    @Test
+    void paretoOfEnergyHasWhatNoOtherMeasuredNetworkOfTheRunBeats() {
+        int unmeasured = 0;
+        for (int run = 0; run < RUNS; run++) {
+            Map<String, Network> networks = networks("run-" + run);
+            networks.values().removeIf(network -> network.usable().isEmpty());
+            int usable = networks.size();
+            networks.values().removeIf(network -> network.energy().isEmpty());
+            unmeasured += usable - networks.size();
+            List<String> front = networks.entrySet().stream()
+                    .filter(entry ->
+                            networks.values().stream().noneMatch(other -> other.dominatesInEnergy(entry.getValue())))
+                    .map(Map.Entry::getKey)
+                    .sorted()
+                    .toList();
+
+            assertThat(view("pareto_energy", "run-" + run))
+                    .extracting(row -> row.<String>getAs("candidate_key"))
+                    .containsExactlyElementsOf(front);
+        }
+        assertThat(unmeasured).isPositive();
     }
 
     @Test

@@ -31,6 +31,7 @@ class ResultViewsTest {
     private static final List<String> NAMES = List.of(
             "leaderboard",
             "pareto",
+            "pareto_energy",
             "budget_curve",
             "kernel_set_summary",
             "search_cost",
@@ -78,7 +79,8 @@ class ResultViewsTest {
     @Test
     void tablesOfAnOlderVersionAreReadWithWhatTheyHave() {
         ResultTables tables = ResultTables.open(session, catalog);
-        for (String column : List.of("finalist", "rung", "val_images", "synops_per_image")) {
+        for (String column :
+                List.of("finalist", "rung", "val_images", "synops_per_image", "energy_sram_uj", "effective_acs")) {
             session.sql("ALTER TABLE " + tables.name(TableDefinition.TRAININGS) + " DROP COLUMN " + column);
         }
         session.sql("ALTER TABLE " + tables.name(TableDefinition.CANDIDATES) + " DROP COLUMN cpu_ms");

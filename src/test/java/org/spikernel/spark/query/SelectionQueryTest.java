@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.spikernel.cost.Budget;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
@@ -21,6 +23,7 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.SparkFixture;
+import org.spikernel.testing.ViewRows;
 
 @Tag("spark")
 class SelectionQueryTest {
@@ -262,8 +265,8 @@ class SelectionQueryTest {
         java.time.Clock clock = java.time.Clock.fixed(RowMaker.INSTANT, java.time.ZoneOffset.UTC);
         for (String expected : List.of("0.0 full full", "0.1 half full", "2.0 tenth tenth")) {
             String[] parts = expected.split(" ");
-            RunPlan.BudgetPlan budget =
-                    new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0, Double.parseDouble(parts[0]));
+            RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(
+                    Budget.parse("1k-params"), 8, 0, new RunPlan.Weights(Double.parseDouble(parts[0]), 0));
             java.util.Map<String, SelectionQuery.Answer> answers =
                     SelectionStage.select(SparkFixture.session(), tables, tables, List.of("a", "b"), budget, clock);
             assertThat(answers.values())
@@ -276,6 +279,36 @@ class SelectionQueryTest {
                         "highest validation accuracy within the budget",
                         "highest validation accuracy less 0.1 x memory / budget within the budget");
         assertThat(SparkFixture.count(tables, TableDefinition.SELECTIONS)).isEqualTo(6);
+    }
+
+    /** 1 uJ more for 0.03 more accuracy; the most accurate network's energy is unknown, or no number. */
+    @ParameterizedTest
+    @CsvSource({"0.02, 0, dear", "0.04, 0, cheap", "0.02, 0.05, cheap", "0, 0, unknown"})
+    void aWeightOfEnergyTradesAccuracyForIt(double energy, double memory, String chosen) {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(
+                TableDefinition.TRAININGS,
+                List.of(
+                        trained("unknown", 0.95, 100, null),
+                        trained("nonsense", 0.94, 100, Double.NaN),
+                        trained("dear", 0.90, 100, 1.5),
+                        trained("cheap", 0.87, 50, 0.5)));
+        SelectionQuery.Answer answer = SelectionQuery.ask(
+                SparkFixture.session(),
+                tables,
+                new SelectionQuery.Question("a", "params", 100, 8, 0, new RunPlan.Weights(memory, energy)));
+
+        assertThat(answer.chosen().map(SelectionQuery.Choice::candidateKey)).hasValue(chosen);
+        assertThat(answer.chosen().orElseThrow().energy().sramMicrojoules())
+                .isEqualTo(chosen.equals("dear") ? Double.valueOf(1.5) : chosen.equals("cheap") ? 0.5 : null);
+    }
+
+    private static TrainingRow trained(String key, double accuracy, long params, Double energy) {
+        return ViewRows.with(
+                TableDefinition.TRAININGS,
+                RowMaker.training("a", key, 0, accuracy, params, 0),
+                "energy_sram_uj",
+                energy);
     }
 
     @Test
