@@ -116,13 +116,16 @@ public final class CProgram {
                 .blank();
         define(text, "IMAGE_CHANNELS", macro.stem().imageChannels());
         define(text, "IMAGE_SIDE", macro.stem().imageSize());
-        define(text, "IMAGE_VALUES", macro.stem().imageChannels() * macro.stem().imageSize() * macro.stem().imageSize());
+        define(
+                text,
+                "IMAGE_VALUES",
+                macro.stem().imageChannels()
+                        * macro.stem().imageSize()
+                        * macro.stem().imageSize());
         define(text, "CLASSES", macro.classifier().classes());
         define(text, "TIMESTEPS", macro.timesteps());
         define(text, "SPIKING_LAYERS", spikingLayers().size());
-        text.blank()
-                .add(
-                        """
+        text.blank().add("""
                         /* Gives the logits of an image, [%s_CLASSES]; the class is that of the largest.
                          *
                          * image: [channel, row, column], the nearest integers to 32 times the values
@@ -130,9 +133,7 @@ public final class CProgram {
                          * 127. It is read once, at the start. Not reentrant: what the network keeps
                          * within an image is static.
                          */
-                        void %s_classify(const int8_t image[%s_IMAGE_VALUES], int32_t logits[%s_CLASSES]);""",
-                        macro(), name, macro(), macro())
-                .blank();
+                        void %s_classify(const int8_t image[%s_IMAGE_VALUES], int32_t logits[%s_CLASSES]);""", macro(), name, macro(), macro()).blank();
         text.add("#ifdef %s_COUNT_SPIKES", macro());
         text.add("/* Spikes of the last image. Layers:");
         List<String> layers = spikingLayers();
@@ -151,9 +152,7 @@ public final class CProgram {
 
     private String source() {
         CText text = new CText();
-        text.add("/* %s, see %s.h. In this file:", name, name)
-                .add(
-                        """
+        text.add("/* %s, see %s.h. In this file:", name, name).add("""
                          *
                          *   shapes and constants (their numbers are at the end)
                          *   what is kept in RAM
@@ -168,10 +167,11 @@ public final class CProgram {
                          */
                         #include "%s.h"
 
-                        #include <string.h>"""
-                                .formatted(name));
+                        #include <string.h>""".formatted(name));
         shapes(text);
-        text.blank().add("/* ---- Constants, in flash ---------------------------------------------------- */").blank();
+        text.blank()
+                .add("/* ---- Constants, in flash ---------------------------------------------------- */")
+                .blank();
         constants.declare(text);
         ram(text);
         kernels(text);
@@ -197,7 +197,9 @@ public final class CProgram {
 
     private void shapes(CText text) {
         MacroArchitecture macro = architecture().macro();
-        text.blank().add("/* ---- Shapes ------------------------------------------------------------------ */").blank();
+        text.blank()
+                .add("/* ---- Shapes ------------------------------------------------------------------ */")
+                .blank();
         shape(text, 1, plan.firstCell());
         shape(text, 2, plan.secondCell());
         text.add("#define STEM_STRIDE %d", macro.stem().stride());
@@ -218,7 +220,9 @@ public final class CProgram {
     }
 
     private void ram(CText text) {
-        text.blank().add("/* ---- RAM ---------------------------------------------------------------------- */").blank();
+        text.blank()
+                .add("/* ---- RAM ---------------------------------------------------------------------- */")
+                .blank();
         List<Block> blocks = plan.blocks();
         for (Block block : blocks) {
             String type = block.type().c();
@@ -227,7 +231,8 @@ public final class CProgram {
                 type = "place";
             }
             if (block.name().equals("timestep")) {
-                // With a single timestep compilers would drop what feedback needs, and sizes would not be those planned.
+                // With a single timestep compilers would drop what feedback needs, and sizes would not be those
+                // planned.
                 type = "volatile " + type;
             }
             String size = NUMBERS.contains(block.name()) ? "" : "[%d]".formatted(block.count());
@@ -257,9 +262,7 @@ public final class CProgram {
         sections.add(maxima ? "largest" : "");
         sections.removeIf(String::isEmpty);
         sections.forEach(section -> text.blank().add(Kernels.section(section)));
-        text.blank()
-                .add(
-                        """
+        text.blank().add("""
                         /* A convolution of spikes. Weights: [row, column, input, output], outputs side by
                          * side in whole words. Scales: a bias and a factor for each output. */
                         struct layer {
@@ -287,14 +290,18 @@ public final class CProgram {
     }
 
     private void stem(CText text) {
-        text.blank().add("/* ---- Stem, once an image ------------------------------------------------------ */").blank();
+        text.blank()
+                .add("/* ---- Stem, once an image ------------------------------------------------------ */")
+                .blank();
         String file = Kernels.section("stem");
         text.add(file.replace("NAME", macro()));
     }
 
     private void classifier(CText text) {
         IntegerConvolution fc1 = model.fc1();
-        text.blank().add("/* ---- Classifier --------------------------------------------------------------- */").blank();
+        text.blank()
+                .add("/* ---- Classifier --------------------------------------------------------------- */")
+                .blank();
         text.add(Kernels.section("classifier")
                 .replace("NAME", macro())
                 .replace("HIDDEN_LAYER", String.valueOf(spikingLayers().size() - 1)));
@@ -304,7 +311,9 @@ public final class CProgram {
     }
 
     private void timestep(CText text, CellCode first, CellCode second) {
-        text.blank().add("/* ---- One timestep, one image -------------------------------------------------- */").blank();
+        text.blank()
+                .add("/* ---- One timestep, one image -------------------------------------------------- */")
+                .blank();
         text.add("/* All rows of all nodes; those of the second cell, which is half as high, every other tick. */");
         text.add("static void run_timestep(void)").add("{").add("    int tick;").blank();
         text.add("    for (tick = 0; tick < %d; tick++) {", plan.ticks());
@@ -321,7 +330,9 @@ public final class CProgram {
 
     private void image(CText text) {
         text.blank();
-        text.add("void %s_classify(const int8_t image[%s_IMAGE_VALUES], int32_t logits[%s_CLASSES])", name, macro(), macro());
+        text.add(
+                "void %s_classify(const int8_t image[%s_IMAGE_VALUES], int32_t logits[%s_CLASSES])",
+                name, macro(), macro());
         text.add("{");
         for (Block block : plan.blocks()) {
             if (block.name().endsWith("_potential") || block.name().endsWith("_feedback")) {
@@ -334,7 +345,10 @@ public final class CProgram {
         text.add("#endif");
         text.add("    stem(image);");
         text.add("    for (timestep = 0; timestep < %s_TIMESTEPS; timestep++) {", macro());
-        text.add("        run_timestep();").add("        classify(logits);").add("    }").add("}");
+        text.add("        run_timestep();")
+                .add("        classify(logits);")
+                .add("    }")
+                .add("}");
     }
 
     private Architecture architecture() {

@@ -63,7 +63,10 @@ final class CellCode {
 
     /** The stem's values, which nothing of the cell's own reads as neurons. */
     private boolean isGiven(int node) {
-        return number == 1 && node == INPUT && !plan.isFed(INPUT) && groups(INPUT).isEmpty();
+        return number == 1
+                && node == INPUT
+                && !plan.isFed(INPUT)
+                && groups(INPUT).isEmpty();
     }
 
     private void node(CText text, int node) {
@@ -75,13 +78,11 @@ final class CellCode {
         text.add("static void %s(int row)", function).add("{");
         boolean tiles = number == 2 && node == INPUT;
         if (tiles) {
-            text.add(
-                    """
+            text.add("""
                         const struct layer down = {
                             down_weights, down_scales, CELL1_CHANNELS, CELL2_CHANNELS, %d, CELL1_SIDE};
                         const uint8_t *upper[%d];
-                        const uint8_t *lower[%d];""",
-                    FlashPlan.DOWN_KERNEL, FlashPlan.DOWN_KERNEL, FlashPlan.DOWN_KERNEL);
+                        const uint8_t *lower[%d];""", FlashPlan.DOWN_KERNEL, FlashPlan.DOWN_KERNEL, FlashPlan.DOWN_KERNEL);
         }
         declare(text, forward);
         declare(text, back);
@@ -98,10 +99,10 @@ final class CellCode {
         text.add("    for (column = 0; column < %s; column++) {", side());
         boolean kept = plan.valueRows(node) > 0;
         boolean stemAlone = number == 1 && node == INPUT && !plan.isFed(INPUT);
-        text.add("        %sint16_t *value = %s;", stemAlone ? "const " : "", place(node, kept, stemAlone)).blank();
+        text.add("        %sint16_t *value = %s;", stemAlone ? "const " : "", place(node, kept, stemAlone))
+                .blank();
         if (tiles) {
-            text.add(
-                    """
+            text.add("""
                             /* Four pixels of the convolution between the cells become one. */
                             clear(value, CELL2_CHANNELS);
                             start_sums(CELL2_CHANNELS);
@@ -167,7 +168,9 @@ final class CellCode {
 
     private void start(CText text, int node) {
         text.add("    int column;").blank();
-        text.add("    if (row < 0 || row >= %s) {", side()).add("        return;").add("    }");
+        text.add("    if (row < 0 || row >= %s) {", side())
+                .add("        return;")
+                .add("    }");
     }
 
     /** Neurons behind the cell read its output through a norm. */
@@ -241,11 +244,9 @@ final class CellCode {
                 case SKIP -> text.add("    const int16_t *skip_%s;", ends);
                 case AVERAGE_POOL, MAX_POOL -> text.add("    const int16_t *values_%s[%d];", ends, kernel);
                 case LIF_CONV ->
-                    text.add(
-                                    """
+                    text.add("""
                                         const struct layer edge_%s = {
-                                            cell%d_%s_weights, cell%d_%s_scales, %s, %s, %d, %s};""",
-                                    ends, number, ends, number, ends, channels(), channels(), kernel, side())
+                                            cell%d_%s_weights, cell%d_%s_scales, %s, %s, %d, %s};""", ends, number, ends, number, ends, channels(), channels(), kernel, side())
                             .add("    const uint8_t *spikes_%s[%d];", ends, kernel);
             }
         }
@@ -290,18 +291,11 @@ final class CellCode {
         text.add("%s/* %d>%d: %s */", indent, edge.from(), edge.to(), operation.label());
         switch (operation.kind()) {
             case NONE -> throw new IllegalStateException("Cannot write an edge without operation");
-            case SKIP ->
-                text.add("%sadd(%s, skip_%s + column * %s, %s);", indent, value, ends, channels(), channels());
+            case SKIP -> text.add("%sadd(%s, skip_%s + column * %s, %s);", indent, value, ends, channels(), channels());
             case AVERAGE_POOL ->
                 text.add(
                         "%saverage(%s, values_%s, %d, %d, column, %s, %s);",
-                        indent,
-                        value,
-                        ends,
-                        kernel,
-                        FixedPoint.averageMultiplier(kernel),
-                        side(),
-                        channels());
+                        indent, value, ends, kernel, FixedPoint.averageMultiplier(kernel), side(), channels());
             case MAX_POOL ->
                 text.add(
                         "%slargest(%s, values_%s, %d, column, %s, %s);",

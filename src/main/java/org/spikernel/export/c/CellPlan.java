@@ -109,8 +109,7 @@ final class CellPlan {
             int earliest1 = behind(0, 0, 1, kept);
             int earliest2 = Math.max(behind(0, 0, 2, kept), behind(1, earliest1, 2, kept));
             int earliest3 = Math.max(
-                    behind(0, 0, 3, kept),
-                    Math.max(behind(1, earliest1, 3, kept), behind(2, earliest2, 3, kept)));
+                    behind(0, 0, 3, kept), Math.max(behind(1, earliest1, 3, kept), behind(2, earliest2, 3, kept)));
             // A later node keeps fewer rows of values and lets others keep more rows of spikes, which are smaller.
             int latest1 = valuesAreRead ? Math.max(earliest1, earliest3) : earliest1;
             for (delays[1] = earliest1; delays[1] <= latest1; delays[1]++) {

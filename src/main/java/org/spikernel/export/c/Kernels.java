@@ -20,7 +20,8 @@ final class Kernels {
             throw new IllegalArgumentException("Cannot find section of kernels.c: " + name);
         }
         int end = all.indexOf(MARK, start + head.length());
-        return all.substring(start + head.length(), end < 0 ? all.length() : end).stripTrailing() + "\n";
+        return all.substring(start + head.length(), end < 0 ? all.length() : end)
+                        .stripTrailing() + "\n";
     }
 
     /** A file beside this class. */

@@ -60,10 +60,8 @@ public final class MemoryPlan {
      */
     public long floorBytes() {
         MacroArchitecture macro = architecture.macro();
-        long values = first.mapSize()
-                + neurons()
-                + first.fedNodes() * first.mapSize()
-                + second.fedNodes() * second.mapSize();
+        long values =
+                first.mapSize() + neurons() + first.fedNodes() * first.mapSize() + second.fedNodes() * second.mapSize();
         return values * Short.BYTES;
     }
 
@@ -102,14 +100,14 @@ public final class MemoryPlan {
                 Block.Type.INT16,
                 macro.classifier().hidden(),
                 "hidden neurons of the classifier: potentials"));
-        blocks.add(new Block("sums", Block.Type.INT32, sums(), "sums of weights: of one pixel, or of the hidden neurons"));
+        blocks.add(
+                new Block("sums", Block.Type.INT32, sums(), "sums of weights: of one pixel, or of the hidden neurons"));
         blocks.add(new Block("pixel", Block.Type.INT16, macro.secondChannels(), "values of a node at one pixel"));
         if (first.recomputesFeedback() || second.recomputesFeedback()) {
             blocks.add(new Block(
                     "feedback", Block.Type.INT16, macro.secondChannels(), "what feedback brings to one pixel"));
         }
-        blocks.add(new Block(
-                "places", placeType(), LIST_PLACES, "spikes in a window: which rows of weights they add"));
+        blocks.add(new Block("places", placeType(), LIST_PLACES, "spikes in a window: which rows of weights they add"));
         blocks.add(new Block("listed", Block.Type.UINT32, 1, "how many of them there are"));
         blocks.add(new Block("timestep", Block.Type.INT32, 1, "counts from 0 for each image"));
         return blocks;
@@ -206,7 +204,6 @@ public final class MemoryPlan {
     /** Ticks of one timestep. */
     int ticks() {
         return Math.max(
-                first.side() + first.lastDelay(),
-                secondCellDelay() + 2 * (second.side() - 1 + second.lastDelay()) + 1);
+                first.side() + first.lastDelay(), secondCellDelay() + 2 * (second.side() - 1 + second.lastDelay()) + 1);
     }
 }

@@ -57,7 +57,9 @@ public final class TestFiles {
                 .numbers(
                         "static const int32_t test_spikes[%s_TEST_IMAGES][%s_TIMESTEPS][%s_SPIKING_LAYERS]"
                                 .formatted(macro, macro, macro),
-                        outcomes.stream().map(outcome -> steps(program, outcome)).toList());
+                        outcomes.stream()
+                                .map(outcome -> steps(program, outcome))
+                                .toList());
         return text.toString();
     }
 

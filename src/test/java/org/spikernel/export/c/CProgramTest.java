@@ -53,7 +53,8 @@ class CProgramTest {
         JsonNode expected = golden.facts().get("integer").get(String.valueOf(bits.count()));
         List<String> lines = new ArrayList<>();
         for (int image = 0; image < images.size(); image++) {
-            lines.add("image " + image + " logits" + numbers(expected.get("logits").get(image)));
+            lines.add("image " + image + " logits"
+                    + numbers(expected.get("logits").get(image)));
             int layer = 0;
             for (JsonNode counts : expected.get("spike_counts")) {
                 lines.add("layer " + layer++ + " spikes" + numbers(counts.get(image)));
@@ -65,7 +66,8 @@ class CProgramTest {
 
     private static String numbers(JsonNode list) {
         StringBuilder text = new StringBuilder();
-        StreamSupport.stream(list.spliterator(), false).forEach(number -> text.append(' ').append(number.asInt()));
+        StreamSupport.stream(list.spliterator(), false)
+                .forEach(number -> text.append(' ').append(number.asInt()));
         return text.toString();
     }
 
@@ -105,8 +107,7 @@ class CProgramTest {
     @Test
     void whatTilesLeaveAtTheBorderIsDropped() throws IOException {
         Architecture architecture = new Architecture(
-                new MacroArchitecture(
-                        new Stem(1, 17, 1, 5, 1), new Classifier(3, 11, 3, 4, 0.5), Neuron.PUBLISHED, 3),
+                new MacroArchitecture(new Stem(1, 17, 1, 5, 1), new Classifier(3, 11, 3, 4, 0.5), Neuron.PUBLISHED, 3),
                 RandomModels.EVERYTHING,
                 new Cell("0342000300010000"));
         CProgram program = new CProgram(RandomModels.model(architecture, EIGHT, 7), "border");
@@ -141,8 +142,8 @@ class CProgramTest {
 
         assertThat(Toolchain.run(folder, List.of("nm", "-u", "alone.o")).split("\\s+"))
                 .isSubsetOf("", "U", "memset", "memcpy");
-        assertThat(program.files()).allSatisfy(file -> assertThat(file.text())
-                .doesNotContain("float ", "double ", "malloc", "<stdio.h>"));
+        assertThat(program.files())
+                .allSatisfy(file -> assertThat(file.text()).doesNotContain("float ", "double ", "malloc", "<stdio.h>"));
     }
 
     @Test

@@ -82,7 +82,8 @@ final class RandomModels {
                             case RUNNING_VARIANCE -> random.nextDouble(0.3, 1);
                         };
             }
-            tensors.put(parameter.name(), Tensor.ofFloats(values, parameter.shape().toArray()));
+            tensors.put(
+                    parameter.name(), Tensor.ofFloats(values, parameter.shape().toArray()));
         }
         return IntegerModel.of(architecture, InputCoding.DIRECT, tensors, bits);
     }

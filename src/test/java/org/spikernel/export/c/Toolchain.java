@@ -45,7 +45,9 @@ final class Toolchain {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
+            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES))
+                    .as("%s ends", command)
+                    .isTrue();
             String text = Files.readString(output, StandardCharsets.UTF_8);
             assertThat(process.exitValue()).as("%s: %s", command, text).isZero();
             return text;
