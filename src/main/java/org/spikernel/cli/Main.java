@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;
 import org.spikernel.cli.bench.BenchCommand;
+import org.spikernel.cli.export.EvaluateCommand;
+import org.spikernel.cli.export.ExportCommand;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.ExitSignals;
 import org.spikernel.cli.output.NativeText;
@@ -45,6 +47,8 @@ import picocli.CommandLine.ScopeType;
             SqlCommand.class,
             NotebookCommand.class,
             ReportCommand.class,
+            ExportCommand.class,
+            EvaluateCommand.class,
             ConnectCommand.class,
             RunsCommand.class,
             DoctorCommand.class,

@@ -12,6 +12,7 @@ public final class Tensor {
 
     /** Types of elements, named as in safetensors files. */
     public enum Element {
+        U8(1),
         F32(4),
         F64(8),
         I64(8);
@@ -32,6 +33,11 @@ public final class Tensor {
         this.element = element;
         this.shape = shape;
         this.content = content;
+    }
+
+    /** A tensor of a copy of bytes, 0 to 255 each, whose number must be the product of {@code shape}. */
+    public static Tensor ofBytes(byte[] values, long... shape) {
+        return ofContent(Element.U8, shape, values.clone());
     }
 
     /** A float32 tensor of a copy of {@code values}, whose number must be the product of {@code shape}. */
@@ -100,6 +106,12 @@ public final class Tensor {
     /** Number of elements. */
     public int size() {
         return content.length / element.sizeBytes;
+    }
+
+    /** The elements of a tensor of bytes, in C order. */
+    public byte[] bytes() {
+        require(Element.U8);
+        return content.clone();
     }
 
     /** The elements of a float32 tensor, in C order. */

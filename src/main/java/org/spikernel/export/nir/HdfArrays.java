@@ -15,6 +15,7 @@ final class HdfArrays {
     static Object nested(Tensor tensor) {
         Object flat =
                 switch (tensor.element()) {
+                    case U8 -> tensor.bytes();
                     case F32 -> tensor.floats();
                     case F64 -> tensor.doubles();
                     case I64 -> tensor.longs();

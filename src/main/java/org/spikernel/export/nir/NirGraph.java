@@ -32,6 +32,13 @@ public record NirGraph(List<NirNode> nodes, List<NirEdge> edges, NirFields metad
         return number(NirMetadata.DT);
     }
 
+    /** How many timesteps an image takes, if the metadata tell. */
+    public Optional<Integer> timesteps() {
+        return number(NirMetadata.TIME_STEPS)
+                .filter(steps -> steps >= 1 && steps <= Integer.MAX_VALUE && steps == Math.rint(steps))
+                .map(Double::intValue);
+    }
+
     /** When neurons fire, if the metadata tell. */
     public Optional<FiringRule> firingRule() {
         String update = metadata.texts().getOrDefault(NirMetadata.UPDATE, "");

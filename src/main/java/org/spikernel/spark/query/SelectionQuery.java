@@ -206,6 +206,24 @@ public final class SelectionQuery {
         return new Answer(chosen, runnerUp, passedOver);
     }
 
+    /**
+     * Trained networks of a run whose key begins so, two at most, whether they fit or not.
+     *
+     * @param keyStart first characters of a candidate's key
+     */
+    public static List<Choice> networks(SparkSession spark, ResultTables tables, Question question, String keyStart) {
+        return spark
+                .sql(
+                        overNetworks(
+                                "SELECT * FROM networks WHERE startswith(candidate_key, :key) ORDER BY candidate_key LIMIT 2",
+                                tables),
+                        question.parameters(Map.of("key", keyStart)))
+                .collectAsList()
+                .stream()
+                .map(SelectionQuery::choice)
+                .toList();
+    }
+
     /** Text that begins with the networks that {@link #ask} compares, as {@code networks}. */
     static String overNetworks(String text, ResultTables tables) {
         return named(NETWORKS + text, tables);

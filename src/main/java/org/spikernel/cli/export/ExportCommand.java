@@ -1,0 +1,330 @@
+package org.spikernel.cli.export;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.Output;
+import org.spikernel.cli.output.UserInputException;
+import org.spikernel.cli.output.Versions;
+import org.spikernel.cli.setup.CommandSession;
+import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.config.RunConfig;
+import org.spikernel.data.DataException;
+import org.spikernel.data.DataSplit;
+import org.spikernel.data.ImageSet;
+import org.spikernel.data.ImageShape;
+import org.spikernel.export.TrainedNetwork;
+import org.spikernel.export.nir.NirDialect;
+import org.spikernel.quantise.QuantisationException;
+import org.spikernel.quantise.WeightBits;
+import org.spikernel.quantise.run.BitWidthAccuracy;
+import org.spikernel.quantise.run.BitWidths;
+import org.spikernel.random.RandomStream;
+import org.spikernel.random.Seed;
+import org.spikernel.space.Stem;
+import org.spikernel.spark.data.ExecutorDataCache;
+import org.spikernel.train.TrainedClassifier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A trained network in the formats of others, each compared with the network before success is reported. */
+@Command(
+        name = "export",
+        description =
+                "Write a trained network for simulators (NIR) and microcontrollers (C99), and compare what was written.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Formats: nir, a graph in HDF5 that SpikingJelly, snnTorch or Norse read (--dialect); c99, a program in integers",
+            "with a main for this machine and for emulated Cortex-M and RISC-V boards; safetensors, all arrays and notes",
+            "(the guide rebuild.md reads them); json, the layers. With them come golden.safetensors, images with every spike",
+            "and logit of the trained network, and manifest.json. Each format is read back from its files alone, run on these",
+            "images and compared; where that fails, nothing is written.",
+            "",
+            "Examples:",
+            "  spikernel export --output chosen                              what select chooses in the latest run",
+            "  spikernel export --run first --format c99 --bits 4 --output firmware",
+            "  spikernel export --candidate 3f09 --format nir --dialect norse --output simulator",
+            "  spikernel export --weights weights.safetensors --format nir --output simulator"
+        })
+public final class ExportCommand implements Callable<Integer> {
+    private static final String MANIFEST = "manifest.json";
+
+    @Mixin
+    private ConfigOptions configuration;
+
+    @Option(names = "--run", paramLabel = "RUN", description = "Name of a run (default: the one started last).")
+    private String run;
+
+    @Option(
+            names = "--candidate",
+            paramLabel = "KEY",
+            description =
+                    "Key of a trained network, or its first characters (default: the one selected within the run's budget).")
+    private String candidate;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "A file of trained weights, instead of a run; any path Hadoop understands.")
+    private String weights;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            split = ",",
+            description = "nir, c99, safetensors, json; several with commas (default: all).")
+    private List<String> formats = List.of();
+
+    @Option(
+            names = "--dialect",
+            paramLabel = "READER",
+            description = "Who reads the NIR file: spikingjelly, snntorch, norse (default: ${DEFAULT-VALUE}).",
+            defaultValue = "spikingjelly")
+    private String dialect;
+
+    @Option(
+            names = "--bits",
+            paramLabel = "N",
+            description = "Bits of a weight in C, 2 to 8 (default: ${DEFAULT-VALUE}).",
+            defaultValue = "8")
+    private int bits;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Of the files, and of functions in C (default: ${DEFAULT-VALUE}).",
+            defaultValue = "network")
+    private String name;
+
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description = "Images that are compared and come with the export (default: ${DEFAULT-VALUE}).",
+            defaultValue = "20")
+    private int images;
+
+    @Option(
+            names = "--test-images",
+            paramLabel = "N",
+            description =
+                    "Test images, at most, on which the accuracy in integers is measured (default: ${DEFAULT-VALUE}).",
+            defaultValue = "2000")
+    private int testImages;
+
+    @Option(names = "--output", paramLabel = "DIR", required = true, description = "A new or an empty folder.")
+    private String output;
+
+    @Option(names = "--overwrite", description = "Also write into a folder that holds files.")
+    private boolean overwrite;
+
+    /** Images of the run, or drawn ones where these are not at hand. */
+    private record Images(ImageSet set, String origin, Optional<DataSplit> data) {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (weights != null && (run != null || candidate != null)) {
+            throw new UserInputException("Cannot export: give either --weights or --run and --candidate, got both");
+        }
+        if (images < 1 || testImages < 1) {
+            throw new UserInputException("Cannot export: --images and --test-images must be at least 1, got " + images
+                    + " and " + testImages);
+        }
+        List<Format> asked = formats.isEmpty() ? List.of(Format.values()) : parsed();
+        NirDialect reader = UserInputException.from("--dialect", () -> NirDialect.of(dialect));
+        WeightBits width = width();
+        requireName();
+        RunConfig config = configuration.load();
+        Output results = configuration.output();
+        try (ExportFolder folder = ExportFolder.at(output, overwrite)) {
+            results.remark(Versions.line());
+            Chosen chosen = weights == null
+                    ? Chosen.ofRun(config, run, candidate)
+                    : Chosen.ofFile(weights, CommandSession.hadoop(config));
+            TrainedNetwork network = chosen.network();
+            InputValues values = InputValues.of(network.notes());
+            Subject subject = new Subject(network, values, reader, width, name);
+            Images from = images(chosen, config);
+            Golden.of(network, values, from.set(), images).write(network, folder.draft());
+            Map<String, Object> manifest = manifest(subject, chosen, from);
+            List<List<Object>> rows = write(asked, subject, folder.draft(), manifest);
+            if (asked.contains(Format.C99)) {
+                accuracy(subject, from, manifest).ifPresent(results::remark);
+            }
+            Files.writeString(
+                    folder.draft().resolve(MANIFEST),
+                    ArchitectureFiles.JSON.writeValueAsString(manifest) + "\n",
+                    StandardCharsets.UTF_8);
+            folder.keep();
+            results.table("export", List.of("format", "files", "bytes", "compared"), rows);
+            results.remark("images    " + from.origin());
+            results.remark("export    " + output);
+            return ExitCodes.DONE;
+        }
+    }
+
+    private List<Format> parsed() {
+        List<Format> asked = new ArrayList<>();
+        for (String text : formats) {
+            Format format = Arrays.stream(Format.values())
+                    .filter(one -> one.label().equals(text.strip()))
+                    .findFirst()
+                    .orElseThrow(() -> new UserInputException("Cannot export: --format must be one of "
+                            + Arrays.stream(Format.values()).map(Format::label).collect(Collectors.joining(", "))
+                            + ", got " + text));
+            if (!asked.contains(format)) {
+                asked.add(format);
+            }
+        }
+        return asked;
+    }
+
+    private WeightBits width() {
+        try {
+            return new WeightBits(bits);
+        } catch (QuantisationException e) {
+            throw new UserInputException(e.getMessage() + " (--bits)", e);
+        }
+    }
+
+    private void requireName() {
+        if (!name.matches("[a-z][a-z0-9_]{0,39}")) {
+            throw new UserInputException(
+                    "Cannot export: --name must have up to 40 lower-case letters, digits and _, a letter first, got "
+                            + name);
+        }
+    }
+
+    private static List<List<Object>> write(
+            List<Format> asked, Subject subject, Path folder, Map<String, Object> manifest) throws IOException {
+        Golden golden = Golden.read(folder);
+        List<List<Object>> rows = new ArrayList<>();
+        Map<String, Object> written = new LinkedHashMap<>();
+        for (Format format : asked) {
+            List<String> files = format.writer().write(subject, golden, folder);
+            long bytes = 0;
+            for (String file : files) {
+                bytes += Files.size(folder.resolve(file));
+            }
+            String compared = format.writer().check(subject, golden, folder);
+            rows.add(List.of(format.label(), files.size(), bytes, compared));
+            written.put(format.label(), Map.of("files", files, "compared", compared));
+        }
+        manifest.put("formats", written);
+        return rows;
+    }
+
+    private static Images images(Chosen chosen, RunConfig config) {
+        String fingerprint = chosen.network().notes().getOrDefault("data_fingerprint", "");
+        Optional<DataSplit> data = chosen.config().flatMap(recorded -> {
+            try {
+                return Optional.of(ExecutorDataCache.load(recorded.data(), CommandSession.hadoop(config)))
+                        .filter(split -> split.fingerprint().equals(fingerprint));
+            } catch (DataException e) {
+                return Optional.empty();
+            }
+        });
+        return data.map(split -> new Images(split.test(), "of the run's test part", data))
+                .orElseGet(() -> new Images(
+                        drawn(chosen.network().architecture().macro().stem()),
+                        "drawn at random: those of the training are not at hand",
+                        data));
+    }
+
+    private static ImageSet drawn(Stem stem) {
+        int count = 100;
+        int side = stem.imageSize();
+        byte[] pixels = new byte[count * stem.imageChannels() * side * side];
+        RandomStream random = new Seed(0).derive("export").stream();
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) random.nextInt(1 << Byte.SIZE);
+        }
+        return ImageSet.of(new ImageShape(stem.imageChannels(), side, side), List.of("none"), pixels, new int[count]);
+    }
+
+    private static Map<String, Object> manifest(Subject subject, Chosen chosen, Images from) {
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("made_by", Versions.line());
+        chosen.run().ifPresent(row -> {
+            manifest.put("run", row.runId());
+            manifest.put("dataset", row.dataset());
+        });
+        chosen.choice().ifPresent(choice -> {
+            manifest.put("candidate_key", choice.candidateKey());
+            choice.measured().ifPresent(share -> {
+                Map<String, Object> accuracy = new LinkedHashMap<>();
+                accuracy.put("part", share.part());
+                accuracy.put("accuracy", share.accuracy());
+                accuracy.put("low", share.low());
+                accuracy.put("high", share.high());
+                accuracy.put("images", share.images());
+                manifest.put("accuracy_float32", accuracy);
+            });
+        });
+        Map<String, String> notes = subject.network().notes();
+        manifest.put("training_key", notes.getOrDefault("key", ""));
+        manifest.put("data_fingerprint", notes.getOrDefault("data_fingerprint", ""));
+        manifest.put("cell", notes.get("cell"));
+        manifest.put("operations", notes.get("operations"));
+        manifest.put("mean", subject.values().normalisation().mean());
+        manifest.put("deviation", subject.values().normalisation().deviation());
+        manifest.put("input_coding", subject.values().coding().label());
+        manifest.put("golden_images", from.origin());
+        manifest.put(
+                "licence", "of the weights: yours and that of the images; of the sources in C: Apache License 2.0");
+        return manifest;
+    }
+
+    /** In floats as trained, and in integers; a line to print. */
+    private Optional<String> accuracy(Subject subject, Images from, Map<String, Object> manifest) {
+        if (from.data().isEmpty()) {
+            return Optional.empty();
+        }
+        TrainedNetwork network = subject.network();
+        TrainedClassifier floats = new TrainedClassifier(
+                network.architecture(),
+                subject.values().coding(),
+                subject.values().normalisation(),
+                new Seed(0));
+        List<BitWidthAccuracy> all = new BitWidths(
+                        network.architecture(), subject.values().coding(), network.tensors())
+                .measure(
+                        from.set().first(testImages),
+                        subject.values().normalisation(),
+                        List.of(subject.bits()),
+                        floats::classes);
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (BitWidthAccuracy one : all) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("arithmetic", one.arithmetic().label());
+            row.put("bits", one.bits());
+            row.put("accuracy", one.accuracy().mean());
+            one.accuracy().interval().ifPresent(interval -> {
+                row.put("low", interval.low());
+                row.put("high", interval.high());
+            });
+            row.put("images", one.images());
+            row.put("agreement", one.agreement());
+            rows.add(row);
+        }
+        manifest.put("accuracy_by_bits", rows);
+        return Optional.of("test accuracy, " + Math.min(testImages, from.set().size()) + " images: "
+                + all.stream()
+                        .map(one -> "%.4f (%s, %d bits)"
+                                .formatted(
+                                        one.accuracy().mean(), one.arithmetic().label(), one.bits()))
+                        .collect(Collectors.joining(", ")));
+    }
+}
