@@ -41,9 +41,13 @@ import org.spikernel.train.recipe.LearningRate;
 import org.spikernel.train.recipe.Recipe;
 import org.spikernel.train.recipe.SgdRule;
 import org.spikernel.train.recipe.TrainingInput;
+import org.spikernel.train.recipe.WeightPrecision;
 
 /** A merged configuration to {@link RunConfig}, section by section. */
 final class RunConfigParser {
+    /** For weights that are left as they are. */
+    private static final String NOT_ROUNDED = "none";
+
     private RunConfigParser() {}
 
     /**
@@ -155,7 +159,9 @@ final class RunConfigParser {
                 train.real("weight-decay"),
                 train.choice("nesterov", labels(SgdRule.Nesterov.values(), RunConfigParser::lowerCase)));
         LearningRate rate = new LearningRate(train.real("learning-rate"), train.real("rate-floor"));
-        Recipe recipe = new Recipe(train.integer("epochs"), train.integer("batch-size"), rate, sgd, input);
+        WeightPrecision weights =
+                new WeightPrecision(train.integerOr("quantisation", NOT_ROUNDED, WeightPrecision.FLOAT.bits()));
+        Recipe recipe = new Recipe(train.integer("epochs"), train.integer("batch-size"), rate, sgd, input, weights);
         return new TrainingSettings(
                 train.integer("top"),
                 train.integer("seeds"),

@@ -12,6 +12,7 @@ import org.spikernel.train.team.Team;
 public final class ProbeSteps implements AutoCloseable {
     private final SpikingNetwork network;
     private final Backpropagation propagation;
+    private final WeightRounding rounding;
     private final Sgd sgd;
     private final BatchLoader feed;
     private final TrainingTask task;
@@ -32,6 +33,7 @@ public final class ProbeSteps implements AutoCloseable {
         network = SpikingNetwork.initial(
                 task.architecture(), task.initialisation(), task.seed().derive("weights"), device);
         propagation = mode.propagation(network, team.mostOf(task.recipe().batchSize()));
+        rounding = new WeightRounding(task.recipe().weights(), network);
         sgd = new Sgd(task.recipe().sgd(), network.parameters(), device);
         feed = new BatchLoader(task, data, () -> {});
     }
@@ -44,7 +46,8 @@ public final class ProbeSteps implements AutoCloseable {
     public double step() {
         if (batches == null || !batches.hasNext()) {
             batches = feed.training(epochs).iterator();
-            epoch = new TrainingEpoch(network, propagation, sgd, task.recipe().learningRate(epochs), team);
+            epoch = new TrainingEpoch(
+                    network, rounding.around(propagation), sgd, task.recipe().learningRate(epochs), team);
             epochs++;
         }
         return epoch.step(batches.next());
@@ -58,6 +61,7 @@ public final class ProbeSteps implements AutoCloseable {
     @Override
     public void close() {
         sgd.close();
+        rounding.close();
         propagation.close();
         network.close();
     }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.spikernel.cost.OperationCounter;
+import java.util.function.Supplier;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageSet;
 import org.spikernel.data.ImageShape;
@@ -113,6 +114,7 @@ public final class Training {
         try (SpikingNetwork network = network(task, start);
                 Backpropagation propagation =
                         mode.propagation(network, team.mostOf(task.recipe().batchSize()));
+                WeightRounding rounding = new WeightRounding(task.recipe().weights(), network);
                 Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), device)) {
             start.ifPresent(found -> sgd.restore(found.momentum()));
             List<Remark> remarks =
@@ -120,8 +122,17 @@ public final class Training {
             BatchLoader feed = new BatchLoader(task, data, listener::stepped);
             while (epochs.size() < wanted) {
                 TrainingEpoch steps = new TrainingEpoch(
-                        network, propagation, sgd, task.recipe().learningRate(epochs.size()), team);
-                EpochResult epoch = epoch(steps, feed, network, epochs.size(), remarks);
+                        network,
+                        rounding.around(propagation),
+                        sgd,
+                        task.recipe().learningRate(epochs.size()),
+                        team);
+                EpochResult epoch = epoch(
+                        steps,
+                        feed,
+                        () -> rounding.during(() -> Evaluation.of(network, feed.validation(), team)),
+                        epochs.size(),
+                        remarks);
                 if (epoch.validation().images() > 0) {
                     requireFinite(epoch.validation().loss(), epoch.epoch(), "validation");
                 }
@@ -137,10 +148,10 @@ public final class Training {
             if (!team.isLeader()) {
                 return new Untested(epochs, remarks, "");
             }
-            String weights = saveWeights(task, data, network);
+            String weights = checkpoints.saveWeights(rounding.during(() -> weights(task, data, network)));
             return switch (goal.test()) {
                 case LATER -> new Untested(epochs, remarks, weights);
-                case AT_THE_END -> tested(feed, network, epochs, remarks, weights);
+                case AT_THE_END -> rounding.during(() -> tested(feed, network, epochs, remarks, weights));
             };
         } catch (Divergence divergence) {
             return new Stopped(Cause.DIVERGED, divergence.epoch, divergence.getMessage(), epochs);
@@ -181,7 +192,7 @@ public final class Training {
     }
 
     private EpochResult epoch(
-            TrainingEpoch steps, BatchLoader feed, SpikingNetwork network, int done, List<Remark> remarks) {
+            TrainingEpoch steps, BatchLoader feed, Supplier<Performance> evaluation, int done, List<Remark> remarks) {
         long begin = nanoseconds.getAsLong();
         for (BatchLoader.TrainingBatch batch : feed.training(done)) {
             double loss = steps.step(batch);
@@ -191,13 +202,13 @@ public final class Training {
         if (done == 0 && steps.lastLayerSilentAtStart()) {
             remarks.add(Remark.LAST_LAYER_SILENT_AT_START);
         }
-        Performance validation = Evaluation.of(network, feed.validation(), team);
+        Performance validation = evaluation.get();
         double seconds = (nanoseconds.getAsLong() - begin) * 1e-9;
         return new EpochResult(done + 1, steps.learningRate(), steps.performance(), validation, seconds);
     }
 
-    private String saveWeights(TrainingTask task, DataSplit data, SpikingNetwork network) throws IOException {
-        return checkpoints.saveWeights(new TensorFile(network.tensors(), WeightNotes.of(task, data)));
+    private static TensorFile weights(TrainingTask task, DataSplit data, SpikingNetwork network) {
+        return new TensorFile(network.tensors(), WeightNotes.of(task, data));
     }
 
     private static TrainingOutcome tested(

@@ -31,6 +31,9 @@ final class WeightNotes {
         notes.putAll(ArchitectureNotes.of(task.architecture()));
         notes.put("batch_norm_epsilon", String.valueOf(LayerKind.BatchNorm.EPSILON));
         notes.put("input_coding", task.recipe().input().coding().label());
+        if (task.recipe().weights().isRounded()) {
+            notes.put("weight_bits", String.valueOf(task.recipe().weights().bits()));
+        }
         putData(notes, data);
         return notes;
     }

@@ -76,6 +76,7 @@ class ReferenceConfTest {
             Map.entry("train.dampening", "0.1"),
             Map.entry("train.weight-decay", "0"),
             Map.entry("train.nesterov", "on"),
+            Map.entry("train.quantisation", "4"),
             Map.entry("train.engine", "layer-wise"),
             Map.entry("train.activations", "recomputed"),
             Map.entry("train.team-size", "3"),

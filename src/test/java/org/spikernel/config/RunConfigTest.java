@@ -257,6 +257,7 @@ class RunConfigTest {
                 "train.epochs=7",
                 "train.learning-rate=0.26",
                 "train.nesterov=on",
+                "train.quantisation=4",
                 "train.engine=layer-wise-bfloat16",
                 "macro.input-coding=rate"
             })

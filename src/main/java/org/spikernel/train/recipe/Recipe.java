@@ -13,8 +13,10 @@ import org.spikernel.key.Keyed;
  * @param learningRate by epoch
  * @param sgd the optimiser's constants
  * @param input augmentation and coding
+ * @param weights what the network computes with; the descent moves weights that are not rounded
  */
-public record Recipe(int epochs, int batchSize, LearningRate learningRate, SgdRule sgd, TrainingInput input)
+public record Recipe(
+        int epochs, int batchSize, LearningRate learningRate, SgdRule sgd, TrainingInput input, WeightPrecision weights)
         implements Keyed, Serializable {
     private static final int PUBLISHED_EPOCHS = 300;
     private static final int PUBLISHED_BATCH_SIZE = 64;
@@ -31,6 +33,12 @@ public record Recipe(int epochs, int batchSize, LearningRate learningRate, SgdRu
         Objects.requireNonNull(learningRate, "learningRate");
         Objects.requireNonNull(sgd, "sgd");
         Objects.requireNonNull(input, "input");
+        Objects.requireNonNull(weights, "weights");
+    }
+
+    /** With weights as they are. */
+    public Recipe(int epochs, int batchSize, LearningRate learningRate, SgdRule sgd, TrainingInput input) {
+        this(epochs, batchSize, learningRate, sgd, input, WeightPrecision.FLOAT);
     }
 
     /** 300 epochs, as in the paper (section V-A), with the batches and rates of SNASNet's code. */
@@ -51,6 +59,7 @@ public record Recipe(int epochs, int batchSize, LearningRate learningRate, SgdRu
                 .with("learningRate", learningRate)
                 .with("sgd", sgd)
                 .with("input", input)
+                .withUnless(WeightPrecision.FLOAT, "weights", weights)
                 .end();
     }
 }
