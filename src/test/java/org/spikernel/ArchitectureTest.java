@@ -110,7 +110,7 @@ class ArchitectureTest {
                             "cli.bench")),
             new Library(Set.of("org.jline.."), Set.of("cli.progress", "cli.sql")),
             new Library(Set.of("org.apache.commons.csv..", "org.spikernel.shaded.csv.."), Set.of("cli.output")),
-            new Library(Set.of("com.fasterxml.jackson.."), Set.of("network", "report", "cli.output")),
+            new Library(Set.of("com.fasterxml.jackson.."), Set.of("network", "report", "cli.output", "cli.export")),
             new Library(Set.of("io.jhdf.."), Set.of("export.nir")),
             new Library(Set.of("org.antlr.."), Set.of("cli.sql")),
             new Library(Set.of("io.github.spencerpark.."), Set.of("notebook")),
@@ -129,9 +129,12 @@ class ArchitectureTest {
             "space",
             "network",
             "cost",
+            "quantise",
+            "quantise.run",
             "results",
             "search",
             "export",
+            "export.c",
             "export.nir",
             "export.nir.run");
 

@@ -57,6 +57,7 @@ import org.spikernel.train.recipe.LearningRate;
 import org.spikernel.train.recipe.Recipe;
 import org.spikernel.train.recipe.SgdRule;
 import org.spikernel.train.recipe.TrainingInput;
+import org.spikernel.train.recipe.WeightPrecision;
 
 /**
  * Whatever a keyed value consists of is part of its text: each component of each keyed record is given another value, and
@@ -111,6 +112,8 @@ class KeyedRecordsTest {
                     new RecordLimits(5000, 1000),
                     new ValidationSettings(0.25, new Seed(2)),
                     new SyntheticSettings(32, 1200, 600, new Seed(3))),
+            WeightPrecision.FLOAT,
+            new WeightPrecision(4),
             new Normalisation(List.of(0.5), List.of(0.25)),
             new Normalisation(List.of(0.75), List.of(1.0)),
             new ImageShape(3, 32, 32));
