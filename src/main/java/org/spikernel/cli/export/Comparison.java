@@ -3,6 +3,7 @@ package org.spikernel.cli.export;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.function.Function;
+import org.spikernel.torch.SpikeTrace;
 
 /** Compares what a file's network gives with what the trained one gave. */
 final class Comparison {
@@ -33,7 +34,7 @@ final class Comparison {
      * @param expected of the trained network
      * @param spikes of the file's, by layer; null for a layer that it leaves out
      */
-    void image(Reference expected, Function<String, BitSet[]> spikes, float[] logits) {
+    void image(SpikeTrace expected, Function<String, BitSet[]> spikes, float[] logits) {
         images++;
         for (Map.Entry<String, BitSet[]> entry : expected.spikes().entrySet()) {
             BitSet[] found = spikes.apply(entry.getKey());

@@ -16,6 +16,7 @@ import org.spikernel.export.TrainedNetwork;
 import org.spikernel.network.Tensor;
 import org.spikernel.network.TensorFile;
 import org.spikernel.space.Stem;
+import org.spikernel.torch.SpikeTrace;
 
 /**
  * Images with what the trained network gives for each: every export is compared with it, and whoever takes the export
@@ -36,7 +37,7 @@ record Golden(List<Image> images) {
      * @param values what the stem reads, [C,H,W]
      * @param expected what the network gives
      */
-    record Image(byte[] pixels, float[] values, Reference expected) {}
+    record Image(byte[] pixels, float[] values, SpikeTrace expected) {}
 
     /**
      * Takes images that leave no doubt, if it can: where a potential comes as near to its threshold as float32 rounds, another
@@ -46,7 +47,7 @@ record Golden(List<Image> images) {
      */
     static Golden of(TrainedNetwork network, InputValues values, ImageSet from, int count) {
         List<Image> tried = new ArrayList<>();
-        try (Reference.Engine engine = new Reference.Engine(network)) {
+        try (SpikeTrace.Recorder engine = new SpikeTrace.Recorder(network.architecture(), network.tensors())) {
             for (int i = 0; i < Math.min(from.size(), CHOICE * count); i++) {
                 byte[] pixels = from.pixels(i);
                 float[] read = values.of(pixels);
@@ -141,7 +142,7 @@ record Golden(List<Image> images) {
                     return new Image(
                             slice(tensors.get("input/pixels").bytes(), image, count),
                             slice(tensors.get("input/values").floats(), image, count),
-                            new Reference(spikes, slice(logits.floats(), image, count), margin));
+                            new SpikeTrace(spikes, slice(logits.floats(), image, count), margin));
                 })
                 .toList());
     }

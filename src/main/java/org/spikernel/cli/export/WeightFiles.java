@@ -10,6 +10,7 @@ import java.util.Map;
 import org.spikernel.export.TrainedNetwork;
 import org.spikernel.network.Tensor;
 import org.spikernel.network.TensorFile;
+import org.spikernel.torch.SpikeTrace;
 
 /** All arrays, with the notes that tell the rest: {@code rebuild.md} says how to read them. */
 final class WeightFiles implements Format.Writer {
@@ -35,9 +36,9 @@ final class WeightFiles implements Format.Writer {
             }
         }
         Comparison comparison = new Comparison(file(subject), golden.margin());
-        try (Reference.Engine engine = new Reference.Engine(back)) {
+        try (SpikeTrace.Recorder engine = new SpikeTrace.Recorder(back.architecture(), back.tensors())) {
             for (Golden.Image image : golden.images()) {
-                Reference found = engine.run(image.values());
+                SpikeTrace found = engine.run(image.values());
                 comparison.image(image.expected(), found.spikes()::get, found.logits());
             }
         }
