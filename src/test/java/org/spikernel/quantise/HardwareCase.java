@@ -60,7 +60,7 @@ public final class HardwareCase {
         JsonNode header =
                 new ObjectMapper().readTree(new String(bytes.array(), Long.BYTES, length, StandardCharsets.UTF_8));
         Map<String, Entry> entries = new LinkedHashMap<>();
-        header.fields().forEachRemaining(field -> {
+        header.properties().forEach(field -> {
             JsonNode facts = field.getValue();
             if (facts.has("dtype")) {
                 int begin = facts.get("data_offsets").get(0).asInt();

@@ -37,8 +37,8 @@ class IntegerNetworkTest {
             Map<String, List<Integer>> spikes = new LinkedHashMap<>();
             int of = image;
             expected.get("spike_counts")
-                    .fields()
-                    .forEachRemaining(layer ->
+                    .properties()
+                    .forEach(layer ->
                             spikes.put(layer.getKey(), numbers(layer.getValue().get(of))));
             assertThat(spikes(model, outcome)).as("spikes of image %d", image).isEqualTo(spikes);
         }
