@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.Tensor;
+import org.spikernel.network.TensorShape;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;
@@ -34,7 +35,7 @@ public final class HardwareCase {
     private final Map<String, Entry> integers;
 
     /** A tensor as it lies in the file. */
-    private record Entry(String type, long[] shape, ByteBuffer bytes) {}
+    private record Entry(String type, TensorShape shape, ByteBuffer bytes) {}
 
     private HardwareCase(JsonNode facts, Map<String, Entry> network, Map<String, Entry> integers) {
         this.facts = facts;
@@ -70,7 +71,7 @@ public final class HardwareCase {
                 long[] shape = StreamSupport.stream(facts.get("shape").spliterator(), false)
                         .mapToLong(JsonNode::asLong)
                         .toArray();
-                entries.put(field.getKey(), new Entry(facts.get("dtype").asText(), shape, content));
+                entries.put(field.getKey(), new Entry(facts.get("dtype").asText(), TensorShape.of(shape), content));
             }
         });
         return entries;
@@ -108,7 +109,7 @@ public final class HardwareCase {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         network.forEach((name, entry) -> {
             if (name.startsWith("weights/")) {
-                weights.put(name.substring("weights/".length()), Tensor.ofFloats(floats(entry), entry.shape));
+                weights.put(name.substring("weights/".length()), Tensor.ofFloats(floats(entry), entry.shape.toArray()));
             }
         });
         return weights;
@@ -161,7 +162,7 @@ public final class HardwareCase {
     }
 
     public int images() {
-        return (int) integers.get("input").shape[0];
+        return (int) (long) integers.get("input").shape.sides().get(0);
     }
 
     /** One image as int8. */
