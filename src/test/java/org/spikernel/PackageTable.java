@@ -168,7 +168,7 @@ final class PackageTable {
                     "space"),
             new Room(
                     "export.c",
-                    "a trained network as a program in C99, its memory, boards that run it",
+                    "a trained network as C99 for microcontrollers: memory plan, program, tests on boards",
                     "network",
                     "quantise",
                     "quantise.run",

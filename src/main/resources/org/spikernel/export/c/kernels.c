@@ -463,6 +463,12 @@ static void stem(const int8_t *image)
 static void classify(int32_t *logits)
 {
     const struct layer fc1 = {fc1_weights, NULL, CELL2_CHANNELS, HIDDEN, POOLED_SIDE, CELL2_SIDE};
+    /* Read through pointers that compilers do not see through: of short arrays
+     * they would make instructions, and sizes would not be those planned. */
+    const int32_t *volatile kept_factors = fc1_factors;
+    const int32_t *volatile kept_biases = readout_biases;
+    const int32_t *const factors = kept_factors;
+    const int32_t *const biases = kept_biases;
     int row;
     int column;
     int first;
@@ -483,7 +489,7 @@ static void classify(int32_t *logits)
         int i;
 
         for (i = 0; i < count; i++) {
-            value[i] = scale_wide(0, sums[first + i], fc1_factors[first + i]);
+            value[i] = scale_wide(0, sums[first + i], factors[first + i]);
         }
         COUNT(HIDDEN_LAYER, fire(hidden_potential + first, value, (unsigned)count, THRESHOLD, &spikes));
         for (i = 0; i < count; i++) {
@@ -495,6 +501,6 @@ static void classify(int32_t *logits)
         }
     }
     for (which = 0; which < NAME_CLASSES; which++) {
-        logits[which] += readout_biases[which];
+        logits[which] += biases[which];
     }
 }
