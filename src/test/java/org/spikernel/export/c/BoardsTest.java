@@ -33,9 +33,8 @@ class BoardsTest {
     Path folder;
 
     static Stream<Arguments> golden() {
-        return Arrays.stream(Board.values())
-                .flatMap(board -> HardwareCase.NAMES.stream()
-                        .flatMap(name -> Stream.of(8, 4).map(bits -> Arguments.of(board, name, new WeightBits(bits)))));
+        return Arrays.stream(Board.values()).flatMap(board -> HardwareCase.NAMES.stream()
+                .flatMap(name -> Stream.of(8, 4).map(bits -> Arguments.of(board, name, new WeightBits(bits)))));
     }
 
     @ParameterizedTest
@@ -50,9 +49,8 @@ class BoardsTest {
     }
 
     static Stream<Arguments> readme() {
-        return Arrays.stream(Board.values())
-                .flatMap(board -> Stream.of(16, 32)
-                        .flatMap(side -> Stream.of(8, 4).map(bits -> Arguments.of(board, side, new WeightBits(bits)))));
+        return Arrays.stream(Board.values()).flatMap(board -> Stream.of(16, 32)
+                .flatMap(side -> Stream.of(8, 4).map(bits -> Arguments.of(board, side, new WeightBits(bits)))));
     }
 
     @ParameterizedTest

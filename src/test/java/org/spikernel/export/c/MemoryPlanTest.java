@@ -120,10 +120,14 @@ class MemoryPlanTest {
         long halved = 3 * 9 * 16 * 16 + 9 * 16 * 32 + 3 * 9 * 32 * 32 + 65_536;
         Architecture architecture = RandomModels.readme(16);
 
-        assertThat(FirmwareSize.of(architecture, WeightBits.EIGHT).constantBytes()).isEqualTo(eight);
-        assertThat(FirmwareSize.of(architecture, new WeightBits(4)).constantBytes()).isEqualTo(eight - halved / 2);
-        assertThat(FirmwareSize.of(architecture, new WeightBits(5)).constantBytes()).isEqualTo(eight);
-        assertThat(FirmwareSize.of(architecture, new WeightBits(2)).constantBytes()).isEqualTo(eight - halved / 2);
+        assertThat(FirmwareSize.of(architecture, WeightBits.EIGHT).constantBytes())
+                .isEqualTo(eight);
+        assertThat(FirmwareSize.of(architecture, new WeightBits(4)).constantBytes())
+                .isEqualTo(eight - halved / 2);
+        assertThat(FirmwareSize.of(architecture, new WeightBits(5)).constantBytes())
+                .isEqualTo(eight);
+        assertThat(FirmwareSize.of(architecture, new WeightBits(2)).constantBytes())
+                .isEqualTo(eight - halved / 2);
     }
 
     private static CellPlan cell(String codes) {
