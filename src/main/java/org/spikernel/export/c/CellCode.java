@@ -82,7 +82,7 @@ final class CellCode {
                         const struct layer down = {
                             down_weights, down_scales, CELL1_CHANNELS, CELL2_CHANNELS, %d, CELL1_SIDE};
                         const uint8_t *upper[%d];
-                        const uint8_t *lower[%d];""", FlashPlan.DOWN_KERNEL, FlashPlan.DOWN_KERNEL, FlashPlan.DOWN_KERNEL);
+                        const uint8_t *lower[%d];""".indent(4), FlashPlan.DOWN_KERNEL, FlashPlan.DOWN_KERNEL, FlashPlan.DOWN_KERNEL);
         }
         declare(text, forward);
         declare(text, back);
@@ -110,7 +110,7 @@ final class CellCode {
                             list_window(&down, upper, 2 * column + 1);
                             list_window(&down, lower, 2 * column);
                             list_window(&down, lower, 2 * column + 1);
-                            add_sums(&down, value);""");
+                            add_sums(&down, value);""".indent(8));
         } else if (number == 1 && node == INPUT && !stemAlone) {
             text.add(
                     "        memcpy(value, stem_values + (row * %s + column) * %s, %s * sizeof *value);",
@@ -186,7 +186,7 @@ final class CellCode {
         text.add(
                 """
                         COUNT(%d, fire(%s_potential + (row * %s + column) * %s, %s, %s, THRESHOLD,
-                                       %s_spikes + (%s * %s + column) * %s));""",
+                                       %s_spikes + (%s * %s + column) * %s));""".indent(8),
                 firstLayer + plan.neuronGroups(),
                 name,
                 side(),
@@ -203,7 +203,7 @@ final class CellCode {
         text.add(
                 """
                         COUNT(%d, fire(%s_potential + (row * %s + column) * %s, value, %s, %d,
-                                       %s_spikes + (%s * %s + column) * %s));""",
+                                       %s_spikes + (%s * %s + column) * %s));""".indent(8),
                 layer,
                 name,
                 side(),
@@ -246,7 +246,7 @@ final class CellCode {
                 case LIF_CONV ->
                     text.add("""
                                         const struct layer edge_%s = {
-                                            cell%d_%s_weights, cell%d_%s_scales, %s, %s, %d, %s};""", ends, number, ends, number, ends, channels(), channels(), kernel, side())
+                                            cell%d_%s_weights, cell%d_%s_scales, %s, %s, %d, %s};""".indent(4), ends, number, ends, number, ends, channels(), channels(), kernel, side())
                             .add("    const uint8_t *spikes_%s[%d];", ends, kernel);
             }
         }
