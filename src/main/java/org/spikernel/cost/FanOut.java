@@ -118,7 +118,8 @@ final class FanOut {
         }
         long sum = 0;
         for (int i = 0; i < counts.length; i++) {
-            sum += (long) counts[i] * byPlace[i];
+            long count = (long) counts[i];
+            sum += count * byPlace[i];
         }
         return sum;
     }

@@ -24,7 +24,7 @@ public final class OperationCounter {
 
     private final Map<String, FanOut> fanOuts = new HashMap<>();
     private final Map<String, Long> dense = new HashMap<>();
-    private final Map<Call, long[]> calls = new LinkedHashMap<>();
+    private final Map<Call, Sums> calls = new LinkedHashMap<>();
     private final long membraneUpdates;
     private final double connectionSparsity;
     private long images;
@@ -39,6 +39,11 @@ public final class OperationCounter {
     }
 
     private record Call(String layer, int timestep) {}
+
+    private static final class Sums {
+        private long acs;
+        private long macs;
+    }
 
     /**
      * A counter at zero.
@@ -118,8 +123,12 @@ public final class OperationCounter {
             throw new IllegalArgumentException(
                     "Cannot count operations: the layer must be one of %s, got %s".formatted(fanOuts.keySet(), layer));
         }
-        calls.computeIfAbsent(new Call(layer, timestep), call -> new long[Inputs.values().length])[inputs.ordinal()] +=
-                fanOut.met(counts);
+        Sums sums = calls.computeIfAbsent(new Call(layer, timestep), call -> new Sums());
+        long met = fanOut.met(counts);
+        switch (inputs) {
+            case BINARY -> sums.acs += met;
+            case NUMBERS -> sums.macs += met;
+        }
     }
 
     /** What was counted. */
@@ -128,8 +137,8 @@ public final class OperationCounter {
         calls.forEach((call, sums) -> layers.add(new LayerOperations(
                 call.layer,
                 call.timestep,
-                (double) sums[Inputs.BINARY.ordinal()] / images,
-                (double) sums[Inputs.NUMBERS.ordinal()] / images,
+                (double) sums.acs / images,
+                (double) sums.macs / images,
                 dense.get(call.layer))));
         return new OperationCount(layers, (double) spikes / images, membraneUpdates, connectionSparsity);
     }

@@ -137,8 +137,8 @@ class SearchTrainTest {
             assertThat(row.energySramUj()).isGreaterThan(3.2 * 1e-6 * 2 * row.neurons());
             for (Row layer : rows(
                     TableDefinition.LAYERS,
-                    "layer, sum(synops) FILTER (WHERE training_key = '" + row.trainingKey()
-                            + "') OVER (PARTITION BY layer) AS synops")) {
+                    "layer, sum(CASE WHEN training_key = '" + row.trainingKey()
+                            + "' THEN synops END) OVER (PARTITION BY layer) AS synops")) {
                 assertThat(layer.getDouble(1)).isCloseTo(slow.acs(layer.getString(0)), exactly);
             }
         }

@@ -54,7 +54,7 @@ public final class HardwareCase {
             file.get(header);
             ByteBuffer data = file.slice().order(ByteOrder.LITTLE_ENDIAN);
             Map<String, float[]> found = new HashMap<>();
-            new ObjectMapper().readTree(header).fields().forEachRemaining(entry -> {
+            new ObjectMapper().readTree(header).properties().forEach(entry -> {
                 if (entry.getValue().path("dtype").asText().equals("F32")) {
                     JsonNode offsets = entry.getValue().get("data_offsets");
                     int from = offsets.get(0).asInt();

@@ -15,7 +15,6 @@ import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.cli.setup.RecordedRuns;
-import org.spikernel.cli.setup.SelectionWeights;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.results.RunRow;

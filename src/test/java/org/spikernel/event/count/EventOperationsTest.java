@@ -97,7 +97,7 @@ class EventOperationsTest {
             OperationCount count = count(network, network.images());
             JsonNode layers = network.neuroBench().get("all_images").get("layers_sum_over_batch");
             List<String> expected = new ArrayList<>();
-            layers.fields().forEachRemaining(layer -> {
+            layers.properties().forEach(layer -> {
                 for (int timestep = 0; timestep < layer.getValue().size(); timestep++) {
                     JsonNode call = layer.getValue().get(timestep);
                     expected.add("%s %d %s %d of %d"

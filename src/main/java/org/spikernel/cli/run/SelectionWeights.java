@@ -1,4 +1,4 @@
-package org.spikernel.cli.setup;
+package org.spikernel.cli.run;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -8,13 +8,13 @@ import org.spikernel.cli.output.UserInputException;
 import org.spikernel.search.RunPlan.Weights;
 
 /** What {@code --weight} says of memory and energy against accuracy. */
-public final class SelectionWeights {
+final class SelectionWeights {
     private static final Pattern TERM = Pattern.compile("(memory|energy)=(\\d{1,9}(?:\\.\\d{1,18})?|\\.\\d{1,18})");
 
     private SelectionWeights() {}
 
     /** The weights in {@code memory=0.1}, {@code energy=0.02} or {@code memory=0.1,energy=0.02}. */
-    public static Weights parse(String text) {
+    static Weights parse(String text) {
         Map<String, Double> weights = new HashMap<>();
         for (String term : text.split(",", -1)) {
             Matcher matcher = TERM.matcher(term.strip());
