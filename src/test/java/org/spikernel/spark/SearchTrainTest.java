@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -135,12 +136,12 @@ class SearchTrainTest {
                     .isCloseTo((0.9 * slow.acs() + 4.6 * slow.macs()) * 1e-6, exactly);
             // Its memories are small, so that moving a byte takes little; updates of potentials take most.
             assertThat(row.energySramUj()).isGreaterThan(3.2 * 1e-6 * 2 * row.neurons());
-            for (Row layer : rows(
-                    TableDefinition.LAYERS,
-                    "layer, sum(CASE WHEN training_key = '" + row.trainingKey()
-                            + "' THEN synops END) OVER (PARTITION BY layer) AS synops")) {
-                assertThat(layer.getDouble(1)).isCloseTo(slow.acs(layer.getString(0)), exactly);
-            }
+            Map<String, Double> byLayer = rows(TableDefinition.LAYERS, "training_key, layer, synops").stream()
+                    .filter(layer -> layer.getString(0).equals(row.trainingKey()))
+                    .collect(Collectors.groupingBy(
+                            layer -> layer.getString(1), Collectors.summingDouble(layer -> layer.getDouble(2))));
+            assertThat(byLayer).isNotEmpty();
+            byLayer.forEach((layer, synops) -> assertThat(synops).isCloseTo(slow.acs(layer), exactly));
         }
     }
 
