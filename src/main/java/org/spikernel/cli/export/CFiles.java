@@ -35,7 +35,7 @@ final class CFiles implements Format.Writer {
         }
     }
 
-    private static CProgram program(Subject subject) {
+    static CProgram program(Subject subject) {
         return new CProgram(model(subject), subject.name());
     }
 
@@ -66,7 +66,7 @@ final class CFiles implements Format.Writer {
     /** Compiles the files as they lie there and runs them on the images. */
     @Override
     public String check(Subject subject, Golden golden, Path folder) throws IOException {
-        Optional<String> compiler = COMPILERS.stream().filter(CFiles::isThere).findFirst();
+        Optional<String> compiler = COMPILERS.stream().filter(Commands::isThere).findFirst();
         if (compiler.isEmpty()) {
             return "not compiled: none of " + String.join(", ", COMPILERS) + " is on the PATH";
         }
@@ -102,8 +102,8 @@ final class CFiles implements Format.Writer {
                 folder.resolve(name + "_pc.c").toString(),
                 "-o",
                 binary.toString()));
-        run(compile, work);
-        List<String> found = run(List.of(binary.toString(), input.toString()), work);
+        Commands.run(compile, work);
+        List<String> found = Commands.run(List.of(binary.toString(), input.toString()), work);
         IntegerModel model = model(subject);
         CProgram program = new CProgram(model, name);
         IntegerNetwork network = new IntegerNetwork(model);
@@ -144,45 +144,5 @@ final class CFiles implements Format.Writer {
             text.append(' ').append(value);
         }
         return text.toString();
-    }
-
-    private static boolean isThere(String compiler) {
-        try {
-            return new ProcessBuilder(compiler, "--version")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static List<String> run(List<String> command, Path work) throws IOException {
-        Path output = Files.createTempFile(work, "output", ".txt");
-        Process process = new ProcessBuilder(command)
-                .directory(work.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            int code = process.waitFor();
-            List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
-            if (code != 0) {
-                throw new ExportFailure("%s must succeed, got %s"
-                        .formatted(
-                                Path.of(command.get(0)).getFileName(),
-                                lines.isEmpty() ? "exit code " + code : lines.get(0)));
-            }
-            return lines;
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new ExportFailure("interrupted");
-        }
     }
 }

@@ -24,6 +24,7 @@ import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageSet;
 import org.spikernel.data.ImageShape;
 import org.spikernel.export.TrainedNetwork;
+import org.spikernel.export.c.Board;
 import org.spikernel.export.nir.NirDialect;
 import org.spikernel.quantise.QuantisationException;
 import org.spikernel.quantise.WeightBits;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  spikernel export --output chosen                              what select chooses in the latest run",
             "  spikernel export --run first --format c99 --bits 4 --output firmware",
+            "  spikernel export --format c99 --board cortex-m3,cortex-m7 --output firmware",
             "  spikernel export --candidate 3f09 --format nir --dialect norse --output simulator",
             "  spikernel export --weights weights.safetensors --format nir --output simulator"
         })
@@ -103,6 +105,14 @@ public final class ExportCommand implements Callable<Integer> {
     private int bits;
 
     @Option(
+            names = "--board",
+            paramLabel = "CORE",
+            split = ",",
+            description =
+                    "Also compile the C program for this core and run it in QEMU: cortex-m3, cortex-m7, cortex-m55, rv32imc.")
+    private List<String> boards = List.of();
+
+    @Option(
             names = "--name",
             paramLabel = "NAME",
             description = "Of the files, and of functions in C (default: ${DEFAULT-VALUE}).",
@@ -145,6 +155,12 @@ public final class ExportCommand implements Callable<Integer> {
         List<Format> asked = formats.isEmpty() ? List.of(Format.values()) : parsed();
         NirDialect reader = UserInputException.from("--dialect", () -> NirDialect.of(dialect));
         WeightBits width = width();
+        List<Board> emulated = boards.stream().distinct().map(Emulation::board).toList();
+        if (!emulated.isEmpty() && !asked.contains(Format.C99)) {
+            throw new UserInputException("Cannot export: --board needs --format c99, got "
+                    + asked.stream().map(Format::label).collect(Collectors.joining(",")));
+        }
+        emulated.forEach(Emulation::require);
         requireName();
         RunConfig config = configuration.load();
         Output results = configuration.output();
@@ -163,12 +179,25 @@ public final class ExportCommand implements Callable<Integer> {
             if (asked.contains(Format.C99)) {
                 accuracy(subject, from, manifest).ifPresent(results::remark);
             }
+            List<Emulation> runs = new ArrayList<>();
+            for (Board board : emulated) {
+                runs.add(Emulation.of(board, CFiles.program(subject), name, folder.draft()));
+            }
+            if (!runs.isEmpty()) {
+                manifest.put("boards", runs.stream().map(Emulation::entry).toList());
+            }
             Files.writeString(
                     folder.draft().resolve(MANIFEST),
                     ArchitectureFiles.JSON.writeValueAsString(manifest) + "\n",
                     StandardCharsets.UTF_8);
             folder.keep();
             results.table("export", List.of("format", "files", "bytes", "compared"), rows);
+            if (!runs.isEmpty()) {
+                results.table(
+                        "board",
+                        Emulation.columns(),
+                        runs.stream().map(Emulation::row).toList());
+            }
             results.remark("images    " + from.origin());
             results.remark("export    " + output);
             return ExitCodes.DONE;

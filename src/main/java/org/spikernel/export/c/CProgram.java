@@ -146,7 +146,7 @@ public final class CProgram {
         return text.toString();
     }
 
-    private void define(CText text, String what, long value) {
+    private void define(CText text, String what, int value) {
         text.add("#define %s_%s %d", macro(), what, value);
     }
 

@@ -86,7 +86,7 @@ final class CellCode {
         }
         declare(text, forward);
         declare(text, back);
-        start(text, node);
+        start(text);
         if (tiles) {
             for (String place : List.of("upper", "lower")) {
                 text.add(
@@ -166,7 +166,7 @@ final class CellCode {
         return rows == plan.side() ? row : rows == 1 ? "0" : "(%s %% %d)".formatted(row, rows);
     }
 
-    private void start(CText text, int node) {
+    private void start(CText text) {
         text.add("    int column;").blank();
         text.add("    if (row < 0 || row >= %s) {", side())
                 .add("        return;")
@@ -223,7 +223,7 @@ final class CellCode {
         text.blank().add("/* Cell %d: what feedback brings to node %d at the next timestep. */", number, node);
         text.add("static void %s(int row)", function).add("{");
         declare(text, back);
-        start(text, node);
+        start(text);
         windows(text, back);
         text.add("    for (column = 0; column < %s; column++) {", side());
         text.add(

@@ -75,13 +75,7 @@ public record FirmwareSize(long ramBytes, long floorBytes, long constantBytes, P
 
     /** Code takes no more than this on a core. */
     public long codeBoundBytes(Core core) {
-        Core.CodeBytes code = core.code();
-        return code.base()
-                + (long) code.node() * parts.nodes()
-                + (long) code.convolution() * parts.convolutions()
-                + (long) code.pass() * parts.passes()
-                + (long) code.poolKind() * parts.poolKinds()
-                + (long) code.fed() * parts.fed();
+        return core.codeBoundBytes(parts);
     }
 
     /** Flash takes no more than this: constants, exactly, and the bound of code. */

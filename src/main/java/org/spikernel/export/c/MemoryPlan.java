@@ -59,7 +59,6 @@ public final class MemoryPlan {
      * if all of them were kept.
      */
     public long floorBytes() {
-        MacroArchitecture macro = architecture.macro();
         long values =
                 first.mapSize() + neurons() + first.fedNodes() * first.mapSize() + second.fedNodes() * second.mapSize();
         return values * Short.BYTES;
@@ -161,7 +160,7 @@ public final class MemoryPlan {
     private long sums() {
         MacroArchitecture macro = architecture.macro();
         int most = Math.max(macro.secondChannels(), macro.classifier().hidden());
-        return (most + SUMS_MULTIPLE - 1) / SUMS_MULTIPLE * SUMS_MULTIPLE;
+        return ((long) most + SUMS_MULTIPLE - 1) / SUMS_MULTIPLE * SUMS_MULTIPLE;
     }
 
     /** The type that any place in a window fits. */

@@ -2,6 +2,7 @@ package org.spikernel.cli.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -126,6 +127,21 @@ class ExportCommandTest {
         }
     }
 
+    @Test
+    void theProgramRunsOnAnEmulatedBoard() throws IOException {
+        assumeTrue(Commands.isThere("arm-none-eabi-gcc"), "skipped: no arm-none-eabi-gcc on the PATH");
+        assumeTrue(Commands.isThere("qemu-system-arm"), "skipped: no qemu-system-arm on the PATH");
+        Path output = export("board", "--format", "c99", "--board", "cortex-m3");
+
+        JsonNode board = JSON.readTree(output.resolve("manifest.json").toFile())
+                .get("boards")
+                .get(0);
+        assertThat(board.get("board").asText()).isEqualTo("cortex-m3");
+        for (String column : List.of("flash_bytes", "ram_bytes", "stack_bytes", "instructions_per_image")) {
+            assertThat(board.get(column).asLong()).as(column).isPositive();
+        }
+    }
+
     /** Weights of another network beside the golden images of this one. */
     @Test
     void aFileThatIsAnotherNetworkIsNoSuccess() throws IOException {
@@ -166,6 +182,8 @@ class ExportCommandTest {
                 "--name 9lives              | Cannot export: --name must have up to 40 lower-case letters, digits and _, a letter first, got 9lives",
                 "--candidate zz             | which is that of none",
                 "--run nosuch               | Cannot export: it must name a run of the tables, got nosuch",
+                "--board cortex-m9          | Cannot export: --board must be one of cortex-m3, cortex-m7, cortex-m55, rv32imc, got cortex-m9",
+                "--board cortex-m3 --format nir | Cannot export: --board needs --format c99, got nir",
                 "--images 0                 | Cannot export: --images and --test-images must be at least 1, got 0 and 2000",
                 "--weights no.safetensors   | Cannot export: the file must be there, got none of that name (no.safetensors)",
                 "--weights a --run b        | Cannot export: give either --weights or --run and --candidate, got both",

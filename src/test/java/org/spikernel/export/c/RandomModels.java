@@ -38,7 +38,7 @@ final class RandomModels {
                     Operation.averagePool(5),
                     Operation.maxPool(5)));
 
-    private static final double SMALLEST_FEATURE = 0.4;
+    private static final double SMALLEST_SCALE = 0.4;
 
     private RandomModels() {}
 
@@ -78,7 +78,7 @@ final class RandomModels {
                             case CONVOLUTION, LINEAR -> random.nextDouble(-1, 1) * Math.sqrt(6 / fanIn);
                             case LINEAR_BIAS, RUNNING_MEAN -> random.nextDouble(-0.2, 0.2);
                             case SHIFT -> random.nextDouble(-0.3, 0.7);
-                            case SCALE -> random.nextDouble(SMALLEST_FEATURE, 2);
+                            case SCALE -> random.nextDouble(SMALLEST_SCALE, 2);
                             case RUNNING_VARIANCE -> random.nextDouble(0.3, 1);
                         };
             }
