@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,15 +18,43 @@ import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Stem;
 
-/**
- * What a network computes for one image that is shown at every timestep: what other implementations of it must give.
- *
- * @param spikes by layer of neurons, one set of places in [C,H,W] for each timestep
- * @param logits one for each class
- * @param margin how near to its threshold any potential comes; a sum in another order may decide otherwise where that is
- *     less than some float32 steps
- */
-public record SpikeTrace(Map<String, BitSet[]> spikes, float[] logits, double margin) {
+/** What a network computes for one image that is shown at every timestep: what other implementations of it must give. */
+public final class SpikeTrace {
+    private final Map<String, BitSet[]> spikes;
+    private final float[] logits;
+    private final double margin;
+
+    /**
+     * What was computed.
+     *
+     * @param spikes by layer of neurons, one set of places in [C,H,W] for each timestep
+     * @param logits one for each class
+     * @param margin how near to its threshold any potential comes
+     */
+    public SpikeTrace(Map<String, BitSet[]> spikes, float[] logits, double margin) {
+        this.spikes = spikes;
+        this.logits = logits;
+        this.margin = margin;
+    }
+
+    /** By layer of neurons, one set of places in [C,H,W] for each timestep. */
+    public Map<String, BitSet[]> spikes() {
+        return Collections.unmodifiableMap(spikes);
+    }
+
+    /** One for each class. */
+    public float[] logits() {
+        return logits.clone();
+    }
+
+    /**
+     * How near to its threshold any potential comes; a sum in another order may decide otherwise where that is less than some
+     * float32 steps.
+     */
+    public double margin() {
+        return margin;
+    }
+
     /** The network at work; closing it frees the engine's memory. */
     public static final class Recorder implements AutoCloseable {
         private final LayerGraph graph;

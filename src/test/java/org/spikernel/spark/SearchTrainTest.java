@@ -128,7 +128,7 @@ class SearchTrainTest {
             Percentage exactly = Percentage.withPercentage(1e-9);
             assertThat(row.effectiveAcs()).isPositive().isCloseTo(slow.acs(), exactly);
             assertThat(row.effectiveMacs()).isPositive().isCloseTo(slow.macs(), exactly);
-            assertThat((double) row.denseOps()).isEqualTo(slow.dense()).isLessThan(row.macs());
+            assertThat((double) row.denseOps()).isEqualTo(slow.dense()).isLessThan((double) row.macs());
             assertThat(row.activationSparsity()).isCloseTo(slow.sparsity(), exactly);
             assertThat(row.connectionSparsity()).isZero();
             assertThat(row.energyComputeUj())

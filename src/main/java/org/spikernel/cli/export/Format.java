@@ -7,16 +7,10 @@ import java.util.Locale;
 
 /** A way to write a network, and to find out whether what was written is that network. */
 enum Format {
-    NIR(new NirFiles()),
-    C99(new CFiles()),
-    SAFETENSORS(new WeightFiles()),
-    JSON(new ArchitectureFiles());
-
-    private final Writer writer;
-
-    Format(Writer writer) {
-        this.writer = writer;
-    }
+    NIR,
+    C99,
+    SAFETENSORS,
+    JSON;
 
     /** Writes files of one format. */
     interface Writer {
@@ -34,7 +28,12 @@ enum Format {
     }
 
     Writer writer() {
-        return writer;
+        return switch (this) {
+            case NIR -> new NirFiles();
+            case C99 -> new CFiles();
+            case SAFETENSORS -> new WeightFiles();
+            case JSON -> new ArchitectureFiles();
+        };
     }
 
     /** The name in commands. */

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,14 +31,33 @@ record Golden(List<Image> images) {
     /** Of so many times the images, those are taken whose potentials keep furthest from the thresholds. */
     private static final int CHOICE = 4;
 
-    /**
-     * One image.
-     *
-     * @param pixels bytes [C,H,W]
-     * @param values what the stem reads, [C,H,W]
-     * @param expected what the network gives
-     */
-    record Image(byte[] pixels, float[] values, SpikeTrace expected) {}
+    /** One image, and what the network gives for it. */
+    static final class Image {
+        private final byte[] pixels;
+        private final float[] values;
+        private final SpikeTrace expected;
+
+        Image(byte[] pixels, float[] values, SpikeTrace expected) {
+            this.pixels = pixels;
+            this.values = values;
+            this.expected = expected;
+        }
+
+        /** Bytes [C,H,W]. */
+        byte[] pixels() {
+            return pixels;
+        }
+
+        /** What the stem reads, [C,H,W]. */
+        float[] values() {
+            return values;
+        }
+
+        /** What the network gives. */
+        SpikeTrace expected() {
+            return expected;
+        }
+    }
 
     /**
      * Takes images that leave no doubt, if it can: where a potential comes as near to its threshold as float32 rounds, another
@@ -117,11 +137,7 @@ record Golden(List<Image> images) {
         return Tensor.ofBytes(bits, images.size(), timesteps, row);
     }
 
-    /**
-     * The same from its file alone.
-     *
-     * @param layers of neurons, in any order
-     */
+    /** The same from its file alone. */
     static Golden read(Path folder) throws IOException {
         TensorFile file;
         try (var in = Files.newInputStream(folder.resolve(FILE))) {
@@ -166,12 +182,12 @@ record Golden(List<Image> images) {
 
     private static float[] slice(float[] all, int part, int parts) {
         int size = all.length / parts;
-        return java.util.Arrays.copyOfRange(all, part * size, (part + 1) * size);
+        return Arrays.copyOfRange(all, part * size, (part + 1) * size);
     }
 
     private static byte[] slice(byte[] all, int part, int parts) {
         int size = all.length / parts;
-        return java.util.Arrays.copyOfRange(all, part * size, (part + 1) * size);
+        return Arrays.copyOfRange(all, part * size, (part + 1) * size);
     }
 
     private static float[] floats(List<float[]> parts) {
