@@ -411,3 +411,67 @@ AS WITH named_runs AS (
 SELECT g.run_id, r.dataset, g.what, g.stage, g.kernel_set, g.canonical_cell, g.candidate_key, g.train_seed, g.status,
   g.reason, g.host, g.device, g.seconds
 FROM given_up g LEFT JOIN named_runs r ON r.run_id = g.run_id;
+
+CREATE OR REPLACE TEMPORARY VIEW bit_width_choice (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  kernel_set COMMENT 'Name of the kernel set (operation set).',
+  canonical_cell COMMENT 'Cell as it was built.',
+  candidate_key COMMENT 'Candidate that was trained.',
+  arithmetic COMMENT 'float where weights alone are rounded, integer where all is whole numbers.',
+  bits COMMENT 'Bits of a weight; 32 (float) is the network as it was trained.',
+  seeds COMMENT 'Trainings that were measured at this width, each with a seed of its own.',
+  val_accuracy COMMENT 'Validation accuracy at this width, 0 to 1, mean over these trainings.',
+  val_accuracy_low COMMENT 'Lower end of its 95 % interval: Wilson''s, of the validation images alone, each of which counts once.',
+  val_accuracy_high COMMENT 'Upper end of that interval.',
+  test_accuracy COMMENT 'Accuracy at this width on the test part, 0 to 1, mean over the trainings measured there; it dominates nothing.',
+  agreement COMMENT 'Share of the validation images that get the class that the float32 network gives, 0 to 1, mean over the trainings.',
+  params COMMENT 'Parameters: weights, biases and both vectors of every batch norm.',
+  memory_bytes COMMENT 'Bytes of all parameters at this width.',
+  dominated COMMENT 'Whether another network or width of the run, in the same arithmetic, takes no more memory and is at least as accurate on the validation part, and better in one of them.')
+COMMENT 'Networks at the bit widths that quantise has measured: a larger one at few bits beside a smaller one at more; one row per run, network, arithmetic and width.'
+AS WITH named_runs AS (
+  SELECT run_id, max_by(dataset, started_at) AS dataset FROM runs GROUP BY run_id
+), named_networks AS (
+  SELECT run_id, candidate_key, max(kernel_set) AS kernel_set, max(canonical_cell) AS canonical_cell
+  FROM trainings GROUP BY run_id, candidate_key
+), measured AS (
+  -- One of each, if two commands measured at the same time.
+  SELECT run_id, candidate_key, training_key, arithmetic, bits, part, max(accuracy) AS accuracy, max(images) AS images,
+    max(agreement) AS agreement, max(params) AS params, max(weight_bytes) AS weight_bytes
+  FROM bit_widths WHERE accuracy BETWEEN 0 AND 1
+  GROUP BY run_id, candidate_key, training_key, arithmetic, bits, part
+), widths AS (
+  SELECT run_id, candidate_key, arithmetic, bits, count_if(part = 'validation') AS seeds,
+    -- Sorted: a sum's last bits depend on the order.
+    array_sort(collect_list(accuracy) FILTER (WHERE part = 'validation')) AS accuracies,
+    array_sort(collect_list(accuracy) FILTER (WHERE part = 'test')) AS test_accuracies,
+    array_sort(collect_list(agreement) FILTER (WHERE part = 'validation')) AS agreements,
+    max(images) FILTER (WHERE part = 'validation') AS images,
+    max(params) AS params, max(weight_bytes) AS memory_bytes
+  FROM measured GROUP BY run_id, candidate_key, arithmetic, bits
+), means AS (
+  SELECT *,
+    aggregate(accuracies, 0D, (sum, one) -> sum + one) / seeds AS val_accuracy,
+    aggregate(test_accuracies, 0D, (sum, one) -> sum + one) / nullif(size(test_accuracies), 0) AS test_accuracy,
+    aggregate(agreements, 0D, (sum, one) -> sum + one) / nullif(size(agreements), 0) AS agreement,
+    -- Square of the normal distribution's quantile, over the images.
+    3.841458820694124D / nullif(images, 0) AS z2
+  FROM widths WHERE seeds > 0
+), intervals AS (
+  SELECT *, (val_accuracy + z2 / 2) / (1 + z2) AS centre,
+    sqrt(z2 * (val_accuracy * (1 - val_accuracy) + z2 / 4)) / (1 + z2) AS half
+  FROM means
+)
+SELECT m.run_id, r.dataset, n.kernel_set, n.canonical_cell, m.candidate_key, m.arithmetic, m.bits, m.seeds, m.val_accuracy,
+  CASE WHEN m.half IS NOT NULL THEN greatest(0D, m.centre - m.half) END,
+  CASE WHEN m.half IS NOT NULL THEN least(1D, m.centre + m.half) END,
+  m.test_accuracy, m.agreement, m.params, m.memory_bytes,
+  EXISTS (
+    SELECT 1 FROM means o
+    WHERE o.run_id = m.run_id AND o.arithmetic = m.arithmetic AND o.val_accuracy >= m.val_accuracy
+      AND o.memory_bytes <= m.memory_bytes
+      AND (o.val_accuracy > m.val_accuracy OR o.memory_bytes < m.memory_bytes))
+FROM intervals m
+  LEFT JOIN named_runs r ON r.run_id = m.run_id
+  LEFT JOIN named_networks n ON n.run_id = m.run_id AND n.candidate_key = m.candidate_key;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.spikernel.cli.bench.BenchCommand;
 import org.spikernel.cli.export.EvaluateCommand;
 import org.spikernel.cli.export.ExportCommand;
+import org.spikernel.cli.export.QuantiseCommand;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.ExitSignals;
 import org.spikernel.cli.output.NativeText;
@@ -49,6 +50,7 @@ import picocli.CommandLine.ScopeType;
             ReportCommand.class,
             ExportCommand.class,
             EvaluateCommand.class,
+            QuantiseCommand.class,
             ConnectCommand.class,
             RunsCommand.class,
             DoctorCommand.class,

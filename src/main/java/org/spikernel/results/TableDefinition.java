@@ -37,10 +37,12 @@ public record TableDefinition<R extends Record>(String name, String comment, Lis
     public static final TableDefinition<LayerRow> LAYERS = of("layers", LayerRow.class);
     /** One row per answered selection. */
     public static final TableDefinition<SelectionRow> SELECTIONS = of("selections", SelectionRow.class);
+    /** One row per training, arithmetic, bit width and part of the data set. */
+    public static final TableDefinition<BitWidthRow> BIT_WIDTHS = of("bit_widths", BitWidthRow.class);
 
     /** Every table of the result store. */
     public static final List<TableDefinition<? extends Record>> ALL =
-            List.of(RUNS, CANDIDATES, TRAININGS, EPOCHS, LAYERS, SELECTIONS);
+            List.of(RUNS, CANDIDATES, TRAININGS, EPOCHS, LAYERS, SELECTIONS, BIT_WIDTHS);
 
     public TableDefinition {
         columns = List.copyOf(columns);

@@ -56,6 +56,8 @@ public final class SmallRun {
             "*",
             "selections",
             "DISTINCT " + ResultColumns.SELECTIONS,
+            "bit_widths",
+            "*",
             "runs",
             "run_id, status, command, config_hash, code_commit, dataset, data_fingerprint, seed");
 

@@ -72,7 +72,7 @@ class TableDefinitionTest {
     void tablesAreThoseOfTheDesign() {
         assertThat(TableDefinition.ALL)
                 .extracting(TableDefinition::name)
-                .containsExactly("runs", "candidates", "trainings", "epochs", "layers", "selections");
+                .containsExactly("runs", "candidates", "trainings", "epochs", "layers", "selections", "bit_widths");
     }
 
     @Test

@@ -64,6 +64,7 @@ public class SerialisationTest {
                 RowMaker.candidate("run", "key", "set", "cell", null, 1, 1),
                 RowMaker.run("run", "running"),
                 RowMaker.selection("run"),
+                RowMaker.bitWidth("run", "key", 0, "integer", 4, 0.5),
                 tiny.tasks(),
                 new CatalogSettings("lake", "space", "rest", "name", Map.of("uri", "https://catalog.example")),
                 tiny.data().normalisation());

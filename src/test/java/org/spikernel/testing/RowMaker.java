@@ -3,6 +3,7 @@ package org.spikernel.testing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.spikernel.results.BitWidthRow;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.EpochRow;
 import org.spikernel.results.LayerRow;
@@ -168,6 +169,34 @@ public final class RowMaker {
                 INSTANT,
                 1,
                 Map.of());
+    }
+
+    /** Of 500 images of the validation part, as those of {@link #training}. */
+    public static BitWidthRow bitWidth(
+            String run, String candidate, int seed, String arithmetic, int bits, double accuracy) {
+        return bitWidth(run, candidate, seed, arithmetic, bits, BitWidthRow.VALIDATION, accuracy);
+    }
+
+    public static BitWidthRow bitWidth(
+            String run, String candidate, int seed, String arithmetic, int bits, String part, double accuracy) {
+        int images = part.equals(BitWidthRow.TEST) ? 400 : 500;
+        return new BitWidthRow(
+                run,
+                candidate,
+                candidate + "-" + seed,
+                seed,
+                arithmetic,
+                bits,
+                part,
+                images,
+                (int) Math.round(accuracy * images),
+                accuracy,
+                accuracy * 0.9,
+                accuracy,
+                0.75,
+                arithmetic.equals(BitWidthRow.INTEGER) ? 2.5 : 0,
+                100,
+                (100L * bits + 7) / 8);
     }
 
     public static SelectionRow selection(String run) {

@@ -70,14 +70,21 @@ record Chosen(
 
     private static SelectionQuery.Choice only(List<SelectionQuery.Choice> found, RunRow row, String candidate) {
         if (found.size() != 1) {
-            throw new UserInputException(
-                    "Cannot export: --candidate must be the key, or its start, of one trained network of run %s, got %s, which %s; `submit/spikernel sql -e \"SELECT candidate_key FROM leaderboard\"` lists them"
-                            .formatted(
-                                    row.runId(),
-                                    candidate,
-                                    found.isEmpty() ? "is that of none" : "several begin with"));
+            throw notOne("export", candidate, found.isEmpty(), row);
         }
         return found.get(0);
+    }
+
+    /**
+     * What to say of the start of a key that is not that of one network.
+     *
+     * @param command what cannot be done then
+     * @param none whether no key begins so, or several do
+     */
+    static UserInputException notOne(String command, String candidate, boolean none, RunRow row) {
+        return new UserInputException(
+                "Cannot %s: --candidate must be the key, or its start, of one trained network of run %s, got %s, which %s; `submit/spikernel sql -e \"SELECT candidate_key FROM leaderboard\"` lists them"
+                        .formatted(command, row.runId(), candidate, none ? "is that of none" : "several begin with"));
     }
 
     private static TrainedNetwork read(String file, Configuration hadoop) {

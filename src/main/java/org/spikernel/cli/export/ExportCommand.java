@@ -299,7 +299,9 @@ public final class ExportCommand implements Callable<Integer> {
                 accuracy.put("low", share.low());
                 accuracy.put("high", share.high());
                 accuracy.put("images", share.images());
-                manifest.put("accuracy_float32", accuracy);
+                // Selected by the accuracy at the run's bits, where that was measured.
+                choice.arithmetic().ifPresent(arithmetic -> accuracy.put("arithmetic", arithmetic));
+                manifest.put(choice.arithmetic().isPresent() ? "accuracy_selected" : "accuracy_float32", accuracy);
             });
         });
         Map<String, String> notes = subject.network().notes();

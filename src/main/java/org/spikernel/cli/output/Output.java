@@ -61,11 +61,15 @@ public final class Output {
 
     /** A command that the reader may want next, for the same tables, to be pasted into a shell; and what it does. */
     public void suggest(String what, String command, String... arguments) {
-        String words = Stream.of(List.of("submit/spikernel", command), options, List.of(arguments))
+        remark("  " + commandLine(command, arguments) + "     # " + what);
+    }
+
+    /** Such a command alone. */
+    public String commandLine(String command, String... arguments) {
+        return Stream.of(List.of("submit/spikernel", command), options, List.of(arguments))
                 .flatMap(List::stream)
                 .map(Output::quoted)
                 .collect(Collectors.joining(" "));
-        remark("  " + words + "     # " + what);
     }
 
     /** As a shell reads it as one word. */

@@ -15,6 +15,7 @@ import org.spikernel.config.RunConfig;
 import org.spikernel.cost.Budget;
 import org.spikernel.cost.OperationEnergy;
 import org.spikernel.results.AccuracyEstimate;
+import org.spikernel.results.BitWidthRow;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
@@ -84,7 +85,8 @@ final class ResultsView {
      *
      * @param config of the run; empty where it cannot be read
      */
-    void selection(SelectionQuery.Answer answer, RunPlan.BudgetPlan budget, Optional<RunConfig> config) {
+    void selection(
+            String runId, SelectionQuery.Answer answer, RunPlan.BudgetPlan budget, Optional<RunConfig> config) {
         if (answer.passedOver() > 0) {
             output.remark("passed over " + Plural.of(answer.passedOver(), "completed training")
                     + " whose rows lack a value or hold an" + " impossible one, as those of another version may");
@@ -97,6 +99,7 @@ final class ResultsView {
                     "selection",
                     SELECTION_COLUMNS,
                     List.of(row("selected", answer.chosen().get(), config)));
+            accuracyAt(runId, answer, budget.bits()).ifPresent(output::remark);
             classes(config)
                     .flatMap(classes -> answer.chosen().get().measured().flatMap(share -> share.chanceInWords(classes)))
                     .ifPresent(words -> output.remark("the selected network is " + words));
@@ -127,6 +130,38 @@ final class ResultsView {
                 answer.runnerUp()
                         .map(miss -> List.of(row("nearest miss", miss, config)))
                         .orElse(List.of()));
+    }
+
+    /**
+     * What width the accuracies of a choice are of; empty where nothing was chosen, or at 32 bits.
+     *
+     * @param runId that was asked
+     */
+    private Optional<String> accuracyAt(String runId, SelectionQuery.Answer answer, int bits) {
+        if (answer.chosen().isEmpty() || bits >= Float.SIZE) {
+            return Optional.empty();
+        }
+        if (answer.arithmetic().isPresent()) {
+            return answer.arithmetic().map(arithmetic -> "accuracy measured at " + bits + " bits (" + arithmetic + ")");
+        }
+        return Optional.of(inFloat32(bits)
+                + (BitWidthRow.isMeasurable(bits)
+                        ? ": " + measuring(output, runId, answer.chosen().get(), bits)
+                        : ""));
+    }
+
+    /** The start of a line that says that no accuracies were measured at this width. */
+    static String inFloat32(int bits) {
+        return "accuracies are those of float32"
+                + (BitWidthRow.isMeasurable(bits)
+                        ? "; this measures them at " + bits + " bits"
+                        : ", those at 2 to 8 bits can be measured");
+    }
+
+    /** The command that measures all networks which compete with the chosen one. */
+    static String measuring(Output output, String runId, SelectionQuery.Choice chosen, int bits) {
+        String line = output.commandLine("quantise", "--run", runId, "--bits", String.valueOf(bits));
+        return chosen.finalist() ? line : line + " --all";
     }
 
     /** The end of a line that says within what is chosen. */
@@ -161,11 +196,12 @@ final class ResultsView {
                 .orElse("");
         return String.format(
                 Locale.ROOT,
-                "runner-up: %s %s, validation accuracy %.4f%s, %d params%s",
+                "runner-up: %s %s, validation accuracy %.4f%s%s, %d params%s",
                 second.kernelSet(),
                 second.canonicalCell(),
                 second.accuracy(),
                 range,
+                answer.arithmetic().isPresent() && second.arithmetic().isEmpty() ? " in float32" : "",
                 second.params(),
                 verdict);
     }
@@ -191,7 +227,7 @@ final class ResultsView {
                 "-e",
                 "SELECT kernel_set, max(score), avg(params) FROM candidates WHERE run_id = \"" + runId
                         + "\" GROUP BY kernel_set");
-        output.suggest("prompt over runs, candidates, trainings, epochs, layers, selections", "sql");
+        output.suggest("prompt over runs, candidates, trainings, epochs, layers, selections, bit_widths", "sql");
     }
 
     /** A query of kernel_set and canonical_cell; between them comes what the cell has of the set. */

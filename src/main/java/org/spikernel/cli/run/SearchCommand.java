@@ -44,7 +44,7 @@ public final class SearchCommand extends RunCommand {
         ResultsView results = new ResultsView(running.commandSession(), running.output());
         results.trainings(running.plan().runId(), running.config());
         SelectionQuery.Answer answer = running.search().select(running.plan().budget(), Clock.systemUTC());
-        results.selection(answer, running.plan().budget(), Optional.of(running.config()));
+        results.selection(running.plan().runId(), answer, running.plan().budget(), Optional.of(running.config()));
         results.nextSteps(running.plan().runId(), running.plan().budget());
     }
 }

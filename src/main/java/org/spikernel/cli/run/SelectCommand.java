@@ -41,6 +41,9 @@ import picocli.CommandLine.Option;
             "microjoule an image (compute and SRAM, 45 nm estimate): at V = 0.02, a network that takes 1 uJ more must be 0.02",
             "more accurate. A network whose energy was not measured then comes after all others.",
             "",
+            "At --bits 2 to 8, accuracies are those that `quantise` has measured at that width, where it has for all networks",
+            "that compete; else those of float32, which a line then says.",
+            "",
             "A network that may be guessing is selected, too, with the words 'not distinguishable from chance': the 95 %%",
             "interval of its accuracy (Wilson's, of the test images; of the validation images where these were not looked",
             "at) holds 1 / classes.",
@@ -112,7 +115,7 @@ public final class SelectCommand implements Callable<Integer> {
                             Clock.systemUTC());
             if (asked.size() == 1) {
                 new ResultsView(commandSession, output)
-                        .selection(answers.get(runIds.get(0)), plan, RecordedConfig.of(asked.get(0)));
+                        .selection(runIds.get(0), answers.get(runIds.get(0)), plan, RecordedConfig.of(asked.get(0)));
             } else {
                 new SelectionsView(output).print(asked, answers, plan);
             }

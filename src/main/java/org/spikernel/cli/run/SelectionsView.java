@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.setup.RecordedConfig;
+import org.spikernel.results.BitWidthRow;
 import org.spikernel.results.RunRow;
 import org.spikernel.search.RunPlan;
 import org.spikernel.spark.query.SelectionQuery;
@@ -42,12 +43,44 @@ final class SelectionsView {
         output.remark(
                 "at_chance: the 95 % interval (Wilson's) of the accuracy on the test images, or where these were not"
                         + " looked at on those of validation, holds 1 / classes");
+        widths(ordered, answers, budget.bits());
         long passedOver = answers.values().stream()
                 .mapToLong(SelectionQuery.Answer::passedOver)
                 .sum();
         if (passedOver > 0) {
             output.remark("passed over " + Plural.of(passedOver, "completed training")
                     + " whose rows lack a value or hold an" + " impossible one, as those of another version may");
+        }
+    }
+
+    /** What width the accuracies are of, where it is not float32 that is asked for. */
+    private void widths(List<RunRow> runs, Map<String, SelectionQuery.Answer> answers, int bits) {
+        if (bits >= Float.SIZE) {
+            return;
+        }
+        List<String> measured = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (RunRow run : runs) {
+            SelectionQuery.Answer answer = answers.get(run.runId());
+            if (answer.chosen().isPresent()) {
+                (answer.arithmetic().isPresent() ? measured : others).add(run.runId());
+            }
+        }
+        if (!measured.isEmpty()) {
+            output.remark("accuracy measured at " + bits + " bits: " + String.join(", ", measured));
+        }
+        if (!others.isEmpty()) {
+            String first = others.get(0);
+            output.remark(ResultsView.inFloat32(bits)
+                    + (BitWidthRow.isMeasurable(bits)
+                            ? ": "
+                                    + ResultsView.measuring(
+                                            output,
+                                            first,
+                                            answers.get(first).chosen().orElseThrow(),
+                                            bits)
+                            : "")
+                    + " (" + Plural.of(others.size(), "run") + ")");
         }
     }
 

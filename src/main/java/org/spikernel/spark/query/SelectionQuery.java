@@ -21,6 +21,10 @@ import org.spikernel.spark.tables.StoredResults;
  * have had one seed only, and the best of many single trainings is mostly luck. With weights of memory and energy, the
  * highest {@code accuracy - weight * size / limit - weight * microjoules} takes the place of the highest accuracy. When
  * nothing fits, the smallest network comes first instead: the nearest miss.
+ *
+ * <p>At fewer than 32 bits, accuracies are those that were measured at that width (table {@code bit_widths}), in integers
+ * where these were, else in floats: if all networks that compete have them, that is all finalists within the budget, or
+ * where none is within it all others that are. Else all accuracies are those of the trainings, in float32.
  */
 public final class SelectionQuery {
     /**
@@ -43,7 +47,8 @@ public final class SelectionQuery {
                      max_by(weights_path, struct(final_val_accuracy, -CAST(train_seed AS BIGINT))) AS weights_path,
                      {size} AS size,
                      (params * :bits + 7) DIV 8 AS weight_bytes,
-                     (neurons * :bits + 7) DIV 8 AS state_bytes
+                     (neurons * :bits + 7) DIV 8 AS state_bytes,
+                     CAST(NULL AS STRING) AS arithmetic
               FROM {trainings}
               WHERE run_id = :run AND status = 'completed' AND {usable}
               GROUP BY candidate_key, kernel_set, canonical_cell, params, neurons
@@ -51,16 +56,65 @@ public final class SelectionQuery {
             """;
 
     /**
+     * The same networks with accuracies as they were measured at {@code bits}. A network has such only if all its trainings
+     * do. {@code limit} in the unit.
+     */
+    private static final String AT_WIDTH = """
+            , widths AS (
+              SELECT training_key, arithmetic, part, max(accuracy) AS accuracy, max(images) AS images
+              FROM {bit_widths} WHERE run_id = :run AND bits = :bits AND accuracy BETWEEN 0 AND 1
+              GROUP BY training_key, arithmetic, part
+            ), forms AS (
+              SELECT candidate_key, arithmetic, count_if(part = 'validation') AS measured,
+                     struct(arithmetic,
+                       array_sort(collect_list(accuracy) FILTER (WHERE part = 'validation')) AS accuracies,
+                       array_sort(collect_list(accuracy) FILTER (WHERE part = 'test')) AS test_accuracies,
+                       coalesce(max(images) FILTER (WHERE part = 'validation'), 0) AS images,
+                       coalesce(max(images) FILTER (WHERE part = 'test'), 0) AS test_images,
+                       max_by(weights_path, struct(accuracy, -CAST(train_seed AS BIGINT)))
+                         FILTER (WHERE part = 'validation') AS weights_path) AS form
+              FROM {trainings} JOIN widths USING (training_key)
+              WHERE run_id = :run AND status = 'completed' AND {usable}
+              GROUP BY candidate_key, arithmetic
+            ), formed AS (
+              SELECT n.*, coalesce(i.form, f.form) AS form, n.size <= :limit AS within
+              FROM networks n
+                LEFT JOIN forms i ON i.candidate_key = n.candidate_key AND i.measured = n.trainings
+                  AND i.arithmetic = 'integer'
+                LEFT JOIN forms f ON f.candidate_key = n.candidate_key AND f.measured = n.trainings
+                  AND f.arithmetic = 'float'
+            ), decided AS (
+              SELECT coalesce(bool_and(form IS NOT NULL) FILTER (WHERE finalist),
+                       bool_and(form IS NOT NULL) FILTER (WHERE NOT finalist), false) AS at_width
+              FROM formed WHERE within
+            ), taken AS (
+              SELECT * EXCEPT (form, within, at_width), CASE WHEN at_width THEN form END AS form
+              FROM formed CROSS JOIN decided
+            ), at_width AS (
+              SELECT * EXCEPT (form, arithmetic, accuracy, test_accuracy, accuracies, images, test_images, weights_path),
+                     form.arithmetic AS arithmetic,
+                     CASE WHEN form IS NULL THEN accuracy ELSE {average form.accuracies} END AS accuracy,
+                     CASE WHEN form IS NULL THEN test_accuracy WHEN size(form.test_accuracies) = trainings
+                       THEN {average form.test_accuracies} END AS test_accuracy,
+                     coalesce(form.accuracies, accuracies) AS accuracies,
+                     coalesce(form.images, images) AS images,
+                     coalesce(form.test_images, test_images) AS test_images,
+                     coalesce(form.weights_path, weights_path) AS weights_path
+              FROM taken
+            )
+            """;
+
+    /**
      * The parameters of {@link #NETWORKS}, {@code limit} in the unit, {@code memory_weight} and {@code energy_weight}. At
      * most two rows: first and runner-up. An energy that is no number is an unknown one.
      */
-    private static final String TEXT = NETWORKS + """
+    private static final String CHOICE = """
             , weighed AS (
               SELECT *, size <= :limit AS fits,
                      CASE WHEN :energy_weight = 0 THEN 0D
                        WHEN energy_sram_uj >= 0 AND energy_sram_uj < double('infinity')
                        THEN :energy_weight * energy_sram_uj END AS energy_loss
-              FROM networks
+              FROM {compared}
             )
             SELECT *, ({passed over}) AS passed_over FROM weighed
             ORDER BY fits DESC,
@@ -92,6 +146,10 @@ public final class SelectionQuery {
     /** Of sorted values: a sum's last bits depend on the order, and with it who wins a tie. */
     private static final String MEAN =
             "aggregate(array_sort(collect_list($1)), 0D, (sum, value) -> sum + value) / nullif(count($1), 0)";
+
+    /** Of sorted values. */
+    private static final String AVERAGE =
+            "aggregate($1, 0D, (sum, value) -> sum + value) / nullif(array_size($1), 0)";
 
     private SelectionQuery() {}
 
@@ -141,6 +199,8 @@ public final class SelectionQuery {
      * @param size in the question's unit
      * @param stateBytes of the membrane potentials, at the same bits as the weights
      * @param energy of one image
+     * @param arithmetic in which its accuracies were measured at the question's bits, {@code integer} or {@code float};
+     *     empty where they are those of float32
      */
     public record Choice(
             String candidateKey,
@@ -157,7 +217,8 @@ public final class SelectionQuery {
             long stateBytes,
             Energy energy,
             long size,
-            String weightsPath) {}
+            String weightsPath,
+            Optional<String> arithmetic) {}
 
     /**
      * What one image takes, mean over the trainings that were measured on the test images.
@@ -176,17 +237,27 @@ public final class SelectionQuery {
      * @param passedOver completed trainings whose rows lack something, as those of another version may
      */
     public record Answer(Optional<Choice> chosen, Optional<Choice> runnerUp, long passedOver) {
-        /** Whether the first two differ by no more than noise; empty when that is unknown, or there are no two. */
+        /**
+         * Whether the first two differ by no more than noise; empty when that is unknown, or there are no two, or one alone
+         * was measured at the question's bits.
+         */
         public Optional<Boolean> tied() {
-            return chosen.flatMap(
-                    first -> runnerUp.flatMap(second -> first.estimate().isTiedWith(second.estimate())));
+            return chosen.flatMap(first -> runnerUp
+                    .filter(second ->
+                            second.arithmetic().isPresent() == first.arithmetic().isPresent())
+                    .flatMap(second -> first.estimate().isTiedWith(second.estimate())));
+        }
+
+        /** The arithmetic of {@link Choice#arithmetic} by which the choice was made. */
+        public Optional<String> arithmetic() {
+            return chosen.flatMap(Choice::arithmetic);
         }
     }
 
     /** Asks. */
     public static Answer ask(SparkSession spark, ResultTables tables, Question question) {
         List<Row> rows =
-                spark.sql(named(TEXT, tables), question.parameters(Map.of())).collectAsList();
+                spark.sql(named(text(tables, question), tables), question.parameters(Map.of())).collectAsList();
         Optional<Choice> chosen = rows.stream()
                 .limit(1)
                 .filter(row -> row.<Boolean>getAs("fits"))
@@ -206,8 +277,14 @@ public final class SelectionQuery {
         return new Answer(chosen, runnerUp, passedOver);
     }
 
+    /** Without a measurement of any width, one table less is read. */
+    private static String text(ResultTables tables, Question question) {
+        boolean measured = question.bits() < Float.SIZE && tables.rows(List.of(TableDefinition.BIT_WIDTHS)) > 0;
+        return NETWORKS + (measured ? AT_WIDTH : "") + CHOICE.replace("{compared}", measured ? "at_width" : "networks");
+    }
+
     /**
-     * Trained networks of a run whose key begins so, two at most, whether they fit or not.
+     * Trained networks of a run whose key begins so, two at most, whether they fit or not; accuracies are those of float32.
      *
      * @param keyStart first characters of a candidate's key
      */
@@ -232,8 +309,10 @@ public final class SelectionQuery {
     private static String named(String text, ResultTables tables) {
         return text.replace("{passed over}", PASSED_OVER)
                 .replaceAll("\\{mean (\\w+)\\}", MEAN)
+                .replaceAll("\\{average ([\\w.]+)\\}", AVERAGE)
                 .replace("{size}", SIZE)
                 .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
+                .replace("{bit_widths}", tables.name(TableDefinition.BIT_WIDTHS))
                 .replace("{usable}", USABLE);
     }
 
@@ -273,6 +352,7 @@ public final class SelectionQuery {
                         Optional.ofNullable(RowValues.finite(row, "activation_sparsity"))
                                 .map(sparsity -> 1 - sparsity)),
                 row.<Long>getAs("size"),
-                row.getAs("weights_path"));
+                row.getAs("weights_path"),
+                Optional.ofNullable(row.getAs("arithmetic")));
     }
 }

@@ -74,6 +74,9 @@ public final class SelectionStage {
                 budget.stateBits(),
                 chosen.map(SelectionQuery.Choice::candidateKey).orElse(null),
                 chosen.map(choice -> "highest validation accuracy"
+                                + choice.arithmetic()
+                                        .map(arithmetic -> " measured at " + budget.bits() + " bits (" + arithmetic + ")")
+                                        .orElse("")
                                 + budget.weights().terms("less")
                                 + " within the budget"
                                 + (choice.finalist() ? "" : "; no finalist is within it"))

@@ -42,6 +42,7 @@ public final class BatchCommitter implements AutoCloseable {
             TableDefinition.TRAININGS,
             TableDefinition.CANDIDATES,
             TableDefinition.SELECTIONS,
+            TableDefinition.BIT_WIDTHS,
             TableDefinition.RUNS);
 
     private final RowSink sink;

@@ -67,14 +67,15 @@ class ResultsViewTest {
                 40,
                 new SelectionQuery.Energy(2.5, 0.75, Optional.of(0.111)),
                 400,
-                "file:/weights");
+                "file:/weights",
+                Optional.empty());
     }
 
     private static List<String> printed(SelectionQuery.Choice choice, Optional<RunConfig> config) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         new ResultsView(null, new Output(Output.Format.TABLE, stream, stream))
-                .selection(new SelectionQuery.Answer(Optional.of(choice), Optional.empty(), 0), BUDGET, config);
+                .selection("run", new SelectionQuery.Answer(Optional.of(choice), Optional.empty(), 0), BUDGET, config);
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }

@@ -36,7 +36,8 @@ class ResultViewsTest {
             "kernel_set_summary",
             "search_cost",
             "learning_curves",
-            "failures");
+            "failures",
+            "bit_width_choice");
 
     @TempDir
     Path folder;

@@ -354,4 +354,99 @@ class SelectionQueryTest {
                         && row.getInt(5) == 16
                         && row.getTimestamp(6).toInstant().equals(RowMaker.INSTANT));
     }
+
+    /** At 8 bits the large network is best, at 4 bits the small one; in integers or else in floats. */
+    @Test
+    void atFewBitsTheAccuracyThatWasMeasuredChooses() {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(
+                TableDefinition.TRAININGS,
+                List.of(
+                        RowMaker.training("a", "first", 0, 0.9, true),
+                        RowMaker.training("a", "first", 1, 0.8, true),
+                        RowMaker.training("a", "second", 0, 0.7, true),
+                        RowMaker.training("a", "lucky", 0, 0.95, false)));
+        tables.append(
+                TableDefinition.BIT_WIDTHS,
+                List.of(
+                        // The worse seed keeps more; floats say otherwise, and so does the test part.
+                        RowMaker.bitWidth("a", "first", 0, "integer", 4, 0.3),
+                        RowMaker.bitWidth("a", "first", 1, "integer", 4, 0.5),
+                        RowMaker.bitWidth("a", "first", 0, "float", 4, 0.9),
+                        RowMaker.bitWidth("a", "first", 1, "float", 4, 0.9),
+                        RowMaker.bitWidth("a", "first", 0, "integer", 4, "test", 0.9),
+                        RowMaker.bitWidth("a", "second", 0, "integer", 4, 0.6),
+                        RowMaker.bitWidth("a", "second", 0, "integer", 4, "test", 0.25),
+                        RowMaker.bitWidth("a", "first", 0, "float", 8, 0.75),
+                        RowMaker.bitWidth("a", "first", 1, "float", 8, 0.75),
+                        RowMaker.bitWidth("a", "second", 0, "float", 8, 0.5),
+                        RowMaker.bitWidth("a", "first", 0, "float", 32, 0.1),
+                        RowMaker.bitWidth("a", "first", 1, "float", 32, 0.1),
+                        RowMaker.bitWidth("a", "second", 0, "float", 32, 0.9)));
+
+        SelectionQuery.Answer four = askAt(tables, 4);
+        assertThat(four.chosen()).hasValueSatisfying(choice -> {
+            assertThat(choice.candidateKey()).isEqualTo("second");
+            assertThat(choice.accuracy()).isEqualTo(0.6);
+            assertThat(choice.testAccuracy()).isEqualTo(0.25);
+            assertThat(choice.arithmetic()).hasValue("integer");
+        });
+        assertThat(four.runnerUp()).hasValueSatisfying(choice -> {
+            assertThat(choice.candidateKey()).isEqualTo("first");
+            assertThat(choice.accuracy()).isEqualTo(0.4);
+            // One of two trainings was measured there.
+            assertThat(choice.testAccuracy()).isNull();
+            assertThat(choice.weightsPath()).isEqualTo("file:/weights/first/1");
+        });
+        SelectionQuery.Answer eight = askAt(tables, 8);
+        assertThat(eight.chosen()).hasValueSatisfying(choice -> {
+            assertThat(choice.candidateKey()).isEqualTo("first");
+            assertThat(choice.accuracy()).isEqualTo(0.75);
+            assertThat(choice.estimate().images()).isEqualTo(500);
+            assertThat(choice.arithmetic()).hasValue("float");
+        });
+        assertThat(askAt(tables, 32).chosen()).hasValueSatisfying(choice -> {
+            assertThat(choice.candidateKey()).isEqualTo("first");
+            assertThat(choice.accuracy()).isCloseTo(0.85, org.assertj.core.api.Assertions.within(1e-12));
+            assertThat(choice.arithmetic()).isEmpty();
+        });
+    }
+
+    @Test
+    void whereAFinalistOrOneOfItsTrainingsWasNotMeasuredAllAccuraciesAreThoseOfFloat32() {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(
+                TableDefinition.TRAININGS,
+                List.of(
+                        RowMaker.training("a", "first", 0, 0.9, true),
+                        RowMaker.training("a", "first", 1, 0.8, true),
+                        RowMaker.training("a", "second", 0, 0.7, true)));
+        tables.append(
+                TableDefinition.BIT_WIDTHS,
+                List.of(
+                        RowMaker.bitWidth("a", "first", 0, "integer", 4, 0.3),
+                        RowMaker.bitWidth("other", "first", 1, "integer", 4, 0.3),
+                        RowMaker.bitWidth("a", "second", 0, "integer", 4, 0.6)));
+
+        SelectionQuery.Answer answer = askAt(tables, 4);
+        assertThat(answer.chosen().map(SelectionQuery.Choice::candidateKey)).hasValue("first");
+        assertThat(answer.arithmetic()).isEmpty();
+        assertThat(answer.runnerUp().orElseThrow().accuracy()).isEqualTo(0.7);
+
+        tables.append(TableDefinition.BIT_WIDTHS, List.of(RowMaker.bitWidth("a", "first", 1, "float", 4, 0.3)));
+        assertThat(askAt(tables, 4).arithmetic()).isEmpty();
+        tables.append(TableDefinition.BIT_WIDTHS, List.of(RowMaker.bitWidth("a", "first", 1, "integer", 4, 0.3)));
+        assertThat(askAt(tables, 4).chosen().map(SelectionQuery.Choice::candidateKey)).hasValue("second");
+        RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 4, 0);
+        SelectionStage.select(SparkFixture.session(), tables, tables, "a", budget, java.time.Clock.systemUTC());
+        assertThat(SparkFixture.rows(tables, TableDefinition.SELECTIONS, "a", "reason, val_accuracy")
+                        .get(0)
+                        .mkString("|"))
+                .isEqualTo("highest validation accuracy measured at 4 bits (integer) within the budget|0.6");
+    }
+
+    private static SelectionQuery.Answer askAt(ResultTables tables, int bits) {
+        return SelectionQuery.ask(
+                SparkFixture.session(), tables, new SelectionQuery.Question("a", "params", 1000, bits, 0));
+    }
 }

@@ -43,7 +43,12 @@ class ResultTablesTest {
                         List.of(RowMaker.training("a", "1", 0, 0.5, 7, 8), RowMaker.training("b", "2", 1, null, 7, 8))),
                 Arguments.of(TableDefinition.EPOCHS, List.of(RowMaker.epoch("a", "1", 1), RowMaker.epoch("a", "1", 2))),
                 Arguments.of(TableDefinition.LAYERS, List.of(RowMaker.layer("a", "1", 0))),
-                Arguments.of(TableDefinition.SELECTIONS, List.of(RowMaker.selection("a"))));
+                Arguments.of(TableDefinition.SELECTIONS, List.of(RowMaker.selection("a"))),
+                Arguments.of(
+                        TableDefinition.BIT_WIDTHS,
+                        List.of(
+                                RowMaker.bitWidth("a", "1", 0, "integer", 4, 0.5),
+                                RowMaker.bitWidth("a", "1", 0, "float", 32, "test", 0.25))));
     }
 
     @ParameterizedTest(name = "table {index}")

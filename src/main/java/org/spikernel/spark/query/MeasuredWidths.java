@@ -1,0 +1,78 @@
+package org.spikernel.spark.query;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.spikernel.results.BitWidthRow;
+import org.spikernel.results.TableDefinition;
+import org.spikernel.spark.tables.ResultTables;
+
+/**
+ * What of a run is measured at which bit widths, by the table {@code bit_widths}. Driver only.
+ *
+ * @param trainings completed ones of the run, finalists and others, by candidate and seed
+ * @param rows measurements of these trainings, by this run or another one that holds the same training; each once
+ */
+public record MeasuredWidths(List<Training> trainings, List<BitWidthRow> rows) {
+    private static final String TRAININGS = """
+            SELECT candidate_key, training_key, train_seed, params, weights_path,
+                   bool_or(coalesce(finalist, true)) OVER (PARTITION BY candidate_key) AS finalist
+            FROM {trainings}
+            WHERE run_id = :run AND status = 'completed' AND training_key IS NOT NULL AND {usable}
+            ORDER BY candidate_key, train_seed
+            """;
+
+    private static final String ROWS = """
+            SELECT * FROM {bit_widths}
+            WHERE training_key IN (SELECT training_key FROM {trainings} WHERE run_id = :run)
+            """;
+
+    /** Copies. */
+    public MeasuredWidths {
+        trainings = List.copyOf(trainings);
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * A completed training.
+     *
+     * @param finalist whether its network, of any seed, was measured on the test images
+     */
+    public record Training(
+            String candidateKey, String trainingKey, int seed, long params, String weightsPath, boolean finalist) {}
+
+    /** Of a run. */
+    public static MeasuredWidths of(SparkSession spark, ResultTables tables, String runId) {
+        List<Training> trainings = query(spark, tables, TRAININGS, runId).stream()
+                .map(row -> new Training(
+                        row.getAs("candidate_key"),
+                        row.getAs("training_key"),
+                        row.<Integer>getAs("train_seed"),
+                        row.<Long>getAs("params"),
+                        row.getAs("weights_path"),
+                        row.<Boolean>getAs("finalist")))
+                .toList();
+        // The run's own come first: those of others stand in for what it lacks.
+        Map<List<Object>, BitWidthRow> each = new LinkedHashMap<>();
+        query(spark, tables, ROWS, runId).stream()
+                .map(row -> TableDefinition.BIT_WIDTHS.row(UnaryOperator.identity(), row::getAs))
+                .sorted(Comparator.comparing((BitWidthRow row) -> !row.runId().equals(runId))
+                        .thenComparing(BitWidthRow::runId))
+                .forEach(row -> each.putIfAbsent(
+                        List.of(row.trainingKey(), row.arithmetic(), row.bits(), row.part()), row));
+        return new MeasuredWidths(trainings, List.copyOf(each.values()));
+    }
+
+    private static List<Row> query(SparkSession spark, ResultTables tables, String text, String runId) {
+        return spark.sql(
+                        text.replace("{usable}", SelectionQuery.USABLE)
+                                .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
+                                .replace("{bit_widths}", tables.name(TableDefinition.BIT_WIDTHS)),
+                        Map.of("run", runId))
+                .collectAsList();
+    }
+}
