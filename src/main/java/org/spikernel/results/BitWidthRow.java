@@ -28,7 +28,10 @@ public record BitWidthRow(
 
         @Comment("Images of which the class is right.") int hits,
         @Comment("Their share, 0 to 1.") double accuracy,
-        @Comment("Lower end of its 95 % interval (Wilson's).") double low,
+
+        @Comment("Lower end of its 95 % interval (Wilson's).")
+        double low,
+
         @Comment("Upper end of its 95 % interval.") double high,
 
         @Comment("Share of the images that get the class that the float32 network gives, right or wrong, 0 to 1.")
@@ -40,8 +43,9 @@ public record BitWidthRow(
         @Comment("Parameters: weights, biases and both vectors of every batch norm.")
         long params,
 
-        @Comment("Bytes of all parameters at this width, params x bits / 8 rounded up, as a budget counts them. In integers"
-                + " the stem and fc2 have 8 bits whatever the width, which is not in this count.")
+        @Comment(
+                "Bytes of all parameters at this width, params x bits / 8 rounded up, as a budget counts them. In integers"
+                        + " the stem and fc2 have 8 bits whatever the width, which is not in this count.")
         long weightBytes)
         implements Serializable {
     /** Arithmetic of a network of which all is whole numbers. */

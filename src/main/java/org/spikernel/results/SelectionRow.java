@@ -28,7 +28,8 @@ public record SelectionRow(
         @Comment("Trainings of the chosen candidate, with seeds of their own; null when nothing fits.")
         Integer trainings,
 
-        @Comment("Validation accuracy of the chosen candidate, 0 to 1, mean over its trainings; at these bits where the reason says"
+        @Comment(
+                "Validation accuracy of the chosen candidate, 0 to 1, mean over its trainings; at these bits where the reason says"
                         + " so, else in float32.")
         Double valAccuracy,
 

@@ -77,9 +77,7 @@ public final class QuantiseCommand implements Callable<Integer> {
                     "Key of a trained network, or its first characters; may be repeated (default: the run's finalists).")
     private List<String> candidates = List.of();
 
-    @Option(
-            names = "--all",
-            description = "Every network that was trained to the end, not the finalists alone.")
+    @Option(names = "--all", description = "Every network that was trained to the end, not the finalists alone.")
     private boolean all;
 
     @Option(
@@ -108,8 +106,8 @@ public final class QuantiseCommand implements Callable<Integer> {
         RunRow row = RecordedRuns.of(existing).find("quantise", run);
         output.remark(Versions.line());
         output.remark("run       " + row.runId());
-        try (CommandSession session = CommandSession.openToAsk(
-                config, existing, TableDefinition.TRAININGS, TableDefinition.BIT_WIDTHS)) {
+        try (CommandSession session =
+                CommandSession.openToAsk(config, existing, TableDefinition.TRAININGS, TableDefinition.BIT_WIDTHS)) {
             MeasuredWidths there = MeasuredWidths.of(session.session(), session.tables(), row.runId());
             WidthMeasurement measurement = new WidthMeasurement(row, session.hadoop());
             List<BitWidthRow> rows = new ArrayList<>();
@@ -130,7 +128,8 @@ public final class QuantiseCommand implements Callable<Integer> {
             output.table("bit_width", COLUMNS, sorted(rows, forms));
             output.remark("low, high: 95 % interval (Wilson's); agreement: share of images with the class that float32"
                     + " gives; weight_bytes: all parameters at that width");
-            boolean lacksIntegers = rows.stream().noneMatch(one -> one.arithmetic().equals(BitWidthRow.INTEGER));
+            boolean lacksIntegers =
+                    rows.stream().noneMatch(one -> one.arithmetic().equals(BitWidthRow.INTEGER));
             if (lacksIntegers && forms.stream().anyMatch(form -> form.arithmetic() == Arithmetic.INTEGER)) {
                 output.remark("rows of floats alone: networks with rate coding have no integer form");
             }
@@ -166,7 +165,8 @@ public final class QuantiseCommand implements Callable<Integer> {
     }
 
     private static boolean isOf(BitWidthRow row, BitWidths.Form form) {
-        return row.bits() == form.bits() && row.arithmetic().equals(form.arithmetic().label());
+        return row.bits() == form.bits()
+                && row.arithmetic().equals(form.arithmetic().label());
     }
 
     /** The network as trained, then what is asked for. */
@@ -208,9 +208,8 @@ public final class QuantiseCommand implements Callable<Integer> {
             return trainings;
         }
         if (candidates.isEmpty()) {
-            List<MeasuredWidths.Training> finalists = trainings.stream()
-                    .filter(MeasuredWidths.Training::finalist)
-                    .toList();
+            List<MeasuredWidths.Training> finalists =
+                    trainings.stream().filter(MeasuredWidths.Training::finalist).toList();
             if (finalists.isEmpty()) {
                 throw new UserInputException("Cannot quantise: run " + row.runId()
                         + " must have a finalist that was trained to the end, got none; `spikernel train` trains them");

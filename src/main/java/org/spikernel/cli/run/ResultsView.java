@@ -85,8 +85,7 @@ final class ResultsView {
      *
      * @param config of the run; empty where it cannot be read
      */
-    void selection(
-            String runId, SelectionQuery.Answer answer, RunPlan.BudgetPlan budget, Optional<RunConfig> config) {
+    void selection(String runId, SelectionQuery.Answer answer, RunPlan.BudgetPlan budget, Optional<RunConfig> config) {
         if (answer.passedOver() > 0) {
             output.remark("passed over " + Plural.of(answer.passedOver(), "completed training")
                     + " whose rows lack a value or hold an" + " impossible one, as those of another version may");

@@ -62,8 +62,8 @@ public record MeasuredWidths(List<Training> trainings, List<BitWidthRow> rows) {
                 .map(row -> TableDefinition.BIT_WIDTHS.row(UnaryOperator.identity(), row::getAs))
                 .sorted(Comparator.comparing((BitWidthRow row) -> !row.runId().equals(runId))
                         .thenComparing(BitWidthRow::runId))
-                .forEach(row -> each.putIfAbsent(
-                        List.of(row.trainingKey(), row.arithmetic(), row.bits(), row.part()), row));
+                .forEach(row ->
+                        each.putIfAbsent(List.of(row.trainingKey(), row.arithmetic(), row.bits(), row.part()), row));
         return new MeasuredWidths(trainings, List.copyOf(each.values()));
     }
 

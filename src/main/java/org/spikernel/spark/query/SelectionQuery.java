@@ -148,8 +148,7 @@ public final class SelectionQuery {
             "aggregate(array_sort(collect_list($1)), 0D, (sum, value) -> sum + value) / nullif(count($1), 0)";
 
     /** Of sorted values. */
-    private static final String AVERAGE =
-            "aggregate($1, 0D, (sum, value) -> sum + value) / nullif(array_size($1), 0)";
+    private static final String AVERAGE = "aggregate($1, 0D, (sum, value) -> sum + value) / nullif(array_size($1), 0)";
 
     private SelectionQuery() {}
 
@@ -242,10 +241,10 @@ public final class SelectionQuery {
          * was measured at the question's bits.
          */
         public Optional<Boolean> tied() {
-            return chosen.flatMap(first -> runnerUp
-                    .filter(second ->
-                            second.arithmetic().isPresent() == first.arithmetic().isPresent())
-                    .flatMap(second -> first.estimate().isTiedWith(second.estimate())));
+            return chosen.flatMap(
+                    first -> runnerUp.filter(second -> second.arithmetic().isPresent()
+                                    == first.arithmetic().isPresent())
+                            .flatMap(second -> first.estimate().isTiedWith(second.estimate())));
         }
 
         /** The arithmetic of {@link Choice#arithmetic} by which the choice was made. */
@@ -256,8 +255,8 @@ public final class SelectionQuery {
 
     /** Asks. */
     public static Answer ask(SparkSession spark, ResultTables tables, Question question) {
-        List<Row> rows =
-                spark.sql(named(text(tables, question), tables), question.parameters(Map.of())).collectAsList();
+        List<Row> rows = spark.sql(named(text(tables, question), tables), question.parameters(Map.of()))
+                .collectAsList();
         Optional<Choice> chosen = rows.stream()
                 .limit(1)
                 .filter(row -> row.<Boolean>getAs("fits"))

@@ -75,7 +75,8 @@ public final class SelectionStage {
                 chosen.map(SelectionQuery.Choice::candidateKey).orElse(null),
                 chosen.map(choice -> "highest validation accuracy"
                                 + choice.arithmetic()
-                                        .map(arithmetic -> " measured at " + budget.bits() + " bits (" + arithmetic + ")")
+                                        .map(arithmetic ->
+                                                " measured at " + budget.bits() + " bits (" + arithmetic + ")")
                                         .orElse("")
                                 + budget.weights().terms("less")
                                 + " within the budget"

@@ -99,11 +99,12 @@ class QuantiseCommandTest {
         Console four = done("quantise", "--run", "first", "--bits", "4");
         assertThat(four.output()).contains("measured  6, 0 were there");
         // The finalist alone; the network as trained is what the table of trainings says.
-        assertThat(rows("SELECT arithmetic, bits, part, images, b.accuracy, low, high, agreement, weight_bytes, b.params"
-                        + " FROM bit_widths b JOIN trainings t USING (run_id, training_key)"
-                        + " WHERE run_id = 'first' AND finalist AND (bits = 4 OR b.accuracy ="
-                        + " if(part = 'test', test_accuracy, final_val_accuracy))"
-                        + " ORDER BY bits, arithmetic, part"))
+        assertThat(rows(
+                        "SELECT arithmetic, bits, part, images, b.accuracy, low, high, agreement, weight_bytes, b.params"
+                                + " FROM bit_widths b JOIN trainings t USING (run_id, training_key)"
+                                + " WHERE run_id = 'first' AND finalist AND (bits = 4 OR b.accuracy ="
+                                + " if(part = 'test', test_accuracy, final_val_accuracy))"
+                                + " ORDER BY bits, arithmetic, part"))
                 .hasSize(6)
                 .allSatisfy(row -> {
                     assertThat(row.get("images").asInt())
@@ -114,7 +115,8 @@ class QuantiseCommandTest {
                     long bits = row.get("params").asLong() * row.get("bits").asLong();
                     assertThat(row.get("weight_bytes").asLong()).isEqualTo((bits + 7) / 8);
                 })
-                .extracting(row -> row.get("arithmetic").asText() + row.get("bits").asText()
+                .extracting(row -> row.get("arithmetic").asText()
+                        + row.get("bits").asText()
                         + row.get("part").asText())
                 .containsExactly(
                         "float4test",
@@ -141,8 +143,9 @@ class QuantiseCommandTest {
         assertThat(count("second")).isEqualTo(6);
         done("sql", "--write", "-e", "UPDATE runs SET data_fingerprint = 'f00d' WHERE run_id = 'second'");
         assertThat(complaint(spikernel("quantise", "--run", "second", "--bits", "8")))
-                .startsWith("Cannot quantise: the images must be those that run second was trained on, fingerprint f00d,"
-                        + " got others, ");
+                .startsWith(
+                        "Cannot quantise: the images must be those that run second was trained on, fingerprint f00d,"
+                                + " got others, ");
         assertThat(count("second")).isEqualTo(6);
     }
 

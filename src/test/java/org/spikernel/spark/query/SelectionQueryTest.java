@@ -436,7 +436,8 @@ class SelectionQueryTest {
         tables.append(TableDefinition.BIT_WIDTHS, List.of(RowMaker.bitWidth("a", "first", 1, "float", 4, 0.3)));
         assertThat(askAt(tables, 4).arithmetic()).isEmpty();
         tables.append(TableDefinition.BIT_WIDTHS, List.of(RowMaker.bitWidth("a", "first", 1, "integer", 4, 0.3)));
-        assertThat(askAt(tables, 4).chosen().map(SelectionQuery.Choice::candidateKey)).hasValue("second");
+        assertThat(askAt(tables, 4).chosen().map(SelectionQuery.Choice::candidateKey))
+                .hasValue("second");
         RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 4, 0);
         SelectionStage.select(SparkFixture.session(), tables, tables, "a", budget, java.time.Clock.systemUTC());
         assertThat(SparkFixture.rows(tables, TableDefinition.SELECTIONS, "a", "reason, val_accuracy")
