@@ -460,18 +460,18 @@ AS WITH named_runs AS (
   FROM widths WHERE seeds > 0
 ), intervals AS (
   SELECT *, (val_accuracy + z2 / 2) / (1 + z2) AS centre,
-    sqrt(z2 * (val_accuracy * (1 - val_accuracy) + z2 / 4)) / (1 + z2) AS half
+    sqrt(z2 * (val_accuracy * (1 - val_accuracy) + z2 / 4)) / (1 + z2) AS half,
+    max(val_accuracy) OVER (PARTITION BY run_id, arithmetic ORDER BY memory_bytes
+      RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS best_within,
+    max(val_accuracy) OVER (PARTITION BY run_id, arithmetic ORDER BY memory_bytes
+      RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS best_below
   FROM means
 )
 SELECT m.run_id, r.dataset, n.kernel_set, n.canonical_cell, m.candidate_key, m.arithmetic, m.bits, m.seeds, m.val_accuracy,
   CASE WHEN m.half IS NOT NULL THEN greatest(0D, m.centre - m.half) END,
   CASE WHEN m.half IS NOT NULL THEN least(1D, m.centre + m.half) END,
   m.test_accuracy, m.agreement, m.params, m.memory_bytes,
-  EXISTS (
-    SELECT 1 FROM means o
-    WHERE o.run_id = m.run_id AND o.arithmetic = m.arithmetic AND o.val_accuracy >= m.val_accuracy
-      AND o.memory_bytes <= m.memory_bytes
-      AND (o.val_accuracy > m.val_accuracy OR o.memory_bytes < m.memory_bytes))
+  m.best_within > m.val_accuracy OR coalesce(m.best_below >= m.val_accuracy, false)
 FROM intervals m
   LEFT JOIN named_runs r ON r.run_id = m.run_id
   LEFT JOIN named_networks n ON n.run_id = m.run_id AND n.candidate_key = m.candidate_key;

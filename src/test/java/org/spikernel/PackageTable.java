@@ -404,7 +404,7 @@ final class PackageTable {
                     "text"),
             new Room(
                     "cli.export",
-                    "the commands that take a trained network out, and evaluate one in a file",
+                    "the commands that take a trained network out, evaluate one in a file, and measure bit widths",
                     "cli.output",
                     "cli.setup",
                     "config",
