@@ -26,7 +26,7 @@ import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Stem;
 import org.spikernel.testing.EveryProduct;
-import org.spikernel.testing.HardwareCase;
+import org.spikernel.testing.OperationsCase;
 import org.spikernel.testing.TinyNetworks;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
@@ -59,7 +59,7 @@ class OperationObserverTest {
     /** What that counts is compared with NeuroBench's numbers where it is tested. */
     @TestFactory
     Stream<DynamicTest> theEngineCountsWhatEventsDo() {
-        return HardwareCase.tests(one -> {
+        return OperationsCase.tests(one -> {
             try (SpikingNetwork network = SpikingNetwork.ofTensors(one.architecture(), one.tensors(), Device.cpu())) {
                 OperationCount expected = EventOperations.of(one.architecture(), one::weights, one.images());
                 OperationCount count = count(network, one.images());

@@ -20,24 +20,24 @@ import org.spikernel.cost.OperationEnergy.Arithmetic;
 import org.spikernel.event.EventInput;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.Parameter;
-import org.spikernel.testing.HardwareCase;
+import org.spikernel.testing.OperationsCase;
 
 /** Against what NeuroBench's own metrics counted of the same networks. */
 class EventOperationsTest {
-    private static OperationCount count(HardwareCase network, EventInput input) {
+    private static OperationCount count(OperationsCase network, EventInput input) {
         return EventOperations.of(network.architecture(), network::weights, input);
     }
 
     @TestFactory
     Stream<DynamicTest> totalsAreThoseOfNeuroBench() {
-        return HardwareCase.tests(network -> {
+        return OperationsCase.tests(network -> {
             requireEqual(count(network, network.images()), network.neuroBench().get("all_images"));
         });
     }
 
     @TestFactory
     Stream<DynamicTest> totalsOfEveryImageAloneAreThoseOfNeuroBench() {
-        return HardwareCase.tests(network -> {
+        return OperationsCase.tests(network -> {
             for (int image = 0; image < network.imageCount(); image++) {
                 requireEqual(
                         count(network, network.image(image)),
@@ -48,7 +48,7 @@ class EventOperationsTest {
 
     @TestFactory
     Stream<DynamicTest> zeroWeightsHaveNoEffectiveOperations() {
-        return HardwareCase.tests(network -> {
+        return OperationsCase.tests(network -> {
             OperationCount count = EventOperations.of(
                     network.architecture(),
                     parameter -> withoutSmallestQuarter(parameter, network.weights(parameter)),
@@ -93,7 +93,7 @@ class EventOperationsTest {
 
     @TestFactory
     Stream<DynamicTest> everyLayerAndTimestepIsThatOfNeuroBench() {
-        return HardwareCase.tests(network -> {
+        return OperationsCase.tests(network -> {
             OperationCount count = count(network, network.images());
             JsonNode layers = network.neuroBench().get("all_images").get("layers_sum_over_batch");
             List<String> expected = new ArrayList<>();
@@ -129,7 +129,7 @@ class EventOperationsTest {
 
     @TestFactory
     Stream<DynamicTest> footprintAndParametersAreThoseOfNeuroBench() {
-        return HardwareCase.tests(network -> {
+        return OperationsCase.tests(network -> {
             JsonNode expected = network.neuroBench().get("all_images");
             assertThat(Footprint.bytes(LayerGraph.of(network.architecture())))
                     .isEqualTo(expected.get("Footprint").asLong());
@@ -142,10 +142,10 @@ class EventOperationsTest {
 
     @TestFactory
     Stream<DynamicTest> energiesFollowTheirFormulas() {
-        return HardwareCase.tests(network -> {
+        return OperationsCase.tests(network -> {
             OperationCount count = count(network, network.images());
             OperationEnergy energy = new OperationEnergy(LayerGraph.of(network.architecture()), count);
-            JsonNode expected = HardwareCase.json("energy").get(network.name());
+            JsonNode expected = OperationsCase.json("energy").get(network.name());
 
             Percentage exactly = Percentage.withPercentage(1e-10);
             JsonNode compute = expected.get("compute_only_uj");

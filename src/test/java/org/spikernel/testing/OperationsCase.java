@@ -31,7 +31,7 @@ import org.spikernel.space.OperationSet;
 import org.spikernel.space.Stem;
 
 /** A trained-like network with what other tools count of it; see README.md beside the files. */
-public final class HardwareCase {
+public final class OperationsCase {
     /** All cases. */
     public static final List<String> NAMES = List.of("g1_forward_1x1_3x3", "g2_forward_5x5_7x7", "g3_feedback_1x1_3x3");
 
@@ -39,7 +39,7 @@ public final class HardwareCase {
     private final JsonNode facts;
     private final Map<String, float[]> values;
 
-    private HardwareCase(String name) {
+    private OperationsCase(String name) {
         this.name = name;
         facts = json(name);
         values = floats(name);
@@ -71,12 +71,12 @@ public final class HardwareCase {
     }
 
     /** One test per case. */
-    public static Stream<DynamicTest> tests(ThrowingConsumer<HardwareCase> test) {
-        return NAMES.stream().map(name -> DynamicTest.dynamicTest(name, () -> test.accept(new HardwareCase(name))));
+    public static Stream<DynamicTest> tests(ThrowingConsumer<OperationsCase> test) {
+        return NAMES.stream().map(name -> DynamicTest.dynamicTest(name, () -> test.accept(new OperationsCase(name))));
     }
 
     private static Path file(String name) {
-        return GoldenCase.folder().resolveSibling("hardware").resolve(name);
+        return GoldenCase.folder().resolve("hardware").resolve(name);
     }
 
     /** The JSON file of this name. */
