@@ -46,7 +46,11 @@ class BitWidthViewTest {
                         row("small", 0, "integer", 8, 0.75, 50),
                         row("small", 0, "integer", 4, 0.1, 25),
                         row("small", 0, "float", 8, 0.1, 50),
-                        RowMaker.bitWidth("a", "small", 0, "integer", 8, "test", 0.25),
+                        ViewRows.with(
+                                TableDefinition.BIT_WIDTHS,
+                                RowMaker.bitWidth("a", "small", 0, "integer", 8, "test", 0.25),
+                                "weight_bytes",
+                                50L),
                         RowMaker.bitWidth("other", "small", 0, "integer", 8, 1.0)));
         ResultViews.register(session, catalog);
 
