@@ -18,6 +18,7 @@ import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.testing.GoldenCase;
+import org.spikernel.testing.Numbers;
 
 /** The reference's spikes of every layer, timestep and image, to the last one. */
 @Tag("djl")
@@ -50,6 +51,7 @@ class GoldenEventTest {
 
     private static void checkSpikes(GoldenCase golden, SpikeKernels kernels) {
         Map<String, SpikeMaps> layers = spikes(golden, 1, kernels, 0);
+        String kind = "spikes by events, " + kernels.getClass().getSimpleName();
         double[] want = golden.tensor("expect/spike_counts").doubles();
         int images = golden.facts().get("batch").asInt();
         List<String> calls = golden.strings("call_order");
@@ -59,6 +61,7 @@ class GoldenEventTest {
         for (int call = 0; call < calls.size(); call++) {
             int timestep = timesteps.merge(calls.get(call), 1, Integer::sum) - 1;
             double[] common = layers.get(calls.get(call)).commonSpikes(timestep);
+            Numbers.note(kind, golden.name() + " " + calls.get(call) + " " + timestep, common);
             for (int image = 0; image < images; image++) {
                 assertThat(common[image * images + image])
                         .as("spikes of %s, timestep %d, image %d", calls.get(call), timestep, image)

@@ -22,6 +22,7 @@ import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.testing.GoldenCase;
+import org.spikernel.testing.Numbers;
 
 /** Scores by events against the reference implementation's. */
 @Tag("djl")
@@ -58,6 +59,7 @@ class EventScoreTest {
             for (int i = 0; i < mean.length; i++) {
                 assertThat(mean[i]).isCloseTo(exact[i], within(1e-9));
             }
+            Numbers.note("score by events", golden.name(), patterns.score());
             assertThat(patterns.score()).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
             assertThat(patterns.score()).isCloseTo(golden.number("score"), within(1e-4));
             assertThat(patterns(golden, 2, new SpikeCounter()).score())

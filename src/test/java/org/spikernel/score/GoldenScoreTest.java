@@ -15,6 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.spikernel.network.LayerActivity;
 import org.spikernel.network.SpikeCounter;
 import org.spikernel.testing.GoldenCase;
+import org.spikernel.testing.Numbers;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikeObserver;
@@ -97,6 +98,7 @@ class GoldenScoreTest {
                 assertThat(mean[i]).isCloseTo(exact[i], within(1e-9));
                 assertThat(mean[i]).isCloseTo(peer[i], within(1e-6 * exact[0]));
             }
+            Numbers.note("score by torch", golden.name(), kernel.score());
             assertThat(kernel.score()).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
             assertThat(kernel.score()).isCloseTo(golden.number("score"), within(1e-4));
         });
@@ -138,6 +140,12 @@ class GoldenScoreTest {
         return GoldenCase.tests(golden -> {
             SpikeCounter counter = new SpikeCounter();
             forward(golden, 1, counter);
+            Numbers.note(
+                    "spikes by torch",
+                    golden.name(),
+                    counter.activity().stream()
+                            .mapToDouble(LayerActivity::spikesPerImage)
+                            .toArray());
             checkRates(golden, counter);
         });
     }

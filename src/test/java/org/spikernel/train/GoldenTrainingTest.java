@@ -18,6 +18,7 @@ import org.spikernel.event.AllReduce;
 import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.network.Tensor;
 import org.spikernel.testing.GoldenCase;
+import org.spikernel.testing.Numbers;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
@@ -44,8 +45,11 @@ class GoldenTrainingTest {
         try (SpikingNetwork network = golden.network();
                 Backpropagation propagation = propagation(golden, mode, network);
                 Sgd sgd = new Sgd(SgdRule.AS_RUN, network.parameters(), Device.cpu())) {
-            assertThat(backward(golden, propagation, 1)).isCloseTo(golden.number("loss_step1"), within(1e-5));
-            requireGradients(golden, network);
+            double loss = backward(golden, propagation, 1);
+            String way = mode.engine().label() + ", " + mode.activations();
+            Numbers.note("loss of a step, " + way, golden.name(), loss);
+            assertThat(loss).isCloseTo(golden.number("loss_step1"), within(1e-5));
+            requireGradients(golden, network, way);
             sgd.step(0.1);
             assertThat(backward(golden, propagation, 2)).isCloseTo(golden.number("loss_step2"), within(1e-5));
             sgd.step(0.1);
@@ -56,10 +60,11 @@ class GoldenTrainingTest {
         }
     }
 
-    private static void requireGradients(GoldenCase golden, SpikingNetwork network) {
+    private static void requireGradients(GoldenCase golden, SpikingNetwork network, String way) {
         Map<String, Tensor> want = golden.below("expect/grad/");
         Map<String, float[]> got = gradients(network);
         assertThat(got.keySet()).isEqualTo(want.keySet());
+        got.forEach((name, values) -> Numbers.note("gradients, " + way, golden.name() + " " + name, values));
         double largest = want.values().stream()
                 .mapToDouble(GoldenTrainingTest::largest)
                 .max()

@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of {@link ScalarSpikeKernels} on the JDK's vectors of 8 or 16 floats, for processors that have them. Loaded by
+ * The loops of {@link ScalarSpikeKernels} on the JDK's vectors of 4, 8 or 16 floats, for processors that have them. Loaded by
  * name, because the module is there only in processes that were started with it, and compiled apart, because javac
  * warns of the module whatever it is told.
  *
@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * {@code -XX:+PrintInlining} and JFR's allocations show it.
  */
 public final class VectorSpikeKernels implements SpikeKernels {
-    /** The processor's, 8 or 16 floats: both divide {@link MapShape#LANES}. */
+    /** The processor's, 4, 8 or 16 floats: all divide {@link MapShape#LANES}. */
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
     static final int LANES = FLOATS.length();

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,8 @@ class KernelLoaderTest {
                 "-XX:+UnlockExperimentalVMOptions -XX:+EnableVectorSupport",
                 // With the first compiler alone, which makes an object of every vector.
                 "--add-modules=jdk.incubator.vector -XX:TieredStopAtLevel=1",
+                // Without fused multiplications, as old processors.
+                "--add-modules=jdk.incubator.vector -XX:-UseFMA",
             })
     void plainLoopsAreTakenWhereVectorsAreNoGain(String options) throws IOException, InterruptedException {
         assertThat(taken(options)).isEqualTo(PLAIN);
@@ -50,6 +54,28 @@ class KernelLoaderTest {
         assertThat(taken("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED"
                         + " -XX:+UnlockExperimentalVMOptions -XX:+EnableVectorSupport"))
                 .isEqualTo(byTheJvm);
+    }
+
+    /** Options of JVMs on AArch64, the first of them with NEON alone; and of one that says nothing of itself. */
+    @Test
+    void plainLoopsAreTakenWithSve() {
+        Map<String, String> neon = Map.of("TieredStopAtLevel", "4", "UseFMA", "true", "UseSVE", "0");
+        Map<String, String> sve = Map.of("TieredStopAtLevel", "4", "UseFMA", "true", "UseSVE", "2");
+        assertThat(compilesVectors(neon)).isTrue();
+        assertThat(compilesVectors(sve)).isFalse();
+        assertThat(compilesVectors(Map.of())).isTrue();
+    }
+
+    private static boolean compilesVectors(Map<String, String> options) {
+        return KernelLoader.compilesVectors(name -> Optional.ofNullable(options.get(name)));
+    }
+
+    /** Vectors of 128 bits, as NEON's, and the processor's own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:MaxVectorSize=16", "-XX:+UseSerialGC"})
+    void vectorsAreTakenFrom128BitsOn(String options) throws IOException, InterruptedException {
+        assertThat(taken("--add-modules=jdk.incubator.vector " + options))
+                .isEqualTo("VectorMapKernels VectorGradientKernels");
     }
 
     private static String taken(String options) throws IOException, InterruptedException {
