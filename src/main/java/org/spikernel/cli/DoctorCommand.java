@@ -97,8 +97,8 @@ final class DoctorCommand implements Callable<Integer> {
                 there
                         ? "scoring by events and layer-wise training use the JDK's vectors"
                         : "scoring by events takes several times as long, and training too, without the JDK's vectors, which"
-                                + " take a processor with AVX2, AVX-512, NEON or SVE, and a start through submit/spikernel or spark-submit, or with"
-                                + " --add-modules=jdk.incubator.vector");
+                                + " take a processor with AVX2, AVX-512 or NEON, and a start through submit/spikernel, or with"
+                                + " --add-modules=jdk.incubator.vector and, on AArch64, -XX:UseSVE=0");
     }
 
     private void allocator() {

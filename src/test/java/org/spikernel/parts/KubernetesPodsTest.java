@@ -175,8 +175,9 @@ class KubernetesPodsTest {
                         "--add-opens=java.base/java.nio=ALL-UNNAMED");
         // Spark's launcher adds the modules in the driver's pod, where the vector module says so.
         assertThat(settings(driver).getProperty("spark.driver.defaultJavaOptions"))
-                .isEqualTo(
-                        "-Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1 " + LOG_CONFIGURATION);
+                .isEqualTo("-XX:+IgnoreUnrecognizedVMOptions -XX:UseSVE=0"
+                        + " -Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1 "
+                        + LOG_CONFIGURATION);
         assertThat(driverProcess.text()).contains("Using incubator modules: jdk.incubator.vector");
     }
 

@@ -50,7 +50,7 @@ class VectorAllocationTest {
         }
 
         public static void main(String[] arguments) {
-            System.out.println(VectorSpikeKernels.FLOATS);
+            System.out.println(VectorSpikeKernels.LANES + " floats a vector");
             boolean passed = true;
             for (int channels : new int[] {16, 32, 48, 64, 128}) {
                 Loops loops = new Loops(channels);

@@ -94,6 +94,17 @@ class ScriptsTest {
         }
     }
 
+    /** Else processors with SVE, as Graviton 3 and Grace, take plain loops; others end at an option that they do not know. */
+    @Test
+    void everyProcessThatComputesDoesWithoutSve() throws IOException {
+        Path defaults = SCRIPTS.resolveSibling("conf").resolve("spark-defaults.conf");
+        for (Path file : List.of(SCRIPTS.resolve("spikernel"), defaults)) {
+            assertThat(Files.readString(file))
+                    .as(file.toString())
+                    .containsPattern("-XX:\\+IgnoreUnrecognizedVMOptions\\s+-XX:UseSVE=0\\s");
+        }
+    }
+
     @Test
     void whatIsOnlyOnLinuxIsAskedForFirst() throws IOException {
         for (Path script : scripts()) {
