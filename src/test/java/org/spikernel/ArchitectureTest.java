@@ -118,7 +118,7 @@ class ArchitectureTest {
             new Library(Set.of("io.github.spencerpark.."), Set.of("notebook")),
             new Library(Set.of("org.knowm.xchart.."), Set.of("notebook")),
             new Library(Set.of("javax.imageio.."), Set.of("data.format")),
-            new Library(Set.of("org.apache.commons.math3.."), Set.of("results", "paper")),
+            new Library(Set.of("org.apache.commons.math3.."), Set.of("cost", "results", "paper")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event.kernel")));
 
     private static final Library DJL = new Library(Set.of("ai.djl.."), Set.of("torch", "score", "bench", "train"));
@@ -130,6 +130,7 @@ class ArchitectureTest {
             "random",
             "space",
             "network",
+            "hardware",
             "cost",
             "quantise",
             "quantise.run",

@@ -10,11 +10,14 @@ import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.setup.BudgetOptions;
+import org.spikernel.cli.setup.ChipView;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.cost.Budget;
+import org.spikernel.cost.ChipBudget;
 import org.spikernel.cost.SpaceShare;
+import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.OperationSet;
 import org.spikernel.space.Published;
@@ -32,10 +35,14 @@ import picocli.CommandLine.Option;
             "",
             "Counts are exact. networks: cells that differ after pruning and up to swapping the inner nodes; fits: how",
             "many of them are within the budget; draws_fit: share of the accepted uniform draws within the budget.",
+            "Of a chip it also says what does not fit and why, the nearest network that does, and which setting would help",
+            "most. Spaces too large to go through for a chip are sampled; it then says how certain the share is.",
             "",
             "Examples:",
             "  spikernel space --budget 10M-params",
             "  spikernel space --budget 64KiB --bits 8 -D data.format=cifar10",
+            "  spikernel space --budget flash=256KiB,ram=64KiB",
+            "  spikernel space --budget rp2040-pico",
             "  spikernel space --budget 2MiB --bits 8 -D space.kernel-sets=[[1,3,5]] -D space.connectivity=feedback"
         })
 final class SpaceCommand implements Callable<Integer> {
@@ -64,7 +71,7 @@ final class SpaceCommand implements Callable<Integer> {
         macros(config).forEach((name, macro) -> config.space()
                 .operationSets()
                 .forEach(set -> rows.add(
-                        row(name, set, SpaceShare.of(set, config.space().connectivity(), macro, limit, width)))));
+                        row(name, set, share(output, set, config.space().connectivity(), macro, asked)))));
         output.table(
                 "space",
                 List.of(
@@ -80,7 +87,28 @@ final class SpaceCommand implements Callable<Integer> {
                         "least_params",
                         "most_params"),
                 rows);
+        if (limit instanceof ChipBudget chip) {
+            new ChipView(output, chip, width)
+                    .space(
+                            config.macro(),
+                            config.space().operationSets(),
+                            config.space().connectivity(),
+                            config.score().coding());
+        }
         return ExitCodes.DONE;
+    }
+
+    private static SpaceShare share(
+            Output output,
+            OperationSet set,
+            Connectivity connectivity,
+            MacroArchitecture macro,
+            BudgetSettings budget) {
+        SpaceShare share = SpaceShare.of(set, connectivity, macro, budget.limit(), budget.bits());
+        share.interval()
+                .ifPresent(interval -> output.remark("estimate  " + set.name() + ": share " + interval + " (95 % of "
+                        + share.sampled() + " drawn networks)"));
+        return share;
     }
 
     /** The configured network, and on request the published ones. */

@@ -2,12 +2,17 @@ package org.spikernel.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.spikernel.text.OneLine;
@@ -35,7 +40,99 @@ final class ConfigSection {
         this.prefix = prefix;
     }
 
+    /**
+     * A section of a file that has keys of its own, which {@code reference.conf} does not know: those that must be there,
+     * and those that may.
+     *
+     * @throws ConfigException for a key that is missing or unknown
+     */
+    ConfigSection requireKeys(Set<String> required, Set<String> optional) {
+        Set<String> known = new TreeSet<>(required);
+        known.addAll(optional);
+        new TreeMap<>(config.root()).forEach((name, value) -> {
+            if (!known.contains(name)) {
+                String near = Spelling.nearest(name, known)
+                        .map(meant -> "did you mean " + prefix + meant + "?")
+                        .orElse("there are " + String.join(", ", known));
+                throw new ConfigException("Cannot use " + OneLine.shortened(prefix + name)
+                        + ": there is no such key here; " + near + " (" + ConfigOrigins.where(value.origin()) + ")");
+            }
+        });
+        for (String name : required) {
+            if (!config.hasPath(name)) {
+                throw new ConfigException(
+                        "Cannot use " + (prefix.isEmpty() ? "the file" : prefix.substring(0, prefix.length() - 1))
+                                + ": it must have "
+                                + prefix + name + ", got none (" + ConfigOrigins.where(config.origin()) + ")");
+            }
+        }
+        return this;
+    }
+
+    /** Whether there is such a key with a value. */
+    boolean has(String key) {
+        return config.hasPath(key);
+    }
+
+    /** Whether the value of a key has keys of its own. */
+    boolean isSection(String key) {
+        return config.getValue(key).valueType() == ConfigValueType.OBJECT;
+    }
+
+    /** A list of sections. */
+    List<ConfigSection> sections(String key) {
+        List<ConfigSection> sections = new ArrayList<>();
+        for (ConfigValue value : list(key, "a list of sections in braces")) {
+            if (!(value instanceof ConfigObject object)) {
+                throw wrong(key, value, "it must be a list of sections in braces");
+            }
+            sections.add(new ConfigSection(object.toConfig(), prefix + key + "[" + sections.size() + "]."));
+        }
+        return sections;
+    }
+
+    /** A list of words, mapped to what they stand for. */
+    <T> List<T> choices(String key, Map<String, T> choices) {
+        List<T> chosen = new ArrayList<>();
+        String expectation = "it must be a list of " + String.join(", ", choices.keySet());
+        for (ConfigValue value : list(key, "a list of " + String.join(", ", choices.keySet()))) {
+            T choice = choices.get(String.valueOf(value.unwrapped()));
+            if (choice == null) {
+                throw wrong(key, value, expectation);
+            }
+            chosen.add(choice);
+        }
+        return chosen;
+    }
+
+    /** A list of whole numbers. */
+    List<Integer> integers(String key) {
+        List<Integer> numbers = new ArrayList<>();
+        for (ConfigValue value : list(key, "a list of whole numbers")) {
+            if (!(value.unwrapped() instanceof Integer number)) {
+                throw wrong(key, value, "it must be a list of whole numbers");
+            }
+            numbers.add(number);
+        }
+        return numbers;
+    }
+
+    /** An amount, as in 64KiB, 16Ki or 1024. */
+    long amount(String key) {
+        try {
+            return config.getBytes(key);
+        } catch (com.typesafe.config.ConfigException e) {
+            throw new ConfigException(
+                    wrong(key, "it must be an amount, as in 64KiB, 16Ki or 1024")
+                            .getMessage(),
+                    e);
+        }
+    }
+
     ConfigSection section(String name) {
+        if (!isSection(name)) {
+            throw wrong(name, "it is a section with keys of its own");
+        }
         return new ConfigSection(config.getConfig(name), prefix + name + ".");
     }
 

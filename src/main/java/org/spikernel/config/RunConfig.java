@@ -124,6 +124,8 @@ public record RunConfig(
         public BudgetSettings {
             requireBits("bits", bits, 1);
             requireBits("state-bits", stateBits, 0);
+            // A chip has bits of its own.
+            bits = limit.bits(bits);
         }
 
         private static void requireBits(String name, int bits, int least) {

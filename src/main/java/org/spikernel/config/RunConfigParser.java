@@ -11,7 +11,6 @@ import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.config.RunConfig.RunSettings;
 import org.spikernel.config.RunConfig.SpaceSettings;
 import org.spikernel.config.RunConfig.TrainingSettings;
-import org.spikernel.cost.Budget;
 import org.spikernel.data.DataSettings;
 import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.network.Fc1Deviation;
@@ -149,7 +148,7 @@ final class RunConfigParser {
 
     private static BudgetSettings budget(ConfigSection budget) {
         return new BudgetSettings(
-                Budget.parse(budget.text("limit")), budget.integer("bits"), budget.integer("state-bits"));
+                HardwareTargets.budget(budget.text("limit")), budget.integer("bits"), budget.integer("state-bits"));
     }
 
     private static TrainingSettings training(ConfigSection train, TrainingInput input) {

@@ -1,102 +1,37 @@
 package org.spikernel.cost;
 
 import java.io.Serializable;
-import java.math.BigDecimal;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.spikernel.key.Keyed;
-import org.spikernel.text.OneLine;
+import org.spikernel.space.Cell;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.OperationSet;
 
-/**
- * The most that a network may take: of parameters, or of bytes for its parameters.
- *
- * @param unit what is counted
- * @param amount the largest number that fits, at least 1
- */
-public record Budget(Unit unit, long amount) implements Keyed, Serializable {
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,40}(?:\\.\\d{1,40})?)(.*)");
-    private static final String EXAMPLES = "10M-params, 500k-params, 2MiB, 500kB or 65536B";
-
-    /** What a budget counts. */
-    public enum Unit {
-        PARAMETERS,
-        BYTES
-    }
-
-    /** Checks that something fits. */
-    public Budget {
-        if (amount < 1) {
-            throw new IllegalArgumentException("Cannot set budget: it must be at least 1, got " + amount);
-        }
-    }
-
+/** The most that a network may take: parameters or bytes, or the room of a chip. */
+public sealed interface Budget extends Keyed, Serializable permits SizeBudget, ChipBudget {
     /**
-     * Reads {@code 10M-params}, {@code 500k-params}, {@code 2MiB} (1,048,576 bytes each), {@code 1.5MB} (1,000,000 bytes
-     * each), {@code 500kB}, {@code 65536B}.
+     * Reads {@code 10M-params} and {@code 2MiB} ({@link SizeBudget#parse}), and {@code flash=256KiB,ram=64KiB} ({@link
+     * ChipBudget#parse}). Names of chips are for those who know their files.
      *
      * @throws IllegalArgumentException saying what to write instead
      */
-    public static Budget parse(String text) {
-        Matcher matcher = TEXT.matcher(text.strip());
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "Cannot read budget: it must be a number with a unit, like %s, got \"%s\""
-                            .formatted(EXAMPLES, OneLine.shortened(text)));
-        }
-        BudgetSuffix suffix = BudgetSuffix.of(matcher.group(2))
-                .orElseThrow(() -> unclearUnit(matcher.group(1), matcher.group(2), text));
-        BigDecimal amount = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(suffix.size()));
-        try {
-            return new Budget(suffix.unit(), amount.longValueExact());
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(
-                    "Cannot read budget: it must be a whole number of parameters or bytes below 2^63, got \"%s\""
-                            .formatted(OneLine.shortened(text)),
-                    e);
-        }
+    static Budget parse(String text) {
+        return text.contains("=") ? ChipBudget.parse(text) : SizeBudget.parse(text);
     }
 
-    private static IllegalArgumentException unclearUnit(String number, String suffix, String text) {
-        String suggestions = BudgetSuffix.suggestions(number, suffix);
-        return new IllegalArgumentException("Cannot read budget: it must have a clear unit, so write %s, got \"%s\""
-                .formatted(suggestions.isEmpty() ? "for example " + EXAMPLES : suggestions, OneLine.shortened(text)));
-    }
+    /** Bits of one stored parameter, where {@code wanted} are asked for: a chip has its own. */
+    int bits(int wanted);
 
     /**
-     * Whether an architecture is within the budget.
+     * Whether networks are within it, prepared for many cells of a set.
      *
-     * @param bits bits per parameter; without effect on a budget of parameters
+     * @param bits of one stored parameter
+     * @param stateBits of one membrane potential, 0 to leave the state out; chips have their own
+     * @return of cells as they stand: give it pruned ones
      */
-    public boolean fits(ArchitectureCost cost, int bits) {
-        return fits(cost.parameters().total(), bits);
-    }
+    Predicate<Cell> fitting(MacroArchitecture macro, OperationSet operations, int bits, int stateBits);
 
-    /** Whether so many parameters of so many bits are within the budget. */
-    boolean fits(long parameters, int bits) {
-        return switch (unit) {
-            case PARAMETERS -> parameters <= amount;
-            case BYTES -> ArchitectureCost.bytes(parameters, bits) <= amount;
-        };
-    }
-
-    /** The shortest text that {@link #parse} reads as this budget, for example {@code 10M-params}. */
-    @Override
-    public String toString() {
-        return shortest();
-    }
-
-    private String shortest() {
-        return Arrays.stream(BudgetSuffix.values())
-                .filter(suffix -> suffix.unit() == unit && amount % suffix.size() == 0)
-                .map(suffix -> amount / suffix.size() + suffix.text())
-                .min(Comparator.comparingInt(String::length))
-                .orElseThrow();
-    }
-
-    @Override
-    public String keyText() {
-        return shortest();
-    }
+    /** What to try after it, three quarters as much; empty for chips, which are what they are. */
+    Optional<Budget> smaller();
 }

@@ -10,23 +10,23 @@ import java.util.stream.Collectors;
  * is added here must not make the text of any budget shorter.
  */
 enum BudgetSuffix {
-    PARAMS("-params", Budget.Unit.PARAMETERS, 1),
-    KILO_PARAMS("k-params", Budget.Unit.PARAMETERS, 1_000),
-    MEGA_PARAMS("M-params", Budget.Unit.PARAMETERS, 1_000_000),
-    GIGA_PARAMS("G-params", Budget.Unit.PARAMETERS, 1_000_000_000),
-    BYTES("B", Budget.Unit.BYTES, 1),
-    KILO_BYTES("kB", Budget.Unit.BYTES, 1_000),
-    MEGA_BYTES("MB", Budget.Unit.BYTES, 1_000_000),
-    GIGA_BYTES("GB", Budget.Unit.BYTES, 1_000_000_000),
-    KIBI_BYTES("KiB", Budget.Unit.BYTES, 1L << 10),
-    MEBI_BYTES("MiB", Budget.Unit.BYTES, 1L << 20),
-    GIBI_BYTES("GiB", Budget.Unit.BYTES, 1L << 30);
+    PARAMS("-params", SizeBudget.Unit.PARAMETERS, 1),
+    KILO_PARAMS("k-params", SizeBudget.Unit.PARAMETERS, 1_000),
+    MEGA_PARAMS("M-params", SizeBudget.Unit.PARAMETERS, 1_000_000),
+    GIGA_PARAMS("G-params", SizeBudget.Unit.PARAMETERS, 1_000_000_000),
+    BYTES("B", SizeBudget.Unit.BYTES, 1),
+    KILO_BYTES("kB", SizeBudget.Unit.BYTES, 1_000),
+    MEGA_BYTES("MB", SizeBudget.Unit.BYTES, 1_000_000),
+    GIGA_BYTES("GB", SizeBudget.Unit.BYTES, 1_000_000_000),
+    KIBI_BYTES("KiB", SizeBudget.Unit.BYTES, 1L << 10),
+    MEBI_BYTES("MiB", SizeBudget.Unit.BYTES, 1L << 20),
+    GIBI_BYTES("GiB", SizeBudget.Unit.BYTES, 1L << 30);
 
     private final String text;
-    private final Budget.Unit unit;
+    private final SizeBudget.Unit unit;
     private final long size;
 
-    BudgetSuffix(String text, Budget.Unit unit, long size) {
+    BudgetSuffix(String text, SizeBudget.Unit unit, long size) {
         this.text = text;
         this.unit = unit;
         this.size = size;
@@ -36,7 +36,7 @@ enum BudgetSuffix {
         return text;
     }
 
-    Budget.Unit unit() {
+    SizeBudget.Unit unit() {
         return unit;
     }
 

@@ -36,7 +36,7 @@ public final class CellTotals {
         }
 
         /** Whether this is within a budget, with {@code bits} a parameter and {@code stateBits} a potential. */
-        public boolean fits(Budget budget, int bits, int stateBits) {
+        public boolean fits(SizeBudget budget, int bits, int stateBits) {
             return switch (budget.unit()) {
                 case PARAMETERS -> parameters <= budget.amount();
                 case BYTES ->

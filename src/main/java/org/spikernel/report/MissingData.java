@@ -27,7 +27,11 @@ public final class MissingData {
             gaps.add("No candidate is in the tables: scores and search times are missing.");
         }
         trainings(run, passedOver, gaps);
-        if (run.asked().budget() == null) {
+        if (run.asked().budget() == null && !run.asked().settings().isEmpty()) {
+            gaps.add(
+                    "The budget is a chip. This page compares parameters and bytes of weights: `spikernel select` chooses for"
+                            + " the chip, and `spikernel space` says what of the space fits.");
+        } else if (run.asked().budget() == null) {
             gaps.add("The settings were written by another version or are not there: budget and share of the space are"
                     + " missing.");
         }

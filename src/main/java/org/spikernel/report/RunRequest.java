@@ -14,7 +14,7 @@ import java.util.Map;
  * @param settings the ones that matter, in words, by subject, in the order to show them
  * @param config all effective settings, HOCON; secrets are hidden
  * @param cells given by hand, one a line; empty for drawn ones
- * @param budget of the selection; null where it cannot be read
+ * @param budget of the selection; null where it cannot be read, and where it is a chip
  * @param space what of each kernel set's space is within that budget; empty where it cannot be counted
  */
 public record RunRequest(

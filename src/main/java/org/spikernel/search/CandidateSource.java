@@ -86,10 +86,10 @@ public record CandidateSource(Experiment experiment, RunPlan.CandidatePlan candi
         if (!candidates.given().isEmpty()) {
             return candidate -> true;
         }
-        List<CellTotals> totals = totals(experiment.macro());
-        return candidate -> totals.get(candidate.operations())
-                .of(candidate.canonical())
-                .fits(budget.limit(), budget.bits(), budget.stateBits());
+        List<Predicate<Cell>> fitting = experiment.operationSets().stream()
+                .map(set -> budget.limit().fitting(experiment.macro(), set, budget.bits(), budget.stateBits()))
+                .toList();
+        return candidate -> fitting.get(candidate.operations()).test(candidate.canonical());
     }
 
     /** Costs of cells with a macro-architecture, by operation set. */

@@ -60,12 +60,17 @@ public record RunPlan(
     /**
      * What a chosen network may need.
      *
-     * @param limit parameters or bytes
+     * @param limit parameters, bytes or a chip
      * @param bits of one stored parameter
      * @param stateBits of one membrane potential, 0 to leave the state out
      * @param weights what counts beside accuracy
      */
     public record BudgetPlan(Budget limit, int bits, int stateBits, Weights weights) implements Serializable {
+        /** Of a chip, bits become those that it has. */
+        public BudgetPlan {
+            bits = limit.bits(bits);
+        }
+
         /** The most accurate network within the budget, as in the paper. */
         public BudgetPlan(Budget limit, int bits, int stateBits) {
             this(limit, bits, stateBits, Weights.NONE);

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.data.DataSplit;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.search.Experiment;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
 import org.spikernel.spark.query.SelectionQuery;
@@ -64,7 +65,15 @@ public final class SearchJob {
 
     /** Chooses within the budget and records the answer. */
     public SelectionQuery.Answer select(RunPlan.BudgetPlan budget, Clock clock) {
-        return SelectionStage.select(session, tables, lease.writer(), plan.runId(), budget, clock);
+        Experiment experiment = plan.experiment();
+        return SelectionStage.select(
+                session,
+                tables,
+                lease.writer(),
+                SelectionQuery.Question.of(
+                        session, plan.runId(), budget, experiment.macro(), experiment.operationSets()),
+                budget,
+                clock);
     }
 
     /** A stage of which nothing is left is a failure of the machine, as a full disk is, not a result. */

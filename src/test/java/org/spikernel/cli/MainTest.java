@@ -150,6 +150,11 @@ class MainTest {
         space --budget 10M | Cannot read budget: it must have a clear unit, so write 10M-params or 10MB or 10MiB, got "10M" (--budget)
         space --bits 0 | Cannot count memory: bits must be from 1 to 64, got 0 (--bits)
         select --state-bits 65 | Cannot count memory: state-bits must be from 0 to 64, got 65 (--state-bits)
+        space --budget stm32f407 | Cannot find chip: did you mean stm32f407vg? There are akida1, apollo4-plus, esp32-c3, esp32-p4, esp32-s3, fpga-7z020, gap9, loihi2, max78000, nrf52840, nrf54l15, rp2040-pico, rp2350-pico2, speck2f, spinnaker2, stm32f407vg, stm32h743zi, xylo-audio3; got "stm32f407" (--budget)
+        select --budget mine.conf | Cannot find chip: a path must name a file like those of conf/hardware, got mine.conf (no such file) (--budget)
+        space --budget flash=64k | Cannot read budget: flash and ram must each be named once, in bytes, like flash=256KiB,ram=64KiB, got "flash=64k" (--budget)
+        space -D budget.limit=lohi2 | Cannot find chip: did you mean loihi2? There are akida1, apollo4-plus, esp32-c3, esp32-p4, esp32-s3, fpga-7z020, gap9, loihi2, max78000, nrf52840, nrf54l15, rp2040-pico, rp2350-pico2, speck2f, spinnaker2, stm32f407vg, stm32h743zi, xylo-audio3; got "lohi2" (budget.limit, -D)
+        reproduce -D budget.limit=loihi2 | Cannot reproduce: budget.limit must count parameters at the published size, as in 10M-params, got loihi2
         select --budget 2Mib | Cannot read budget: it must have a clear unit, so write 2MiB, got "2Mib" (--budget)
         space --config nowhere.conf | Cannot read the configuration: --config must name a file, got nowhere.conf (no such file)
         space -D train.epohs=3 | Cannot use train.epohs: there is no such setting; did you mean train.epochs? (-D)

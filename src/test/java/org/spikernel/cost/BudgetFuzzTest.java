@@ -32,15 +32,16 @@ class BudgetFuzzTest {
         Fuzz.of("budgets", IllegalArgumentException.class)
                 .run(
                         random -> Words.damaged(random, Words.oneOf(random, budgets), List.copyOf(UNITS.keySet())),
-                        Budget::parse,
+                        SizeBudget::parse,
                         (text, budget) -> {
                             String written = text.strip();
                             String number = written.replaceFirst("[^0-9.].*$", "");
                             String unit = written.substring(number.length());
                             assertThat(new BigDecimal(number).multiply(BigDecimal.valueOf(UNITS.get(unit))))
                                     .isEqualByComparingTo(BigDecimal.valueOf(budget.amount()));
-                            assertThat(budget.unit() == Budget.Unit.PARAMETERS).isEqualTo(unit.endsWith("params"));
-                            assertThat(Budget.parse(budget.toString())).isEqualTo(budget);
+                            assertThat(budget.unit() == SizeBudget.Unit.PARAMETERS)
+                                    .isEqualTo(unit.endsWith("params"));
+                            assertThat(SizeBudget.parse(budget.toString())).isEqualTo(budget);
                         });
     }
 }

@@ -27,8 +27,8 @@ class BudgetTest {
         "65536B, BYTES, 65536",
         "' 64KiB ', BYTES, 65536"
     })
-    void textsAreRead(String text, Budget.Unit unit, long amount) {
-        assertThat(Budget.parse(text)).isEqualTo(new Budget(unit, amount));
+    void textsAreRead(String text, SizeBudget.Unit unit, long amount) {
+        assertThat(SizeBudget.parse(text)).isEqualTo(new SizeBudget(unit, amount));
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class BudgetTest {
         "2MiB, 2MiB"
     })
     void budgetIsPrintedAsShortAsPossible(String text, String printed) {
-        assertThat(Budget.parse(text)).hasToString(printed);
+        assertThat(SizeBudget.parse(text)).hasToString(printed);
     }
 
     @Test
@@ -49,9 +49,9 @@ class BudgetTest {
         RandomStream stream = new Seed(8).stream();
         for (int i = 0; i < 1_000; i++) {
             long amount = 1 + stream.nextLong(50) * (1L << stream.nextInt(40));
-            for (Budget.Unit unit : Budget.Unit.values()) {
-                Budget budget = new Budget(unit, amount);
-                assertThat(Budget.parse(budget.toString())).isEqualTo(budget);
+            for (SizeBudget.Unit unit : SizeBudget.Unit.values()) {
+                SizeBudget budget = new SizeBudget(unit, amount);
+                assertThat(SizeBudget.parse(budget.toString())).isEqualTo(budget);
             }
         }
     }
@@ -73,7 +73,7 @@ class BudgetTest {
                 "0B | Cannot set budget: it must be at least 1, got 0",
             })
     void wrongTextsAreRefusedWithWhatToWriteInstead(String text, String message) {
-        assertThatThrownBy(() -> Budget.parse(text))
+        assertThatThrownBy(() -> SizeBudget.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
@@ -82,11 +82,11 @@ class BudgetTest {
     void budgetHoldsUpToItsAmountAndNoFurther() {
         ArchitectureCost cost =
                 new ArchitectureCost(new ParameterCount(1_000, 0, 0, 1), Map.of("stem", 1_001L), 9_999, 0);
-        assertThat(Budget.parse("1001-params").fits(cost, 32)).isTrue();
-        assertThat(Budget.parse("1000-params").fits(cost, 32)).isFalse();
-        assertThat(Budget.parse("4004B").fits(cost, 32)).isTrue();
-        assertThat(Budget.parse("4003B").fits(cost, 32)).isFalse();
-        assertThat(Budget.parse("501B").fits(cost, 4)).isTrue();
-        assertThat(Budget.parse("500B").fits(cost, 4)).isFalse();
+        assertThat(SizeBudget.parse("1001-params").fits(cost, 32)).isTrue();
+        assertThat(SizeBudget.parse("1000-params").fits(cost, 32)).isFalse();
+        assertThat(SizeBudget.parse("4004B").fits(cost, 32)).isTrue();
+        assertThat(SizeBudget.parse("4003B").fits(cost, 32)).isFalse();
+        assertThat(SizeBudget.parse("501B").fits(cost, 4)).isTrue();
+        assertThat(SizeBudget.parse("500B").fits(cost, 4)).isFalse();
     }
 }

@@ -35,10 +35,10 @@ class CellTotalsTest {
     @Test
     void budgetOfBytesCountsTheStateWhenAsked() {
         CellTotals.Totals totals = new CellTotals.Totals(1000, 400, 1);
-        assertThat(totals.fits(Budget.parse("1000-params"), 32, 32)).isTrue();
-        assertThat(totals.fits(Budget.parse("999-params"), 1, 0)).isFalse();
-        assertThat(totals.fits(Budget.parse("1000B"), 8, 0)).isTrue();
-        assertThat(totals.fits(Budget.parse("1000B"), 8, 1)).isFalse();
-        assertThat(totals.fits(Budget.parse("1050B"), 8, 1)).isTrue();
+        assertThat(totals.fits(SizeBudget.parse("1000-params"), 32, 32)).isTrue();
+        assertThat(totals.fits(SizeBudget.parse("999-params"), 1, 0)).isFalse();
+        assertThat(totals.fits(SizeBudget.parse("1000B"), 8, 0)).isTrue();
+        assertThat(totals.fits(SizeBudget.parse("1000B"), 8, 1)).isFalse();
+        assertThat(totals.fits(SizeBudget.parse("1050B"), 8, 1)).isTrue();
     }
 }

@@ -35,7 +35,7 @@ class EquivalentBudgetTest {
     }
 
     private static long fitting(OperationSet set, MacroArchitecture macro, long params) {
-        return SpaceShare.of(set, Connectivity.FORWARD, macro, new Budget(Budget.Unit.PARAMETERS, params), 32)
+        return SpaceShare.of(set, Connectivity.FORWARD, macro, new SizeBudget(SizeBudget.Unit.PARAMETERS, params), 32)
                 .canonicalFitting();
     }
 

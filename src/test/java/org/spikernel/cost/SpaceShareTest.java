@@ -21,7 +21,7 @@ import org.spikernel.space.Published;
 
 class SpaceShareTest {
     private static final OperationSet SET_1 = OperationSet.published().get(0);
-    private static final Budget TEN_MILLION = Budget.parse("10M-params");
+    private static final SizeBudget TEN_MILLION = SizeBudget.parse("10M-params");
 
     @ParameterizedTest
     @CsvSource({
@@ -32,7 +32,7 @@ class SpaceShareTest {
     void shareIsWhatCountingEveryCellGives(Connectivity connectivity, String text, int bits) {
         OperationSet operations = OperationSet.ofKernels(List.of(3, 5), 1);
         MacroArchitecture macro = MacroArchitecture.published(Published.CIFAR100, 4);
-        Budget budget = Budget.parse(text);
+        SizeBudget budget = SizeBudget.parse(text);
         CellSpace space = CellSpace.of(operations, connectivity);
         long acceptedFitting = 0;
         long canonicalFitting = 0;

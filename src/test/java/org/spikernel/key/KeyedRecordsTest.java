@@ -26,6 +26,7 @@ import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.config.RunConfig.SpaceSettings;
 import org.spikernel.config.RunConfig.TrainingSettings;
 import org.spikernel.cost.Budget;
+import org.spikernel.cost.ChipBudget;
 import org.spikernel.data.Augmentation;
 import org.spikernel.data.DataFormat;
 import org.spikernel.data.DataSettings;
@@ -34,6 +35,9 @@ import org.spikernel.data.Normalisation;
 import org.spikernel.data.RecordLimits;
 import org.spikernel.data.SyntheticSettings;
 import org.spikernel.data.ValidationSettings;
+import org.spikernel.hardware.ChipMemory;
+import org.spikernel.hardware.CoreGroup;
+import org.spikernel.hardware.Resource;
 import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
@@ -116,7 +120,15 @@ class KeyedRecordsTest {
             new WeightPrecision(4),
             new Normalisation(List.of(0.5), List.of(0.25)),
             new Normalisation(List.of(0.75), List.of(1.0)),
-            new ImageShape(3, 32, 32));
+            new ImageShape(3, 32, 32),
+            new ChipMemory.Pool(Map.of(Resource.NEURONS, 5L)),
+            new ChipMemory.Pool(Map.of(Resource.SYNAPSES, 5L)),
+            new ChipMemory.ByteCores(4, 65_536, 1_024),
+            new ChipMemory.ByteCores(5, 131_072, 2_048),
+            new ChipMemory.LayerCores(List.of(new CoreGroup(2, 30, 40, 50))),
+            new ChipMemory.LayerCores(List.of(new CoreGroup(3, 60, 70, 80))),
+            ChipBudget.parse("flash=256KiB,ram=64KiB"),
+            ChipBudget.parse("ram=65536B"));
 
     private static Recipe recipe(SgdRule sgd) {
         return new Recipe(

@@ -13,6 +13,7 @@ import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.config.RunConfig.SpaceSettings;
 import org.spikernel.config.RunConfig.TrainingSettings;
 import org.spikernel.cost.Budget;
+import org.spikernel.cost.SizeBudget;
 import org.spikernel.data.Augmentation;
 import org.spikernel.data.DataFormat;
 import org.spikernel.data.DataSettings;
@@ -195,7 +196,7 @@ class KeyedTextsTest {
     void budgetsAreStoredWithTheSuffixesThatTheyAlwaysHad() {
         long[] amounts = {1, 1_000, 1_000_000, 1_000_000_000, 1_000_000_000_000L, 1L << 10, 1L << 20, 1L << 30, 1L << 40
         };
-        assertThat(Arrays.stream(amounts).mapToObj(amount -> text(new Budget(Budget.Unit.PARAMETERS, amount))))
+        assertThat(Arrays.stream(amounts).mapToObj(amount -> text(new SizeBudget(SizeBudget.Unit.PARAMETERS, amount))))
                 .containsExactly(
                         "1-params",
                         "1k-params",
@@ -206,7 +207,7 @@ class KeyedTextsTest {
                         "1048576-params",
                         "1073741824-params",
                         "1099511627776-params");
-        assertThat(Arrays.stream(amounts).mapToObj(amount -> text(new Budget(Budget.Unit.BYTES, amount))))
+        assertThat(Arrays.stream(amounts).mapToObj(amount -> text(new SizeBudget(SizeBudget.Unit.BYTES, amount))))
                 .containsExactly("1B", "1kB", "1MB", "1GB", "1000GB", "1KiB", "1MiB", "1GiB", "1024GiB");
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.spikernel.export.c.MemoryPlan;
 import org.spikernel.score.WeightSharing;
 import org.spikernel.space.Cell;
 import org.spikernel.testing.TinySearch;
@@ -33,6 +34,32 @@ class CandidateSourceTest {
         assertThat(finder().find("1x1_3x3", null, "0001 0000 0000 0000"))
                 .map(CandidateSource.Found::number)
                 .contains(0);
+    }
+
+    @Test
+    void candidatesThatAChipHasNoRoomForAreNotScored() {
+        tiny.draws = 60;
+        tiny.bits = 8;
+        List<Candidate> all = tiny.plan().candidateList();
+        long limit = all.stream()
+                .mapToLong(this::ramBytes)
+                .sorted()
+                .skip(all.size() / 2)
+                .findFirst()
+                .orElseThrow();
+        tiny.limit = "ram=" + limit + "B";
+        List<Candidate> fitting = tiny.plan().candidateList();
+        assertThat(fitting)
+                .hasSizeBetween(1, all.size() - 1)
+                .isEqualTo(all.stream()
+                        .filter(candidate -> ramBytes(candidate) <= limit)
+                        .toList());
+        CandidateSource source = tiny.plan().source();
+        assertThat(source.toScore(0).count() + source.toScore(1).count()).isEqualTo(fitting.size());
+    }
+
+    private long ramBytes(Candidate candidate) {
+        return MemoryPlan.of(candidate.architecture(tiny.experiment())).ramBytes();
     }
 
     private void requireFound() {

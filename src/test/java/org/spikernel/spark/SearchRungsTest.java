@@ -118,7 +118,7 @@ class SearchRungsTest {
         assertThat(SelectionQuery.ask(
                                 SparkFixture.session(),
                                 tables,
-                                SelectionQuery.Question.of("tiny", plain.plan().budget()))
+                                SelectionQuery.Question.of(SparkFixture.session(), plain.plan()))
                         .runnerUp())
                 .isEmpty();
     }

@@ -10,6 +10,7 @@ import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.cli.setup.RecordedRuns;
 import org.spikernel.config.RunConfig;
+import org.spikernel.cost.ChipBudget;
 import org.spikernel.export.TrainedNetwork;
 import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
@@ -46,9 +47,19 @@ record Chosen(
         RunRow row = RecordedRuns.of(existing).find("export", name);
         Optional<RunConfig> recorded = RecordedConfig.of(row);
         RunConfig.BudgetSettings budget = recorded.orElse(config).budget();
-        SelectionQuery.Question question = SelectionQuery.Question.of(
-                row.runId(), new RunPlan.BudgetPlan(budget.limit(), budget.bits(), budget.stateBits()));
+        if (budget.limit() instanceof ChipBudget && recorded.isEmpty()) {
+            throw new UserInputException("Cannot export: what a network takes of " + budget.limit()
+                    + " follows from the settings of its run, and this version cannot read those of " + row.runId()
+                    + "; give budget.limit in parameters or bytes");
+        }
+        RunConfig settings = recorded.orElse(config);
         try (CommandSession session = CommandSession.openToAsk(config, existing, TableDefinition.TRAININGS)) {
+            SelectionQuery.Question question = SelectionQuery.Question.of(
+                    session.session(),
+                    row.runId(),
+                    new RunPlan.BudgetPlan(budget.limit(), budget.bits(), budget.stateBits()),
+                    settings.macro(),
+                    settings.space().operationSets());
             SelectionQuery.Choice choice = candidate == null
                     ? selected(SelectionQuery.ask(session.session(), session.tables(), question), row, budget)
                     : only(

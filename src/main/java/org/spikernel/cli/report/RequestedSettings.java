@@ -7,7 +7,7 @@ import org.spikernel.cli.run.SettingsView;
 import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
-import org.spikernel.cost.Budget;
+import org.spikernel.cost.SizeBudget;
 import org.spikernel.cost.SpaceShare;
 import org.spikernel.report.RunRequest;
 import org.spikernel.report.RunRequest.AskedBudget;
@@ -30,7 +30,7 @@ final class RequestedSettings {
                 config.map(RequestedSettings::settings).orElse(Map.of()),
                 Secrets.hide(text),
                 row.cells() == null ? "" : row.cells(),
-                config.map(RunConfig::budget).map(RequestedSettings::budget).orElse(null),
+                config.map(RunConfig::budget).flatMap(RequestedSettings::budget).orElse(null),
                 config.map(RequestedSettings::space).orElse(List.of()));
     }
 
@@ -40,17 +40,22 @@ final class RequestedSettings {
         return settings;
     }
 
-    private static AskedBudget budget(BudgetSettings budget) {
-        Budget limit = budget.limit();
-        return new AskedBudget(
-                limit.toString(),
-                limit.unit() == Budget.Unit.PARAMETERS ? "params" : "bytes",
-                limit.amount(),
-                budget.bits(),
-                budget.stateBits());
+    /** Empty for a chip: on the page, budgets are parameters or bytes. */
+    private static Optional<AskedBudget> budget(BudgetSettings budget) {
+        return budget.limit() instanceof SizeBudget limit
+                ? Optional.of(new AskedBudget(
+                        limit.toString(),
+                        limit.unit() == SizeBudget.Unit.PARAMETERS ? "params" : "bytes",
+                        limit.amount(),
+                        budget.bits(),
+                        budget.stateBits()))
+                : Optional.empty();
     }
 
     private static List<SpaceFit> space(RunConfig config) {
+        if (!(config.budget().limit() instanceof SizeBudget)) {
+            return List.of();
+        }
         return config.space().operationSets().stream()
                 .map(set -> fit(set, config))
                 .toList();

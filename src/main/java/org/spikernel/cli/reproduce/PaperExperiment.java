@@ -10,8 +10,8 @@ import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.config.ConfigFiles;
 import org.spikernel.config.RunConfig;
-import org.spikernel.cost.Budget;
 import org.spikernel.cost.EquivalentBudget;
+import org.spikernel.cost.SizeBudget;
 import org.spikernel.data.DataFormat;
 import org.spikernel.paper.Paper;
 import org.spikernel.paper.PaperData;
@@ -113,11 +113,10 @@ record PaperExperiment(
     }
 
     private static long budgetParams(RunConfig published, RunConfig base) {
-        Budget limit = base.budget().limit();
-        if (limit.unit() != Budget.Unit.PARAMETERS) {
+        if (!(base.budget().limit() instanceof SizeBudget limit) || limit.unit() != SizeBudget.Unit.PARAMETERS) {
             throw new UserInputException(
                     "Cannot reproduce: budget.limit must count parameters at the published size, as in"
-                            + " 10M-params, got " + limit);
+                            + " 10M-params, got " + base.budget().limit());
         }
         if (base.macro().equals(published.macro())) {
             return limit.amount();

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.spikernel.cli.run.RunCommand;
-import org.spikernel.cost.Budget;
+import org.spikernel.cost.SizeBudget;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
 import org.spikernel.spark.query.SelectionQuery;
@@ -39,7 +39,9 @@ final class ReproducedRun extends RunCommand {
         chosen = running.search()
                 .select(
                         new RunPlan.BudgetPlan(
-                                new Budget(Budget.Unit.PARAMETERS, budgetParams), planned.bits(), planned.stateBits()),
+                                new SizeBudget(SizeBudget.Unit.PARAMETERS, budgetParams),
+                                planned.bits(),
+                                planned.stateBits()),
                         Clock.systemUTC())
                 .chosen();
     }

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
+import org.spikernel.cli.setup.ChipView;
+import org.spikernel.cost.ChipBudget;
 import org.spikernel.cost.SpaceShare;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.ScoringCost;
@@ -50,6 +52,7 @@ public final class DryRun {
                 "plan",
                 List.of("kernel_set", "networks", "drawn", "to_score", "fits_budget", "least_params", "most_params"),
                 rows);
+        chip(output, plan);
         String steps = stages.stream()
                 .map(stage -> switch (stage) {
                     case SCORE -> scoring(plan, forecast);
@@ -60,6 +63,30 @@ public final class DryRun {
             output.remark(time(forecast));
         }
         output.remark("would " + steps + "; nothing was written");
+    }
+
+    private static void chip(Output output, RunPlan plan) {
+        if (plan.budget().limit() instanceof ChipBudget chip) {
+            new ChipView(output, chip, plan.budget().bits())
+                    .space(
+                            plan.experiment().macro(),
+                            plan.experiment().operationSets(),
+                            plan.candidates().connectivity(),
+                            plan.experiment().score().coding());
+        }
+    }
+
+    /** What would make room on a chip, as the end of a sentence; empty for other budgets. */
+    private static String room(RunPlan plan) {
+        return plan.budget().limit() instanceof ChipBudget chip
+                ? "; "
+                        + ChipView.nearest(
+                                chip,
+                                plan.budget().bits(),
+                                plan.experiment().macro(),
+                                plan.experiment().operationSets(),
+                                plan.candidates().connectivity())
+                : "";
     }
 
     /**
@@ -75,7 +102,7 @@ public final class DryRun {
         if (forecast.candidates() == 0) {
             throw new UserInputException(
                     "Cannot search: at least one of the " + drawn + " drawn networks must be within the budget, got "
-                            + plan.budget().limit() + "; `spikernel space` says what fits");
+                            + plan.budget().limit() + room(plan) + "; `spikernel space` says what fits");
         }
         output.remark(String.format(
                 Locale.ROOT,

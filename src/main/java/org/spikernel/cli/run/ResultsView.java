@@ -12,7 +12,6 @@ import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.PlainValues;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.config.RunConfig;
-import org.spikernel.cost.Budget;
 import org.spikernel.cost.OperationEnergy;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.BitWidthRow;
@@ -210,16 +209,17 @@ final class ResultsView {
         output.remark("");
         output.remark("next:");
         output.suggest("one page with pictures", "report", "--run", runId);
-        Budget limit = budget.limit();
-        output.suggest(
-                "a smaller budget, no training",
-                "select",
-                "--run",
-                runId,
-                "--budget",
-                new Budget(limit.unit(), limit.amount() - limit.amount() / 4).toString(),
-                "--bits",
-                String.valueOf(budget.bits()));
+        budget.limit()
+                .smaller()
+                .ifPresent(smaller -> output.suggest(
+                        "a smaller budget, no training",
+                        "select",
+                        "--run",
+                        runId,
+                        "--budget",
+                        smaller.toString(),
+                        "--bits",
+                        String.valueOf(budget.bits())));
         output.suggest(
                 "any question",
                 "sql",

@@ -17,6 +17,8 @@ import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.cli.setup.RecordedRuns;
 import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
+import org.spikernel.cost.ChipBudget;
+import org.spikernel.cost.SizeBudget;
 import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
@@ -53,6 +55,7 @@ import picocli.CommandLine.Option;
             "  spikernel select --all-runs --budget 64KiB --bits 8         every run, of whatever data set",
             "  spikernel select --budget 2MiB --weight memory=0.1          accuracy against memory",
             "  spikernel select --budget 2MiB --weight memory=0.1,energy=0.02   and against energy",
+            "  spikernel select --budget stm32f407vg                       a chip: flash and RAM of the program",
             "  spikernel select --run synthetic-1a2b3c4d --budget 64KiB --bits 8",
             "  spikernel select --budget 2MiB --bits 8 --state-bits 16     membrane potentials count too"
         })
@@ -99,29 +102,60 @@ public final class SelectCommand implements Callable<Integer> {
         List<RunRow> asked = allRuns ? recorded.all("select") : recorded.find("select", runs);
         output.remark(Versions.line());
         try (CommandSession commandSession = CommandSession.openToAsk(config, existing, TableDefinition.TRAININGS)) {
-            List<String> runIds = asked.stream().map(RunRow::runId).toList();
-            output.remark((asked.size() == 1 ? "run       " + runIds.get(0) : "runs      " + runIds.size())
+            output.remark((asked.size() == 1 ? "run       " + asked.get(0).runId() : "runs      " + asked.size())
                     + ", tables " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse());
+            List<SelectionQuery.Question> questions = asked.stream()
+                    .map(run -> question(commandSession, run, plan))
+                    .toList();
             Optional<String> notWritable = WarehouseFolder.notWritable(config.tables(), commandSession.hadoop());
             Map<String, SelectionQuery.Answer> answers = notWritable.isPresent()
-                    ? SelectionStage.answers(commandSession.session(), commandSession.tables(), runIds, plan)
+                    ? SelectionStage.answers(commandSession.session(), commandSession.tables(), questions)
                     : SelectionStage.select(
                             commandSession.session(),
                             commandSession.tables(),
                             commandSession.tables(),
-                            runIds,
+                            questions,
                             plan,
                             Clock.systemUTC());
             if (asked.size() == 1) {
+                String runId = asked.get(0).runId();
                 new ResultsView(commandSession, output)
-                        .selection(runIds.get(0), answers.get(runIds.get(0)), plan, RecordedConfig.of(asked.get(0)));
+                        .selection(runId, answers.get(runId), plan, RecordedConfig.of(asked.get(0)));
             } else {
                 new SelectionsView(output).print(asked, answers, plan);
+            }
+            if (plan.limit() instanceof ChipBudget chip) {
+                ChipSelection view = new ChipSelection(commandSession, output, chip, plan.bits());
+                for (int run = 0; run < asked.size(); run++) {
+                    view.print(settings(asked.get(run), plan), questions.get(run), answers);
+                }
             }
             notWritable.ifPresent(why -> output.remark("not recorded in the table selections: " + why));
             return ExitCodes.DONE;
         }
+    }
+
+    /** What the budget asks of a run; of a chip it depends on the run's networks. */
+    private static SelectionQuery.Question question(
+            CommandSession commandSession, RunRow run, RunPlan.BudgetPlan budget) {
+        if (budget.limit() instanceof SizeBudget size) {
+            return SelectionQuery.Question.of(run.runId(), budget, size);
+        }
+        RunConfig settings = settings(run, budget);
+        return SelectionQuery.Question.of(
+                commandSession.session(),
+                run.runId(),
+                budget,
+                settings.macro(),
+                settings.space().operationSets());
+    }
+
+    private static RunConfig settings(RunRow run, RunPlan.BudgetPlan budget) {
+        return RecordedConfig.of(run)
+                .orElseThrow(() -> new UserInputException("Cannot select for " + budget.limit()
+                        + ": what a network takes there follows from the settings of its run, and this version cannot read"
+                        + " those of " + run.runId() + "; give a budget in parameters or bytes"));
     }
 
     private RunPlan.BudgetPlan asked(BudgetSettings configured) {

@@ -1,8 +1,8 @@
 package org.spikernel.cli.setup;
 
 import org.spikernel.cli.output.UserInputException;
+import org.spikernel.config.HardwareTargets;
 import org.spikernel.config.RunConfig.BudgetSettings;
-import org.spikernel.cost.Budget;
 import picocli.CommandLine.Option;
 
 /** A budget that is asked for on the command line, over the configured one. */
@@ -10,7 +10,9 @@ public final class BudgetOptions {
     @Option(
             names = "--budget",
             paramLabel = "BUDGET",
-            description = "10M-params, 2MiB, 500kB, 65536B (default: budget.limit).")
+            description =
+                    "10M-params, 2MiB, 500kB, 65536B; flash=256KiB,ram=64KiB; a chip by its name, as stm32f407vg, or by the path"
+                            + " of its file (default: budget.limit).")
     private String budget;
 
     @Option(names = "--bits", paramLabel = "N", description = "Bits of one stored parameter (default: budget.bits).")
@@ -22,7 +24,8 @@ public final class BudgetOptions {
                 ? configured
                 : UserInputException.from(
                         "--budget",
-                        () -> new BudgetSettings(Budget.parse(budget), configured.bits(), configured.stateBits()));
+                        () -> new BudgetSettings(
+                                HardwareTargets.budget(budget), configured.bits(), configured.stateBits()));
         return bits == null
                 ? limited
                 : UserInputException.from(

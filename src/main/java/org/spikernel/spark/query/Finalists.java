@@ -25,7 +25,7 @@ public final class Finalists {
             SparkSession spark, ResultTables tables, SelectionQuery.Question budget, int finalists) {
         return spark
                 .sql(
-                        TEXT.replace("{size}", SelectionQuery.SIZE)
+                        TEXT.replace("{size}", budget.size())
                                 .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
                                 .replace("{usable}", SelectionQuery.USABLE),
                         budget.parameters(Map.of("finalists", finalists)))

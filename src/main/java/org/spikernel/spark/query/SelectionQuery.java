@@ -6,11 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.spikernel.cost.Budget;
+import org.spikernel.cost.ChipBudget;
+import org.spikernel.cost.SizeBudget;
+import org.spikernel.hardware.Usage;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.ImageShare;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.OperationSet;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.StoredResults;
 
@@ -133,8 +137,8 @@ public final class SelectionQuery {
             + " AND coalesce(final_val_accuracy BETWEEN 0 AND 1, false)"
             + " AND coalesce(test_accuracy BETWEEN 0 AND 1, true) AND coalesce(val_images >= 0, true)";
 
-    /** Of a network, in the unit that is asked. */
-    static final String SIZE = """
+    /** Of a network, in parameters or bytes. */
+    private static final String SIZE = """
             CASE :unit
               WHEN 'params' THEN params
               ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
@@ -156,7 +160,8 @@ public final class SelectionQuery {
      * What is asked.
      *
      * @param runId the run whose trainings are compared
-     * @param unit {@code params} or {@code bytes}
+     * @param unit {@code params}, {@code bytes}, or a function of the session that says of a kernel set and a canonical
+     *     cell how much of a chip they fill ({@link ChipUse})
      * @param limit in that unit, inclusive
      * @param bits of one stored parameter
      * @param stateBits of one membrane potential, 0 to leave the state out
@@ -168,15 +173,53 @@ public final class SelectionQuery {
             this(runId, unit, limit, bits, stateBits, RunPlan.Weights.NONE);
         }
 
-        /** What a plan's budget asks of a run. */
-        public static Question of(String runId, RunPlan.BudgetPlan budget) {
+        /** What a plan's budget asks of its run. */
+        public static Question of(SparkSession session, RunPlan plan) {
+            return of(
+                    session,
+                    plan.runId(),
+                    plan.budget(),
+                    plan.experiment().macro(),
+                    plan.experiment().operationSets());
+        }
+
+        /**
+         * What a budget asks of a run.
+         *
+         * @param macro of the run's networks
+         * @param sets of their operations
+         */
+        public static Question of(
+                SparkSession session,
+                String runId,
+                RunPlan.BudgetPlan budget,
+                MacroArchitecture macro,
+                List<OperationSet> sets) {
+            return budget.limit() instanceof ChipBudget chip
+                    ? new Question(
+                            runId,
+                            new ChipUse(macro, sets, chip, budget.bits()).in(session),
+                            Usage.FULL,
+                            budget.bits(),
+                            budget.stateBits(),
+                            budget.weights())
+                    : of(runId, budget, (SizeBudget) budget.limit());
+        }
+
+        /** What a budget of parameters or bytes asks of a run, whatever its networks. */
+        public static Question of(String runId, RunPlan.BudgetPlan budget, SizeBudget size) {
             return new Question(
                     runId,
-                    budget.limit().unit() == Budget.Unit.PARAMETERS ? "params" : "bytes",
-                    budget.limit().amount(),
+                    size.unit() == SizeBudget.Unit.PARAMETERS ? "params" : "bytes",
+                    size.amount(),
                     budget.bits(),
                     budget.stateBits(),
                     budget.weights());
+        }
+
+        /** The size of a network, in the unit, as SQL over its row. */
+        String size() {
+            return unit.equals("params") || unit.equals("bytes") ? SIZE : unit + "(kernel_set, canonical_cell)";
         }
 
         /** The question as parameters of a query, and one more. */
@@ -255,7 +298,7 @@ public final class SelectionQuery {
 
     /** Asks. */
     public static Answer ask(SparkSession spark, ResultTables tables, Question question) {
-        List<Row> rows = spark.sql(named(text(tables, question), tables), question.parameters(Map.of()))
+        List<Row> rows = spark.sql(named(text(tables, question), tables, question.size()), question.parameters(Map.of()))
                 .collectAsList();
         Optional<Choice> chosen = rows.stream()
                 .limit(1)
@@ -300,23 +343,38 @@ public final class SelectionQuery {
                 .toList();
     }
 
-    /** Text that begins with the networks that {@link #ask} compares, as {@code networks}. */
-    static String overNetworks(String text, ResultTables tables) {
-        return named(NETWORKS + text, tables);
+    /** Trained networks of a run, and how many of them are within the budget. */
+    public record Within(long networks, long fitting) {}
+
+    /** Counts them. */
+    public static Within within(SparkSession spark, ResultTables tables, Question question) {
+        Row counts = spark.sql(
+                        named(
+                                NETWORKS + "SELECT count(*), count_if(size <= :limit) FROM networks",
+                                tables,
+                                question.size()),
+                        question.parameters(Map.of()))
+                .first();
+        return new Within(counts.getLong(0), counts.getLong(1));
     }
 
-    private static String named(String text, ResultTables tables) {
+    /** Text that begins with the networks that {@link #ask} compares, as {@code networks}. */
+    static String overNetworks(String text, ResultTables tables) {
+        return named(NETWORKS + text, tables, SIZE);
+    }
+
+    private static String named(String text, ResultTables tables, String size) {
         return text.replace("{passed over}", PASSED_OVER)
                 .replaceAll("\\{mean (\\w+)\\}", MEAN)
                 .replaceAll("\\{average ([\\w.]+)\\}", AVERAGE)
-                .replace("{size}", SIZE)
+                .replace("{size}", size)
                 .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
                 .replace("{bit_widths}", tables.name(TableDefinition.BIT_WIDTHS))
                 .replace("{usable}", USABLE);
     }
 
     static long passedOver(SparkSession spark, ResultTables tables, String runId) {
-        return spark.sql(named(PASSED_OVER, tables), Map.of("run", runId))
+        return spark.sql(named(PASSED_OVER, tables, SIZE), Map.of("run", runId))
                 .first()
                 .getLong(0);
     }

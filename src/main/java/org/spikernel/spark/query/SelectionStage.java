@@ -24,21 +24,21 @@ public final class SelectionStage {
             SparkSession session,
             ResultTables tables,
             RowSink notes,
-            String runId,
+            SelectionQuery.Question question,
             RunPlan.BudgetPlan budget,
             Clock clock) {
-        return select(session, tables, notes, List.of(runId), budget, clock).get(runId);
+        return select(session, tables, notes, List.of(question), budget, clock).get(question.runId());
     }
 
-    /** The same question to each of several runs; all answers are recorded in one commit. */
+    /** The question of a budget to each of several runs; all answers are recorded in one commit. */
     public static Map<String, SelectionQuery.Answer> select(
             SparkSession session,
             ResultTables tables,
             RowSink notes,
-            List<String> runIds,
+            List<SelectionQuery.Question> questions,
             RunPlan.BudgetPlan budget,
             Clock clock) {
-        Map<String, SelectionQuery.Answer> answers = answers(session, tables, runIds, budget);
+        Map<String, SelectionQuery.Answer> answers = answers(session, tables, questions);
         notes.append(
                 TableDefinition.SELECTIONS,
                 answers.entrySet().stream()
@@ -50,10 +50,9 @@ public final class SelectionStage {
 
     /** The same, for who may not write the tables: nothing is recorded. */
     public static Map<String, SelectionQuery.Answer> answers(
-            SparkSession session, ResultTables tables, List<String> runIds, RunPlan.BudgetPlan budget) {
+            SparkSession session, ResultTables tables, List<SelectionQuery.Question> questions) {
         Map<String, SelectionQuery.Answer> answers = new LinkedHashMap<>();
-        runIds.forEach(runId ->
-                answers.put(runId, SelectionQuery.ask(session, tables, SelectionQuery.Question.of(runId, budget))));
+        questions.forEach(question -> answers.put(question.runId(), SelectionQuery.ask(session, tables, question)));
         return answers;
     }
 

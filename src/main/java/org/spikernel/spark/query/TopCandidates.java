@@ -85,7 +85,7 @@ public final class TopCandidates {
             int top,
             double share) {
         return spark.sql(
-                TEXT.replace("{size}", SelectionQuery.SIZE)
+                TEXT.replace("{size}", budget.size())
                         .replace("{candidates}", tables.name(TableDefinition.CANDIDATES))
                         .replace("{usable}", StoredResults.WHOLE_SCORE),
                 budget.parameters(Map.of("stage", stage, "share", share, "top", top)));

@@ -118,7 +118,7 @@ public final class ScoringStage {
         TopCandidates.each(
                 session,
                 tables,
-                SelectionQuery.Question.of(plan.runId(), plan.budget()),
+                SelectionQuery.Question.of(session, plan),
                 measure.name(),
                 plan.training().top(),
                 share,

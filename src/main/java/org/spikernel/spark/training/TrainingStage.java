@@ -97,8 +97,8 @@ public final class TrainingStage {
             throughRungs(first, need);
         }
         if (training.hasFinals()) {
-            Set<String> finalists = Finalists.find(
-                    session, tables, SelectionQuery.Question.of(plan.runId(), plan.budget()), training.finalists());
+            Set<String> finalists =
+                    Finalists.find(session, tables, SelectionQuery.Question.of(session, plan), training.finalists());
             List<TrainingTaskSpec> chosen = candidates.stream()
                     .filter(task -> finalists.contains(task.candidate().key(experiment)))
                     .toList();
@@ -171,7 +171,7 @@ public final class TrainingStage {
         List<TopCandidates.Ranked> best = TopCandidates.find(
                 session,
                 tables,
-                SelectionQuery.Question.of(plan.runId(), plan.budget()),
+                SelectionQuery.Question.of(session, plan),
                 CandidateRow.FULL_STAGE,
                 plan.training().top());
         CandidateSource.Finder finder = plan.source().finder();

@@ -7,7 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.spikernel.cli.setup.ConfigOptions;
 import org.spikernel.config.RunConfig;
-import org.spikernel.cost.Budget;
+import org.spikernel.cost.SizeBudget;
 import org.spikernel.cost.SpaceShare;
 import org.spikernel.paper.EvidenceScope;
 import org.spikernel.paper.PaperData;
@@ -76,7 +76,7 @@ class PaperExperimentTest {
                         set,
                         config.space().connectivity(),
                         config.macro(),
-                        new Budget(Budget.Unit.PARAMETERS, params),
+                        new SizeBudget(SizeBudget.Unit.PARAMETERS, params),
                         config.budget().bits())
                 .canonicalFitting();
     }

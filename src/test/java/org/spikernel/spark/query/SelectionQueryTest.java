@@ -14,12 +14,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.spikernel.cost.Budget;
+import org.spikernel.cost.SizeBudget;
+import org.spikernel.export.c.MemoryPlan;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 import org.spikernel.results.ImageShare;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
 import org.spikernel.search.RunPlan;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.Cell;
+import org.spikernel.space.Classifier;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.Neuron;
+import org.spikernel.space.OperationSet;
+import org.spikernel.space.Stem;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.SparkFixture;
@@ -205,7 +214,7 @@ class SelectionQueryTest {
         java.time.Clock clock = java.time.Clock.fixed(RowMaker.INSTANT, java.time.ZoneOffset.UTC);
         for (String run : List.of("tied", "clear", "single")) {
             SelectionQuery.Answer answer =
-                    SelectionStage.select(SparkFixture.session(), tables, tables, run, budget, clock);
+                    SelectionStage.select(SparkFixture.session(), tables, tables, question(run, budget), budget, clock);
             assertThat(answer.tied()).hasValue(!run.equals("clear"));
             Row row = SparkFixture.rows(
                             tables,
@@ -240,7 +249,8 @@ class SelectionQueryTest {
         assertThat(answer.chosen().map(SelectionQuery.Choice::candidateKey)).hasValue("finalist");
         assertThat(answer.runnerUp().map(SelectionQuery.Choice::finalist)).hasValue(false);
         RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 8, 0);
-        SelectionStage.select(SparkFixture.session(), tables, tables, "b", budget, java.time.Clock.systemUTC());
+        SelectionStage.select(
+                SparkFixture.session(), tables, tables, question("b", budget), budget, java.time.Clock.systemUTC());
         assertThat(SparkFixture.rows(tables, TableDefinition.SELECTIONS, "b", "reason, tied")
                         .get(0))
                 .satisfies(row -> {
@@ -268,7 +278,7 @@ class SelectionQueryTest {
             RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(
                     Budget.parse("1k-params"), 8, 0, new RunPlan.Weights(Double.parseDouble(parts[0]), 0));
             java.util.Map<String, SelectionQuery.Answer> answers =
-                    SelectionStage.select(SparkFixture.session(), tables, tables, List.of("a", "b"), budget, clock);
+                    SelectionStage.select(SparkFixture.session(), tables, tables, List.of(question("a", budget), question("b", budget)), budget, clock);
             assertThat(answers.values())
                     .extracting(answer -> answer.chosen().orElseThrow().candidateKey())
                     .containsExactly(parts[1], parts[2]);
@@ -330,13 +340,8 @@ class SelectionQueryTest {
                         RowMaker.training("a", "small", 0, 0.5, 10, 10)));
         java.time.Clock clock = java.time.Clock.fixed(RowMaker.INSTANT, java.time.ZoneOffset.UTC);
         for (String limit : List.of("1k-params", "9B")) {
-            SelectionStage.select(
-                    SparkFixture.session(),
-                    tables,
-                    tables,
-                    "a",
-                    new RunPlan.BudgetPlan(Budget.parse(limit), 8, 16),
-                    clock);
+            RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse(limit), 8, 16);
+            SelectionStage.select(SparkFixture.session(), tables, tables, question("a", budget), budget, clock);
         }
         List<Row> rows = SparkFixture.rows(
                 tables,
@@ -439,7 +444,7 @@ class SelectionQueryTest {
         assertThat(askAt(tables, 4).chosen().map(SelectionQuery.Choice::candidateKey))
                 .hasValue("second");
         RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 4, 0);
-        SelectionStage.select(SparkFixture.session(), tables, tables, "a", budget, java.time.Clock.systemUTC());
+        SelectionStage.select(SparkFixture.session(), tables, tables, question("a", budget), budget, java.time.Clock.systemUTC());
         assertThat(SparkFixture.rows(tables, TableDefinition.SELECTIONS, "a", "reason, val_accuracy")
                         .get(0)
                         .mkString("|"))
@@ -449,5 +454,53 @@ class SelectionQueryTest {
     private static SelectionQuery.Answer askAt(ResultTables tables, int bits) {
         return SelectionQuery.ask(
                 SparkFixture.session(), tables, new SelectionQuery.Question("a", "params", 1000, bits, 0));
+    }
+
+    /** Tables hold no RAM: it follows from the cell. The most accurate network has an edge more, and neurons with it. */
+    @Test
+    void forAChipFlashAndRamOfTheCellsCount() {
+        OperationSet set = OperationSet.ofKernels(List.of(1, 3), 1);
+        MacroArchitecture macro =
+                new MacroArchitecture(new Stem(3, 8, 1, 4, 1), new Classifier(2, 16, 10, 1, 0), Neuron.PUBLISHED, 2);
+        ResultTables tables = SparkFixture.freshTables();
+        String small = "0003 0000 0000 0000";
+        String large = "0303 0003 0000 0000";
+        tables.append(
+                TableDefinition.TRAININGS,
+                List.of(
+                        RowMaker.ofCell(RowMaker.training("a", "small", 0, 0.5, 100, 10), "1x1_3x3", small),
+                        RowMaker.ofCell(RowMaker.training("a", "large", 0, 0.75, 100, 10), "1x1_3x3", large),
+                        RowMaker.ofCell(RowMaker.training("a", "unreadable", 0, 0.9, 100, 10), "1x1_3x3", "no cell"),
+                        RowMaker.ofCell(RowMaker.training("a", "unknown", 0, 0.9, 100, 10), "9x9", small)),
+                "key");
+        long ram =
+                MemoryPlan.of(new Architecture(macro, set, Cell.parse(large))).ramBytes();
+        for (long less : new long[] {0, 1}) {
+            SelectionQuery.Question question = SelectionQuery.Question.of(
+                    SparkFixture.session(),
+                    "a",
+                    new RunPlan.BudgetPlan(Budget.parse("flash=1MiB,ram=" + (ram - less) + "B"), 32, 0),
+                    macro,
+                    List.of(set));
+            assertThat(SelectionQuery.ask(SparkFixture.session(), tables, question)
+                            .chosen())
+                    .map(SelectionQuery.Choice::candidateKey)
+                    .hasValue(less == 0 ? "large" : "small");
+            assertThat(SelectionQuery.within(SparkFixture.session(), tables, question))
+                    .isEqualTo(new SelectionQuery.Within(4, less == 0 ? 2 : 1));
+        }
+        SelectionQuery.Question tight = SelectionQuery.Question.of(
+                SparkFixture.session(),
+                "a",
+                new RunPlan.BudgetPlan(Budget.parse("ram=8B"), 32, 0),
+                macro,
+                List.of(set));
+        SelectionQuery.Answer nothing = SelectionQuery.ask(SparkFixture.session(), tables, tight);
+        assertThat(nothing.chosen()).isEmpty();
+        assertThat(nothing.runnerUp()).map(SelectionQuery.Choice::candidateKey).hasValue("small");
+    }
+
+    private static SelectionQuery.Question question(String run, RunPlan.BudgetPlan budget) {
+        return SelectionQuery.Question.of(run, budget, (SizeBudget) budget.limit());
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.config.ConfigFiles;
-import org.spikernel.cost.Budget;
+import org.spikernel.cost.SizeBudget;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
@@ -188,8 +188,8 @@ class SummaryViewsTest {
     void withinBudgetIsThatOfTheRunsOwnSettings() {
         List<String> fitting = IntStream.range(0, BUDGETS.size())
                 .filter(i -> {
-                    Budget budget = Budget.parse(BUDGETS.get(i));
-                    return (budget.unit() == Budget.Unit.PARAMETERS ? 100 : 400) <= budget.amount();
+                    SizeBudget budget = SizeBudget.parse(BUDGETS.get(i));
+                    return (budget.unit() == SizeBudget.Unit.PARAMETERS ? 100 : 400) <= budget.amount();
                 })
                 .mapToObj(i -> "budget-" + i)
                 .sorted()

@@ -1,0 +1,53 @@
+package org.spikernel.spark.query;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
+import org.spikernel.cost.ChipBudget;
+import org.spikernel.hardware.TargetCheck;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.Cell;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.OperationSet;
+
+/**
+ * A function of SQL: how much of a chip the network of a kernel set and a canonical cell fills, in millionths of the resource
+ * that it needs most of. Tables hold no flash and no RAM: these follow from the cell and the settings of its run.
+ *
+ * @param macro of the run's networks
+ * @param sets of their operations
+ * @param chip that is filled
+ * @param bits of one stored weight
+ */
+record ChipUse(MacroArchitecture macro, List<OperationSet> sets, ChipBudget chip, int bits)
+        implements UDF2<String, String, Long> {
+    ChipUse {
+        sets = List.copyOf(sets);
+    }
+
+    /** Makes the function known to a session; its name. */
+    String in(SparkSession session) {
+        // The same function has the same name: a session that asks often does not fill up.
+        String name = "chip_use_" + Integer.toHexString(hashCode());
+        session.udf().register(name, this, DataTypes.LongType);
+        return name;
+    }
+
+    @Override
+    public Long call(String kernelSet, String cell) {
+        Optional<OperationSet> set =
+                sets.stream().filter(one -> one.name().equals(kernelSet)).findFirst();
+        if (set.isEmpty() || cell == null) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            Architecture architecture = new Architecture(macro, set.get(), Cell.parse(cell));
+            return TargetCheck.fullest(chip.usage(architecture, bits)).millionths();
+        } catch (IllegalArgumentException e) {
+            // Tables are others' to change: what is no network fits nothing.
+            return Long.MAX_VALUE;
+        }
+    }
+}
