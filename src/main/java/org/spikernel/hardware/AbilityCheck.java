@@ -190,7 +190,7 @@ final class AbilityCheck {
     }
 
     private static boolean isPowerOfTwo(double value) {
-        return value >= 2 && Math.scalb(1, Math.getExponent(value)) == value;
+        return value >= 2 && Math.scalb(1.0, Math.getExponent(value)) == value;
     }
 
     private void convolution(Layer layer, LayerKind.Convolution convolution) {

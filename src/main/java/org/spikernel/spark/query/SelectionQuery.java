@@ -298,7 +298,8 @@ public final class SelectionQuery {
 
     /** Asks. */
     public static Answer ask(SparkSession spark, ResultTables tables, Question question) {
-        List<Row> rows = spark.sql(named(text(tables, question), tables, question.size()), question.parameters(Map.of()))
+        List<Row> rows = spark.sql(
+                        named(text(tables, question), tables, question.size()), question.parameters(Map.of()))
                 .collectAsList();
         Optional<Choice> chosen = rows.stream()
                 .limit(1)

@@ -277,8 +277,13 @@ class SelectionQueryTest {
             String[] parts = expected.split(" ");
             RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(
                     Budget.parse("1k-params"), 8, 0, new RunPlan.Weights(Double.parseDouble(parts[0]), 0));
-            java.util.Map<String, SelectionQuery.Answer> answers =
-                    SelectionStage.select(SparkFixture.session(), tables, tables, List.of(question("a", budget), question("b", budget)), budget, clock);
+            java.util.Map<String, SelectionQuery.Answer> answers = SelectionStage.select(
+                    SparkFixture.session(),
+                    tables,
+                    tables,
+                    List.of(question("a", budget), question("b", budget)),
+                    budget,
+                    clock);
             assertThat(answers.values())
                     .extracting(answer -> answer.chosen().orElseThrow().candidateKey())
                     .containsExactly(parts[1], parts[2]);
@@ -444,7 +449,8 @@ class SelectionQueryTest {
         assertThat(askAt(tables, 4).chosen().map(SelectionQuery.Choice::candidateKey))
                 .hasValue("second");
         RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse("1k-params"), 4, 0);
-        SelectionStage.select(SparkFixture.session(), tables, tables, question("a", budget), budget, java.time.Clock.systemUTC());
+        SelectionStage.select(
+                SparkFixture.session(), tables, tables, question("a", budget), budget, java.time.Clock.systemUTC());
         assertThat(SparkFixture.rows(tables, TableDefinition.SELECTIONS, "a", "reason, val_accuracy")
                         .get(0)
                         .mkString("|"))
