@@ -352,7 +352,6 @@ final class PackageTable {
                     "network",
                     "results",
                     "score",
-                    "search",
                     "space",
                     "spark.run",
                     "spark.session",

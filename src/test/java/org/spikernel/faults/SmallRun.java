@@ -44,7 +44,7 @@ public final class SmallRun {
 
     private static final String IMAGES = "data.synthetic { image-size = 8, train-count = 400, test-count = 40 }\n";
 
-    /** Tables and what of them must be the same whatever happened. */
+    /** Tables that a search fills, and what of them must be the same whatever happened. */
     public static final Map<String, String> COLUMNS = Map.of(
             "candidates",
             ResultColumns.CANDIDATES,
@@ -56,8 +56,6 @@ public final class SmallRun {
             "*",
             "selections",
             "DISTINCT " + ResultColumns.SELECTIONS,
-            "bit_widths",
-            "*",
             "runs",
             "run_id, status, command, config_hash, code_commit, dataset, data_fingerprint, seed");
 

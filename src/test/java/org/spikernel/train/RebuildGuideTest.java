@@ -185,6 +185,8 @@ class RebuildGuideTest {
                 new ArrayList<>(WeightNotes.of(task(TinyNetworks.busy(), InputCoding.DIRECT), TinyData.split(8, 4, 4))
                         .keySet());
         written.add("crc32c");
+        // Of trainings with rounded weights alone.
+        written.add("weight_bits");
         assertThat(named).containsExactlyInAnyOrderElementsOf(written);
     }
 

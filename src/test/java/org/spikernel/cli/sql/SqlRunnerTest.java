@@ -58,7 +58,7 @@ class SqlRunnerTest {
         assertThat(ask("SELECT kernel_set, val_accuracy, seeds, score, list[2], entries['a'], epoch(\"at\")::BIGINT,"
                         + " round(val_accuracy_low, 4) FROM '" + file + "'"))
                 .containsExactly("1x1_3x3 0.5 1 null 2.5 1 1767323045 0.4038");
-        assertThat(ask("DESCRIBE SELECT * FROM '" + file + "'")).as("columns").hasSize(26 + 3);
+        assertThat(ask("DESCRIBE SELECT * FROM '" + file + "'")).as("columns").hasSize(28 + 3);
         assertThat(lines(notes)).hasSize(2).last().asString().matches("1 row in \\d+\\.\\d\\d s");
         try (var files = Files.list(folder)) {
             assertThat(files).as("nothing beside the file").hasSize(1);
@@ -145,12 +145,12 @@ class SqlRunnerTest {
         SqlRunner runner = runner(SqlRunner.Access.READ, printed(SqlFormat.TABLE));
         runner.run("show  tables");
         assertThat(lines(output))
-                .hasSize(1 + 6 + 7)
+                .hasSize(1 + 7 + 9)
                 .anyMatch(line -> line.matches("runs +table +One row per run: .*"))
                 .anyMatch(line -> line.matches("pareto +view +Networks trained to the end .*"));
         output.reset();
         runner.run("SHOW VIEWS");
-        assertThat(lines(output)).hasSize(1 + 7).noneMatch(line -> line.startsWith("runs"));
+        assertThat(lines(output)).hasSize(1 + 9).noneMatch(line -> line.startsWith("runs"));
         output.reset();
         runner.run("USE spark_catalog.default");
         output.reset();

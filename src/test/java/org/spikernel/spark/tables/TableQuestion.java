@@ -23,7 +23,9 @@ public enum TableQuestion {
     KERNEL_SET_SUMMARY,
     SEARCH_COST,
     LEARNING_CURVES,
-    FAILURES;
+    FAILURES,
+    PARETO_ENERGY,
+    BIT_WIDTH_CHOICE;
 
     /**
      * Prepares the question about the largest run of {@link MadeUpTables}.
@@ -41,7 +43,15 @@ public enum TableQuestion {
             case WHAT_THE_RUN_HAS ->
                 () -> new StoredResults(session, tables, run.runId())
                         .own(TableDefinition.TRAININGS, "training_key", StoredResults.Need.TRAINED);
-            case LEADERBOARD, PARETO, BUDGET_CURVE, KERNEL_SET_SUMMARY, SEARCH_COST, LEARNING_CURVES, FAILURES -> {
+            case LEADERBOARD,
+                    PARETO,
+                    BUDGET_CURVE,
+                    KERNEL_SET_SUMMARY,
+                    SEARCH_COST,
+                    LEARNING_CURVES,
+                    FAILURES,
+                    PARETO_ENERGY,
+                    BIT_WIDTH_CHOICE -> {
                 ResultViews.onDemand(session, tables.settings()).prepare(view());
                 yield () -> session.sql("SELECT * FROM " + view() + " WHERE run_id = :run", Map.of("run", run.runId()))
                         .collectAsList();
