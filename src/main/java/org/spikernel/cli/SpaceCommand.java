@@ -19,7 +19,7 @@ import org.spikernel.cost.ChipBudget;
 import org.spikernel.cost.SpaceShare;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
-import org.spikernel.space.OperationSet;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.Published;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,10 +68,9 @@ final class SpaceCommand implements Callable<Integer> {
         output.remark("budget    " + limit + " at " + width + " bits; "
                 + config.space().connectivity().name().toLowerCase(Locale.ROOT) + " cells");
         List<List<Object>> rows = new ArrayList<>();
-        macros(config).forEach((name, macro) -> config.space()
-                .operationSets()
-                .forEach(set -> rows.add(
-                        row(name, set, share(output, set, config.space().connectivity(), macro, asked)))));
+        networks(config)
+                .forEach((name, families) -> families.forEach(family -> rows.add(
+                        row(name, family, share(output, family, config.space().connectivity(), asked)))));
         output.table(
                 "space",
                 List.of(
@@ -90,8 +89,7 @@ final class SpaceCommand implements Callable<Integer> {
         if (limit instanceof ChipBudget chip) {
             new ChipView(output, chip, width)
                     .space(
-                            config.macro(),
-                            config.space().operationSets(),
+                            config.families(),
                             config.space().connectivity(),
                             config.score().coding());
         }
@@ -99,39 +97,38 @@ final class SpaceCommand implements Callable<Integer> {
     }
 
     private static SpaceShare share(
-            Output output,
-            OperationSet set,
-            Connectivity connectivity,
-            MacroArchitecture macro,
-            BudgetSettings budget) {
-        SpaceShare share = SpaceShare.of(set, connectivity, macro, budget.limit(), budget.bits());
+            Output output, NetworkFamily family, Connectivity connectivity, BudgetSettings budget) {
+        SpaceShare share =
+                SpaceShare.of(family.operations(), connectivity, family.macro(), budget.limit(), budget.bits());
         share.interval()
-                .ifPresent(interval -> output.remark("estimate  " + set.name() + ": share " + interval + " (95 % of "
+                .ifPresent(interval -> output.remark("estimate  " + family.name() + ": share " + interval + " (95 % of "
                         + share.sampled() + " drawn networks)"));
         return share;
     }
 
-    /** The configured network, and on request the published ones. */
-    private Map<String, MacroArchitecture> macros(RunConfig config) {
-        Map<String, MacroArchitecture> macros = new LinkedHashMap<>();
-        macros.put("configured (" + config.data().format() + ")", config.macro());
+    /** The configured networks, and on request the published ones. */
+    private Map<String, List<NetworkFamily>> networks(RunConfig config) {
+        Map<String, List<NetworkFamily>> networks = new LinkedHashMap<>();
+        networks.put("configured (" + config.data().format() + ")", config.families());
         if (!published) {
-            return macros;
+            return networks;
         }
         for (Published network : Published.values()) {
             for (int pool : PUBLISHED_POOLS) {
-                macros.put(
+                networks.put(
                         "published " + network.name().toLowerCase(Locale.ROOT).replace('_', '-') + " pool " + pool,
-                        MacroArchitecture.published(network, pool));
+                        NetworkFamily.of(
+                                MacroArchitecture.published(network, pool),
+                                config.space().operationSets()));
             }
         }
-        return macros;
+        return networks;
     }
 
-    private static List<Object> row(String network, OperationSet set, SpaceShare share) {
+    private static List<Object> row(String network, NetworkFamily family, SpaceShare share) {
         return List.of(
                 network,
-                set.name(),
+                family.name(),
                 share.census().raw(),
                 share.census().accepted(),
                 share.census().distinct(),

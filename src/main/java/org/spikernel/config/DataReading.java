@@ -51,8 +51,8 @@ final class DataReading {
         };
     }
 
-    static Augmentation augmentation(ConfigSection data, DataSettings images) {
-        int side = imageSize(images);
+    /** @param side of the images as networks see them, pixels */
+    static Augmentation augmentation(ConfigSection data, DataSettings images, int side) {
         Augmentation standard =
                 Augmentation.standard(images.format(), new ImageShape(channels(images.format()), side, side));
         Map<String, Augmentation.Flip> flips = new LinkedHashMap<>();

@@ -20,6 +20,8 @@ import org.spikernel.search.Sampling;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.MacroRanges;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.OperationSet;
 import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.session.SharedPaths;
@@ -65,6 +67,8 @@ public record RunConfig(
         EffectiveConfig text) {
     public RunConfig {
         stages = List.copyOf(stages);
+        // Not a network: better said now than when a search starts.
+        space.macro().families(macro, space.operationSets());
     }
 
     /**
@@ -95,10 +99,24 @@ public record RunConfig(
         }
     }
 
-    /** What is drawn from which spaces. */
+    /**
+     * What is drawn from which spaces.
+     *
+     * @param macro what of the macro-architecture varies
+     */
     public record SpaceSettings(
-            Connectivity connectivity, List<OperationSet> operationSets, Sampling sampling, int draws)
+            Connectivity connectivity,
+            List<OperationSet> operationSets,
+            Sampling sampling,
+            int draws,
+            MacroRanges macro)
             implements Keyed {
+        /** Of one macro-architecture. */
+        public SpaceSettings(
+                Connectivity connectivity, List<OperationSet> operationSets, Sampling sampling, int draws) {
+            this(connectivity, operationSets, sampling, draws, MacroRanges.NONE);
+        }
+
         public SpaceSettings {
             operationSets = List.copyOf(operationSets);
             if (operationSets.isEmpty()) {
@@ -106,6 +124,18 @@ public record RunConfig(
                         "Cannot search: kernel-sets and operation-sets must hold at least one set, got none");
             }
             requireAtLeastOne("draws", draws);
+            for (OperationSet set : operationSets) {
+                if (set.name().contains(NetworkFamily.SEPARATOR)) {
+                    throw new IllegalArgumentException(
+                            "Cannot search: the name of an operation set must be without %s, got %s"
+                                    .formatted(NetworkFamily.SEPARATOR, set.name()));
+                }
+            }
+            if (!macro.isEmpty() && sampling == Sampling.WITH_REPLACEMENT) {
+                throw new IllegalArgumentException(
+                        "Cannot search: with ranges in space.macro, space.sampling must be without-replacement, got %s"
+                                .formatted(sampling.label()));
+            }
         }
 
         @Override
@@ -115,6 +145,7 @@ public record RunConfig(
                     .with("operationSets", operationSets)
                     .with("sampling", sampling)
                     .with("draws", draws)
+                    .withUnless(MacroRanges.NONE, "macro", macro)
                     .end();
         }
     }
@@ -189,6 +220,11 @@ public record RunConfig(
                     .with("recipe", recipe)
                     .end();
         }
+    }
+
+    /** The networks of the search: operation sets with one or more macro-architectures. */
+    public List<NetworkFamily> families() {
+        return space.macro().families(macro, space.operationSets());
     }
 
     /** The name of the run: as set, or the data format and the start of the hash of its settings. */

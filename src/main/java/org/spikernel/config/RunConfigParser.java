@@ -1,8 +1,10 @@
 package org.spikernel.config;
 
 import com.typesafe.config.Config;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,6 +31,8 @@ import org.spikernel.search.TaskSettings;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.MacroRanges;
+import org.spikernel.space.MacroSetting;
 import org.spikernel.space.Neuron;
 import org.spikernel.space.Stem;
 import org.spikernel.spark.session.CatalogSettings;
@@ -71,8 +75,11 @@ final class RunConfigParser {
         DataSettings data = DataReading.data(settings.section("data"));
         InputCoding coding =
                 settings.section("macro").choice("input-coding", labels(InputCoding.values(), InputCoding::label));
-        TrainingInput input = new TrainingInput(DataReading.augmentation(settings.section("data"), data), coding);
         MacroArchitecture macro = macro(settings.section("macro"), neuron, data);
+        TrainingInput input = new TrainingInput(
+                DataReading.augmentation(
+                        settings.section("data"), data, macro.stem().imageSize()),
+                coding);
         SpaceSettings space = space(settings.section("space"), neuron.threshold());
         ScoreSettings score = score(settings.section("score"), coding);
         DeviceChoice device = settings.choice("device", labels(DeviceChoice.values(), DeviceChoice::label));
@@ -132,7 +139,19 @@ final class RunConfigParser {
                 space.choice("connectivity", labels(Connectivity.values(), RunConfigParser::lowerCase)),
                 OperationSetReading.all(space, threshold),
                 space.choice("sampling", labels(Sampling.values(), Sampling::label)),
-                space.integer("draws"));
+                space.integer("draws"),
+                ranges(space.section("macro")));
+    }
+
+    private static MacroRanges ranges(ConfigSection macro) {
+        List<MacroRanges.Range> ranges = new ArrayList<>();
+        for (MacroSetting setting : MacroSetting.values()) {
+            List<Integer> values = macro.integers(setting.word());
+            if (!values.isEmpty()) {
+                ranges.add(new MacroRanges.Range(setting, values));
+            }
+        }
+        return new MacroRanges(ranges);
     }
 
     private static ScoreSettings score(ConfigSection score, InputCoding coding) {

@@ -3,8 +3,10 @@ package org.spikernel.config;
 import java.util.List;
 import org.spikernel.data.DataSplit;
 import org.spikernel.search.Experiment;
+import org.spikernel.search.FamilyShares;
 import org.spikernel.search.RunPlan;
 import org.spikernel.space.Cell;
+import org.spikernel.space.NetworkFamily;
 
 /** Makes the plan of a run from its settings. */
 public final class RunPlans {
@@ -23,6 +25,25 @@ public final class RunPlans {
         return config.training().plan(networks);
     }
 
+    private static RunPlan.CandidatePlan candidates(
+            RunConfig config, List<NetworkFamily> families, RunPlan.BudgetPlan budget, List<Cell> cells) {
+        RunConfig.SpaceSettings space = config.space();
+        boolean varied = cells.isEmpty() && !space.macro().isEmpty();
+        return new RunPlan.CandidatePlan(
+                space.connectivity(),
+                space.sampling(),
+                space.draws(),
+                varied
+                        ? FamilyShares.of(
+                                families,
+                                space.connectivity(),
+                                budget,
+                                space.draws(),
+                                config.run().seed())
+                        : List.of(),
+                cells);
+    }
+
     /**
      * The whole plan.
      *
@@ -32,12 +53,14 @@ public final class RunPlans {
      * @throws IllegalArgumentException as {@link #training}
      */
     public static RunPlan plan(RunConfig config, String runId, DataSplit data, List<Cell> cells) {
+        List<NetworkFamily> families = config.families();
+        RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(
+                config.budget().limit(), config.budget().bits(), config.budget().stateBits());
         Experiment experiment = new Experiment(
                 config.run().seed(),
                 config.data(),
                 data.fingerprint(),
-                config.macro(),
-                config.space().operationSets(),
+                families,
                 config.initialisation(),
                 config.score(),
                 config.training().recipe(),
@@ -45,16 +68,9 @@ public final class RunPlans {
         return new RunPlan(
                 runId,
                 experiment,
-                new RunPlan.CandidatePlan(
-                        config.space().connectivity(),
-                        config.space().sampling(),
-                        config.space().draws(),
-                        cells),
+                candidates(config, families, budget, cells),
                 config.stages(),
-                new RunPlan.BudgetPlan(
-                        config.budget().limit(),
-                        config.budget().bits(),
-                        config.budget().stateBits()),
+                budget,
                 training(config, cells),
                 config.device(),
                 config.mode(),

@@ -14,10 +14,11 @@ import org.spikernel.space.Cell;
 import org.spikernel.space.CellSpace;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.MacroSetting;
 import org.spikernel.space.OperationSet;
 
 /**
- * Which setting would bring more networks of a space onto a chip: each is halved by itself (the stride doubled), and the
+ * Which setting would bring more networks of a space onto a chip: each is halved by itself (stride and pool doubled), and the
  * networks of all sets are surveyed again, some hundred of them.
  */
 public final class ChipAdvice {

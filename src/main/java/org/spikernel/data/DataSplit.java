@@ -15,6 +15,13 @@ import java.util.HexFormat;
  */
 public record DataSplit(ImageSet train, ImageSet validation, ImageSet test, Normalisation normalisation)
         implements Serializable {
+    /** The same images with a smaller side, in pixels, and the same normalisation; itself if that is theirs. */
+    public DataSplit scaledTo(int side) {
+        return side == train.shape().width()
+                ? this
+                : new DataSplit(train.scaledTo(side), validation.scaledTo(side), test.scaledTo(side), normalisation);
+    }
+
     /** SHA-256 (hexadecimal) over the fingerprints of the three parts and the normalisation. */
     public String fingerprint() {
         String all = train.fingerprint() + "\n" + validation.fingerprint() + "\n" + test.fingerprint() + "\n"

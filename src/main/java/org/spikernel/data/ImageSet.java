@@ -119,6 +119,33 @@ public final class ImageSet implements Serializable {
     }
 
     /**
+     * The same images with a smaller side, pixels: square ones, by the mean over the area that a pixel covers.
+     *
+     * @throws IllegalArgumentException when they would have to become larger, or are not square
+     */
+    public ImageSet scaledTo(int side) {
+        if (shape.height() != shape.width()) {
+            throw new IllegalArgumentException("Cannot scale images: they must be square, got " + shape);
+        }
+        if (side == shape.width()) {
+            return this;
+        }
+        AreaScaling scaling = new AreaScaling(shape.width(), side);
+        ImageShape smaller = new ImageShape(shape.channels(), side, side);
+        PixelStore pixels = new PixelStore(smaller.values(), size());
+        for (int image = 0; image < size(); image++) {
+            for (int channel = 0; channel < shape.channels(); channel++) {
+                scaling.scale(
+                        chunk(image),
+                        offset(image) + channel * shape.height() * shape.width(),
+                        pixels.chunk(image),
+                        pixels.offset(image) + channel * side * side);
+            }
+        }
+        return ofStore(smaller, classNames, pixels, labels.clone());
+    }
+
+    /**
      * SHA-256 of everything that a network sees of this set: shape, class names, and label and pixels of each image in
      * order. 64 hexadecimal digits; takes about a second per gigabyte.
      */

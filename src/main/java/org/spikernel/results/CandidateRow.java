@@ -13,7 +13,9 @@ public record CandidateRow(
         @Comment("SHA-256 of everything that determines the score.")
         String candidateKey,
 
-        @Comment("Name of the kernel set (operation set).") String kernelSet,
+        @Comment(
+                "Name of the kernel set (operation set); where the macro-architecture varies, followed by what is special about this one: 1x1_3x3/w8t2 has width 8 and 2 timesteps (h hidden, p pool, s stem stride, i image size).")
+        String kernelSet,
 
         @Comment("Kernel sizes of the set's convolutions, as in 1x3.")
         String kernels,

@@ -13,7 +13,10 @@ public record TrainingRow(
         @Comment("SHA-256 of everything that determines the training's result.")
         String trainingKey,
 
-        @Comment("Name of the kernel set (operation set).") String kernelSet,
+        @Comment(
+                "Name of the kernel set (operation set); where the macro-architecture varies, followed by what is special about this one: 1x1_3x3/w8t2 has width 8 and 2 timesteps (h hidden, p pool, s stem stride, i image size).")
+        String kernelSet,
+
         @Comment("Cell as it was built.") String canonicalCell,
 
         @Comment("Rank by score within the kernel set, from 1; 0 for cells given by hand.")

@@ -10,31 +10,47 @@ import org.spikernel.random.Seed;
 import org.spikernel.results.ResultKey;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.OperationSet;
+import org.spikernel.train.recipe.Recipe;
 
 /**
  * One network of a search, small enough to travel by the million: executors build everything else from it and the
  * {@link Experiment}.
  *
- * @param operations which of the experiment's operation sets, by position
+ * @param family which of the experiment's families, by position
  * @param draw number of the draw within the set; null for a cell given by hand
  * @param drawn the cell as drawn or given
  * @param canonical the cell as it is built
  * @param weights seed of the candidate's own weights: those that it is trained from, and scored with unless candidates
  *     share weights
  */
-public record Candidate(int operations, Long draw, Cell drawn, Cell canonical, Seed weights) implements Serializable {
+public record Candidate(int family, Long draw, Cell drawn, Cell canonical, Seed weights) implements Serializable {
+    /** What it has in common with others. */
+    public NetworkFamily family(Experiment experiment) {
+        return experiment.families().get(family);
+    }
+
     public OperationSet operationSet(Experiment experiment) {
-        return experiment.operationSets().get(operations);
+        return family(experiment).operations();
     }
 
     public Architecture architecture(Experiment experiment) {
-        return new Architecture(experiment.macro(), operationSet(experiment), canonical);
+        return family(experiment).with(canonical);
+    }
+
+    /** How it is trained: the recipe's crop is meant for the largest images of the search. */
+    public Recipe recipe(Experiment experiment) {
+        return experiment
+                .recipe()
+                .scaled(
+                        experiment.largestSide(),
+                        family(experiment).macro().stem().imageSize());
     }
 
     /** As in {@code 1x1_3x3 0243 0014 0002 0000}. */
     public String label(Experiment experiment) {
-        return operationSet(experiment).name() + " " + drawn;
+        return family(experiment).name() + " " + drawn;
     }
 
     /** Seed of the weights that it is scored with. */
@@ -49,7 +65,7 @@ public record Candidate(int operations, Long draw, Cell drawn, Cell canonical, S
 
     /** The key of its training with seed number {@code trainSeed}. */
     public String trainingKey(Experiment experiment, int trainSeed) {
-        List<Object> more = new ArrayList<>(List.of(experiment.recipe(), trainSeed));
+        List<Object> more = new ArrayList<>(List.of(recipe(experiment), trainSeed));
         if (experiment.trainingPrecision() != Precision.FLOAT32) {
             more.add(experiment.trainingPrecision());
         }
@@ -65,7 +81,7 @@ public record Candidate(int operations, Long draw, Cell drawn, Cell canonical, S
 
     private List<Object> parts(Experiment experiment, Seed seed, List<?> more) {
         List<Object> parts = new ArrayList<>(List.of(
-                experiment.macro(),
+                family(experiment).macro(),
                 experiment.initialisation(),
                 operationSet(experiment).operations(),
                 canonical,

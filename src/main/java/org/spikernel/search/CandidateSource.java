@@ -12,33 +12,41 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.spikernel.cost.CellTotals;
 import org.spikernel.score.WeightSharing;
 import org.spikernel.space.Cell;
-import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.NetworkFamily;
 
 /**
  * Makes the candidates of a run one at a time, on the driver as on executors: they are functions of the settings. Each
- * has a number within its operation set: that of its draw, or its place among the cells given by hand.
+ * has a number within its family: that of its draw, or its place among the cells given by hand.
  */
 public record CandidateSource(Experiment experiment, RunPlan.CandidatePlan candidates, RunPlan.BudgetPlan budget)
         implements Serializable {
-    /** How many operation sets there are. */
+    /** How many families there are. */
     public int sets() {
-        return experiment.operationSets().size();
+        return experiment.families().size();
     }
 
     /** Those of a set in the order of their numbers, which count from 0, whatever their size. */
     Stream<Candidate> ofSet(int set) {
-        return candidates.given().isEmpty()
+        if (!candidates.given().isEmpty()) {
+            return RandomSearch.given(set, candidates.given(), experiment.seed());
+        }
+        return candidates.shares().isEmpty()
                 ? RandomSearch.drawn(
-                        experiment.operationSets(),
+                        experiment.families(),
                         set,
                         candidates.connectivity(),
                         candidates.sampling(),
                         candidates.draws(),
                         experiment.seed())
-                : RandomSearch.given(set, candidates.given(), experiment.seed());
+                : RandomSearch.fitting(
+                        experiment.families(),
+                        set,
+                        candidates.connectivity(),
+                        candidates.shares().get(set),
+                        fitting(experiment.families().get(set)),
+                        experiment.seed());
     }
 
     /** All that are among {@code numbers}, made as the iterator goes on. */
@@ -83,20 +91,16 @@ public record CandidateSource(Experiment experiment, RunPlan.CandidatePlan candi
 
     /** Whether a candidate is within the budget, or was given by hand. */
     Predicate<Candidate> fits() {
-        if (!candidates.given().isEmpty()) {
+        if (!candidates.given().isEmpty() || !candidates.shares().isEmpty()) {
             return candidate -> true;
         }
-        List<Predicate<Cell>> fitting = experiment.operationSets().stream()
-                .map(set -> budget.limit().fitting(experiment.macro(), set, budget.bits(), budget.stateBits()))
-                .toList();
-        return candidate -> fitting.get(candidate.operations()).test(candidate.canonical());
+        List<Predicate<Cell>> fitting =
+                experiment.families().stream().map(this::fitting).toList();
+        return candidate -> fitting.get(candidate.family()).test(candidate.canonical());
     }
 
-    /** Costs of cells with a macro-architecture, by operation set. */
-    List<CellTotals> totals(MacroArchitecture macro) {
-        return experiment.operationSets().stream()
-                .map(set -> new CellTotals(macro, set))
-                .toList();
+    private Predicate<Cell> fitting(NetworkFamily family) {
+        return budget.limit().fitting(family.macro(), family.operations(), budget.bits(), budget.stateBits());
     }
 
     /** Finds candidates by what rows of the tables say of them. */
@@ -114,7 +118,7 @@ public record CandidateSource(Experiment experiment, RunPlan.CandidatePlan candi
 
         private Finder() {
             for (int set = 0; set < sets(); set++) {
-                sets.put(experiment.operationSets().get(set).name(), set);
+                sets.put(experiment.families().get(set).name(), set);
             }
             if (!candidates.given().isEmpty()) {
                 numbered(0).forEach(one -> given.put(one.candidate().canonical(), one.number()));
@@ -124,7 +128,7 @@ public record CandidateSource(Experiment experiment, RunPlan.CandidatePlan candi
         /**
          * The candidate that a row describes.
          *
-         * @param set name of its operation set
+         * @param set name of its family
          * @param draw number of the draw; null for cells given by hand
          * @param cell as drawn or given
          * @return empty when the row cannot be of this run
@@ -144,7 +148,7 @@ public record CandidateSource(Experiment experiment, RunPlan.CandidatePlan candi
                                             .orElseThrow(),
                                     place));
                 }
-                return draw < 0 || draw >= candidates.draws()
+                return draw < 0 || draw >= candidates.drawsOf(number)
                         ? Optional.empty()
                         : Optional.of(new Found(
                                 RandomSearch.drawn(number, candidates.sampling(), draw, parsed, experiment.seed()),

@@ -8,7 +8,7 @@ import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.space.MacroArchitecture;
-import org.spikernel.space.OperationSet;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.train.recipe.Recipe;
 
 /**
@@ -17,8 +17,7 @@ import org.spikernel.train.recipe.Recipe;
  * @param seed what all randomness derives from
  * @param data which images
  * @param dataFingerprint SHA-256 of the images as the driver read them
- * @param macro the network around the cells
- * @param operationSets the kernel sets
+ * @param families the networks of the search: kernel sets, with one or more macro-architectures
  * @param initialisation how initial weights are drawn
  * @param score how untrained networks are scored
  * @param recipe how networks are trained
@@ -28,34 +27,37 @@ public record Experiment(
         Seed seed,
         DataSettings data,
         String dataFingerprint,
-        MacroArchitecture macro,
-        List<OperationSet> operationSets,
+        List<NetworkFamily> families,
         Initialisation initialisation,
         ScoreSettings score,
         Recipe recipe,
         Precision trainingPrecision)
         implements Serializable {
     public Experiment {
-        operationSets = List.copyOf(operationSets);
+        families = List.copyOf(families);
     }
 
     /** The same with the images under another name; it has the same results. */
     public Experiment withData(DataSettings sameImages) {
         return new Experiment(
-                seed,
-                sameImages,
-                dataFingerprint,
-                macro,
-                operationSets,
-                initialisation,
-                score,
-                recipe,
-                trainingPrecision);
+                seed, sameImages, dataFingerprint, families, initialisation, score, recipe, trainingPrecision);
     }
 
-    /** The same with other kernel sets. */
-    public Experiment withOperationSets(List<OperationSet> sets) {
-        return new Experiment(
-                seed, data, dataFingerprint, macro, sets, initialisation, score, recipe, trainingPrecision);
+    /** The macro-architectures of the families, each once, in their order. */
+    public List<MacroArchitecture> macros() {
+        return families.stream().map(NetworkFamily::macro).distinct().toList();
+    }
+
+    /** Side of the largest images that networks see, pixels. */
+    int largestSide() {
+        return families.stream()
+                .mapToInt(family -> family.macro().stem().imageSize())
+                .max()
+                .orElseThrow();
+    }
+
+    /** The same with other families. */
+    public Experiment withFamilies(List<NetworkFamily> others) {
+        return new Experiment(seed, data, dataFingerprint, others, initialisation, score, recipe, trainingPrecision);
     }
 }

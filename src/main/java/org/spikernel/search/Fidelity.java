@@ -3,6 +3,7 @@ package org.spikernel.search;
 import java.io.Serializable;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.score.CheapStage;
+import org.spikernel.space.NetworkFamily;
 
 /**
  * How the candidates of one stage of scoring are measured.
@@ -24,8 +25,10 @@ public record Fidelity(String name, Experiment experiment) implements Serializab
                         experiment.seed(),
                         experiment.data(),
                         experiment.dataFingerprint(),
-                        stage.of(experiment.macro()),
-                        experiment.operationSets(),
+                        experiment.families().stream()
+                                .map(family ->
+                                        new NetworkFamily(family.name(), stage.of(family.macro()), family.operations()))
+                                .toList(),
                         experiment.initialisation(),
                         stage.of(experiment.score()),
                         experiment.recipe(),

@@ -13,7 +13,6 @@ import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.ScoringCost;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
-import org.spikernel.space.MacroArchitecture;
 import org.spikernel.train.TrainingMode;
 
 /**
@@ -48,12 +47,27 @@ public record RunPlan(
     /**
      * Which networks are candidates.
      *
-     * @param given these cells in every operation set; when empty, {@code draws} cells of every set
+     * @param draws cells of every operation set
+     * @param shares where the macro-architecture varies: how many networks of each family, all within the budget
+     *     ({@link FamilyShares}); else empty
+     * @param given these cells in every family, and no drawn ones; empty for drawn ones
      */
-    public record CandidatePlan(Connectivity connectivity, Sampling sampling, int draws, List<Cell> given)
+    public record CandidatePlan(
+            Connectivity connectivity, Sampling sampling, int draws, List<Integer> shares, List<Cell> given)
             implements Serializable {
         public CandidatePlan {
+            shares = List.copyOf(shares);
             given = List.copyOf(given);
+        }
+
+        /** Of one macro-architecture. */
+        public CandidatePlan(Connectivity connectivity, Sampling sampling, int draws, List<Cell> given) {
+            this(connectivity, sampling, draws, List.of(), given);
+        }
+
+        /** Cells that are drawn of a family. */
+        int drawsOf(int family) {
+            return shares.isEmpty() ? draws : shares.get(family);
         }
     }
 
@@ -148,18 +162,20 @@ public record RunPlan(
         return candidateStream().filter(source().fits()).toList();
     }
 
-    /** Costs of cells with a macro-architecture, by operation set. */
-    List<CellTotals> totals(MacroArchitecture macro) {
-        return source().totals(macro);
+    /** Costs of cells as a stage measures them, by family. */
+    static List<CellTotals> totals(Fidelity measure) {
+        return measure.experiment().families().stream()
+                .map(family -> new CellTotals(family.macro(), family.operations()))
+                .toList();
     }
 
     /** Predicted CPU seconds of scoring a candidate in a stage on one core. */
     public ToDoubleFunction<Candidate> scoringSeconds(Fidelity measure) {
         ScoreSettings settings = measure.experiment().score();
         ScoringCost cost = ScoringCost.of(settings.mode().engine());
-        List<CellTotals> totals = totals(measure.experiment().macro());
+        List<CellTotals> totals = totals(measure);
         return candidate -> cost.seconds(
-                totals.get(candidate.operations()).of(candidate.canonical()).macsPerImage(), settings);
+                totals.get(candidate.family()).of(candidate.canonical()).macsPerImage(), settings);
     }
 
     /** The measures of all stages, the full one last. */

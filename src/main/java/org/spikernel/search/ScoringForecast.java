@@ -12,7 +12,7 @@ import org.spikernel.score.ScoringCost;
  * What the scoring of a planned run will take. The candidates are gone through one at a time and none is kept, however
  * many there are.
  *
- * @param sets drawn candidates by operation set, in the order of the sets
+ * @param sets drawn candidates by family, in the order of these
  * @param stages of scoring, in their order
  */
 public record ScoringForecast(List<SetCount> sets, List<StageTime> stages) {
@@ -22,7 +22,7 @@ public record ScoringForecast(List<SetCount> sets, List<StageTime> stages) {
     }
 
     /**
-     * Candidates of a set.
+     * Candidates of a family.
      *
      * @param set its name
      * @param drawn all
@@ -60,8 +60,7 @@ public record ScoringForecast(List<SetCount> sets, List<StageTime> stages) {
         plan.candidateStream().forEach(tally::count);
         List<SetCount> sets = new ArrayList<>();
         for (int set = 0; set < tally.drawn.length; set++) {
-            sets.add(new SetCount(
-                    plan.experiment().operationSets().get(set).name(), tally.drawn[set], tally.fitting[set]));
+            sets.add(new SetCount(plan.experiment().families().get(set).name(), tally.drawn[set], tally.fitting[set]));
         }
         List<StageTime> stages = new ArrayList<>();
         double share = 1;
@@ -86,16 +85,15 @@ public record ScoringForecast(List<SetCount> sets, List<StageTime> stages) {
 
         Tally(RunPlan plan, List<Fidelity> measures) {
             toScore = plan.source().fits();
-            measures.forEach(
-                    measure -> totals.add(plan.totals(measure.experiment().macro())));
-            int sets = plan.experiment().operationSets().size();
+            measures.forEach(measure -> totals.add(RunPlan.totals(measure)));
+            int sets = plan.experiment().families().size();
             drawn = new long[sets];
             fitting = new long[sets];
             macs = new double[measures.size()];
         }
 
         void count(Candidate candidate) {
-            int set = candidate.operations();
+            int set = candidate.family();
             drawn[set]++;
             if (toScore.test(candidate)) {
                 fitting[set]++;

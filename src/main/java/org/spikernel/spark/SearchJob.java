@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.data.DataSplit;
 import org.spikernel.results.TableDefinition;
-import org.spikernel.search.Experiment;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
 import org.spikernel.spark.query.SelectionQuery;
@@ -65,13 +64,12 @@ public final class SearchJob {
 
     /** Chooses within the budget and records the answer. */
     public SelectionQuery.Answer select(RunPlan.BudgetPlan budget, Clock clock) {
-        Experiment experiment = plan.experiment();
         return SelectionStage.select(
                 session,
                 tables,
                 lease.writer(),
                 SelectionQuery.Question.of(
-                        session, plan.runId(), budget, experiment.macro(), experiment.operationSets()),
+                        session, plan.runId(), budget, plan.experiment().families()),
                 budget,
                 clock);
     }

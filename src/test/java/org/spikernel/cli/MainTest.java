@@ -287,6 +287,24 @@ class MainTest {
                 .startsWith("would score 99999 candidates");
     }
 
+    @Test
+    void networksOfSeveralMacroArchitecturesAreDrawnFromThoseWithinTheBudget() {
+        assertThat(dryRun("score", "-D", "space.macro.width=[4,8]", "-D", "space.macro.pool=[2,4]"))
+                .startsWith("would score 5 candidates on 3 x 16 images");
+        Console space = Console.run(
+                "space",
+                "-D",
+                "space.kernel-sets=[[1,3]]",
+                "-D",
+                "space.macro.width=[4,8]",
+                "-D",
+                "budget.limit=64KiB");
+        assertThat(space.exitCode()).isZero();
+        assertThat(space.output())
+                .anySatisfy(line -> assertThat(line).contains("1x1_3x3/w4"))
+                .anySatisfy(line -> assertThat(line).contains("1x1_3x3/w8"));
+    }
+
     /** The last line; none of it depends on defaults. */
     private static String dryRun(String command, String... options) {
         List<String> arguments = new ArrayList<>(List.of(command, "--dry-run"));
@@ -313,7 +331,9 @@ class MainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
         macro.classes=20 | Cannot train on these images: macro.classes must be the number of their classes, 10, got 20; set macro.classes = 10
-        macro.image-size=32 | Cannot train on these images: macro.image-size must be their side, 16, got 32; set macro.image-size = 16
+        macro.image-size=32 | Cannot train on these images: macro.image-size must be at most their side, 16, got 32; set macro.image-size = 16
+        space.macro.image-size=[8,24] | Cannot train on these images: space.macro.image-size must be at most their side, 16, got 24; set macro.image-size = 16
+        space.macro.hidden=[4096,8192] | Cannot search: the ranges in space.macro must hold a network within the budget, got none within 512KiB at 32 bits; `spikernel space` says what needs how much (space.macro, budget.limit)
         score.batch-size=50 | Cannot score on these images: score.batch-size x score.repeats must be at most the number of training images, 90, got 50 x 2; set a smaller score.batch-size
         """)
     void settingsThatDoNotSuitTheImagesAreRefused(String override, String line) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spikernel.random.Seed;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.OperationSet;
 
 class RunConfigTest {
@@ -44,6 +45,38 @@ class RunConfigTest {
         assertThat(both.training().top()).isEqualTo(3);
         assertThat(both.training().seeds()).isEqualTo(load().training().seeds());
         assertThat(both.text().overrides()).isEqualTo(Map.of("train.epochs", "9", "train.top", "3"));
+    }
+
+    @Test
+    void macroArchitecturesVaryOnlyWhereValuesAreGiven() {
+        assertThat(load().families())
+                .isEqualTo(NetworkFamily.of(load().macro(), load().space().operationSets()));
+        RunConfig varied =
+                load("space.macro.width=[4,8]", "space.macro.image-size=[8,16]", "space.kernel-sets=[[1,3]]");
+        assertThat(varied.families())
+                .extracting(NetworkFamily::name)
+                .containsExactly("1x1_3x3/w4i8", "1x1_3x3/w4i16", "1x1_3x3/w8i8", "1x1_3x3/w8i16");
+        assertThat(varied.resultsHash(""))
+                .isNotEqualTo(load("space.kernel-sets=[[1,3]]").resultsHash(""));
+    }
+
+    /** An eighth of the images as networks see them. */
+    @Test
+    void smallerImagesGetASmallerCrop() {
+        assertThat(load("data.format=cifar10", "data.path=x")
+                        .training()
+                        .recipe()
+                        .input()
+                        .augmentation()
+                        .paddingPixels())
+                .isEqualTo(4);
+        assertThat(load("data.format=cifar10", "data.path=x", "macro.image-size=16")
+                        .training()
+                        .recipe()
+                        .input()
+                        .augmentation()
+                        .paddingPixels())
+                .isEqualTo(2);
     }
 
     @Test

@@ -53,6 +53,8 @@ import org.spikernel.search.Sampling;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.MacroRanges;
+import org.spikernel.space.MacroSetting;
 import org.spikernel.space.Neuron;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
@@ -87,6 +89,15 @@ class KeyedRecordsTest {
                     Sampling.WITH_REPLACEMENT,
                     20),
             new SpaceSettings(Connectivity.FORWARD, OperationSet.published(), Sampling.WITH_REPLACEMENT, 20),
+            new SpaceSettings(
+                    Connectivity.FORWARD,
+                    OperationSet.published(),
+                    Sampling.WITHOUT_REPLACEMENT,
+                    20,
+                    new MacroRanges(List.of(new MacroRanges.Range(MacroSetting.WIDTH, List.of(4, 8))))),
+            new MacroRanges(List.of(new MacroRanges.Range(MacroSetting.HIDDEN, List.of(16)))),
+            new MacroRanges.Range(MacroSetting.WIDTH, List.of(4, 8)),
+            new MacroRanges.Range(MacroSetting.POOL, List.of(2)),
             new Cell("0243001400020000"),
             new Cell("0001000000000000"),
             Initialisation.STANDARD,

@@ -24,6 +24,7 @@ import org.spikernel.score.WeightSharing;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.Neuron;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
@@ -66,8 +67,9 @@ class CandidateKeyTest {
                 new Seed(1),
                 IMAGES,
                 "0123456789abcdef",
-                MacroArchitecture.published(Published.CIFAR10, 2),
-                List.of(OperationSet.ofKernels(List.of(1, 3), 1), EVERY_KIND),
+                NetworkFamily.of(
+                        MacroArchitecture.published(Published.CIFAR10, 2),
+                        List.of(OperationSet.ofKernels(List.of(1, 3), 1), EVERY_KIND)),
                 new Initialisation(Fc1Deviation.of(0.01)),
                 new ScoreSettings(ScoreMeasure.SAHD_1, 256, 2, InputCoding.DIRECT, new ScoreMode(engine, weights)),
                 Recipe.published(
@@ -82,9 +84,13 @@ class CandidateKeyTest {
                 new Seed(Long.MIN_VALUE),
                 IMAGES,
                 "fedcba9876543210",
-                new MacroArchitecture(
-                        new Stem(1, 28, 2, 3, 5), new Classifier(1, 7, 10, 3, 0), new Neuron(2, 0.75, -1e-3), 4),
-                List.of(OperationSet.ofKernels(List.of(7), 1.5), EVERY_KIND),
+                NetworkFamily.of(
+                        new MacroArchitecture(
+                                new Stem(1, 28, 2, 3, 5),
+                                new Classifier(1, 7, 10, 3, 0),
+                                new Neuron(2, 0.75, -1e-3),
+                                4),
+                        List.of(OperationSet.ofKernels(List.of(7), 1.5), EVERY_KIND)),
                 Initialisation.STANDARD,
                 new ScoreSettings(
                         ScoreMeasure.SAHD_2,

@@ -73,7 +73,7 @@ class CandidateSourceTest {
                             candidate.drawn().toString())
                     .orElseThrow();
             assertThat(found.candidate()).isEqualTo(candidate);
-            numbers.add(candidate.operations(), found.number());
+            numbers.add(candidate.family(), found.number());
         }
         assertThat(numbers.count()).isEqualTo(candidates.size());
         assertThat(list(source.those(numbers))).isEqualTo(candidates);

@@ -13,8 +13,11 @@ import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
+import org.spikernel.space.Published;
 import org.spikernel.testing.TinySearch;
 import org.spikernel.train.TrainingEngine;
 import org.spikernel.train.TrainingMode;
@@ -82,7 +85,7 @@ class RandomSearchTest {
                 .boxed()
                 .flatMap(set -> RandomSearch.given(set, List.of(same, skip), new Seed(1)))
                 .toList();
-        assertThat(given).extracting(Candidate::operations).containsExactly(0, 1);
+        assertThat(given).extracting(Candidate::family).containsExactly(0, 1);
         assertThat(given).allSatisfy(candidate -> {
             assertThat(candidate.drawn()).isEqualTo(same);
             assertThat(candidate.canonical()).isEqualTo(skip);
@@ -134,7 +137,13 @@ class RandomSearchTest {
     private static List<Candidate> drawn(List<OperationSet> sets, Sampling sampling, int draws) {
         return IntStream.range(0, sets.size())
                 .boxed()
-                .flatMap(set -> RandomSearch.drawn(sets, set, Connectivity.FORWARD, sampling, draws, new Seed(1)))
+                .flatMap(set -> RandomSearch.drawn(
+                        NetworkFamily.of(MacroArchitecture.published(Published.CIFAR10, 2), sets),
+                        set,
+                        Connectivity.FORWARD,
+                        sampling,
+                        draws,
+                        new Seed(1)))
                 .toList();
     }
 }

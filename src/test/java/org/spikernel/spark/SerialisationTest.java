@@ -90,14 +90,17 @@ public class SerialisationTest {
                 Fidelity.full(tiny.experiment()),
                 8,
                 new ScoringWork.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
-                probe);
+                Map.of(8, probe));
         ScoringWork arrived = (ScoringWork) arrived(work);
         assertThat(arrived.experiment()).isEqualTo(work.experiment());
-        assertThat(arrived.probe()).hasSize(2);
+        assertThat(arrived.probes().get(8)).hasSize(2);
         for (int i = 0; i < 2; i++) {
-            assertThat(arrived.probe().get(i).shape()).isEqualTo(probe.get(i).shape());
-            assertThat(arrived.probe().get(i).pixels()).isEqualTo(probe.get(i).pixels());
-            assertThat(arrived.probe().get(i).labels()).isEqualTo(probe.get(i).labels());
+            assertThat(arrived.probes().get(8).get(i).shape())
+                    .isEqualTo(probe.get(i).shape());
+            assertThat(arrived.probes().get(8).get(i).pixels())
+                    .isEqualTo(probe.get(i).pixels());
+            assertThat(arrived.probes().get(8).get(i).labels())
+                    .isEqualTo(probe.get(i).labels());
         }
     }
 

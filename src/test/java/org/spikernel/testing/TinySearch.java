@@ -27,6 +27,7 @@ import org.spikernel.score.SpikeEngine;
 import org.spikernel.score.WeightSharing;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;
+import org.spikernel.search.FamilyShares;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.RungPlan;
 import org.spikernel.search.Sampling;
@@ -36,6 +37,7 @@ import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.MacroRanges;
 import org.spikernel.space.Neuron;
 import org.spikernel.space.OperationSet;
 import org.spikernel.space.Stem;
@@ -86,6 +88,7 @@ public final class TinySearch {
     public List<OperationSet> sets =
             List.of(OperationSet.ofKernels(List.of(1, 3), 1), OperationSet.ofKernels(List.of(3, 5), 1));
     public List<Cell> cells = List.of();
+    public MacroRanges ranges = MacroRanges.NONE;
 
     /** Checkpoints and weights go below {@code folder}. */
     public TinySearch(Path folder) {
@@ -101,8 +104,10 @@ public final class TinySearch {
                 new Seed(7),
                 dataSettings(),
                 data().fingerprint(),
-                new MacroArchitecture(new Stem(3, 8, 1, width, 1), new Classifier(2, 8, 10, 1, 0.2), FIRES_EASILY, 2),
-                sets,
+                ranges.families(
+                        new MacroArchitecture(
+                                new Stem(3, 8, 1, width, 1), new Classifier(2, 8, 10, 1, 0.2), FIRES_EASILY, 2),
+                        sets),
                 new Initialisation(Fc1Deviation.of(fc1Deviation)),
                 new ScoreSettings(ScoreMeasure.SAHD_1, 8, 2, InputCoding.DIRECT, new ScoreMode(engine, weights)),
                 new Recipe(
@@ -119,12 +124,17 @@ public final class TinySearch {
     }
 
     public RunPlan plan() {
+        Experiment experiment = experiment();
+        RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse(limit), bits, stateBits);
+        List<Integer> shares = ranges.isEmpty()
+                ? List.of()
+                : FamilyShares.of(experiment.families(), Connectivity.FORWARD, budget, draws, experiment.seed());
         return new RunPlan(
                 runId,
-                experiment(),
-                new RunPlan.CandidatePlan(Connectivity.FORWARD, sampling, draws, cells),
+                experiment,
+                new RunPlan.CandidatePlan(Connectivity.FORWARD, sampling, draws, shares, cells),
                 stages,
-                new RunPlan.BudgetPlan(Budget.parse(limit), bits, stateBits),
+                budget,
                 new RunPlan.TrainingPlan(top, seeds, new RungPlan(rungs, reductionFactor), finalists),
                 DeviceChoice.AUTO,
                 mode,

@@ -175,8 +175,9 @@ public final class BenchCommand implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         SettingsView.print(output, config, "bench");
-        DataSplit data = ExecutorDataCache.load(config.data(), CommandSession.hadoop(config));
-        DataCheck.require(config, data);
+        DataSplit original = ExecutorDataCache.load(config.data(), CommandSession.hadoop(config));
+        DataCheck.require(config, original);
+        DataSplit data = original.scaledTo(config.macro().stem().imageSize());
         ScoringBench bench = new ScoringBench(
                 data,
                 config.initialisation(),

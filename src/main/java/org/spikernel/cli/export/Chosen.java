@@ -58,8 +58,7 @@ record Chosen(
                     session.session(),
                     row.runId(),
                     new RunPlan.BudgetPlan(budget.limit(), budget.bits(), budget.stateBits()),
-                    settings.macro(),
-                    settings.space().operationSets());
+                    settings.families());
             SelectionQuery.Choice choice = candidate == null
                     ? selected(SelectionQuery.ask(session.session(), session.tables(), question), row, budget)
                     : only(

@@ -171,16 +171,24 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private static Classifier ofEngine(TrainedNetwork network, ImageSet set, DataSplit data) {
         Stem stem = network.architecture().macro().stem();
+        ImageSet scaled = scaled(set, stem.imageSize());
         requireShape(
                 List.of(stem.imageChannels(), stem.imageSize(), stem.imageSize()),
                 network.architecture().macro().classifier().classes(),
-                set);
+                scaled);
         boolean noted = network.notes().containsKey("mean");
         InputValues values =
                 noted ? InputValues.of(network.notes()) : new InputValues(data.normalisation(), InputCoding.DIRECT);
         TrainedClassifier classifier =
                 new TrainedClassifier(network.architecture(), values.coding(), values.normalisation(), new Seed(0));
-        return images -> classifier.classes(network.tensors(), images);
+        return images -> classifier.classes(network.tensors(), scaled(images, stem.imageSize()));
+    }
+
+    /** Images that are larger than a network takes are scaled down to it; others are left for {@link #requireShape}. */
+    private static ImageSet scaled(ImageSet images, int side) {
+        boolean larger = images.shape().width() > side
+                && images.shape().width() == images.shape().height();
+        return larger && side > 0 ? images.scaledTo(side) : images;
     }
 
     private Classifier ofGraph(NirGraph graph, ImageSet set, DataSplit data) {
@@ -193,12 +201,16 @@ public final class EvaluateCommand implements Callable<Integer> {
             throw unreadable(e);
         }
         int classes = program.outputSides().stream().reduce(1, Math::multiplyExact);
-        requireShape(program.inputSides(), classes, set);
+        int side = program.inputSides().get(program.inputSides().size() - 1);
+        requireShape(program.inputSides(), classes, scaled(set, side));
         Normalisation normalisation = data.normalisation();
         InputValues values = new InputValues(normalisation, InputCoding.DIRECT);
-        return images -> IntStream.range(0, images.size())
-                .map(image -> largest(program.start().mean(values.of(images.pixels(image)), steps)))
-                .toArray();
+        return images -> {
+            ImageSet seen = scaled(images, side);
+            return IntStream.range(0, seen.size())
+                    .map(image -> largest(program.start().mean(values.of(seen.pixels(image)), steps)))
+                    .toArray();
+        };
     }
 
     private static int told(NirGraph graph) {

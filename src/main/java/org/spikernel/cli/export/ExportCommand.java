@@ -260,7 +260,9 @@ public final class ExportCommand implements Callable<Integer> {
         Optional<DataSplit> data = chosen.config().flatMap(recorded -> {
             try {
                 return Optional.of(ExecutorDataCache.load(recorded.data(), CommandSession.hadoop(config)))
-                        .filter(split -> split.fingerprint().equals(fingerprint));
+                        .filter(split -> split.fingerprint().equals(fingerprint))
+                        .map(split -> split.scaledTo(
+                                chosen.network().architecture().macro().stem().imageSize()));
             } catch (DataException e) {
                 return Optional.empty();
             }

@@ -99,7 +99,7 @@ record WidthMeasurement(RunRow run, Configuration hadoop) {
                                         recorded.data().path()));
             }
         }
-        return data;
+        return data.scaledTo(network.architecture().macro().stem().imageSize());
     }
 
     private static String shortened(String fingerprint) {

@@ -14,6 +14,7 @@ import org.spikernel.paper.ReproductionPart;
 import org.spikernel.score.ScoringCost;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.ScoringForecast;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.OperationSet;
 
 /** What a reproduction would run, with the time that it is predicted to take. */
@@ -84,7 +85,7 @@ final class ReproducePreview {
                 "train.rungs, train.finalists", () -> RunPlans.plan(config, config.runId(""), images, List.of()));
         RunPlan plan = new RunPlan(
                 all.runId(),
-                all.experiment().withOperationSets(sets),
+                all.experiment().withFamilies(NetworkFamily.of(config.macro(), sets)),
                 new RunPlan.CandidatePlan(
                         all.candidates().connectivity(), all.candidates().sampling(), draws, List.of()),
                 all.stages(),

@@ -9,8 +9,8 @@ import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.config.RunConfig;
 import org.spikernel.cost.ChipBudget;
 import org.spikernel.hardware.Usage;
-import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.text.Plural;
 
@@ -36,10 +36,7 @@ final class ChipSelection {
         String run = answers.size() == 1 ? "" : question.runId() + ": ";
         ChipView view = new ChipView(output, chip, bits);
         view.verdict(
-                config.macro(),
-                config.space().operationSets(),
-                config.space().connectivity(),
-                config.score().coding());
+                config.families(), config.space().connectivity(), config.score().coding());
         output.remark("room      " + run + within.fitting() + " of " + Plural.of(within.networks(), "trained network")
                 + " within " + chip);
         answer.chosen()
@@ -53,19 +50,12 @@ final class ChipSelection {
                                     usage.stream().filter(one -> !one.fits()).toList())));
             output.remark("nearest   " + run
                     + ChipView.nearest(
-                            chip,
-                            bits,
-                            config.macro(),
-                            config.space().operationSets(),
-                            config.space().connectivity()));
+                            chip, bits, config.families(), config.space().connectivity()));
         }
     }
 
     private Optional<List<Usage>> usage(RunConfig config, SelectionQuery.Choice choice) {
-        return config.space().operationSets().stream()
-                .filter(set -> set.name().equals(choice.kernelSet()))
-                .findFirst()
-                .map(set ->
-                        chip.usage(new Architecture(config.macro(), set, Cell.parse(choice.canonicalCell())), bits));
+        return NetworkFamily.named(choice.kernelSet(), config.families())
+                .map(family -> chip.usage(family.with(Cell.parse(choice.canonicalCell())), bits));
     }
 }

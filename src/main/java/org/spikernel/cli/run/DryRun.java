@@ -17,7 +17,7 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.search.RungPlan;
 import org.spikernel.search.ScoringForecast;
 import org.spikernel.search.SearchListener.Stage;
-import org.spikernel.space.OperationSet;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.text.Plural;
 
 /** What {@code --dry-run} prints. */
@@ -31,16 +31,16 @@ public final class DryRun {
         ScoringForecast forecast = ScoringForecast.of(plan, stage -> ScoringCost.of(engine(plan)));
         List<List<Object>> rows = new ArrayList<>();
         for (int i = 0; i < forecast.sets().size(); i++) {
-            OperationSet set = plan.experiment().operationSets().get(i);
+            NetworkFamily family = plan.experiment().families().get(i);
             ScoringForecast.SetCount count = forecast.sets().get(i);
             SpaceShare share = SpaceShare.of(
-                    set,
+                    family.operations(),
                     plan.candidates().connectivity(),
-                    plan.experiment().macro(),
+                    family.macro(),
                     plan.budget().limit(),
                     plan.budget().bits());
             rows.add(List.of(
-                    set.name(),
+                    family.name(),
                     share.census().canonical(),
                     count.drawn(),
                     count.fitting(),
@@ -69,8 +69,7 @@ public final class DryRun {
         if (plan.budget().limit() instanceof ChipBudget chip) {
             new ChipView(output, chip, plan.budget().bits())
                     .space(
-                            plan.experiment().macro(),
-                            plan.experiment().operationSets(),
+                            plan.experiment().families(),
                             plan.candidates().connectivity(),
                             plan.experiment().score().coding());
         }
@@ -83,8 +82,7 @@ public final class DryRun {
                         + ChipView.nearest(
                                 chip,
                                 plan.budget().bits(),
-                                plan.experiment().macro(),
-                                plan.experiment().operationSets(),
+                                plan.experiment().families(),
                                 plan.candidates().connectivity())
                 : "";
     }

@@ -3,6 +3,7 @@ package org.spikernel.cli.run;
 import java.util.Optional;
 import org.spikernel.config.RunConfig;
 import org.spikernel.space.Cell;
+import org.spikernel.space.NetworkFamily;
 
 /** Which kernels a network really has, as its run's settings tell what the codes of its cell mean. */
 final class KernelsUsed {
@@ -15,10 +16,8 @@ final class KernelsUsed {
         }
         try {
             Cell read = Cell.parse(cell);
-            return config.space().operationSets().stream()
-                    .filter(set -> set.name().equals(kernelSet))
-                    .findFirst()
-                    .map(set -> set.kernelsIn(read));
+            return NetworkFamily.named(kernelSet, config.families())
+                    .map(family -> family.operations().kernelsIn(read));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // Tables are others' to change.
             return Optional.empty();

@@ -86,7 +86,7 @@ public abstract class RunCommand implements Callable<Integer> {
         if (dryRun) {
             DataSplit data = ExecutorDataCache.load(config.data(), CommandSession.hadoop(config));
             DataCheck.require(config, data);
-            DryRun.print(output, RunPlans.plan(config, runId, data, cells), stages());
+            DryRun.print(output, plan(config, runId, data, cells), stages());
             return ExitCodes.DONE;
         }
         try (CommandSession commandSession = CommandSession.openToWrite(config)) {
@@ -105,7 +105,7 @@ public abstract class RunCommand implements Callable<Integer> {
         DataSplit data = ExecutorDataCache.load(config.data(), commandSession.hadoop());
         DataCheck.require(config, data);
         SettingsView.printData(output, config, data);
-        RunPlan plan = RunPlans.plan(config, config.runId(variant), data, cells);
+        RunPlan plan = plan(config, config.runId(variant), data, cells);
         checkRun(commandSession, plan);
         if (stages().contains(SearchListener.Stage.SCORE)) {
             DryRun.printScoring(output, plan);
@@ -120,6 +120,10 @@ public abstract class RunCommand implements Callable<Integer> {
                     .run(search -> run(new RunningCommand(config, plan, data, commandSession, search, output)));
         }
         MaintainCommand.afterRun(commandSession, config, plan.runId(), output);
+    }
+
+    private static RunPlan plan(RunConfig config, String runId, DataSplit data, List<Cell> cells) {
+        return UserInputException.from("space.macro, budget.limit", () -> RunPlans.plan(config, runId, data, cells));
     }
 
     /** Where this process computes; executors of a cluster look for themselves, and their rows say it. */

@@ -143,12 +143,7 @@ public final class SelectCommand implements Callable<Integer> {
             return SelectionQuery.Question.of(run.runId(), budget, size);
         }
         RunConfig settings = settings(run, budget);
-        return SelectionQuery.Question.of(
-                commandSession.session(),
-                run.runId(),
-                budget,
-                settings.macro(),
-                settings.space().operationSets());
+        return SelectionQuery.Question.of(commandSession.session(), run.runId(), budget, settings.families());
     }
 
     private static RunConfig settings(RunRow run, RunPlan.BudgetPlan budget) {

@@ -10,6 +10,7 @@ import org.spikernel.data.DataSplit;
 import org.spikernel.score.CheapStage;
 import org.spikernel.search.RunPlan;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.MacroRanges;
 import org.spikernel.space.OperationSet;
 import org.spikernel.text.Plural;
 
@@ -46,7 +47,8 @@ public final class SettingsView {
                 config.space().operationSets().stream().map(OperationSet::name).collect(Collectors.joining(" "))
                         + ", " + config.space().connectivity().name().toLowerCase(java.util.Locale.ROOT) + ", "
                         + config.space().draws() + " draws each, "
-                        + config.space().sampling().label());
+                        + config.space().sampling().label()
+                        + varied(config.space().macro()));
         settings.put(
                 "score",
                 config.score().measure() + " on " + config.score().repeats() + " x "
@@ -73,6 +75,12 @@ public final class SettingsView {
                         .collect(Collectors.joining(" "));
         settings.put("changed", changed.isEmpty() ? "nothing: all settings are the defaults" : changed);
         return settings;
+    }
+
+    private static String varied(MacroRanges ranges) {
+        return ranges.ranges().stream()
+                .map(range -> ", " + range.setting().word() + " of " + range.values())
+                .collect(Collectors.joining());
     }
 
     /** Says which trainings may be stopped on the way, and which have more seeds; nothing where all are alike. */

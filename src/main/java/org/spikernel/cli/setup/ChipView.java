@@ -11,7 +11,6 @@ import org.spikernel.cli.output.Output;
 import org.spikernel.cost.ChipAdvice;
 import org.spikernel.cost.ChipBudget;
 import org.spikernel.cost.ChipSurvey;
-import org.spikernel.cost.MacroSetting;
 import org.spikernel.hardware.Description;
 import org.spikernel.hardware.HardwareTarget;
 import org.spikernel.hardware.SpaceVerdict;
@@ -19,6 +18,8 @@ import org.spikernel.hardware.Usage;
 import org.spikernel.network.InputCoding;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.MacroSetting;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.OperationSet;
 
 /** Says of a chip what fits, what does not and why, and what would help. */
@@ -37,30 +38,38 @@ public final class ChipView {
         this.bits = bits;
     }
 
-    /** Everything about the networks of a space. */
-    public void space(MacroArchitecture macro, List<OperationSet> sets, Connectivity connectivity, InputCoding coding) {
-        verdict(macro, sets, connectivity, coding);
-        List<ChipSurvey> surveys = sets.stream()
-                .map(set -> ChipSurvey.of(chip, bits, macro, set, connectivity))
+    /** Everything about the networks of a space; where macro-architectures vary, about those that need least and most. */
+    public void space(List<NetworkFamily> families, Connectivity connectivity, InputCoding coding) {
+        verdict(families, connectivity, coding);
+        List<ChipSurvey> surveys = families.stream()
+                .map(family -> ChipSurvey.of(chip, bits, family.macro(), family.operations(), connectivity))
                 .toList();
-        for (int i = 0; i < sets.size(); i++) {
-            misfits(sets.get(i), surveys.get(i));
+        MacroArchitecture macro = families.get(0).macro();
+        boolean varied = families.stream().anyMatch(family -> !family.macro().equals(macro));
+        for (int i = 0; i < families.size() && !varied; i++) {
+            misfits(families.get(i), surveys.get(i));
         }
         Optional<ChipSurvey.Network> largest = surveys.stream()
                 .flatMap(survey -> survey.largestFitting().stream())
                 .max(Comparator.comparingLong(ChipSurvey.Network::parameters));
-        ChipAdvice advice = new ChipAdvice(chip, bits, sets, connectivity);
+        ChipAdvice advice = new ChipAdvice(chip, bits, sets(families), connectivity);
         largest.ifPresentOrElse(
                 network -> output.remark("largest   that fits: " + words(network)),
                 () -> output.remark("nearest   " + nearest(advice, macro)));
-        settings(advice, macro);
+        if (!varied) {
+            settings(advice, macro);
+        }
+    }
+
+    private static List<OperationSet> sets(List<NetworkFamily> families) {
+        return families.stream().map(NetworkFamily::operations).distinct().toList();
     }
 
     /** What a chip can compute of a space, in one line; nothing where it is a program that computes all. */
-    public void verdict(
-            MacroArchitecture macro, List<OperationSet> sets, Connectivity connectivity, InputCoding coding) {
+    public void verdict(List<NetworkFamily> families, Connectivity connectivity, InputCoding coding) {
         HardwareTarget target = chip.target();
-        SpaceVerdict verdict = SpaceVerdict.of(macro, sets, connectivity, coding, target);
+        // Neurons and operations are those of all families.
+        SpaceVerdict verdict = SpaceVerdict.of(families.get(0).macro(), sets(families), connectivity, coding, target);
         if (verdict.which() != SpaceVerdict.Which.ALL || !verdict.findings().isEmpty()) {
             output.remark("chip      " + verdict.sentence(target));
         }
@@ -73,7 +82,7 @@ public final class ChipView {
         }
     }
 
-    private void misfits(OperationSet set, ChipSurvey survey) {
+    private void misfits(NetworkFamily family, ChipSurvey survey) {
         long misfits = survey.networks() - survey.fitting();
         if (misfits == 0) {
             return;
@@ -84,7 +93,7 @@ public final class ChipView {
         output.remark(String.format(
                 Locale.ROOT,
                 "no room   %s: %,d of %,d%s networks, for lack of %s",
-                set.name(),
+                family.name(),
                 misfits,
                 survey.networks(),
                 survey.isComplete() ? "" : " drawn",
@@ -121,9 +130,10 @@ public final class ChipView {
     }
 
     /** What fits, nearest to the settings, as a part of a sentence. */
-    public static String nearest(
-            ChipBudget chip, int bits, MacroArchitecture macro, List<OperationSet> sets, Connectivity connectivity) {
-        return nearest(new ChipAdvice(chip, bits, sets, connectivity), macro);
+    public static String nearest(ChipBudget chip, int bits, List<NetworkFamily> families, Connectivity connectivity) {
+        return nearest(
+                new ChipAdvice(chip, bits, sets(families), connectivity),
+                families.get(0).macro());
     }
 
     private static String nearest(ChipAdvice advice, MacroArchitecture macro) {

@@ -19,10 +19,10 @@ public final class DataCheck {
                             + ", got " + macro.classifier().classes() + "; set macro.classes = " + classes);
         }
         int side = data.train().shape().width();
-        if (side != macro.stem().imageSize()) {
-            throw new UserInputException("Cannot train on these images: macro.image-size must be their side, " + side
-                    + ", got " + macro.stem().imageSize() + "; set macro.image-size = " + side);
-        }
+        requireSide("macro.image-size", macro.stem().imageSize(), side);
+        config.families()
+                .forEach(family -> requireSide(
+                        "space.macro.image-size", family.macro().stem().imageSize(), side));
         if (data.validation().size() == 0) {
             throw new UserInputException(
                     "Cannot choose between networks: data.validation-fraction must leave validation images,"
@@ -35,6 +35,15 @@ public final class DataCheck {
                             + " of training images, " + data.train().size() + ", got "
                             + config.score().batchSize() + " x "
                             + config.score().repeats() + "; set a smaller score.batch-size");
+        }
+    }
+
+    /** Smaller ones are made from them. */
+    private static void requireSide(String key, int wanted, int side) {
+        if (wanted > side) {
+            throw new UserInputException(
+                    "Cannot train on these images: %s must be at most their side, %d, got %d; set macro.image-size = %d"
+                            .formatted(key, side, wanted, side));
         }
     }
 }

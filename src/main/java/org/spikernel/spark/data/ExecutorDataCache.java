@@ -1,6 +1,8 @@
 package org.spikernel.spark.data;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.spikernel.data.DataException;
 import org.spikernel.data.DataSettings;
@@ -15,7 +17,8 @@ import org.spikernel.spark.session.SharedPaths;
 public final class ExecutorDataCache {
     private static Optional<Held> held = Optional.empty();
 
-    private record Held(DataSettings settings, DataSplit split, String fingerprint) {}
+    /** @param scaled the same with smaller images, by their side */
+    private record Held(DataSettings settings, DataSplit split, String fingerprint, Map<Integer, DataSplit> scaled) {}
 
     private ExecutorDataCache() {}
 
@@ -32,16 +35,17 @@ public final class ExecutorDataCache {
     /**
      * The images, when they are those that the driver read.
      *
+     * @param side that they are scaled down to, pixels
      * @throws DataException when this host sees other images under the same path
      */
-    public static DataSplit load(DataSettings settings, String fingerprint, Configuration hadoop) {
+    public static DataSplit load(DataSettings settings, String fingerprint, int side, Configuration hadoop) {
         Held found = held(settings, hadoop);
         if (!found.fingerprint().equals(fingerprint)) {
             throw new DataException("Cannot use the images of " + settings.path()
                     + ": this host must see those that the driver saw, got other ones (fingerprint "
                     + found.fingerprint() + " instead of " + fingerprint + ")");
         }
-        return found.split();
+        return found.scaled().computeIfAbsent(side, found.split()::scaledTo);
     }
 
     private static synchronized Held held(DataSettings settings, Configuration hadoop) {
@@ -53,7 +57,7 @@ public final class ExecutorDataCache {
                 SharedPaths.requireAnswer("data.path", absolute.path(), hadoop);
             }
             DataSplit split = DataSource.load(settings, hadoop);
-            held = Optional.of(new Held(absolute, split, split.fingerprint()));
+            held = Optional.of(new Held(absolute, split, split.fingerprint(), new ConcurrentHashMap<>()));
         }
         return held.get();
     }

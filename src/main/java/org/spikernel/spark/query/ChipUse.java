@@ -9,22 +9,19 @@ import org.spikernel.cost.ChipBudget;
 import org.spikernel.hardware.TargetCheck;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
-import org.spikernel.space.MacroArchitecture;
-import org.spikernel.space.OperationSet;
+import org.spikernel.space.NetworkFamily;
 
 /**
  * A function of SQL: how much of a chip the network of a kernel set and a canonical cell fills, in millionths of the resource
  * that it needs most of. Tables hold no flash and no RAM: these follow from the cell and the settings of its run.
  *
- * @param macro of the run's networks
- * @param sets of their operations
+ * @param families of the run's networks
  * @param chip that is filled
  * @param bits of one stored weight
  */
-record ChipUse(MacroArchitecture macro, List<OperationSet> sets, ChipBudget chip, int bits)
-        implements UDF2<String, String, Long> {
+record ChipUse(List<NetworkFamily> families, ChipBudget chip, int bits) implements UDF2<String, String, Long> {
     ChipUse {
-        sets = List.copyOf(sets);
+        families = List.copyOf(families);
     }
 
     /** Makes the function known to a session; its name. */
@@ -37,13 +34,12 @@ record ChipUse(MacroArchitecture macro, List<OperationSet> sets, ChipBudget chip
 
     @Override
     public Long call(String kernelSet, String cell) {
-        Optional<OperationSet> set =
-                sets.stream().filter(one -> one.name().equals(kernelSet)).findFirst();
-        if (set.isEmpty() || cell == null) {
+        Optional<NetworkFamily> family = NetworkFamily.named(kernelSet, families);
+        if (family.isEmpty() || cell == null) {
             return Long.MAX_VALUE;
         }
         try {
-            Architecture architecture = new Architecture(macro, set.get(), Cell.parse(cell));
+            Architecture architecture = family.get().with(Cell.parse(cell));
             return TargetCheck.fullest(chip.usage(architecture, bits)).millionths();
         } catch (IllegalArgumentException e) {
             // Tables are others' to change: what is no network fits nothing.

@@ -13,8 +13,7 @@ import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.ImageShare;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
-import org.spikernel.space.MacroArchitecture;
-import org.spikernel.space.OperationSet;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.StoredResults;
 
@@ -175,30 +174,20 @@ public final class SelectionQuery {
 
         /** What a plan's budget asks of its run. */
         public static Question of(SparkSession session, RunPlan plan) {
-            return of(
-                    session,
-                    plan.runId(),
-                    plan.budget(),
-                    plan.experiment().macro(),
-                    plan.experiment().operationSets());
+            return of(session, plan.runId(), plan.budget(), plan.experiment().families());
         }
 
         /**
          * What a budget asks of a run.
          *
-         * @param macro of the run's networks
-         * @param sets of their operations
+         * @param families of the run's networks
          */
         public static Question of(
-                SparkSession session,
-                String runId,
-                RunPlan.BudgetPlan budget,
-                MacroArchitecture macro,
-                List<OperationSet> sets) {
+                SparkSession session, String runId, RunPlan.BudgetPlan budget, List<NetworkFamily> families) {
             return budget.limit() instanceof ChipBudget chip
                     ? new Question(
                             runId,
-                            new ChipUse(macro, sets, chip, budget.bits()).in(session),
+                            new ChipUse(families, chip, budget.bits()).in(session),
                             Usage.FULL,
                             budget.bits(),
                             budget.stateBits(),

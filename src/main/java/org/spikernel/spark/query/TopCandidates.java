@@ -22,12 +22,13 @@ public final class TopCandidates {
                 AND {size} <= :limit
             ), ranked AS (
               SELECT candidate_key, kernel_set, draw_index, cell,
-                     row_number() OVER (PARTITION BY kernel_set ORDER BY score DESC, params, candidate_key) AS rank,
-                     count(*) OVER (PARTITION BY kernel_set) AS others
+                     row_number() OVER (PARTITION BY substring_index(kernel_set, '/', 1)
+                       ORDER BY score DESC, params, candidate_key) AS rank,
+                     count(*) OVER (PARTITION BY substring_index(kernel_set, '/', 1)) AS others
               FROM fitting WHERE repeat = 1
             )
             SELECT candidate_key, kernel_set, rank, draw_index, cell FROM ranked
-            WHERE rank <= greatest(:top, ceil(:share * others)) ORDER BY kernel_set, rank
+            WHERE rank <= greatest(:top, ceil(:share * others)) ORDER BY substring_index(kernel_set, '/', 1), rank
             """;
 
     private TopCandidates() {}

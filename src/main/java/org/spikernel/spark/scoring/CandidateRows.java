@@ -43,7 +43,7 @@ final class CandidateRows {
         return new CandidateRow(
                 work.runId(),
                 candidate.key(measured),
-                operations.name(),
+                candidate.family(experiment).name(),
                 kernels(operations),
                 candidate.scoredWeights(measured).value(),
                 candidate.draw(),

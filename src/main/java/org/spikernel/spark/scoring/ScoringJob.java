@@ -82,7 +82,10 @@ public final class ScoringJob {
                 // These candidates have taken too much memory, or an executor down.
                 idle.closeAll();
             }
-            Scorer scorer = idle.take(device.name(), () -> work.newScorer(device));
+            // A task's candidates see images of one side.
+            int side = work.side(share.get(0));
+            String kind = device.name() + " " + side;
+            Scorer scorer = idle.take(kind, () -> work.newScorer(device, side));
             boolean sound = false;
             try {
                 FaultIsolatingTasks.Report<Candidate, CandidateRow> report = run(share, attempt, work, device, scorer);
@@ -91,7 +94,7 @@ public final class ScoringJob {
                 return report;
             } finally {
                 if (sound && together) {
-                    idle.giveBack(device.name(), scorer);
+                    idle.giveBack(kind, scorer);
                 } else {
                     scorer.close();
                 }

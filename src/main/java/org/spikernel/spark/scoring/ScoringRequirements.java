@@ -97,9 +97,9 @@ public final class ScoringRequirements {
 
     private static long largest(RunPlan plan, WorkingBytes bytes) {
         return plan.measures().stream()
-                .mapToLong(measure -> bytes.of(
-                        measure.experiment().macro(),
-                        measure.experiment().score().batchSize()))
+                .flatMapToLong(measure -> measure.experiment().macros().stream()
+                        .mapToLong(macro ->
+                                bytes.of(macro, measure.experiment().score().batchSize())))
                 .max()
                 .orElseThrow();
     }

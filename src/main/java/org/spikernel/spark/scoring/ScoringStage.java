@@ -1,13 +1,16 @@
 package org.spikernel.spark.scoring;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.data.DataSplit;
+import org.spikernel.data.ImageBatch;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.score.Scorer;
@@ -19,6 +22,7 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
 import org.spikernel.search.SearchListener.Stage;
 import org.spikernel.search.TaskSettings;
+import org.spikernel.space.MacroArchitecture;
 import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.TopCandidates;
 import org.spikernel.spark.run.BatchCommitter;
@@ -123,7 +127,7 @@ public final class ScoringStage {
                 plan.training().top(),
                 share,
                 ranked -> finder.find(ranked.kernelSet(), ranked.draw(), ranked.cell())
-                        .ifPresent(found -> best.add(found.candidate().operations(), found.number())));
+                        .ifPresent(found -> best.add(found.candidate().family(), found.number())));
         return best;
     }
 
@@ -148,8 +152,7 @@ public final class ScoringStage {
                         plan.tasks().cacheMebibytes(),
                         ClusterResources.tasksPerProcess(spark.getConf(), slots),
                         Watchdog.Limits.of(plan.tasks())),
-                Scorer.probe(
-                        data, measure.experiment().score(), plan.experiment().seed()));
+                probes(measure, data));
         try (BatchCommitter committer = committers.apply("scoring, stage " + measure.name())) {
             Iterator<Candidate> left = plan.source().those(missing);
             while (left.hasNext()) {
@@ -167,6 +170,20 @@ public final class ScoringStage {
             }
         }
         listener.stageEnded(Stage.SCORE);
+    }
+
+    /** By the side of the images, pixels. */
+    private Map<Integer, List<ImageBatch>> probes(Fidelity measure, DataSplit data) {
+        Map<Integer, List<ImageBatch>> probes = new HashMap<>();
+        for (MacroArchitecture macro : measure.experiment().macros()) {
+            probes.computeIfAbsent(
+                    macro.stem().imageSize(),
+                    side -> Scorer.probe(
+                            data.scaledTo(side),
+                            measure.experiment().score(),
+                            plan.experiment().seed()));
+        }
+        return probes;
     }
 
     private static List<Candidate> next(Iterator<Candidate> candidates, int most) {

@@ -2,9 +2,11 @@ package org.spikernel.spark.scoring;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import org.spikernel.data.ImageBatch;
 import org.spikernel.event.EventNetwork;
 import org.spikernel.score.Scorer;
+import org.spikernel.search.Candidate;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;
 import org.spikernel.search.Fidelity;
@@ -22,20 +24,35 @@ import org.spikernel.torch.TorchEngine;
  * @param measure how they are scored
  * @param bits of one stored parameter, for the rows' memory
  * @param tasks what tasks compute with
- * @param probe batches on which networks are scored
+ * @param probes batches on which networks are scored, by the side of the images in pixels
  */
 public record ScoringWork(
-        String runId, Experiment experiment, Fidelity measure, int bits, Tasks tasks, List<ImageBatch> probe)
+        String runId,
+        Experiment experiment,
+        Fidelity measure,
+        int bits,
+        Tasks tasks,
+        Map<Integer, List<ImageBatch>> probes)
         implements Serializable {
-    /** The scorer of a task. */
-    Scorer newScorer(TaskDevice device) {
+    /** Side of the images that a candidate is scored on, pixels. */
+    int side(Candidate candidate) {
+        return candidate.family(measure.experiment()).macro().stem().imageSize();
+    }
+
+    /** The scorer of a task whose candidates see images of a side. */
+    Scorer newScorer(TaskDevice device, int side) {
         Experiment measured = measure.experiment();
+        long cacheBytes = measured.macros().stream()
+                .filter(macro -> macro.stem().imageSize() == side)
+                .mapToLong(macro -> tasks.cacheBytes(macro, measured.score().batchSize()))
+                .min()
+                .orElseThrow();
         return new Scorer(
                 measured.initialisation(),
                 measured.score(),
-                probe,
+                probes.get(side),
                 TorchEngine.device(device.name()),
-                tasks.cacheBytes(measured.macro(), measured.score().batchSize()));
+                cacheBytes);
     }
 
     /**

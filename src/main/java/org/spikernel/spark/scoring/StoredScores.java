@@ -119,7 +119,7 @@ final class StoredScores {
                         finder.find(row.getString(0), row.isNullAt(1) ? null : row.getLong(1), row.getString(2));
                 String key = row.getString(3);
                 if (found.isPresent() && found.get().candidate().key(measured).equals(key)) {
-                    int set = found.get().candidate().operations();
+                    int set = found.get().candidate().family();
                     int number = found.get().number();
                     if (row.getBoolean(4)) {
                         own.finished().add(set, number);
@@ -180,7 +180,7 @@ final class StoredScores {
             int bits = source.budget().bits();
             return RowFactory.create(
                     candidate.key(measure.experiment()),
-                    candidate.operationSet(source.experiment()).name(),
+                    candidate.family(source.experiment()).name(),
                     candidate.draw(),
                     candidate.drawn().toString(),
                     bits,

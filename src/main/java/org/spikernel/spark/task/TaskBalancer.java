@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.Experiment;
+import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.PrefixOrder;
 
 /**
  * Shares candidates out to tasks: in the order of a walk through the tree of their cells, so that a task's candidates
- * have most in common; cut where the predicted time is used up, because a 7x7 cell costs many times a 1x1 cell; and the
+ * have most in common; cut where the predicted time is used up or another macro-architecture begins, because a 7x7 cell costs many times a 1x1 cell; and the
  * longest tasks first, and short ones for the end, so that none is left running alone there.
  */
 public final class TaskBalancer {
@@ -35,9 +36,14 @@ public final class TaskBalancer {
             ToDoubleFunction<Candidate> seconds,
             double taskSeconds,
             int slots) {
+        List<MacroArchitecture> macros = experiment.macros();
+        int[] macroOf = experiment.families().stream()
+                .mapToInt(family -> macros.indexOf(family.macro()))
+                .toArray();
         List<Candidate> ordered = candidates.stream()
-                .sorted(Comparator.comparing(
-                        candidate -> new PrefixOrder.Place(candidate.operationSet(experiment), candidate.canonical())))
+                .sorted(Comparator.comparingInt((Candidate candidate) -> macroOf[candidate.family()])
+                        .thenComparing(candidate ->
+                                new PrefixOrder.Place(candidate.operationSet(experiment), candidate.canonical())))
                 .toList();
         double total = ordered.stream().mapToDouble(seconds).sum();
         double limit = Math.min(taskSeconds, total / (TASKS_PER_SLOT * slots));
@@ -47,7 +53,9 @@ public final class TaskBalancer {
         for (Candidate candidate : ordered) {
             double cost = seconds.applyAsDouble(candidate);
             double most = left > slots * limit / 2 ? limit : limit / SHORTER;
-            if (!open.candidates.isEmpty() && open.seconds + cost > most) {
+            boolean other = !open.candidates.isEmpty()
+                    && macroOf[open.candidates.get(0).family()] != macroOf[candidate.family()];
+            if (other || (!open.candidates.isEmpty() && open.seconds + cost > most)) {
                 shares.add(open);
                 open = new Share(new ArrayList<>(), 0);
             }

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.data.DataSplit;
 import org.spikernel.search.Experiment;
+import org.spikernel.space.Architecture;
 import org.spikernel.spark.data.ExecutorDataCache;
 import org.spikernel.spark.task.FailureReason;
 import org.spikernel.spark.task.TaskDevice;
@@ -43,7 +44,12 @@ final class ExecutorTraining {
             throws IOException {
         Experiment experiment = work.experiment();
         String key = task.trainingKey(experiment);
-        DataSplit data = ExecutorDataCache.load(experiment.data(), experiment.dataFingerprint(), hadoop);
+        Architecture architecture = task.candidate().architecture(experiment);
+        DataSplit data = ExecutorDataCache.load(
+                experiment.data(),
+                experiment.dataFingerprint(),
+                architecture.macro().stem().imageSize(),
+                hadoop);
         Training training = new Training(
                 TorchEngine.device(device.name()),
                 work.mode(),
@@ -53,9 +59,9 @@ final class ExecutorTraining {
                 team);
         TrainingTask what = new TrainingTask(
                 key,
-                task.candidate().architecture(experiment),
+                architecture,
                 experiment.initialisation(),
-                experiment.recipe(),
+                task.candidate().recipe(experiment),
                 task.candidate().weights().derive("training").derive(task.trainSeed()));
         return training.run(what, data, task.goal());
     }

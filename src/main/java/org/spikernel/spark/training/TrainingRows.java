@@ -145,7 +145,7 @@ final class TrainingRows {
                 work.runId(),
                 candidateKey,
                 trainingKey,
-                architecture.operations().name(),
+                task.candidate().family(work.experiment()).name(),
                 architecture.cell().toString(),
                 task.rank(),
                 task.trainSeed(),

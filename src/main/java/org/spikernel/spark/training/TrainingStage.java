@@ -241,7 +241,7 @@ public final class TrainingStage {
                 CANDIDATE_KEY,
                 task.candidate().key(experiment),
                 "kernel_set",
-                task.candidate().operationSet(experiment).name(),
+                task.candidate().family(experiment).name(),
                 "rank",
                 task.rank(),
                 "finalist",

@@ -2,6 +2,7 @@ package org.spikernel.train.recipe;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.spikernel.data.Augmentation;
 import org.spikernel.key.KeyText;
 import org.spikernel.key.Keyed;
 
@@ -44,6 +45,26 @@ public record Recipe(
     /** 300 epochs, as in the paper (section V-A), with the batches and rates of SNASNet's code. */
     public static Recipe published(SgdRule sgd, TrainingInput input) {
         return new Recipe(PUBLISHED_EPOCHS, PUBLISHED_BATCH_SIZE, PUBLISHED_RATE, sgd, input);
+    }
+
+    /**
+     * The same for images that were scaled: the crop's padding in proportion, rounded, halves up.
+     *
+     * @param from side that the padding is meant for, pixels
+     * @param to side of the images, pixels
+     */
+    public Recipe scaled(int from, int to) {
+        Augmentation meant = input.augmentation();
+        int padding = (2 * meant.paddingPixels() * to + from) / (2 * from);
+        return padding == meant.paddingPixels()
+                ? this
+                : new Recipe(
+                        epochs,
+                        batchSize,
+                        learningRate,
+                        sgd,
+                        new TrainingInput(new Augmentation(padding, meant.flip()), input.coding()),
+                        weights);
     }
 
     /** The rate of an epoch, 0 .. epochs-1. */

@@ -21,8 +21,12 @@ class ExecutorDataCacheTest {
     void imagesAreReadOnceAndShared() {
         DataSplit first = ExecutorDataCache.load(settings(1), HADOOP);
         assertThat(ExecutorDataCache.load(settings(1), HADOOP)).isSameAs(first);
-        assertThat(ExecutorDataCache.load(settings(1), first.fingerprint(), HADOOP))
+        assertThat(ExecutorDataCache.load(settings(1), first.fingerprint(), 8, HADOOP))
                 .isSameAs(first);
+        DataSplit smaller = ExecutorDataCache.load(settings(1), first.fingerprint(), 4, HADOOP);
+        assertThat(smaller.test().shape()).hasToString("3x4x4");
+        assertThat(ExecutorDataCache.load(settings(1), first.fingerprint(), 4, HADOOP))
+                .isSameAs(smaller);
     }
 
     @Test
@@ -36,7 +40,7 @@ class ExecutorDataCacheTest {
     @Test
     void imagesThatTheDriverDidNotSeeAreRefused() {
         String fingerprint = ExecutorDataCache.load(settings(1), HADOOP).fingerprint();
-        assertThatThrownBy(() -> ExecutorDataCache.load(settings(1), "f00d", HADOOP))
+        assertThatThrownBy(() -> ExecutorDataCache.load(settings(1), "f00d", 8, HADOOP))
                 .isInstanceOf(DataException.class)
                 .hasMessage("Cannot use the images of : this host must see those that the driver saw, got other ones"
                         + " (fingerprint " + fingerprint + " instead of f00d)");

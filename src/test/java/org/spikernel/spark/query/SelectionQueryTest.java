@@ -26,6 +26,7 @@ import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.Neuron;
 import org.spikernel.space.OperationSet;
 import org.spikernel.space.Stem;
@@ -486,8 +487,7 @@ class SelectionQueryTest {
                     SparkFixture.session(),
                     "a",
                     new RunPlan.BudgetPlan(Budget.parse("flash=1MiB,ram=" + (ram - less) + "B"), 32, 0),
-                    macro,
-                    List.of(set));
+                    NetworkFamily.of(macro, List.of(set)));
             assertThat(SelectionQuery.ask(SparkFixture.session(), tables, question)
                             .chosen())
                     .map(SelectionQuery.Choice::candidateKey)
@@ -499,8 +499,7 @@ class SelectionQueryTest {
                 SparkFixture.session(),
                 "a",
                 new RunPlan.BudgetPlan(Budget.parse("ram=8B"), 32, 0),
-                macro,
-                List.of(set));
+                NetworkFamily.of(macro, List.of(set)));
         SelectionQuery.Answer nothing = SelectionQuery.ask(SparkFixture.session(), tables, tight);
         assertThat(nothing.chosen()).isEmpty();
         assertThat(nothing.runnerUp()).map(SelectionQuery.Choice::candidateKey).hasValue("small");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class ScoringJobTest {
         List<CandidateRow> rows = scored(tiny, work, candidates, 2);
         for (Candidate candidate : candidates) {
             ScoreOutcome outcome;
-            try (Scorer scorer = work.newScorer(CPU)) {
+            try (Scorer scorer = work.newScorer(CPU, 8)) {
                 outcome = scorer.score(candidate.architecture(experiment), candidate.scoredWeights(experiment));
             }
             Double expected = outcome.fold(ScoreOutcome.Scored::score, rejected -> null);
@@ -129,9 +130,14 @@ class ScoringJobTest {
         tiny.fc1Deviation = 1e-6;
         ScoringWork work = work(tiny);
         // Two images that are the same make the similarity matrix singular.
-        ImageBatch one = work.probe().get(0);
+        ImageBatch one = work.probes().get(8).get(0);
         ScoringWork twins = new ScoringWork(
-                work.runId(), work.experiment(), work.measure(), work.bits(), work.tasks(), List.of(twins(tiny), one));
+                work.runId(),
+                work.experiment(),
+                work.measure(),
+                work.bits(),
+                work.tasks(),
+                Map.of(8, List.of(twins(tiny), one)));
         assertThat(scored(tiny, twins, tiny.plan().candidateList(), 1))
                 .singleElement()
                 .satisfies(row -> {
@@ -145,8 +151,8 @@ class ScoringJobTest {
     void scorerThatIsGivenBackServesTheNextTaskOfTheProcess() throws Exception {
         ScoringWork work = work(new TinySearch(folder));
         ScorerPool idle = new ScorerPool();
-        Scorer first = idle.take("cpu", () -> work.newScorer(CPU));
-        Scorer second = idle.take("cpu", () -> work.newScorer(CPU));
+        Scorer first = idle.take("cpu", () -> work.newScorer(CPU, 8));
+        Scorer second = idle.take("cpu", () -> work.newScorer(CPU, 8));
         assertThat(second).isNotSameAs(first);
         idle.giveBack("cpu", first);
         assertThat(idle.take("gpu0", () -> second)).isSameAs(second);
@@ -160,7 +166,7 @@ class ScoringJobTest {
 
     /** By a scorer of its own, which has nothing in common with other candidates. */
     private static CandidateRow scoredAlone(ScoringWork work, Candidate candidate) {
-        try (Scorer scorer = work.newScorer(CPU)) {
+        try (Scorer scorer = work.newScorer(CPU, 8)) {
             return ScoringJob.score(work, candidate, CPU, scorer);
         }
     }
@@ -182,7 +188,7 @@ class ScoringJobTest {
                 Fidelity.full(tiny.experiment()),
                 tiny.bits,
                 new ScoringWork.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
-                probe);
+                Map.of(8, probe));
     }
 
     private static List<CandidateRow> scored(
