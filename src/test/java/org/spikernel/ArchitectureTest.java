@@ -92,6 +92,7 @@ class ArchitectureTest {
                             "spark.run",
                             "spark.training",
                             "cli.output",
+                            "cli.network",
                             "cli.setup",
                             "cli.sql",
                             "cli.export",
@@ -112,7 +113,9 @@ class ArchitectureTest {
                             "cli.bench")),
             new Library(Set.of("org.jline.."), Set.of("cli.progress", "cli.sql")),
             new Library(Set.of("org.apache.commons.csv..", "org.spikernel.shaded.csv.."), Set.of("cli.output")),
-            new Library(Set.of("com.fasterxml.jackson.."), Set.of("network", "report", "cli.output", "cli.export")),
+            new Library(
+                    Set.of("com.fasterxml.jackson.."),
+                    Set.of("network", "report", "cli.output", "cli.network", "cli.export")),
             new Library(Set.of("io.jhdf.."), Set.of("export.nir")),
             new Library(Set.of("org.antlr.."), Set.of("cli.sql")),
             new Library(Set.of("io.github.spencerpark.."), Set.of("notebook")),

@@ -341,6 +341,14 @@ final class PackageTable {
                     "spark.session",
                     "text"),
             new Room(
+                    "cli.network",
+                    "opens networks in files of any form: weights, NIR graphs, what export writes",
+                    "cli.output",
+                    "export",
+                    "export.nir",
+                    "network",
+                    "space"),
+            new Room(
                     "cli.setup",
                     "what a command has before it starts: options, session, checks",
                     "cli.output",
@@ -367,12 +375,14 @@ final class PackageTable {
             new Room(
                     "cli.run",
                     "commands of a run, from plan to choice",
+                    "cli.network",
                     "cli.output",
                     "cli.progress",
                     "cli.setup",
                     "config",
                     "cost",
                     "data",
+                    "export",
                     "hardware",
                     "network",
                     "random",
@@ -420,6 +430,7 @@ final class PackageTable {
             new Room(
                     "cli.export",
                     "the commands that take a trained network out, evaluate one in a file, and measure bit widths",
+                    "cli.network",
                     "cli.output",
                     "cli.setup",
                     "config",

@@ -17,14 +17,16 @@ import org.spikernel.text.Secrets;
  *
  * @param hocon everything
  * @param overrides the settings that differ from the defaults, by key
+ * @param given where the settings come from that somebody gave, be it with the default's value, by key
  */
-public record EffectiveConfig(String hocon, Map<String, String> overrides) {
-    static final EffectiveConfig NONE = new EffectiveConfig("", Map.of());
+public record EffectiveConfig(String hocon, Map<String, String> overrides, Map<String, String> given) {
+    static final EffectiveConfig NONE = new EffectiveConfig("", Map.of(), Map.of());
 
     private static final ConfigValue HIDDEN = ConfigValueFactory.fromAnyRef(Secrets.HIDDEN);
 
     public EffectiveConfig {
         overrides = Map.copyOf(overrides);
+        given = Map.copyOf(given);
     }
 
     /** Whether a value of such a text stands for a secret, or had one in it. */
@@ -42,7 +44,21 @@ public record EffectiveConfig(String hocon, Map<String, String> overrides) {
                         .setOriginComments(false)
                         .setComments(false)
                         .setJson(false));
-        return new EffectiveConfig(hocon, overrides);
+        return new EffectiveConfig(hocon, overrides, given(config, reference));
+    }
+
+    /** A value of the defaults keeps its place in their file. */
+    private static Map<String, String> given(Config config, Config reference) {
+        Map<String, String> given = new TreeMap<>();
+        config.entrySet().forEach(entry -> {
+            String key = entry.getKey();
+            boolean isDefault = reference.hasPath(key)
+                    && reference.getValue(key).origin().equals(entry.getValue().origin());
+            if (!isDefault) {
+                given.put(key, ConfigOrigins.where(entry.getValue().origin()));
+            }
+        });
+        return given;
     }
 
     /** Keys whose value is not the default, in order. */

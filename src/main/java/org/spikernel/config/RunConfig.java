@@ -6,6 +6,7 @@ import org.spikernel.cost.Budget;
 import org.spikernel.data.DataSettings;
 import org.spikernel.key.KeyText;
 import org.spikernel.key.Keyed;
+import org.spikernel.network.GivenWeights;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
@@ -42,6 +43,7 @@ import org.spikernel.train.recipe.Recipe;
  * @param stages cheap stages of scoring before the full measure
  * @param budget what a chosen network may need
  * @param training what is trained, and how
+ * @param from file of the network that training starts from; empty: weights are drawn
  * @param device which devices tasks compute on
  * @param mode how trainings are run
  * @param spark how Spark is used
@@ -59,6 +61,7 @@ public record RunConfig(
         List<CheapStage> stages,
         BudgetSettings budget,
         TrainingSettings training,
+        String from,
         DeviceChoice device,
         TrainingMode mode,
         SparkSettings spark,
@@ -225,6 +228,32 @@ public record RunConfig(
     /** The networks of the search: operation sets with one or more macro-architectures. */
     public List<NetworkFamily> families() {
         return space.macro().families(macro, space.operationSets());
+    }
+
+    /** Whether {@link #from} names weights that were not read yet. */
+    public boolean awaitsWeights() {
+        return !from.isBlank() && initialisation.given().isNone();
+    }
+
+    /** The same, starting from the weights that {@link #from} names. */
+    public RunConfig startingFrom(GivenWeights weights) {
+        return new RunConfig(
+                run,
+                data,
+                macro,
+                space,
+                Initialisation.from(weights),
+                score,
+                stages,
+                budget,
+                training,
+                from,
+                device,
+                mode,
+                spark,
+                tables,
+                maintenance,
+                text);
     }
 
     /** The name of the run: as set, or the data format and the start of the hash of its settings. */

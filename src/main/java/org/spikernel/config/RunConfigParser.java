@@ -94,6 +94,12 @@ final class RunConfigParser {
                     "Cannot train: train.engine = %s runs on processors, so device must be cpu or auto (or train.engine auto or autograd), got gpu"
                             .formatted(mode.engine().label()));
         }
+        String from = settings.section("train").text("from");
+        TrainingSettings training = training(settings.section("train"), input);
+        if (training.recipe().epochs() == 0 && from.isBlank()) {
+            throw new IllegalArgumentException(
+                    "Cannot train: at least 1 epoch is needed, but for weights that exist (train.from), got 0");
+        }
         return new RunConfig(
                 run(settings.section("run")),
                 data,
@@ -103,7 +109,8 @@ final class RunConfigParser {
                 score,
                 StageReading.stages(settings.section("score"), score, macro, space.draws()),
                 budget(settings.section("budget")),
-                training(settings.section("train"), input),
+                training,
+                from,
                 device,
                 mode,
                 spark(settings.section("spark")),

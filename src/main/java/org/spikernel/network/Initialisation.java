@@ -12,11 +12,12 @@ import org.spikernel.random.Ziggurat;
 /**
  * How weights start, but for fc1's as in SNASNet's code: convolutions uniform in +-sqrt(6 / (5 fan_in)), linear layers normal with deviation 0.01
  * but for fc1's, batch normalisation 1 and 0, biases 0. Each array is a function of the seed and its own name, so that
- * an edge starts the same whatever the other edges are.
+ * an edge starts the same whatever the other edges are. Or they are those of a network that exists.
  *
  * @param fc1 deviation of fc1's weights
+ * @param given the weights to start from, whatever the seed; {@link GivenWeights#NONE}: they are drawn
  */
-public record Initialisation(Fc1Deviation fc1) implements Keyed, Serializable {
+public record Initialisation(Fc1Deviation fc1, GivenWeights given) implements Keyed, Serializable {
     /** The one that works at every width. */
     public static final Initialisation STANDARD = new Initialisation(Fc1Deviation.AUTO);
 
@@ -25,10 +26,28 @@ public record Initialisation(Fc1Deviation fc1) implements Keyed, Serializable {
     /** Checks that nothing is missing. */
     public Initialisation {
         Objects.requireNonNull(fc1, "fc1");
+        Objects.requireNonNull(given, "given");
     }
 
-    /** The initial values of one array, in C order. */
+    /** Drawn weights. */
+    public Initialisation(Fc1Deviation fc1) {
+        this(fc1, GivenWeights.NONE);
+    }
+
+    /** Weights that exist; nothing is drawn. */
+    public static Initialisation from(GivenWeights weights) {
+        return new Initialisation(Fc1Deviation.AUTO, weights);
+    }
+
+    /**
+     * The initial values of one array, in C order.
+     *
+     * @throws IllegalArgumentException when weights are given, and none for this array
+     */
     public float[] draw(Parameter parameter, Seed seed) {
+        if (!given.isNone()) {
+            return given.values(parameter);
+        }
         float[] values = new float[Math.toIntExact(parameter.shape().size())];
         RandomStream random = seed.derive(parameter.name()).stream();
         switch (parameter.role()) {
@@ -55,6 +74,9 @@ public record Initialisation(Fc1Deviation fc1) implements Keyed, Serializable {
 
     @Override
     public String keyText() {
-        return KeyText.start("Initialisation").with("fc1", fc1).end();
+        return KeyText.start("Initialisation")
+                .with("fc1", fc1)
+                .withUnless("", "given", given.fingerprint())
+                .end();
     }
 }

@@ -22,8 +22,8 @@ public record Goal(int epochs, Test test) implements Serializable {
     /** Checks the ranges. */
     public Goal {
         Objects.requireNonNull(test, "test");
-        if (epochs < 1) {
-            throw new IllegalArgumentException("Cannot train: at least 1 epoch is needed, got " + epochs);
+        if (epochs < 0) {
+            throw new IllegalArgumentException("Cannot train: epochs must not be negative, got " + epochs);
         }
     }
 

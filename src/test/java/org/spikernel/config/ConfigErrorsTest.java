@@ -73,6 +73,8 @@ class ConfigErrorsTest {
         budget.bits=0 | Cannot count memory: bits must be from 1 to 64, got 0 (budget.bits, -D)
         budget.state-bits=65 | Cannot count memory: state-bits must be from 0 to 64, got 65 (budget.state-bits, -D)
         train.team-size=0 | Cannot train: team-size must be at least 1, got 0 (train.team-size, -D)
+        train.epochs=0 | Cannot train: at least 1 epoch is needed, but for weights that exist (train.from), got 0 (train.epochs, -D)
+        train.epochs=-1 | Cannot train: epochs must not be negative, got -1 (train.epochs, -D)
         train.top=0 | Cannot search: top must be at least 1, got 0 (train.top, -D)
         train.finalists=0 | Cannot search: finalists must be at least 1, got 0 (train.finalists, -D)
         train.finalists=some | Cannot use train.finalists: it must be a whole number or all, got "some" (-D)

@@ -39,8 +39,10 @@ import org.spikernel.hardware.ChipMemory;
 import org.spikernel.hardware.CoreGroup;
 import org.spikernel.hardware.Resource;
 import org.spikernel.network.Fc1Deviation;
+import org.spikernel.network.GivenWeights;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
+import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreMode;
@@ -102,6 +104,7 @@ class KeyedRecordsTest {
             new Cell("0001000000000000"),
             Initialisation.STANDARD,
             new Initialisation(Fc1Deviation.of(0.25)),
+            Initialisation.from(GivenWeights.of(Map.of("a", Tensor.ofFloats(new float[1], 1)))),
             ScoreSettings.PUBLISHED,
             new ScoreMode(SpikeEngine.TORCH, WeightSharing.SHARED),
             new CheapStage(1, 0.1, 32, 1, 2, 0.5),

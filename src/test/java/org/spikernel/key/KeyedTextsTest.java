@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,9 +24,11 @@ import org.spikernel.data.RecordLimits;
 import org.spikernel.data.SyntheticSettings;
 import org.spikernel.data.ValidationSettings;
 import org.spikernel.network.Fc1Deviation;
+import org.spikernel.network.GivenWeights;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.Precision;
+import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreMeasure;
@@ -64,6 +67,9 @@ class KeyedTextsTest {
             new SgdRule(0.9, 5e-4, 0, SgdRule.Nesterov.OFF),
             new TrainingInput(new Augmentation(4, Augmentation.Flip.HORIZONTAL), InputCoding.RATE));
 
+    /** Of {@code "a" LF "F32[2]" LF}, 0000803f00000040, as {@code sha256sum} has it. */
+    private static final GivenWeights GIVEN = GivenWeights.of(Map.of("a", Tensor.ofFloats(new float[] {1, 2}, 2)));
+
     static Stream<Arguments> values() {
         return Stream.of(
                 Arguments.of(new Seed(-7), "Seed[value=-7]"),
@@ -93,6 +99,10 @@ class KeyedTextsTest {
                                 + " Operation[kind=MAX_POOL, kernel=5, threshold=0.0]]]"),
                 Arguments.of(new Initialisation(Fc1Deviation.AUTO), "Initialisation[fc1=auto]"),
                 Arguments.of(new Initialisation(new Fc1Deviation("1e-2")), "Initialisation[fc1=1e-2]"),
+                Arguments.of(
+                        Initialisation.from(GIVEN),
+                        "Initialisation[fc1=auto, given="
+                                + "6d3fbc582c40891827a3f5f612a6e1ce22fa0cf0a68dcc929611fc9038e3a82b]"),
                 Arguments.of(
                         ScoreSettings.PUBLISHED,
                         "ScoreSettings[measure=sahd-1, batchSize=256, repeats=2, coding=DIRECT,"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.spikernel.data.Augmentation;
 import org.spikernel.data.DataFormat;
@@ -12,9 +13,11 @@ import org.spikernel.data.RecordLimits;
 import org.spikernel.data.SyntheticSettings;
 import org.spikernel.data.ValidationSettings;
 import org.spikernel.network.Fc1Deviation;
+import org.spikernel.network.GivenWeights;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.Precision;
+import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.ScoreMode;
@@ -147,5 +150,34 @@ class CandidateKeyTest {
                 .isEqualTo("7e781c505dc88204c1959e8a7cc5c168f7eafdfc60d57655a18b7a955678262d");
         assertThat(FEEDBACK.trainingKey(other(Precision.BFLOAT16), 1))
                 .isEqualTo("51117fae0061a65e4be85380fb18c7663f3329018fb5851edd1a92a7c3879b1a");
+    }
+
+    @Test
+    void trainingsFromWeightsThatExistHaveKeysOfTheirOwn() {
+        Experiment drawn = published(SpikeEngine.AUTO, WeightSharing.SHARED, Precision.FLOAT32);
+        Experiment one = from(drawn, 1);
+
+        assertThat(FORWARD.trainingKey(one, 0)).isEqualTo(FORWARD.trainingKey(from(drawn, 1), 0));
+        assertThat(List.of(
+                        FORWARD.trainingKey(drawn, 0),
+                        FORWARD.trainingKey(one, 0),
+                        FORWARD.trainingKey(from(drawn, Math.nextUp(1f)), 0),
+                        FORWARD.trainingKey(one, 1)))
+                .doesNotHaveDuplicates();
+        assertThat(FORWARD.key(one)).isNotEqualTo(FORWARD.key(drawn));
+    }
+
+    private static Experiment from(Experiment drawn, float weight) {
+        GivenWeights weights = GivenWeights.of(Map.of("fc1.weight", Tensor.ofFloats(new float[] {weight}, 1)));
+        return new Experiment(
+                drawn.seed(),
+                drawn.data(),
+                drawn.dataFingerprint(),
+                drawn.macro(),
+                drawn.operationSets(),
+                Initialisation.from(weights),
+                drawn.score(),
+                drawn.recipe(),
+                drawn.trainingPrecision());
     }
 }

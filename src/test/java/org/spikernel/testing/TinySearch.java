@@ -15,6 +15,7 @@ import org.spikernel.data.RecordLimits;
 import org.spikernel.data.SyntheticSettings;
 import org.spikernel.data.ValidationSettings;
 import org.spikernel.network.Fc1Deviation;
+import org.spikernel.network.GivenWeights;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.random.Seed;
@@ -73,6 +74,7 @@ public final class TinySearch {
     public int width = 2;
     public double taskSeconds = 1;
     public double fc1Deviation = 1.5;
+    public GivenWeights given = GivenWeights.NONE;
     int cacheMebibytes = 16;
     public int scoringsPerGpu = 1;
     public TrainingMode mode = TrainingMode.USUAL;
@@ -108,7 +110,7 @@ public final class TinySearch {
                         new MacroArchitecture(
                                 new Stem(3, 8, 1, width, 1), new Classifier(2, 8, 10, 1, 0.2), FIRES_EASILY, 2),
                         sets),
-                new Initialisation(Fc1Deviation.of(fc1Deviation)),
+                new Initialisation(Fc1Deviation.of(fc1Deviation), given),
                 new ScoreSettings(ScoreMeasure.SAHD_1, 8, 2, InputCoding.DIRECT, new ScoreMode(engine, weights)),
                 new Recipe(
                         epochs,

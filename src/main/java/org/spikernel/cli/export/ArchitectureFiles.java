@@ -1,6 +1,5 @@
 package org.spikernel.cli.export;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.spikernel.cli.network.ExportJson;
 import org.spikernel.network.FeatureShape;
 import org.spikernel.network.Layer;
 import org.spikernel.network.LayerInput;
@@ -70,7 +70,7 @@ final class ArchitectureFiles implements Format.Writer {
     public String check(Subject subject, Golden golden, Path folder) throws IOException {
         String text = Files.readString(folder.resolve(file(subject)));
         JsonNode back = JSON.readTree(text);
-        Map<String, String> notes = notes(text);
+        Map<String, String> notes = ExportJson.notes(text);
         Architecture wanted = subject.network().architecture();
         Architecture read =
                 ArchitectureNotes.read(notes, wanted.macro().classifier().dropout());
@@ -83,22 +83,5 @@ final class ArchitectureFiles implements Format.Writer {
                     .formatted(file(subject), layers, back.get("layers").size()));
         }
         return "the same architecture, " + layers + " layers";
-    }
-
-    /**
-     * The notes of such a file.
-     *
-     * @throws IllegalArgumentException when it is none
-     */
-    static Map<String, String> notes(String text) {
-        try {
-            JsonNode notes = JSON.readTree(text).path("notes");
-            if (!notes.isObject()) {
-                throw new IllegalArgumentException("Cannot read network: the file must have notes, got none");
-            }
-            return JSON.convertValue(notes, new TypeReference<Map<String, String>>() {});
-        } catch (IOException e) {
-            throw new IllegalArgumentException("Cannot read network: the file must be JSON, got " + e.getMessage(), e);
-        }
     }
 }

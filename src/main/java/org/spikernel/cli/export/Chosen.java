@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.spikernel.cli.network.NetworkFiles;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ExistingWarehouse;

@@ -1,15 +1,13 @@
 package org.spikernel.cli.export;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.spikernel.cli.network.NetworkFiles;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
@@ -21,14 +19,12 @@ import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageSet;
 import org.spikernel.data.Normalisation;
 import org.spikernel.export.TrainedNetwork;
-import org.spikernel.export.nir.NirFile;
 import org.spikernel.export.nir.NirGraph;
 import org.spikernel.export.nir.NirImport;
 import org.spikernel.export.nir.run.NirProgram;
 import org.spikernel.network.InputCoding;
 import org.spikernel.random.Seed;
 import org.spikernel.results.AccuracyEstimate;
-import org.spikernel.space.ArchitectureNotes;
 import org.spikernel.space.Stem;
 import org.spikernel.spark.data.ExecutorDataCache;
 import org.spikernel.train.TrainedClassifier;
@@ -45,8 +41,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "FILE is one of trained weights (safetensors, of `select` or `export`), a NIR graph, or a network.json of `export`",
-            "with its weights (--weights). NIR graphs of other programs run too, if they hold only what this one can run; how",
+            "FILE is one of trained weights (safetensors, of `select` or `export`), a NIR graph, a network.json of `export`",
+            "with its weights beside it (or --weights), or a folder of `export`. NIR graphs of other programs run too, if they hold only what this one can run; how",
             "many timesteps they take is in the file or given by --timesteps, and images are normalised as training would.",
             "",
             "Examples:",
@@ -58,10 +54,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions configuration;
 
-    @Parameters(paramLabel = "FILE", description = "The network; any path Hadoop understands, NIR on this machine.")
+    @Parameters(paramLabel = "FILE", description = "The network; any path Hadoop understands.")
     private String file;
 
-    @Option(names = "--weights", paramLabel = "FILE", description = "Arrays of a network.json.")
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "Arrays of a network.json (default: those of its name).")
     private String weights;
 
     @Option(
@@ -94,8 +93,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         RunConfig config = configuration.load();
         Output output = configuration.output();
         Configuration hadoop = CommandSession.hadoop(config);
-        boolean nir = file.endsWith(".nir");
-        NirGraph graph = nir ? graph() : null;
+        String found = found(hadoop);
+        boolean nir = NetworkFiles.isNir(found);
+        NirGraph graph = nir ? graph(found, hadoop) : null;
         Optional<TrainedNetwork> network = nir ? ours(graph) : Optional.of(network(hadoop));
         output.remark(Versions.line());
         DataSplit data = ExecutorDataCache.load(config.data(), hadoop);
@@ -131,9 +131,17 @@ public final class EvaluateCommand implements Callable<Integer> {
         };
     }
 
-    private NirGraph graph() {
+    private String found(Configuration hadoop) {
         try {
-            return NirFile.read(Path.of(file));
+            return NetworkFiles.file(file, hadoop);
+        } catch (IOException | IllegalArgumentException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private NirGraph graph(String found, Configuration hadoop) {
+        try {
+            return NetworkFiles.graph(found, hadoop);
         } catch (IOException | IllegalArgumentException e) {
             throw unreadable(e);
         }
@@ -153,17 +161,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private TrainedNetwork network(Configuration hadoop) {
         try {
-            if (!file.endsWith(".json")) {
-                return TrainedNetwork.of(NetworkFiles.tensors(file, hadoop), 0);
-            }
-            if (weights == null) {
-                throw new UserInputException("Cannot evaluate: --weights must name the arrays of " + file);
-            }
-            Map<String, String> notes = ArchitectureFiles.notes(Files.readString(Path.of(file)));
-            return TrainedNetwork.of(
-                    ArchitectureNotes.read(notes, 0),
-                    NetworkFiles.tensors(weights, hadoop).tensors(),
-                    notes);
+            return weights == null ? NetworkFiles.network(file, hadoop) : NetworkFiles.network(file, weights, hadoop);
         } catch (IOException | IllegalArgumentException e) {
             throw unreadable(e);
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.spikernel.cli.network.NetworkFiles;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.config.RunConfig;

@@ -1,6 +1,7 @@
 package org.spikernel.cli.run;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -49,6 +50,11 @@ public abstract class RunCommand implements Callable<Integer> {
     /** Refuses options of the command's own, before anything is done. */
     protected void checkOptions() {}
 
+    /** Settings that the command's own options stand for, as {@code key=value}. */
+    protected List<String> ownSettings() {
+        return List.of();
+    }
+
     /** Refuses what the tables do not allow, before the run is recorded. */
     protected void checkRun(CommandSession commandSession, RunPlan plan) {}
 
@@ -67,12 +73,30 @@ public abstract class RunCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         checkOptions();
-        RunConfig config = configuration.loadForImages();
-        return execute(config, cellOptions.cells(config), configuration.output());
+        RunConfig settings = configuration.load(ownSettings());
+        if (settings.from().isBlank()) {
+            RunConfig config = configuration.loadForImages(ownSettings());
+            return execute(config, cellOptions.cells(config), configuration.output());
+        }
+        requireForTraining(settings);
+        StartingNetwork start = StartingNetwork.of(settings);
+        List<String> all = new ArrayList<>(ownSettings());
+        all.addAll(start.settings(settings));
+        RunConfig config = configuration.load(all);
+        return execute(start.start(config, cellOptions.cells(config)), start.cells(), configuration.output());
+    }
+
+    private void requireForTraining(RunConfig config) {
+        if (stages().contains(SearchListener.Stage.SCORE)) {
+            throw new UserInputException("Cannot " + name()
+                    + ": train.from is for `spikernel train` alone, since other networks have no such weights, got "
+                    + config.from());
+        }
     }
 
     /** Runs the command with these settings and cells; no cells: drawn ones. */
-    final int execute(RunConfig config, List<Cell> cells, Output output) {
+    final int execute(RunConfig settings, List<Cell> cells, Output output) {
+        RunConfig config = started(settings, cells);
         ExecutorDataCache.requireFolder(config.data(), CommandSession.hadoop(config));
         String variant = RunConfig.variant(cells);
         String runId = config.runId(variant);
@@ -93,6 +117,15 @@ public abstract class RunCommand implements Callable<Integer> {
             commandSession.run(() -> execute(commandSession, config, cells, output));
             return ExitCodes.DONE;
         }
+    }
+
+    /** The settings with the weights that they name, of a recorded run too. */
+    final RunConfig started(RunConfig config, List<Cell> cells) {
+        if (!config.awaitsWeights()) {
+            return config;
+        }
+        requireForTraining(config);
+        return StartingNetwork.of(config).start(config, cells);
     }
 
     /** Runs the command in a session and tables that are open, without the settings being printed first; never a dry run. */

@@ -202,8 +202,9 @@ public final class RunsCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             RunRow row = recorded(configuration, "fork", run);
-            RunConfig config = configuration.loadOver(row.config(), List.of("run.name=\"" + name + "\""));
             List<Cell> cells = cells(row);
+            RunConfig config = named(row.command())
+                    .started(configuration.loadOver(row.config(), List.of("run.name=\"" + name + "\"")), cells);
             String variant = RunConfig.variant(cells);
             if (config.runId(variant).equals(row.runId())
                     || config.resultsHash(variant).equals(row.configHash())) {

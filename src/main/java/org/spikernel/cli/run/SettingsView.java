@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.spikernel.cli.output.Output;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
+import org.spikernel.network.GivenWeights;
 import org.spikernel.score.CheapStage;
 import org.spikernel.search.RunPlan;
 import org.spikernel.space.MacroArchitecture;
@@ -39,9 +40,15 @@ public final class SettingsView {
                 macro.firstChannels() + " and " + macro.secondChannels() + " channels, images "
                         + macro.stem().imageSize() + "x" + macro.stem().imageSize() + ", " + macro.timesteps()
                         + " timesteps, fc1 " + macro.features() + ">"
-                        + macro.classifier().hidden() + " (deviation "
-                        + config.initialisation().fc1() + "), "
+                        + macro.classifier().hidden()
+                        + (config.from().isBlank()
+                                ? " (deviation " + config.initialisation().fc1() + ")"
+                                : "")
+                        + ", "
                         + macro.classifier().classes() + " classes");
+        if (!config.from().isBlank()) {
+            settings.put("from", config.from() + start(config.initialisation().given()));
+        }
         settings.put(
                 "space",
                 config.space().operationSets().stream().map(OperationSet::name).collect(Collectors.joining(" "))
@@ -81,6 +88,11 @@ public final class SettingsView {
         return ranges.ranges().stream()
                 .map(range -> ", " + range.setting().word() + " of " + range.values())
                 .collect(Collectors.joining());
+    }
+
+    /** Of settings that are only shown, nobody has read the weights. */
+    private static String start(GivenWeights weights) {
+        return weights.isNone() ? "" : ", weights " + weights.fingerprint().substring(0, FINGERPRINT_DIGITS);
     }
 
     /** Says which trainings may be stopped on the way, and which have more seeds; nothing where all are alike. */

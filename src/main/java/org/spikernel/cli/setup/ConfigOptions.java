@@ -56,7 +56,16 @@ public final class ConfigOptions {
      * and only the files say it, it is what they say, as if it had been set, so that it is recorded, too.
      */
     public RunConfig loadForImages() {
-        return forImages(load(), this::load);
+        return loadForImages(List.of());
+    }
+
+    /** As {@link #loadForImages()}, with {@code more} over all. */
+    public RunConfig loadForImages(List<String> more) {
+        return forImages(load(more), images -> {
+            List<String> all = new ArrayList<>(more);
+            all.addAll(images);
+            return load(all);
+        });
     }
 
     private static RunConfig forImages(RunConfig config, Function<List<String>, RunConfig> load) {

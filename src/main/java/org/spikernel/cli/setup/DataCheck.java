@@ -13,6 +13,9 @@ public final class DataCheck {
     public static void require(RunConfig config, DataSplit data) {
         MacroArchitecture macro = config.macro();
         int classes = data.train().classNames().size();
+        if (!config.from().isBlank()) {
+            requireFor(config, data);
+        }
         if (classes != macro.classifier().classes()) {
             throw new UserInputException(
                     "Cannot train on these images: macro.classes must be the number of their classes, " + classes
@@ -44,6 +47,23 @@ public final class DataCheck {
             throw new UserInputException(
                     "Cannot train on these images: %s must be at most their side, %d, got %d; set macro.image-size = %d"
                             .formatted(key, side, wanted, side));
+        }
+    }
+
+    /** The network has the size that its file says, and no setting can change it. */
+    private static void requireFor(RunConfig config, DataSplit data) {
+        MacroArchitecture macro = config.macro();
+        int classes = data.train().classNames().size();
+        int side = data.train().shape().width();
+        if (classes != macro.classifier().classes() || side < macro.stem().imageSize()) {
+            throw new UserInputException(
+                    "Cannot train from this network: the images must be of %d classes and have at least %d pixels a side, as it takes them, got %d and %d; set data.* to such images (%s)"
+                            .formatted(
+                                    macro.classifier().classes(),
+                                    macro.stem().imageSize(),
+                                    classes,
+                                    side,
+                                    config.from()));
         }
     }
 }

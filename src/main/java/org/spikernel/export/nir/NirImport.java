@@ -18,8 +18,8 @@ import org.spikernel.text.OneLine;
 
 /**
  * From a graph that {@link NirExport} wrote back to an architecture with weights that give the same logits, so that
- * training can go on. The metadata say which architecture it is; the graph must be what export makes of that, but for the
- * learned weights.
+ * training can go on. The metadata say which architecture it is, or names and edges of the nodes ({@link NamedAsOurs});
+ * the graph must be what export makes of that, but for the learned weights.
  */
 public final class NirImport {
     private static final String V_RESET = "v_reset";
@@ -40,16 +40,25 @@ public final class NirImport {
     public static TrainedNetwork of(NirGraph graph) {
         Map<String, String> notes = NirMetadata.notes(graph.metadata());
         if (notes.isEmpty()) {
-            throw wrong(
-                    "its metadata must name an architecture of ours, got none; as a network of others it can be run alone");
+            Architecture found = NamedAsOurs.of(graph, NirExport.DT);
+            String coding = NamedAsOurs.coding(graph).label();
+            return of(graph, found, NamedAsOurs.dialect(graph), Map.of(NirMetadata.INPUT_CODING, coding));
         }
-        Architecture architecture = ArchitectureNotes.read(notes, NirMetadata.dropout(graph.metadata()));
+        return of(
+                graph,
+                ArchitectureNotes.read(notes, NirMetadata.dropout(graph.metadata())),
+                NirMetadata.dialect(graph.metadata()),
+                notes);
+    }
+
+    private static TrainedNetwork of(
+            NirGraph graph, Architecture architecture, NirDialect dialect, Map<String, String> notes) {
         if (!LiveEdges.only(architecture.cell()).equals(architecture.cell())) {
             throw wrong("its cell must have no edges that lead nowhere, got " + architecture.cell());
         }
         requireNumber(graph, NirMetadata.DT, NirExport.DT);
         requireNumber(graph, NirMetadata.TIME_STEPS, architecture.macro().timesteps());
-        NirExport.Plan plan = NirExport.plan(blank(architecture), NirMetadata.dialect(graph.metadata()));
+        NirExport.Plan plan = NirExport.plan(blank(architecture), dialect);
         NirImport importer = new NirImport(graph, plan);
         importer.checkEdges(graph);
         return TrainedNetwork.of(architecture, importer.arrays(), notes);
@@ -64,7 +73,7 @@ public final class NirImport {
     }
 
     /** With zeros for weights: what export makes of it tells the structure. */
-    private static TrainedNetwork blank(Architecture architecture) {
+    static TrainedNetwork blank(Architecture architecture) {
         Map<String, Tensor> zeros = new LinkedHashMap<>();
         for (Parameter parameter : LayerGraph.of(architecture).parameters()) {
             int size = Math.toIntExact(parameter.shape().size());

@@ -20,7 +20,7 @@ final class NirMetadata {
     private static final String DROPOUT = "dropout";
     private static final String DIALECT = "nir_dialect";
     static final String UPDATE = "neuron_update";
-    private static final String INPUT_CODING = "input_coding";
+    static final String INPUT_CODING = "input_coding";
 
     private NirMetadata() {}
 

@@ -9,7 +9,7 @@ import org.spikernel.key.Keyed;
 /**
  * How an architecture is trained. The loss is cross entropy; the last, smaller batch of an epoch is used.
  *
- * @param epochs passes over the training images
+ * @param epochs passes over the training images; 0: the network is tested as it starts
  * @param batchSize images of a step
  * @param learningRate by epoch
  * @param sgd the optimiser's constants
@@ -25,8 +25,8 @@ public record Recipe(
 
     /** Checks the ranges. */
     public Recipe {
-        if (epochs < 1) {
-            throw new IllegalArgumentException("Cannot train: at least 1 epoch is needed, got " + epochs);
+        if (epochs < 0) {
+            throw new IllegalArgumentException("Cannot train: epochs must not be negative, got " + epochs);
         }
         if (batchSize < 1) {
             throw new IllegalArgumentException("Cannot train: a batch needs at least 1 image, got " + batchSize);

@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.spikernel.export.TrainedNetwork;
+import org.spikernel.export.nir.run.NirProgram;
 import org.spikernel.network.Tensor;
+import org.spikernel.space.Architecture;
 import org.spikernel.testing.NirCase;
 
 class NirImportTest {
@@ -89,11 +93,49 @@ class NirImportTest {
                 .isEqualTo(NirImport.of(GRAPH).tensors());
     }
 
-    @Test
-    void graphsOfOthersAreRefused() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+        "g1_forward_1x1_3x3, ''",
+        "g1_forward_1x1_3x3, _gt",
+        "g2_forward_5x5_7x7, ''",
+        "g3_feedback_1x1_3x3, ''",
+    })
+    void aGraphWithoutOurMetadataIsFoundByItsNodes(String name, String suffix) throws IOException {
+        NirCase golden = NirCase.load(name);
+
+        TrainedNetwork found = NirImport.of(NirFile.read(NirCase.file(name + suffix + ".nir")));
+
+        Architecture want = golden.architecture();
+        assertThat(found.architecture().cell()).isEqualTo(want.cell());
+        assertThat(found.architecture().operations()).isEqualTo(want.operations());
+        assertThat(found.architecture().macro().neuron()).isEqualTo(want.macro().neuron());
+        assertThat(found.architecture().macro().timesteps()).isEqualTo(5);
+        assertThat(found.notes()).containsEntry("input_coding", "direct");
+        float[] pixels = golden.row("input/x", 0);
+        assertThat(NirProgram.of(NirExport.of(found, NirDialect.SPIKINGJELLY))
+                        .start()
+                        .mean(pixels, 5))
+                .containsExactly(golden.row("expect/logits", 0), within(1e-6f));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"f1_foreign_names_uncompressed, layer0", "f3_cubalif, input"})
+    void graphsOfOthersAreRefused(String name, String node) throws IOException {
         assertRefused(
-                NirFile.read(NirCase.file("g3_feedback_1x1_3x3.nir")),
-                "Cannot take network from NIR: its metadata must name an architecture of ours, got none; as a network of others it can be run alone");
+                NirFile.read(NirCase.file(name + ".nir")),
+                "Cannot take network from NIR: its metadata must name an architecture of ours, or its nodes be named and"
+                        + " joined as ours are, got " + node + "; as a network of others it can be run alone");
+    }
+
+    @Test
+    void aGraphOfOurNamesThatIsJoinedInAnotherWayIsRefused() throws IOException {
+        NirGraph graph = NirFile.read(NirCase.file("g2_forward_5x5_7x7.nir"));
+
+        assertRefused(
+                new NirGraph(
+                        graph.nodes(), graph.edges().subList(1, graph.edges().size()), graph.metadata()),
+                "Cannot take network from NIR: its metadata must name an architecture of ours, or its nodes be named and"
+                        + " joined as ours are, got nodes of these names joined in another way; as a network of others it can be run alone");
     }
 
     @Test

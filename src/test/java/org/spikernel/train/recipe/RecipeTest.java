@@ -45,8 +45,8 @@ class RecipeTest {
     @Test
     void rangesAreChecked() {
         LearningRate rate = new LearningRate(0.1, 0.01);
-        assertThatThrownBy(() -> new Recipe(0, 1, rate, SgdRule.AS_RUN, INPUT))
-                .hasMessage("Cannot train: at least 1 epoch is needed, got 0");
+        assertThatThrownBy(() -> new Recipe(-1, 1, rate, SgdRule.AS_RUN, INPUT))
+                .hasMessage("Cannot train: epochs must not be negative, got -1");
         assertThatThrownBy(() -> new Recipe(1, 0, rate, SgdRule.AS_RUN, INPUT))
                 .hasMessage("Cannot train: a batch needs at least 1 image, got 0");
         assertThatThrownBy(() -> new LearningRate(0, 0.01))
