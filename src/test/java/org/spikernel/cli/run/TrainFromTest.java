@@ -54,7 +54,7 @@ class TrainFromTest {
     }
 
     private static Console spikernel(String command, List<String> options) {
-        List<String> arguments = new ArrayList<>(List.of(command));
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
         Stream.concat(
                         SETTINGS.stream(),
                         Stream.of(
@@ -106,7 +106,7 @@ class TrainFromTest {
         assertThat(row.get("test_accuracy").asDouble())
                 .isEqualTo(row("first").get("test_accuracy").asDouble())
                 .isEqualTo(evaluated(file));
-        assertThat(row.get("cell").asText()).isEqualTo(CELL);
+        assertThat(row.get("canonical_cell").asText()).isEqualTo(CELL);
     }
 
     @Test
@@ -132,9 +132,9 @@ class TrainFromTest {
             assertThat(TensorFile.readVerified(in).metadata()).containsEntry("weight_bits", "3");
         }
         // The settings of the network were the file's, and are recorded with the run.
-        done("runs", List.of("resume", "tuned"));
+        done("runs resume", List.of("tuned"));
         assertThat(row("tuned")).isEqualTo(row);
-        assertThat(spikernel("runs", List.of("fork", "tuned")).errors())
+        assertThat(spikernel("runs fork", List.of("tuned")).errors())
                 .anyMatch(line -> line.startsWith("Cannot fork run tuned: at least one setting"));
     }
 
