@@ -210,11 +210,12 @@ final class StartingNetwork {
                     CANNOT + ": settings must be the file's, " + String.join(" ", others) + ", got others" + of());
         }
         if (!config.space().macro().isEmpty()) {
-            throw new UserInputException(CANNOT + ": space.macro must hold no values, since the file has one network, got "
-                    + config.space().macro().ranges().stream()
-                            .map(range -> range.setting().word() + " = " + range.values())
-                            .collect(Collectors.joining(", "))
-                    + of());
+            throw new UserInputException(
+                    CANNOT + ": space.macro must hold no values, since the file has one network, got "
+                            + config.space().macro().ranges().stream()
+                                    .map(range -> range.setting().word() + " = " + range.values())
+                                    .collect(Collectors.joining(", "))
+                            + of());
         }
         if (!given.isEmpty() && !given.stream().map(Cell::canonical).toList().equals(cells())) {
             throw new UserInputException(CANNOT + ": the cell must be the file's, " + cells().get(0) + ", got "
