@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.spikernel.text.Secrets;
 
@@ -45,6 +46,19 @@ public record EffectiveConfig(String hocon, Map<String, String> overrides, Map<S
                         .setComments(false)
                         .setJson(false));
         return new EffectiveConfig(hocon, overrides, given(config, reference));
+    }
+
+    /** Where the same settings stand makes no others of them. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EffectiveConfig config
+                && hocon.equals(config.hocon)
+                && overrides.equals(config.overrides);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(hocon, overrides);
     }
 
     /** A value of the defaults keeps its place in their file. */
