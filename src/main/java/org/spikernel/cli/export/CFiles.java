@@ -39,11 +39,15 @@ final class CFiles implements Format.Writer {
         return new CProgram(model(subject), subject.name());
     }
 
-    /** As int8, which the program reads. */
-    private static List<byte[]> images(Subject subject, Golden golden) {
-        PixelTable table = PixelTable.of(
+    /** From pixels to int8, which the program reads. */
+    static PixelTable pixels(Subject subject) {
+        return PixelTable.of(
                 subject.values().normalisation().mean(),
                 subject.values().normalisation().deviation());
+    }
+
+    private static List<byte[]> images(Subject subject, Golden golden) {
+        PixelTable table = pixels(subject);
         return golden.images().stream()
                 .map(image -> table.apply(image.pixels()))
                 .toList();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.spikernel.cli.output.ExitCodes;
+import org.spikernel.cli.output.ExitSignals;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.output.Versions;
@@ -58,6 +59,7 @@ import picocli.CommandLine.Option;
             "  spikernel export --output chosen                              what select chooses in the latest run",
             "  spikernel export --run first --format c99 --bits 4 --output firmware",
             "  spikernel export --format c99 --board cortex-m3,cortex-m7 --output firmware",
+            "  spikernel export --format c99 --board cortex-m4 --board-images 500 --output firmware",
             "  spikernel export --candidate 3f09 --format nir --dialect norse --output simulator",
             "  spikernel export --weights weights.safetensors --format nir --output simulator"
         })
@@ -109,8 +111,15 @@ public final class ExportCommand implements Callable<Integer> {
             paramLabel = "CORE",
             split = ",",
             description =
-                    "Also compile the C program for this core and run it in QEMU: cortex-m3, cortex-m7, cortex-m55, rv32imc.")
+                    "Also compile the C program for this core and run it in QEMU: cortex-m3, cortex-m4, cortex-m7, cortex-m55, rv32imc. cortex-m4 is an STM32F407, with a demo to flash.")
     private List<String> boards = List.of();
+
+    @Option(
+            names = "--board-images",
+            paramLabel = "N",
+            description =
+                    "Test images, or all, on which each board measures the accuracy in QEMU; every class and logit must be Java's (default: none).")
+    private String boardImages;
 
     @Option(
             names = "--name",
@@ -160,11 +169,17 @@ public final class ExportCommand implements Callable<Integer> {
             throw new UserInputException("Cannot export: --board needs --format c99, got "
                     + asked.stream().map(Format::label).collect(Collectors.joining(",")));
         }
+        int measured = measured(emulated);
         emulated.forEach(Emulation::require);
         requireName();
         RunConfig config = configuration.load();
         Output results = configuration.output();
         try (ExportFolder folder = ExportFolder.at(output, overwrite)) {
+            ExitSignals.beforeExit(() -> {
+                Commands.endAll();
+                folder.discard();
+                return "Interrupted: nothing was exported.";
+            });
             results.remark(Versions.line());
             Chosen chosen = weights == null
                     ? Chosen.ofRun(config, run, candidate)
@@ -173,6 +188,10 @@ public final class ExportCommand implements Callable<Integer> {
             InputValues values = InputValues.of(network.notes());
             Subject subject = new Subject(network, values, reader, width, name);
             Images from = images(chosen, config);
+            if (measured > 0 && from.data().isEmpty()) {
+                throw new UserInputException(
+                        "Cannot export: --board-images needs the images that the network was trained with, got none at hand");
+            }
             Golden.of(network, values, from.set(), images).write(network, folder.draft());
             Map<String, Object> manifest = manifest(subject, chosen, from);
             List<List<Object>> rows = write(asked, subject, folder.draft(), manifest);
@@ -180,8 +199,11 @@ public final class ExportCommand implements Callable<Integer> {
                 accuracy(subject, from, manifest).ifPresent(results::remark);
             }
             List<Emulation> runs = new ArrayList<>();
+            Optional<FirmwareAccuracy.Input> input = measured == 0
+                    ? Optional.empty()
+                    : Optional.of(new FirmwareAccuracy.Input(from.set().first(measured), CFiles.pixels(subject)));
             for (Board board : emulated) {
-                runs.add(Emulation.of(board, CFiles.program(subject), name, folder.draft()));
+                runs.add(Emulation.of(board, CFiles.program(subject), folder.draft(), input, results::remark));
             }
             if (!runs.isEmpty()) {
                 manifest.put("boards", runs.stream().map(Emulation::entry).toList());
@@ -191,17 +213,37 @@ public final class ExportCommand implements Callable<Integer> {
                     ArchitectureFiles.JSON.writeValueAsString(manifest) + "\n",
                     StandardCharsets.UTF_8);
             folder.keep();
+            ExitSignals.beforeExit(() -> "Interrupted.");
             results.table("export", List.of("format", "files", "bytes", "compared"), rows);
             if (!runs.isEmpty()) {
                 results.table(
                         "board",
                         Emulation.columns(),
                         runs.stream().map(Emulation::row).toList());
+                runs.forEach(emulation -> emulation.words().forEach(results::remark));
             }
             results.remark("images    " + from.origin());
             results.remark("export    " + output);
             return ExitCodes.DONE;
         }
+    }
+
+    /** How many test images each board gets; 0 for none. */
+    private int measured(List<Board> emulated) {
+        if (boardImages == null) {
+            return 0;
+        }
+        if (emulated.isEmpty()) {
+            throw new UserInputException("Cannot export: --board-images needs --board, got none");
+        }
+        if (boardImages.equals("all")) {
+            return Integer.MAX_VALUE;
+        }
+        if (!boardImages.matches("[1-9]\\d{0,8}")) {
+            throw new UserInputException(
+                    "Cannot export: --board-images must be a number of images, at least 1, or all, got " + boardImages);
+        }
+        return Integer.parseInt(boardImages);
     }
 
     private List<Format> parsed() {
@@ -355,9 +397,16 @@ public final class ExportCommand implements Callable<Integer> {
         manifest.put("accuracy_by_bits", rows);
         return Optional.of("test accuracy, " + Math.min(testImages, from.set().size()) + " images: "
                 + all.stream()
-                        .map(one -> "%.4f (%s, %d bits)"
+                        .map(one -> "%.4f%s (%s, %d bits)"
                                 .formatted(
-                                        one.accuracy().mean(), one.arithmetic().label(), one.bits()))
+                                        one.accuracy().mean(),
+                                        one.accuracy()
+                                                .interval()
+                                                .map(interval ->
+                                                        " [%.4f to %.4f]".formatted(interval.low(), interval.high()))
+                                                .orElse(""),
+                                        one.arithmetic().label(),
+                                        one.bits()))
                         .collect(Collectors.joining(", ")));
     }
 }

@@ -69,17 +69,25 @@ final class ExportFolder implements AutoCloseable {
     /** Removes what was not kept. */
     @Override
     public void close() {
+        discard();
+    }
+
+    /** The same; also while another thread does it. */
+    void discard() {
+        if (Files.notExists(draft)) {
+            return;
+        }
         try {
             Files.walkFileTree(draft, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
+                    Files.deleteIfExists(file);
                     return FileVisitResult.CONTINUE;
                 }
 
                 @Override
                 public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                    Files.delete(directory);
+                    Files.deleteIfExists(directory);
                     return FileVisitResult.CONTINUE;
                 }
             });

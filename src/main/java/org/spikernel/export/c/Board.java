@@ -2,38 +2,74 @@ package org.spikernel.export.c;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Boards that QEMU emulates, as many kinds of cores as it has of those that the program is for. */
 public enum Board {
-    MPS2_AN385("mps2-an385", Core.CORTEX_M3, "0x00000000", "4M", "0x20000000", "4M", 4_000),
-    MPS2_AN500("mps2-an500", Core.CORTEX_M7, "0x00000000", "4M", "0x20000000", "4M", 4_000),
-    MPS3_AN547("mps3-an547", Core.CORTEX_M55, "0x00000000", "512K", "0x21000000", "2M", 3_125),
-    RISCV_VIRT("virt", Core.RV32IMC, "0x80000000", "4M", "0x80400000", "4M", 0);
+    MPS2_AN385("mps2-an385", Core.CORTEX_M3, Room.MPS2, Clock.MPS2),
+    /**
+     * The chip itself, with the memory that it has: flash and the larger block of its SRAM. QEMU's board has an STM32F405,
+     * which is an STM32F407 without Ethernet and camera interface.
+     */
+    STM32F407("netduinoplus2", Core.CORTEX_M4, Room.STM32F4, Clock.STM32F4),
+    MPS2_AN500("mps2-an500", Core.CORTEX_M7, Room.MPS2, Clock.MPS2),
+    MPS3_AN547("mps3-an547", Core.CORTEX_M55, Room.MPS3, Clock.MPS3),
+    RISCV_VIRT("virt", Core.RV32IMC, Room.VIRT, Clock.NONE);
+
+    private static final String HOST = "board_host.c";
 
     private final String machine;
     private final Core core;
-    private final String flashAt;
-    private final String flashLength;
-    private final String ramAt;
-    private final String ramLength;
-    private final int tickHundredthNanoseconds;
+    private final Room room;
+    private final Clock clock;
 
-    /** @param tickHundredthNanoseconds 1/100 ns that SysTick's clock takes; 0 where instructions are counted otherwise */
-    Board(
-            String machine,
-            Core core,
-            String flashAt,
-            String flashLength,
-            String ramAt,
-            String ramLength,
-            int tickHundredthNanoseconds) {
+    Board(String machine, Core core, Room room, Clock clock) {
         this.machine = machine;
         this.core = core;
-        this.flashAt = flashAt;
-        this.flashLength = flashLength;
-        this.ramAt = ramAt;
-        this.ramLength = ramLength;
-        this.tickHundredthNanoseconds = tickHundredthNanoseconds;
+        this.room = room;
+        this.clock = clock;
+    }
+
+    /** Memory: where, and how many bytes; of RAM the last ones are kept for the stack. */
+    private enum Room {
+        MPS2(0x00000000L, 4L << 20, 0x20000000L, 4L << 20, 8 << 10),
+        MPS3(0x00000000L, 512L << 10, 0x21000000L, 2L << 20, 8 << 10),
+        STM32F4(0x08000000L, 1L << 20, 0x20000000L, 128L << 10, 2 << 10),
+        VIRT(0x80000000L, 4L << 20, 0x80400000L, 4L << 20, 8 << 10);
+
+        private final long flashAt;
+        private final long flashBytes;
+        private final long ramAt;
+        private final long ramBytes;
+        private final int stackBytes;
+
+        Room(long flashAt, long flashBytes, long ramAt, long ramBytes, int stackBytes) {
+            this.flashAt = flashAt;
+            this.flashBytes = flashBytes;
+            this.ramAt = ramAt;
+            this.ramBytes = ramBytes;
+            this.stackBytes = stackBytes;
+        }
+    }
+
+    /** What SysTick counts, by which instructions are counted: one takes a nanosecond of QEMU's time. */
+    private enum Clock {
+        /** 25 MHz. */
+        MPS2(4_000, 5),
+        /** 32 MHz. */
+        MPS3(3_125, 5),
+        /** An eighth of 168 MHz, so that its 24 bits last for 0.8 billion instructions. */
+        STM32F4(4_762, 1),
+        /** The core counts instructions itself. */
+        NONE(0, 0);
+
+        private final int tickHundredthNanoseconds;
+        private final int control;
+
+        Clock(int tickHundredthNanoseconds, int control) {
+            this.tickHundredthNanoseconds = tickHundredthNanoseconds;
+            this.control = control;
+        }
     }
 
     /** Its core. */
@@ -44,6 +80,16 @@ public enum Board {
     /** QEMU's name of the board. */
     public String machine() {
         return machine;
+    }
+
+    /** Whether what is built for it is what would be flashed, and the demo is for its lights. */
+    public boolean hasDemo() {
+        return this == STM32F407;
+    }
+
+    /** Bytes of RAM that programs may have for what is static: all but the stack's. */
+    public long staticBytes() {
+        return room.ramBytes - room.stackBytes;
     }
 
     private boolean isArm() {
@@ -57,59 +103,102 @@ public enum Board {
 
     /** The command that builds the test program of {@link TestFiles}. */
     public List<String> build(CProgram program, String output) {
+        return build(
+                program,
+                Optional.of("-D" + program.macro() + "_COUNT_SPIKES"),
+                List.of(program.name() + "_board.c", HOST),
+                output);
+    }
+
+    /** The command that builds what runs the images of a file, {@link TestFiles#IMAGES}, in the folder where it runs. */
+    public List<String> buildForImages(CProgram program, String output) {
+        return build(program, Optional.empty(), List.of(program.name() + "_images.c", HOST), output);
+    }
+
+    /** The command that builds the demo, which needs no debugger. */
+    public List<String> buildDemo(CProgram program, String output) {
+        return build(program, Optional.empty(), List.of(program.name() + "_demo.c"), output);
+    }
+
+    private List<String> build(CProgram program, Optional<String> definition, List<String> mains, String output) {
         List<String> command = new ArrayList<>(List.of(core.compiler()));
         command.addAll(core.compilerOptions());
         command.addAll(FirmwareSize.COMPILER_OPTIONS);
-        command.addAll(List.of("-D" + program.macro() + "_COUNT_SPIKES", "-nostartfiles", "-Wl,--gc-sections"));
+        definition.ifPresent(command::add);
+        command.addAll(List.of("-nostartfiles", "-Wl,--gc-sections"));
         if (isArm()) {
-            command.addAll(List.of("-DNANOSECONDS=%du".formatted(tickHundredthNanoseconds), "--specs=nosys.specs"));
+            command.addAll(List.of(
+                    "-DNANOSECONDS=%du".formatted(clock.tickHundredthNanoseconds),
+                    "-DSYSTICK_START=%du".formatted(clock.control),
+                    "--specs=nosys.specs"));
         }
-        command.addAll(List.of("-T", scriptName()));
-        command.addAll(List.of(program.name() + ".c", program.name() + "_board.c", startName(), "-o", output));
+        command.addAll(List.of("-T", scriptName(), program.name() + ".c"));
+        command.addAll(mains);
+        command.addAll(List.of(startName(), "-o", output));
         return command;
     }
 
-    /** The command that runs it. Instructions take a nanosecond each, so that counts of them are always the same. */
+    /** The command that runs the test program. Instructions take a nanosecond each, so that counts are always the same. */
     public List<String> run(String program) {
+        List<String> command = emulate();
+        command.addAll(List.of("-icount", "shift=0"));
+        command.addAll(hosted(program));
+        return command;
+    }
+
+    /** The command that runs the images of a file, as fast as QEMU can. */
+    public List<String> runImages(String program) {
+        List<String> command = emulate();
+        command.addAll(hosted(program));
+        return command;
+    }
+
+    /** The command that runs the demo, without a debugger; QEMU takes {@link DemoRun}'s questions on its standard input. */
+    public List<String> runDemo(String program) {
+        List<String> command = emulate();
+        command.addAll(List.of("-qmp", "stdio", "-kernel", program));
+        return command;
+    }
+
+    private List<String> emulate() {
         List<String> command = new ArrayList<>(List.of(emulator(), "-machine", machine));
         if (!isArm()) {
             command.addAll(List.of("-bios", "none"));
         }
-        command.addAll(List.of(
-                "-icount",
-                "shift=0",
-                "-nographic",
-                "-monitor",
-                "none",
-                "-serial",
-                "none",
-                "-semihosting-config",
-                "enable=on,target=native",
-                "-kernel",
-                program));
+        command.addAll(List.of("-display", "none", "-monitor", "none", "-serial", "none"));
         return command;
     }
 
+    private static List<String> hosted(String program) {
+        return List.of("-semihosting-config", "enable=on,target=native", "-kernel", program);
+    }
+
     private String scriptName() {
-        return machine + ".ld";
+        return scriptTitle() + ".ld";
+    }
+
+    private String scriptTitle() {
+        return hasDemo() ? "stm32f407" : machine;
     }
 
     private String startName() {
         return isArm() ? "board_cortex_m.c" : "board_riscv.c";
     }
 
-    /** Start-up code, linker script and header of the board. */
+    /** Start-up code, linker script, header and semihosting of the board. */
     List<SourceFile> files() {
         String script = Kernels.file("board.ld")
-                .replace("BOARD", machine)
-                .replace("FLASH_AT", flashAt)
-                .replace("FLASH_LENGTH", flashLength)
-                .replace("RAM_AT", ramAt)
-                .replace("RAM_LENGTH", ramLength)
+                .replace("BOARD", hasDemo() ? "STM32F405 and STM32F407" : machine + " under QEMU")
+                .replace("FLASH_AT", "0x%08x".formatted(room.flashAt))
+                .replace("FLASH_LENGTH", String.valueOf(room.flashBytes))
+                .replace("RAM_AT", "0x%08x".formatted(room.ramAt))
+                .replace("RAM_LENGTH", String.valueOf(room.ramBytes))
+                .replace("STACK_LENGTH", String.valueOf(room.stackBytes))
                 .replace("DATA_AT", isArm() ? "AT > flash" : "")
                 .replace("ENTRY_POINT", isArm() ? "reset" : "start");
         return List.of(
                 new SourceFile("board.h", Kernels.file("board.h")),
+                new SourceFile(HOST, Kernels.file(HOST)),
                 new SourceFile(startName(), Kernels.file(startName())),
                 new SourceFile(scriptName(), script));
     }

@@ -79,7 +79,8 @@ public final class CProgram {
         return names;
     }
 
-    String name() {
+    /** Of files and functions. */
+    public String name() {
         return name;
     }
 
@@ -88,7 +89,8 @@ public final class CProgram {
         return name.toUpperCase(Locale.ROOT);
     }
 
-    IntegerModel model() {
+    /** What it computes. */
+    public IntegerModel model() {
         return model;
     }
 

@@ -70,6 +70,25 @@ public enum Core {
                 : List.of("-mcpu=" + label, "-mthumb");
     }
 
+    /** The command that prints the sizes of an object file. */
+    public List<String> sizes(String file) {
+        return List.of(tool("size"), file);
+    }
+
+    /** The command that prints the symbols of a program, with their addresses. */
+    public List<String> symbols(String program) {
+        return List.of(tool("nm"), program);
+    }
+
+    /** The command that writes the bytes of flash alone. */
+    public List<String> flashImage(String program, String output) {
+        return List.of(tool("objcopy"), "-O", "binary", program, output);
+    }
+
+    private String tool(String name) {
+        return compiler().replaceFirst("gcc$", name);
+    }
+
     /** The most that code of these parts takes. */
     long codeBoundBytes(FirmwareSize.Parts parts) {
         return base

@@ -8,6 +8,9 @@ import org.spikernel.quantise.run.IntegerOutcome;
 
 /** What runs a program elsewhere and compares it with {@link IntegerNetwork}. */
 public final class TestFiles {
+    /** Images [C,H,W] of int8, one after the other, that a program on a board reads from its folder. */
+    public static final String IMAGES = "images.bin";
+
     private TestFiles() {}
 
     /** A {@code main} for a PC, which reads images and prints logits and spikes. */
@@ -16,7 +19,8 @@ public final class TestFiles {
     }
 
     /**
-     * Images with what is expected of each, and a {@code main} for boards with their start-up code and linker scripts.
+     * Images with what is expected of each; for boards a {@code main} that compares, one that runs the images of a file, and a
+     * demo without a debugger; start-up code and linker scripts.
      *
      * @param images int8 [C,H,W] each
      */
@@ -24,10 +28,21 @@ public final class TestFiles {
         List<SourceFile> files = new ArrayList<>();
         files.add(new SourceFile(program.name() + "_test.h", expectations(program, images)));
         files.add(new SourceFile(program.name() + "_board.c", named(program, "board_main.c")));
+        files.add(new SourceFile(program.name() + "_images.c", named(program, "images_main.c")));
+        files.add(new SourceFile(program.name() + "_demo.c", named(program, "demo_main.c")));
         for (Board board : Board.values()) {
             board.files().stream().filter(file -> !files.contains(file)).forEach(files::add);
         }
         return files;
+    }
+
+    /** The line that a program on a board must print for an image of the file {@link #IMAGES}. */
+    public static String imageLine(int image, IntegerOutcome outcome) {
+        StringBuilder line = new StringBuilder("image %d class %d logits".formatted(image, outcome.predicted()));
+        for (int logit : outcome.logits()) {
+            line.append(' ').append(logit);
+        }
+        return line.toString();
     }
 
     private static String named(CProgram program, String file) {

@@ -1,5 +1,5 @@
-/* Start of a program on a Cortex-M that QEMU emulates, and what it says to the
- * outside. Addresses are in the linker script. */
+/* Start of a program on a Cortex-M. Addresses are in the linker script; what the
+ * program says to the outside is in board_host.c, or in its own file. */
 #include "board.h"
 
 #define SYSTICK_CONTROL (*(volatile uint32_t *)0xe000e010u)
@@ -7,39 +7,10 @@
 #define SYSTICK_VALUE (*(volatile uint32_t *)0xe000e018u)
 #define SYSTICK_LARGEST 0xffffffu
 
-/* Semihosting's numbers. */
-#define WRITE_TEXT 0x04u
-#define EXIT_EXTENDED 0x20u
-#define EXIT_NORMAL 0x20026u
-
 extern uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[], stack_top[];
 
 int main(void);
 void reset(void);
-
-static void semihosting(uint32_t operation, const void *argument)
-{
-    register uint32_t r0 __asm__("r0") = operation;
-    register const void *r1 __asm__("r1") = argument;
-
-    __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
-}
-
-void board_write(const char *text)
-{
-    semihosting(WRITE_TEXT, text);
-}
-
-void board_exit(int code)
-{
-    uint32_t reason[2];
-
-    reason[0] = EXIT_NORMAL;
-    reason[1] = (uint32_t)code;
-    semihosting(EXIT_EXTENDED, reason);
-    for (;;) {
-    }
-}
 
 uint32_t *board_stack(void)
 {
@@ -54,7 +25,7 @@ void board_start_count(void)
     SYSTICK_CONTROL = 0;
     SYSTICK_RELOAD = SYSTICK_LARGEST;
     SYSTICK_VALUE = 0;
-    SYSTICK_CONTROL = 5; /* counts processor clocks, no interrupt */
+    SYSTICK_CONTROL = SYSTICK_START; /* 5: counts processor clocks, 1: an eighth of them; no interrupt */
 }
 
 uint32_t board_count(void)

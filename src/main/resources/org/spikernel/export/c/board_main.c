@@ -11,19 +11,6 @@
 
 extern uint32_t stack_bottom[], stack_top[];
 
-static void write_number(uint32_t number)
-{
-    char digits[11];
-    int at = 10;
-
-    digits[at] = 0;
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    board_write(digits + at);
-}
-
 /* Fills what is free of the stack with a number, to see how far it grows. */
 static void paint_stack(void)
 {
@@ -71,19 +58,19 @@ int main(void)
         }
         wrong_images += wrong != 0;
         board_write("image ");
-        write_number((uint32_t)image);
+        board_write_number(image);
         board_write(" wrong ");
-        write_number(wrong);
+        board_write_number((int32_t)wrong);
         board_write(" instructions ");
-        write_number(instructions);
+        board_write_number((int32_t)instructions);
         board_write(" stack ");
-        write_number(stack_bytes());
+        board_write_number((int32_t)stack_bytes());
         board_write("\n");
     }
     board_write("images ");
-    write_number(MACRO_TEST_IMAGES);
+    board_write_number(MACRO_TEST_IMAGES);
     board_write(" wrong ");
-    write_number(wrong_images);
+    board_write_number((int32_t)wrong_images);
     board_write("\n");
     return wrong_images != 0;
 }

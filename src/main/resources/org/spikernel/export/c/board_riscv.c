@@ -1,11 +1,6 @@
-/* Start of a program on a RISC-V that QEMU emulates (machine virt), and what it
- * says to the outside. Addresses are in the linker script. */
+/* Start of a program on a RISC-V that QEMU emulates (machine virt). Addresses are in
+ * the linker script; what the program says to the outside is in board_host.c. */
 #include "board.h"
-
-/* Semihosting's numbers. */
-#define WRITE_TEXT 0x04u
-#define EXIT_EXTENDED 0x20u
-#define EXIT_NORMAL 0x20026u
 
 extern uint32_t bss_start[], bss_end[], stack_top[];
 
@@ -31,40 +26,6 @@ __asm__(".option push\n"
         "    j board_exit\n"
         ".text\n"
         ".option pop\n");
-
-static void semihosting(uint32_t operation, const void *argument)
-{
-    register uint32_t a0 __asm__("a0") = operation;
-    register const void *a1 __asm__("a1") = argument;
-
-    /* These three instructions mean semihosting. */
-    __asm__ volatile(".option push\n"
-                     ".option norvc\n"
-                     ".balign 16\n"
-                     "slli x0, x0, 0x1f\n"
-                     "ebreak\n"
-                     "srai x0, x0, 7\n"
-                     ".option pop\n"
-                     : "+r"(a0)
-                     : "r"(a1)
-                     : "memory");
-}
-
-void board_write(const char *text)
-{
-    semihosting(WRITE_TEXT, text);
-}
-
-void board_exit(int code)
-{
-    uint32_t reason[2];
-
-    reason[0] = EXIT_NORMAL;
-    reason[1] = (uint32_t)code;
-    semihosting(EXIT_EXTENDED, reason);
-    for (;;) {
-    }
-}
 
 uint32_t *board_stack(void)
 {

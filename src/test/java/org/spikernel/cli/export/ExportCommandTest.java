@@ -19,11 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.spikernel.data.ImageSet;
+import org.spikernel.data.ImageShape;
 import org.spikernel.export.TrainedNetwork;
+import org.spikernel.export.c.Board;
 import org.spikernel.export.nir.NirDialect;
 import org.spikernel.network.Tensor;
 import org.spikernel.network.TensorFile;
 import org.spikernel.quantise.WeightBits;
+import org.spikernel.space.Stem;
 import org.spikernel.testing.Console;
 
 /** From a run to files of others and back, as a user types it. */
@@ -142,6 +146,74 @@ class ExportCommandTest {
         }
     }
 
+    @Test
+    void theProgramItselfIsMeasuredOnTestImagesAndTheDemoIsKept() throws IOException {
+        assumeTrue(Commands.isThere("arm-none-eabi-gcc"), "skipped: no arm-none-eabi-gcc on the PATH");
+        assumeTrue(Commands.isThere("qemu-system-arm"), "skipped: no qemu-system-arm on the PATH");
+        Path output = export("flashed", "--format", "c99", "--board", "cortex-m4", "--board-images", "all");
+
+        JsonNode manifest = JSON.readTree(output.resolve("manifest.json").toFile());
+        JsonNode board = manifest.get("boards").get(0);
+        JsonNode measured = board.get("test_accuracy");
+        assertThat(measured.get("images").asInt()).isEqualTo(40);
+        // In integers, by Java.
+        assertThat(measured.get("accuracy").asDouble())
+                .isEqualTo(
+                        manifest.get("accuracy_by_bits").get(2).get("accuracy").asDouble());
+        assertThat(measured.get("low").asDouble())
+                .isLessThanOrEqualTo(measured.get("accuracy").asDouble());
+        assertThat(output.resolve("network_demo.elf")).isNotEmptyFile();
+        // What flash holds begins with the stack's address, which is the end of the RAM.
+        assertThat(Files.readAllBytes(output.resolve("network_demo.bin"))).startsWith(0x00, 0x00, 0x02, 0x20);
+        try (Stream<Path> files = Files.list(output)) {
+            assertThat(files).allMatch(Files::isRegularFile);
+        }
+    }
+
+    /** The files of a network beside another one, which has a larger bias at its end. */
+    @Test
+    void aClassOrLogitThatIsAnotherIsNoSuccess() throws IOException {
+        assumeTrue(Commands.isThere("arm-none-eabi-gcc"), "skipped: no arm-none-eabi-gcc on the PATH");
+        assumeTrue(Commands.isThere("qemu-system-arm"), "skipped: no qemu-system-arm on the PATH");
+        Path output = export("other", "--format", "c99,safetensors");
+        TrainedNetwork network = WeightFiles.read(output.resolve("network.safetensors"));
+        var tensors = new java.util.LinkedHashMap<>(network.tensors());
+        Tensor bias = tensors.get("fc2.bias");
+        float[] values = bias.floats();
+        for (int i = 0; i < values.length; i++) {
+            values[i] += 1;
+        }
+        tensors.put("fc2.bias", Tensor.ofFloats(values, bias.shape()));
+        try (var out = Files.newOutputStream(output.resolve("other.safetensors"))) {
+            new TensorFile(tensors, network.notes()).writeTo(out);
+        }
+        Subject subject = new Subject(
+                WeightFiles.read(output.resolve("other.safetensors")),
+                InputValues.of(network.notes()),
+                NirDialect.SPIKINGJELLY,
+                new WeightBits(8),
+                "network");
+        Stem stem = network.architecture().macro().stem();
+        byte[] pixels = new byte[stem.imageChannels() * stem.imageSize() * stem.imageSize()];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (7 * i);
+        }
+        ImageSet images = ImageSet.of(
+                new ImageShape(stem.imageChannels(), stem.imageSize(), stem.imageSize()),
+                List.of("none"),
+                pixels,
+                new int[1]);
+
+        assertThatThrownBy(() -> FirmwareAccuracy.measure(
+                        Board.STM32F407,
+                        CFiles.program(subject),
+                        new FirmwareAccuracy.Input(images, CFiles.pixels(subject)),
+                        output,
+                        line -> {}))
+                .isInstanceOf(ExportFailure.class)
+                .hasMessageContaining("the program on cortex-m4 must give Java's class and logits, \"image 0 class ");
+    }
+
     /** Weights of another network beside the golden images of this one. */
     @Test
     void aFileThatIsAnotherNetworkIsNoSuccess() throws IOException {
@@ -182,8 +254,10 @@ class ExportCommandTest {
                 "--name 9lives              | Cannot export: --name must have up to 40 lower-case letters, digits and _, a letter first, got 9lives",
                 "--candidate zz             | which is that of none",
                 "--run nosuch               | Cannot export: it must name a run of the tables, got nosuch",
-                "--board cortex-m9          | Cannot export: --board must be one of cortex-m3, cortex-m7, cortex-m55, rv32imc, got cortex-m9",
+                "--board cortex-m9          | Cannot export: --board must be one of cortex-m3, cortex-m4, cortex-m7, cortex-m55, rv32imc, got cortex-m9",
                 "--board cortex-m3 --format nir | Cannot export: --board needs --format c99, got nir",
+                "--board-images 9           | Cannot export: --board-images needs --board, got none",
+                "--board cortex-m4 --board-images some | Cannot export: --board-images must be a number of images, at least 1, or all, got some",
                 "--images 0                 | Cannot export: --images and --test-images must be at least 1, got 0 and 2000",
                 "--weights no.safetensors   | Cannot export: the file must be there, got none of that name (no.safetensors)",
                 "--weights a --run b        | Cannot export: give either --weights or --run and --candidate, got both",

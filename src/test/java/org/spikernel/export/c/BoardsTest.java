@@ -2,6 +2,9 @@ package org.spikernel.export.c;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,23 +12,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.spikernel.quantise.HardwareCase;
 import org.spikernel.quantise.WeightBits;
+import org.spikernel.quantise.run.IntegerNetwork;
 import org.spikernel.space.Architecture;
 
 /** Programs on emulated boards; prints what each takes. */
 @Tag("firmware")
 class BoardsTest {
     private static final int IMAGES = 20;
+
+    private static final int FILE_IMAGES = 36;
     /** That stacks stay below 1 KiB, FirmwareSize promises. */
     private static final long STACK_LIMIT = 1024;
+
+    private static final String GREEN = "value 0x00001000";
+    private static final String RED = "value 0x10004000";
 
     private static final Pattern RUN = Pattern.compile("image (\\d+) wrong (\\d+) instructions (\\d+) stack (\\d+)");
 
@@ -50,6 +62,7 @@ class BoardsTest {
 
     static Stream<Arguments> readme() {
         return Arrays.stream(Board.values()).flatMap(board -> Stream.of(16, 32)
+                .filter(side -> MemoryPlan.of(RandomModels.readme(side)).ramBytes() <= board.staticBytes())
                 .flatMap(side -> Stream.of(8, 4).map(bits -> Arguments.of(board, side, new WeightBits(bits)))));
     }
 
@@ -62,12 +75,116 @@ class BoardsTest {
         measure(board, program, "README " + side + "x" + side, bits, RandomModels.images(architecture, 2, 5));
     }
 
-    private void measure(Board board, CProgram program, String what, WeightBits bits, List<byte[]> images) {
+    /** Forward and feedback: the first and the last. */
+    static Stream<Arguments> files() {
+        return Arrays.stream(Board.values()).flatMap(board -> Stream.of(
+                        HardwareCase.NAMES.get(0), HardwareCase.NAMES.get(HardwareCase.NAMES.size() - 1))
+                .map(name -> Arguments.of(board, name)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void imagesOfAFileGetTheClassesAndLogitsOfJava(Board board, String name) throws IOException {
+        assumeTools(board);
+        HardwareCase golden = HardwareCase.load(name);
+        CProgram program = new CProgram(golden.model(new WeightBits(8)), "golden");
+        List<byte[]> images = RandomModels.images(golden.architecture(), FILE_IMAGES, 7);
+        write(program, images.subList(0, 1));
+        try (OutputStream out = Files.newOutputStream(folder.resolve(TestFiles.IMAGES))) {
+            for (byte[] image : images) {
+                out.write(image);
+            }
+        }
+
+        Toolchain.run(folder, board.buildForImages(program, "images.elf"));
+        String output = Toolchain.run(folder, board.runImages("images.elf"));
+
+        IntegerNetwork network = new IntegerNetwork(program.model());
+        assertThat(output.lines())
+                .containsExactlyElementsOf(IntStream.range(0, images.size())
+                        .mapToObj(image -> TestFiles.imageLine(image, network.run(images.get(image))))
+                        .toList());
+    }
+
+    /** As flashed: the ELF file, and the bytes of flash alone. Neither may call a debugger, which QEMU would not answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"demo.elf", "demo.bin"})
+    void theDemoLightsGreenWhereAllLogitsAreAsExpected(String flashed) throws IOException {
+        CProgram program = demo();
+        write(program, RandomModels.images(program.model().graph().architecture(), 3, 9));
+
+        DemoRun seen = runDemo(program, flashed);
+
+        assertThat(seen.verdict()).isEqualTo(DemoRun.EQUAL);
+        assertThat(seen.wrongImages()).isZero();
+        assertThat(seen.rounds()).isPositive();
+        assertThat(lights()).contains(GREEN).doesNotContain(RED);
+    }
+
+    @Test
+    void theDemoLightsRedWhereALogitIsAnother() throws IOException {
+        CProgram program = demo();
+        List<byte[]> images =
+                new ArrayList<>(RandomModels.images(program.model().graph().architecture(), 3, 9));
+        write(program, images);
+        String expected = Files.readString(folder.resolve("golden_test.h"));
+        images.set(1, images.get(2));
+        write(program, images);
+        String others = Files.readString(folder.resolve("golden_test.h"));
+        int logits = expected.indexOf("static const int32_t test_logits");
+        // The first images with the logits of the others.
+        Files.writeString(
+                folder.resolve("golden_test.h"),
+                expected.substring(0, logits) + others.substring(others.indexOf("static const int32_t test_logits")));
+
+        DemoRun seen = runDemo(program, "demo.elf");
+
+        assertThat(seen.verdict()).isEqualTo(DemoRun.DIFFERENT);
+        assertThat(seen.wrongImages()).isEqualTo(seen.rounds());
+        assertThat(lights()).contains(RED).doesNotContain(GREEN);
+    }
+
+    private static CProgram demo() {
+        assumeTools(Board.STM32F407);
+        return new CProgram(HardwareCase.load(HardwareCase.NAMES.get(0)).model(new WeightBits(8)), "golden");
+    }
+
+    private void write(CProgram program, List<byte[]> images) {
+        Toolchain.write(folder, program.files());
+        Toolchain.write(folder, TestFiles.boards(program, images));
+    }
+
+    private DemoRun runDemo(CProgram program, String flashed) throws IOException {
+        Board board = Board.STM32F407;
+        Toolchain.run(folder, board.buildDemo(program, "demo.elf"));
+        Toolchain.run(folder, board.core().flashImage("demo.elf", "demo.bin"));
+        String symbols = Toolchain.run(folder, board.core().symbols("demo.elf"));
+        List<String> command = new ArrayList<>(board.runDemo(flashed));
+        command.addAll(List.of("-d", "unimp", "-D", "registers.txt"));
+        Process emulator = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return DemoRun.watch(emulator, DemoRun.address(symbols.lines().toList()));
+    }
+
+    /** What the demo wrote to the port of its lights, which QEMU does not have, and notes. */
+    private String lights() throws IOException {
+        try (Stream<String> lines = Files.lines(folder.resolve("registers.txt"))) {
+            return lines.filter(line -> line.startsWith("GPIOD: ")).collect(Collectors.joining("\n"));
+        }
+    }
+
+    private static void assumeTools(Board board) {
         String debian = board.core() == Core.RV32IMC
                 ? "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc"
                 : "gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm";
         Toolchain.assume(board.core().compiler(), debian);
         Toolchain.assume(board.emulator(), debian);
+    }
+
+    private void measure(Board board, CProgram program, String what, WeightBits bits, List<byte[]> images) {
+        assumeTools(board);
 
         List<String> compiler = new ArrayList<>(List.of(board.core().compiler()));
         compiler.addAll(board.core().compilerOptions());
