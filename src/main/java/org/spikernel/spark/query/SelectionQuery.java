@@ -208,7 +208,12 @@ public final class SelectionQuery {
 
         /** The size of a network, in the unit, as SQL over its row. */
         String size() {
-            return unit.equals("params") || unit.equals("bytes") ? SIZE : unit + "(kernel_set, canonical_cell)";
+            return ofChip() ? unit + "(kernel_set, canonical_cell)" : SIZE;
+        }
+
+        /** Whether the unit is how much of a chip is filled. */
+        boolean ofChip() {
+            return !unit.equals("params") && !unit.equals("bytes");
         }
 
         /** The question as parameters of a query, and one more. */

@@ -12,20 +12,25 @@ import org.spikernel.spark.tables.StoredResults;
 
 /** The best-scored candidates of each kernel set of a run in one stage, among those that fit the budget. */
 public final class TopCandidates {
-    /** A cell drawn several times counts once, by its best score; ties go to the smaller network, then the key. */
+    /**
+     * A cell drawn several times counts once, by its best score; ties go to the smaller network, then the key. Parameters
+     * and bytes are compared first, which leaves less to sort; a chip last, which is asked of each cell once.
+     */
     private static final String TEXT = """
-            WITH fitting AS (
-              SELECT candidate_key, kernel_set, draw_index, cell, score, params,
+            WITH drawn AS (
+              SELECT candidate_key, kernel_set, canonical_cell, draw_index, cell, score, params,
                      row_number() OVER (PARTITION BY kernel_set, canonical_cell ORDER BY score DESC, candidate_key) AS repeat
               FROM {candidates}
               WHERE run_id = :run AND stage = :stage AND status = 'scored' AND {usable}
-                AND {size} <= :limit
+                AND {of a row}
+            ), fitting AS (
+              SELECT * FROM drawn WHERE repeat = 1 AND {of a cell}
             ), ranked AS (
               SELECT candidate_key, kernel_set, draw_index, cell,
                      row_number() OVER (PARTITION BY substring_index(kernel_set, '/', 1)
                        ORDER BY score DESC, params, candidate_key) AS rank,
                      count(*) OVER (PARTITION BY substring_index(kernel_set, '/', 1)) AS others
-              FROM fitting WHERE repeat = 1
+              FROM fitting
             )
             SELECT candidate_key, kernel_set, rank, draw_index, cell FROM ranked
             WHERE rank <= greatest(:top, ceil(:share * others)) ORDER BY substring_index(kernel_set, '/', 1), rank
@@ -85,8 +90,10 @@ public final class TopCandidates {
             String stage,
             int top,
             double share) {
+        String fits = budget.size() + " <= :limit";
         return spark.sql(
-                TEXT.replace("{size}", budget.size())
+                TEXT.replace("{of a row}", budget.ofChip() ? "true" : fits)
+                        .replace("{of a cell}", budget.ofChip() ? fits : "true")
                         .replace("{candidates}", tables.name(TableDefinition.CANDIDATES))
                         .replace("{usable}", StoredResults.WHOLE_SCORE),
                 budget.parameters(Map.of("stage", stage, "share", share, "top", top)));

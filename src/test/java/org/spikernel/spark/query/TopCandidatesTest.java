@@ -8,7 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.random.RandomStream;
@@ -107,5 +111,43 @@ class TopCandidatesTest {
             found += best.size();
         }
         assertThat(found).as("the cases must be worth it").isGreaterThan(2 * CASES);
+    }
+
+    /** 3 cells of 50 draws each: the best draw of each is asked, and the first cell has no room. */
+    @Test
+    void whetherAChipHasRoomIsAskedOfEachCellOnce() {
+        ResultTables tables = SparkFixture.freshTables();
+        List<CandidateRow> rows = new ArrayList<>();
+        for (int draw = 0; draw < 150; draw++) {
+            rows.add(RowMaker.candidate("a", "key-" + draw, "set", "cell-" + draw % 3, (double) draw, 5, 1));
+        }
+        tables.append(TableDefinition.CANDIDATES, rows);
+        SparkFixture.session()
+                .udf()
+                .register(
+                        "room_of_a_cell",
+                        functions.udf(new Room(), DataTypes.LongType).asNondeterministic());
+        Room.ASKED.set(0);
+
+        List<TopCandidates.Ranked> best = TopCandidates.find(
+                SparkFixture.session(),
+                tables,
+                new SelectionQuery.Question("a", "room_of_a_cell", 10, 8, 0),
+                CandidateRow.FULL_STAGE,
+                5);
+
+        assertThat(best).extracting(TopCandidates.Ranked::candidateKey).containsExactly("key-149", "key-148");
+        assertThat(Room.ASKED).hasValue(3);
+    }
+
+    /** Beyond 10 for one cell; counts, in this process. */
+    private record Room() implements UDF2<String, String, Long> {
+        private static final AtomicInteger ASKED = new AtomicInteger();
+
+        @Override
+        public Long call(String kernelSet, String cell) {
+            ASKED.incrementAndGet();
+            return cell.equals("cell-0") ? 11L : 10L;
+        }
     }
 }

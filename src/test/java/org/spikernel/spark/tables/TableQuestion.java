@@ -1,20 +1,28 @@
 package org.spikernel.spark.tables;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
+import org.spikernel.config.ConfigFiles;
+import org.spikernel.config.HardwareTargets;
+import org.spikernel.config.RunConfig;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.search.RunPlan;
 import org.spikernel.spark.query.ResultViews;
 import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.SelectionQuery.Question;
 import org.spikernel.spark.query.TopCandidates;
 
-/** What a run, a selection or a user asks of the tables: the first four are the program's, the others views. */
+/** What a run, a selection or a user asks of the tables: the program's questions come first, the others are views. */
 public enum TableQuestion {
     SELECTION,
     BEST_CANDIDATES,
+    /** With the room of a chip, which no column holds: it follows from each cell. */
+    BEST_FOR_A_CHIP,
     /** Of a run that goes on: the trainings. */
     WHAT_THE_RUN_HAS,
     LEADERBOARD,
@@ -40,6 +48,16 @@ public enum TableQuestion {
         return switch (this) {
             case SELECTION -> () -> SelectionQuery.ask(session, tables, selection);
             case BEST_CANDIDATES -> () -> TopCandidates.find(session, tables, selection, CandidateRow.FULL_STAGE, 10);
+            case BEST_FOR_A_CHIP -> {
+                RunConfig config = ConfigFiles.load(Optional.empty(), List.of());
+                Question chip = Question.of(
+                        session,
+                        run.runId(),
+                        new RunPlan.BudgetPlan(HardwareTargets.budget("stm32f407vg"), 8, 0),
+                        config.macro(),
+                        config.space().operationSets());
+                yield () -> TopCandidates.find(session, tables, chip, CandidateRow.FULL_STAGE, 10);
+            }
             case WHAT_THE_RUN_HAS ->
                 () -> new StoredResults(session, tables, run.runId())
                         .own(TableDefinition.TRAININGS, "training_key", StoredResults.Need.TRAINED);
