@@ -428,6 +428,10 @@ CREATE OR REPLACE TEMPORARY VIEW bit_width_choice (
   agreement COMMENT 'Share of the validation images that get the class that the float32 network gives, 0 to 1, mean over the trainings.',
   params COMMENT 'Parameters: weights, biases and both vectors of every batch norm.',
   memory_bytes COMMENT 'Bytes of all parameters at this width.',
+  flash_bytes COMMENT 'Bytes of flash of the C program at this width, on any core that was measured; null in floats, and where an older version measured.',
+  ram_bytes COMMENT 'Bytes of static RAM of that program, without the stack.',
+  energy_compute_uj COMMENT 'Energy per image, compute only, microjoule, as in bit_widths: at 32 bits (float32) and at 8 in integers (int8); mean over the trainings that were measured on the test part.',
+  energy_sram_uj COMMENT 'Energy per image, compute and SRAM, microjoule, an estimate: at 8 bits in integers; mean over these trainings.',
   dominated COMMENT 'Whether another network or width of the run, in the same arithmetic, takes no more memory and is at least as accurate on the validation part, and better in one of them.')
 COMMENT 'Networks at the bit widths that quantise has measured: a larger one at few bits beside a smaller one at more; one row per run, network, arithmetic and width.'
 AS WITH named_runs AS (
@@ -438,7 +442,9 @@ AS WITH named_runs AS (
 ), measured AS (
   -- One of each, if two commands measured at the same time.
   SELECT run_id, candidate_key, training_key, arithmetic, bits, part, max(accuracy) AS accuracy, max(images) AS images,
-    max(agreement) AS agreement, max(params) AS params, max(weight_bytes) AS weight_bytes
+    max(agreement) AS agreement, max(params) AS params, max(weight_bytes) AS weight_bytes,
+    max(flash_bytes) AS flash_bytes, max(ram_bytes) AS ram_bytes,
+    max(energy_compute_uj) AS energy_compute_uj, max(energy_sram_uj) AS energy_sram_uj
   FROM bit_widths WHERE accuracy BETWEEN 0 AND 1
   GROUP BY run_id, candidate_key, training_key, arithmetic, bits, part
 ), widths AS (
@@ -448,7 +454,10 @@ AS WITH named_runs AS (
     array_sort(collect_list(accuracy) FILTER (WHERE part = 'test')) AS test_accuracies,
     array_sort(collect_list(agreement) FILTER (WHERE part = 'validation')) AS agreements,
     max(images) FILTER (WHERE part = 'validation') AS images,
-    max(params) AS params, max(weight_bytes) AS memory_bytes
+    max(params) AS params, max(weight_bytes) AS memory_bytes, max(flash_bytes) AS flash_bytes,
+    max(ram_bytes) AS ram_bytes,
+    avg(energy_compute_uj) FILTER (WHERE part = 'validation') AS energy_compute_uj,
+    avg(energy_sram_uj) FILTER (WHERE part = 'validation') AS energy_sram_uj
   FROM measured GROUP BY run_id, candidate_key, arithmetic, bits
 ), means AS (
   SELECT *,
@@ -470,8 +479,58 @@ AS WITH named_runs AS (
 SELECT m.run_id, r.dataset, n.kernel_set, n.canonical_cell, m.candidate_key, m.arithmetic, m.bits, m.seeds, m.val_accuracy,
   CASE WHEN m.half IS NOT NULL THEN greatest(0D, m.centre - m.half) END,
   CASE WHEN m.half IS NOT NULL THEN least(1D, m.centre + m.half) END,
-  m.test_accuracy, m.agreement, m.params, m.memory_bytes,
+  m.test_accuracy, m.agreement, m.params, m.memory_bytes, m.flash_bytes, m.ram_bytes, m.energy_compute_uj,
+  m.energy_sram_uj,
   m.best_within > m.val_accuracy OR coalesce(m.best_below >= m.val_accuracy, false)
 FROM intervals m
   LEFT JOIN named_runs r ON r.run_id = m.run_id
   LEFT JOIN named_networks n ON n.run_id = m.run_id AND n.candidate_key = m.candidate_key;
+
+CREATE OR REPLACE TEMPORARY VIEW firmware (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  kernel_set COMMENT 'Name of the kernel set (operation set).',
+  canonical_cell COMMENT 'Cell as it was built.',
+  candidate_key COMMENT 'Candidate that was trained.',
+  train_seed COMMENT 'Number of the seed of the training whose weights were exported, from 0.',
+  bits COMMENT 'Bits of a weight.',
+  core COMMENT 'Core of the emulated board.',
+  compiler COMMENT 'Compiler and its version.',
+  flash_bytes COMMENT 'Bytes of flash: code and constants of the network.',
+  ram_bytes COMMENT 'Bytes of static RAM of the network.',
+  stack_bytes COMMENT 'Bytes of stack, the most that a call used.',
+  instructions_per_image COMMENT 'Instructions per image, mean over the images.',
+  images COMMENT 'Images that ran with the spikes and logits of Java''s integers.',
+  val_accuracy COMMENT 'Validation accuracy of these weights in integers of these bits, 0 to 1; null where quantise has not measured it.',
+  val_accuracy_low COMMENT 'Lower end of its 95 % interval (Wilson''s).',
+  val_accuracy_high COMMENT 'Upper end of that interval.',
+  test_accuracy COMMENT 'Accuracy of the same on the test part, 0 to 1; it selects nothing.',
+  val_accuracy_float COMMENT 'Validation accuracy of the training, float32.',
+  measured_at COMMENT 'When it ran.')
+COMMENT 'C programs on emulated boards, with the accuracy of the same weights: one row per run, training, bits, core and compiler, the latest export.'
+AS WITH named_runs AS (
+  SELECT run_id, max_by(dataset, started_at) AS dataset FROM runs GROUP BY run_id
+), latest AS (
+  SELECT run_id, training_key, bits, core, compiler, max_by(
+      struct(candidate_key, flash_bytes, ram_bytes, stack_bytes, instructions_per_image, images, measured_at),
+      struct(measured_at, images)) AS f
+  FROM firmware_runs GROUP BY run_id, training_key, bits, core, compiler
+), widths AS (
+  SELECT run_id, training_key, bits,
+    max(accuracy) FILTER (WHERE part = 'validation') AS val_accuracy,
+    max_by(low, accuracy) FILTER (WHERE part = 'validation') AS low,
+    max_by(high, accuracy) FILTER (WHERE part = 'validation') AS high,
+    max(accuracy) FILTER (WHERE part = 'test') AS test_accuracy
+  FROM bit_widths WHERE arithmetic = 'integer' AND accuracy BETWEEN 0 AND 1 GROUP BY run_id, training_key, bits
+), trained AS (
+  SELECT run_id, training_key, max(kernel_set) AS kernel_set, max(canonical_cell) AS canonical_cell,
+    max(train_seed) AS train_seed, max(final_val_accuracy) FILTER (WHERE final_val_accuracy BETWEEN 0 AND 1) AS accuracy
+  FROM trainings WHERE training_key IN (SELECT training_key FROM firmware_runs) GROUP BY run_id, training_key
+)
+SELECT l.run_id, r.dataset, t.kernel_set, t.canonical_cell, l.f.candidate_key, t.train_seed, l.bits, l.core, l.compiler,
+  l.f.flash_bytes, l.f.ram_bytes, l.f.stack_bytes, l.f.instructions_per_image, l.f.images, w.val_accuracy, w.low, w.high,
+  w.test_accuracy, t.accuracy, l.f.measured_at
+FROM latest l
+  LEFT JOIN named_runs r ON r.run_id = l.run_id
+  LEFT JOIN trained t ON t.run_id = l.run_id AND t.training_key = l.training_key
+  LEFT JOIN widths w ON w.run_id = l.run_id AND w.training_key = l.training_key AND w.bits = l.bits;

@@ -66,8 +66,12 @@ public final class OperationEnergy {
 
     /** Compute only, microjoules per image. */
     public double computeMicrojoules(Arithmetic arithmetic) {
-        return (count.effectiveAcs() * arithmetic.acPicojoules + count.effectiveMacs() * arithmetic.macPicojoules)
-                * MICROJOULES_PER_PICOJOULE;
+        return computeMicrojoules(arithmetic, count.effectiveAcs(), count.effectiveMacs());
+    }
+
+    /** Compute only, microjoules, of so many accumulates and multiply-accumulates. */
+    public static double computeMicrojoules(Arithmetic arithmetic, double acs, double macs) {
+        return (acs * arithmetic.acPicojoules + macs * arithmetic.macPicojoules) * MICROJOULES_PER_PICOJOULE;
     }
 
     /** Compute and SRAM, microjoules per image. Each layer of neurons has potentials of its own. */

@@ -1,6 +1,5 @@
 package org.spikernel.hardware;
 
-import java.util.Arrays;
 import org.spikernel.export.c.Core;
 import org.spikernel.export.c.FirmwareSize;
 import org.spikernel.quantise.WeightBits;
@@ -14,10 +13,7 @@ record Firmware(long flashBytes, long ramBytes) {
     /** @param core as compilers name it; may be one that no program was measured on */
     static Firmware of(Architecture architecture, int bits, String core) {
         FirmwareSize size = FirmwareSize.of(architecture, new WeightBits(bits));
-        long flash = Core.of(core).map(size::flashBoundBytes).orElseGet(() -> Arrays.stream(Core.values())
-                .mapToLong(size::flashBoundBytes)
-                .max()
-                .orElseThrow());
+        long flash = Core.of(core).map(size::flashBoundBytes).orElseGet(size::flashBoundBytes);
         return new Firmware(flash, size.ramBytes());
     }
 }

@@ -40,9 +40,12 @@ public record TableDefinition<R extends Record>(String name, String comment, Lis
     /** One row per training, arithmetic, bit width and part of the data set. */
     public static final TableDefinition<BitWidthRow> BIT_WIDTHS = of("bit_widths", BitWidthRow.class);
 
+    /** One row per export that ran on an emulated board. */
+    public static final TableDefinition<FirmwareRow> FIRMWARE_RUNS = of("firmware_runs", FirmwareRow.class);
+
     /** Every table of the result store. */
     public static final List<TableDefinition<? extends Record>> ALL =
-            List.of(RUNS, CANDIDATES, TRAININGS, EPOCHS, LAYERS, SELECTIONS, BIT_WIDTHS);
+            List.of(RUNS, CANDIDATES, TRAININGS, EPOCHS, LAYERS, SELECTIONS, BIT_WIDTHS, FIRMWARE_RUNS);
 
     public TableDefinition {
         columns = List.copyOf(columns);

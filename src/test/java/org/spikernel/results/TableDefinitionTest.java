@@ -72,7 +72,15 @@ class TableDefinitionTest {
     void tablesAreThoseOfTheDesign() {
         assertThat(TableDefinition.ALL)
                 .extracting(TableDefinition::name)
-                .containsExactly("runs", "candidates", "trainings", "epochs", "layers", "selections", "bit_widths");
+                .containsExactly(
+                        "runs",
+                        "candidates",
+                        "trainings",
+                        "epochs",
+                        "layers",
+                        "selections",
+                        "bit_widths",
+                        "firmware_runs");
     }
 
     @Test

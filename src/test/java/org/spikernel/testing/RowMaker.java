@@ -6,6 +6,7 @@ import java.util.Map;
 import org.spikernel.results.BitWidthRow;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.EpochRow;
+import org.spikernel.results.FirmwareRow;
 import org.spikernel.results.LayerRow;
 import org.spikernel.results.RunRow;
 import org.spikernel.results.SelectionRow;
@@ -196,7 +197,28 @@ public final class RowMaker {
                 0.75,
                 arithmetic.equals(BitWidthRow.INTEGER) ? 2.5 : 0,
                 100,
-                (100L * bits + 7) / 8);
+                (100L * bits + 7) / 8,
+                arithmetic.equals(BitWidthRow.INTEGER) ? (Long) (5000L + 10L * bits) : null,
+                arithmetic.equals(BitWidthRow.INTEGER) ? (Long) 700L : null,
+                bits == 32 ? (Double) 0.125 : null,
+                arithmetic.equals(BitWidthRow.INTEGER) && bits == 8 ? (Double) 0.5 : null);
+    }
+
+    /** Of 20 images. */
+    public static FirmwareRow firmware(String run, String candidate, int seed, int bits, String core) {
+        return new FirmwareRow(
+                run,
+                candidate,
+                candidate + "-" + seed,
+                bits,
+                core,
+                "gcc 12",
+                5000L + 10L * bits,
+                700,
+                600,
+                1_000_000,
+                20,
+                INSTANT);
     }
 
     public static SelectionRow selection(String run) {

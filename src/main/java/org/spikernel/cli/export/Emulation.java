@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,6 +20,8 @@ import org.spikernel.export.c.Board;
 import org.spikernel.export.c.CProgram;
 import org.spikernel.export.c.DemoRun;
 import org.spikernel.export.c.FirmwareSize;
+import org.spikernel.quantise.WeightBits;
+import org.spikernel.results.FirmwareRow;
 
 /**
  * The exported program on a board that QEMU emulates, compiled from its files alone.
@@ -61,8 +64,11 @@ record Emulation(Board board, Use use, Optional<FirmwareAccuracy> accuracy, List
      * @param ramBytes static
      * @param stackBytes most that was used
      * @param instructions an image, mean
+     * @param images that ran, all with Java's spikes and logits
+     * @param compiler as it names itself
      */
-    private record Use(long flashBytes, long ramBytes, long stackBytes, long instructions) {}
+    private record Use(
+            long flashBytes, long ramBytes, long stackBytes, long instructions, int images, String compiler) {}
 
     /**
      * Compiles and runs, and writes the demo beside the files.
@@ -124,7 +130,7 @@ record Emulation(Board board, Use use, Optional<FirmwareAccuracy> accuracy, List
 
         Commands.run(board.build(program, "program.elf"), work);
         List<String> lines = Commands.run(board.run("program.elf"), work);
-        long images = 0;
+        int images = 0;
         long instructions = 0;
         long stack = 0;
         for (String line : lines) {
@@ -144,7 +150,15 @@ record Emulation(Board board, Use use, Optional<FirmwareAccuracy> accuracy, List
             throw new ExportFailure("the program on %s must come to its end, got \"%s\""
                     .formatted(board.core().label(), lines.isEmpty() ? "" : lines.get(lines.size() - 1)));
         }
-        return new Use(Long.parseLong(sizes[0]) + data, data + Long.parseLong(sizes[2]), stack, instructions / images);
+        String compiler =
+                Commands.run(List.of(board.core().compiler(), "--version"), work).get(0);
+        return new Use(
+                Long.parseLong(sizes[0]) + data,
+                data + Long.parseLong(sizes[2]),
+                stack,
+                instructions / images,
+                images,
+                compiler);
     }
 
     /** Builds what is flashed, and runs these very bytes without a debugger before they are kept. */
@@ -182,6 +196,27 @@ record Emulation(Board board, Use use, Optional<FirmwareAccuracy> accuracy, List
         return List.of(board.core().label(), use.flashBytes(), use.ramBytes(), use.stackBytes(), use.instructions());
     }
 
+    /**
+     * For the table, of a network of a run.
+     *
+     * @param trainingKey that of its weights
+     */
+    FirmwareRow row(String runId, String candidateKey, String trainingKey, WeightBits bits, Instant now) {
+        return new FirmwareRow(
+                runId,
+                candidateKey,
+                trainingKey,
+                bits.count(),
+                board.core().label(),
+                use.compiler(),
+                use.flashBytes(),
+                use.ramBytes(),
+                use.stackBytes(),
+                use.instructions(),
+                use.images(),
+                now);
+    }
+
     /** For the manifest. */
     Map<String, Object> entry() {
         Map<String, Object> entry = new LinkedHashMap<>();
@@ -189,6 +224,8 @@ record Emulation(Board board, Use use, Optional<FirmwareAccuracy> accuracy, List
         for (int i = 0; i < row.size(); i++) {
             entry.put(columns().get(i), row.get(i));
         }
+        entry.put("images", use.images());
+        entry.put("compiler", use.compiler());
         accuracy.ifPresent(found -> entry.put("test_accuracy", found.entry()));
         if (!demo.isEmpty()) {
             entry.put("demo", demo);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.output.Versions;
 import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.cli.setup.ConfigOptions;
+import org.spikernel.cli.setup.ExistingWarehouse;
 import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataException;
 import org.spikernel.data.DataSplit;
@@ -33,6 +36,8 @@ import org.spikernel.quantise.run.BitWidthAccuracy;
 import org.spikernel.quantise.run.BitWidths;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
+import org.spikernel.results.FirmwareRow;
+import org.spikernel.results.TableDefinition;
 import org.spikernel.space.Stem;
 import org.spikernel.spark.data.ExecutorDataCache;
 import org.spikernel.train.TrainedClassifier;
@@ -53,7 +58,8 @@ import picocli.CommandLine.Option;
             "with a main for this machine and for emulated Cortex-M and RISC-V boards; safetensors, all arrays and notes",
             "(the guide rebuild.md reads them); json, the layers. With them come golden.safetensors, images with every spike",
             "and logit of the trained network, and manifest.json. Each format is read back from its files alone, run on these",
-            "images and compared; where that fails, nothing is written.",
+            "images and compared; where that fails, nothing is written. What --board measures of a run's network goes to the",
+            "table firmware_runs, too, where the tables can be written.",
             "",
             "Examples:",
             "  spikernel export --output chosen                              what select chooses in the latest run",
@@ -221,6 +227,7 @@ public final class ExportCommand implements Callable<Integer> {
                         Emulation.columns(),
                         runs.stream().map(Emulation::row).toList());
                 runs.forEach(emulation -> emulation.words().forEach(results::remark));
+                results.remark(recorded(subject, chosen, runs, config));
             }
             results.remark("images    " + from.origin());
             results.remark("export    " + output);
@@ -244,6 +251,38 @@ public final class ExportCommand implements Callable<Integer> {
                     "Cannot export: --board-images must be a number of images, at least 1, or all, got " + boardImages);
         }
         return Integer.parseInt(boardImages);
+    }
+
+    /** Keeps what emulated boards needed; a line that says so, or why not. The files are there in any case. */
+    private static String recorded(Subject subject, Chosen chosen, List<Emulation> boards, RunConfig config) {
+        String not = "boards    not recorded in the table " + TableDefinition.FIRMWARE_RUNS.name() + ": ";
+        String training = subject.network().notes().getOrDefault("key", "");
+        if (chosen.run().isEmpty() || chosen.choice().isEmpty()) {
+            return not + "the weights are of a file (--weights), not of a run";
+        }
+        if (training.isEmpty()) {
+            return not + "the file of weights does not name its training";
+        }
+        Optional<String> notWritable = ExistingWarehouse.notWritable(config);
+        if (notWritable.isPresent()) {
+            return not + notWritable.get();
+        }
+        Instant now = Clock.systemUTC().instant();
+        List<FirmwareRow> rows = boards.stream()
+                .map(board -> board.row(
+                        chosen.run().get().runId(),
+                        chosen.choice().get().candidateKey(),
+                        training,
+                        subject.bits(),
+                        now))
+                .toList();
+        try {
+            ExistingWarehouse.open(config).append(TableDefinition.FIRMWARE_RUNS, rows);
+        } catch (RuntimeException e) {
+            // As where a catalog lets this user read alone.
+            return not + ExitCodes.line(e);
+        }
+        return "boards    recorded in the table " + TableDefinition.FIRMWARE_RUNS.name();
     }
 
     private List<Format> parsed() {

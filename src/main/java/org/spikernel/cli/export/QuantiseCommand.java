@@ -41,8 +41,9 @@ import picocli.CommandLine.Option;
             "",
             "All completed trainings of the run's finalists, or of --candidate, run on all validation and test images of",
             "the run: as trained (float, 32 bits), with rounded weights (float), and in whole numbers alone, as the program in",
-            "C of `export` computes (integer; networks with rate coding have no such form). Rows go to the table bit_widths;",
-            "what is there is not measured again. `select --bits N` then chooses by the accuracy at that width.",
+            "C of `export` computes (integer; networks with rate coding have no such form). Rows go to the table bit_widths, with",
+            "flash and RAM of that program, and energy where it is known for the width; what is there is not measured again.",
+            "`select --bits N` then chooses by the accuracy at that width.",
             "",
             "Examples:",
             "  spikernel quantise                                  the latest run, 8 to 2 bits",
@@ -62,7 +63,9 @@ public final class QuantiseCommand implements Callable<Integer> {
             "low",
             "high",
             "agreement",
-            "weight_bytes");
+            "weight_bytes",
+            "flash_bytes",
+            "ram_bytes");
 
     @Mixin
     private ConfigOptions configuration;
@@ -115,19 +118,24 @@ public final class QuantiseCommand implements Callable<Integer> {
             for (MeasuredWidths.Training training : asked(there.trainings(), row)) {
                 Known known = Known.of(there.rows(), training, forms);
                 List<BitWidthRow> found = measurement.measure(training, known.missing());
+                List<BitWidthRow> whole = measurement.completed(training, known.rows());
                 List<BitWidthRow> added = new ArrayList<>(found);
-                known.rows().stream()
-                        .filter(other -> !other.runId().equals(row.runId()))
-                        .forEach(other -> added.add(other.ofRun(row.runId())));
+                // Those of other runs, and of older versions, which noted no cost.
+                whole.stream()
+                        .map(other -> other.ofRun(row.runId()))
+                        .filter(other -> !known.rows().contains(other))
+                        .forEach(added::add);
                 // Training by training: what breaks off is not measured again.
                 session.tables().append(TableDefinition.BIT_WIDTHS, added);
                 measured += found.size();
-                rows.addAll(known.rows());
+                rows.addAll(whole);
                 rows.addAll(found);
             }
             output.table("bit_width", COLUMNS, sorted(rows, forms));
             output.remark("low, high: 95 % interval (Wilson's); agreement: share of images with the class that float32"
                     + " gives; weight_bytes: all parameters at that width");
+            output.remark(
+                    "flash_bytes, ram_bytes: of the program in C on any core that was measured, without the stack");
             boolean lacksIntegers =
                     rows.stream().noneMatch(one -> one.arithmetic().equals(BitWidthRow.INTEGER));
             if (lacksIntegers && forms.stream().anyMatch(form -> form.arithmetic() == Arithmetic.INTEGER)) {
@@ -247,7 +255,7 @@ public final class QuantiseCommand implements Callable<Integer> {
                             .filter(row -> row.trainingKey().equals(training)
                                     && row.part().equals(part)
                                     && isOf(row, form))
-                            .forEach(row -> table.add(List.of(
+                            .forEach(row -> table.add(Arrays.asList(
                                     row.candidateKey(),
                                     row.trainSeed(),
                                     row.bits(),
@@ -258,7 +266,9 @@ public final class QuantiseCommand implements Callable<Integer> {
                                     row.low(),
                                     row.high(),
                                     row.agreement(),
-                                    row.weightBytes())));
+                                    row.weightBytes(),
+                                    row.flashBytes(),
+                                    row.ramBytes())));
                 }
             }
         }

@@ -9,18 +9,23 @@ import org.spikernel.cli.network.NetworkFiles;
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.config.RunConfig;
+import org.spikernel.cost.OperationEnergy;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageSet;
 import org.spikernel.export.TrainedNetwork;
+import org.spikernel.export.c.FirmwareSize;
 import org.spikernel.quantise.QuantisationException;
+import org.spikernel.quantise.WeightBits;
 import org.spikernel.quantise.run.BitWidthAccuracy;
 import org.spikernel.quantise.run.BitWidths;
 import org.spikernel.random.Seed;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.BitWidthRow;
 import org.spikernel.results.RunRow;
+import org.spikernel.space.Architecture;
 import org.spikernel.spark.data.ExecutorDataCache;
 import org.spikernel.spark.query.MeasuredWidths;
+import org.spikernel.spark.query.MeasuredWidths.Operations;
 import org.spikernel.train.TrainedClassifier;
 
 /**
@@ -42,7 +47,7 @@ record WidthMeasurement(RunRow run, Configuration hadoop) {
      * @throws UserInputException when weights or images are not at hand, or other ones
      */
     List<BitWidthRow> measure(MeasuredWidths.Training training, Map<String, List<BitWidths.Form>> missing) {
-        TrainedNetwork network = network(training.weightsPath());
+        TrainedNetwork network = network(training);
         InputValues values = InputValues.of(network.notes());
         BitWidths widths = new BitWidths(network.architecture(), values.coding(), network.tensors());
         TrainedClassifier floats =
@@ -62,7 +67,7 @@ record WidthMeasurement(RunRow run, Configuration hadoop) {
             }
             try {
                 widths.measureForms(images, values.normalisation(), forms, floats::classes)
-                        .forEach(found -> rows.add(row(training, part, found)));
+                        .forEach(found -> rows.add(row(training, network.architecture(), part, found)));
             } catch (QuantisationException e) {
                 throw new UserInputException(
                         e.getMessage() + "; --arithmetic float measures what weights alone lose (candidate "
@@ -73,7 +78,47 @@ record WidthMeasurement(RunRow run, Configuration hadoop) {
         return rows;
     }
 
-    private TrainedNetwork network(String file) {
+    /**
+     * Rows with what the network takes at their widths, which those of older versions lack.
+     *
+     * @param rows of the training
+     */
+    List<BitWidthRow> completed(MeasuredWidths.Training training, List<BitWidthRow> rows) {
+        if (rows.stream().noneMatch(BitWidthRow::lacksCost)) {
+            return rows;
+        }
+        Architecture architecture = network(training).architecture();
+        return rows.stream()
+                .map(row -> row.with(cost(training, architecture, row.arithmetic(), row.bits())))
+                .toList();
+    }
+
+    private static BitWidthRow.Cost cost(
+            MeasuredWidths.Training training, Architecture architecture, String arithmetic, int bits) {
+        Operations operations = training.operations();
+        if (arithmetic.equals(BitWidthRow.INTEGER)) {
+            FirmwareSize size = FirmwareSize.of(architecture, new WeightBits(bits));
+            boolean published = bits == Byte.SIZE;
+            return new BitWidthRow.Cost(
+                    size.flashBoundBytes(),
+                    size.ramBytes(),
+                    published ? compute(OperationEnergy.Arithmetic.INT8, operations) : null,
+                    published ? operations.sramMicrojoules() : null);
+        }
+        return bits == Float.SIZE
+                ? new BitWidthRow.Cost(null, null, compute(OperationEnergy.Arithmetic.FLOAT32, operations), null)
+                : BitWidthRow.Cost.UNKNOWN;
+    }
+
+    private static Double compute(OperationEnergy.Arithmetic arithmetic, Operations operations) {
+        return operations.effectiveAcs() == null || operations.effectiveMacs() == null
+                ? null
+                : (Double) OperationEnergy.computeMicrojoules(
+                        arithmetic, operations.effectiveAcs(), operations.effectiveMacs());
+    }
+
+    private TrainedNetwork network(MeasuredWidths.Training training) {
+        String file = training.weightsPath();
         try {
             return TrainedNetwork.of(NetworkFiles.tensors(file, hadoop), 0);
         } catch (IOException | IllegalArgumentException e) {
@@ -107,7 +152,9 @@ record WidthMeasurement(RunRow run, Configuration hadoop) {
         return fingerprint.substring(0, Math.min(12, fingerprint.length()));
     }
 
-    private BitWidthRow row(MeasuredWidths.Training training, String part, BitWidthAccuracy found) {
+    private BitWidthRow row(
+            MeasuredWidths.Training training, Architecture architecture, String part, BitWidthAccuracy found) {
+        BitWidthRow.Cost cost = cost(training, architecture, found.arithmetic().label(), found.bits());
         AccuracyEstimate accuracy = found.accuracy();
         AccuracyEstimate.Interval interval = accuracy.interval().orElseThrow();
         return new BitWidthRow(
@@ -126,6 +173,10 @@ record WidthMeasurement(RunRow run, Configuration hadoop) {
                 found.agreement(),
                 found.saturations(),
                 training.params(),
-                (training.params() * found.bits() + Byte.SIZE - 1) / Byte.SIZE);
+                (training.params() * found.bits() + Byte.SIZE - 1) / Byte.SIZE,
+                cost.flashBytes(),
+                cost.ramBytes(),
+                cost.energyComputeUj(),
+                cost.energySramUj());
     }
 }

@@ -37,6 +37,8 @@ final class ResultsView {
             "params",
             "weight_bytes",
             "state_bytes",
+            "flash_bytes",
+            "ram_bytes",
             "energy_uj",
             "energy_sram_uj",
             "candidate_key",
@@ -98,6 +100,7 @@ final class ResultsView {
                     SELECTION_COLUMNS,
                     List.of(row("selected", answer.chosen().get(), config)));
             accuracyAt(runId, answer, budget.bits()).ifPresent(output::remark);
+            costAt(answer.chosen().get().cost(), budget.bits()).ifPresent(output::remark);
             classes(config)
                     .flatMap(classes -> answer.chosen().get().measured().flatMap(share -> share.chanceInWords(classes)))
                     .ifPresent(words -> output.remark("the selected network is " + words));
@@ -146,6 +149,27 @@ final class ResultsView {
                 + (BitWidthRow.isMeasurable(bits)
                         ? ": " + measuring(output, runId, answer.chosen().get(), bits)
                         : ""));
+    }
+
+    /** What the program in C of this width takes; empty where it was not noted. */
+    private static Optional<String> costAt(BitWidthRow.Cost cost, int bits) {
+        if (cost.flashBytes() == null || cost.ramBytes() == null) {
+            return Optional.empty();
+        }
+        String energy = cost.energyComputeUj() == null || cost.energySramUj() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "; energy %.3g uJ an image, compute only, %.3g uJ compute and SRAM (45 nm, int8, estimates)",
+                        cost.energyComputeUj(),
+                        cost.energySramUj());
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "the program in C at %d bits takes at most %,d bytes of flash on any measured core, and %,d of RAM%s",
+                bits,
+                cost.flashBytes(),
+                cost.ramBytes(),
+                energy));
     }
 
     /** The start of a line that says that no accuracies were measured at this width. */
@@ -226,7 +250,9 @@ final class ResultsView {
                 "-e",
                 "SELECT kernel_set, max(score), avg(params) FROM candidates WHERE run_id = \"" + runId
                         + "\" GROUP BY kernel_set");
-        output.suggest("prompt over runs, candidates, trainings, epochs, layers, selections, bit_widths", "sql");
+        output.suggest(
+                "prompt over runs, candidates, trainings, epochs, layers, selections, bit_widths, firmware_runs",
+                "sql");
     }
 
     /** A query of kernel_set and canonical_cell; between them comes what the cell has of the set. */
@@ -290,6 +316,8 @@ final class ResultsView {
                 choice.params(),
                 choice.weightBytes(),
                 choice.stateBytes(),
+                choice.cost().flashBytes(),
+                choice.cost().ramBytes(),
                 choice.energy().computeMicrojoules(),
                 choice.energy().sramMicrojoules(),
                 choice.candidateKey(),

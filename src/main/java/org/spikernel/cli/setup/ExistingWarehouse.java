@@ -2,6 +2,7 @@ package org.spikernel.cli.setup;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.spikernel.cli.output.UserInputException;
@@ -37,6 +38,11 @@ public final class ExistingWarehouse {
         ResultTables tables = open(config);
         WarehouseFolder.requireWritable(config.tables(), CommandSession.hadoop(config));
         return tables;
+    }
+
+    /** What of the warehouse is not writable by this user, in words; empty where all seems to be. */
+    public static Optional<String> notWritable(RunConfig config) {
+        return WarehouseFolder.notWritable(config.tables(), CommandSession.hadoop(config));
     }
 
     /** Refuses a folder that holds no catalog; catalogs that are no folders are not asked. */

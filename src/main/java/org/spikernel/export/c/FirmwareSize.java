@@ -1,5 +1,6 @@
 package org.spikernel.export.c;
 
+import java.util.Arrays;
 import java.util.List;
 import org.spikernel.quantise.WeightBits;
 import org.spikernel.space.Architecture;
@@ -81,5 +82,13 @@ public record FirmwareSize(long ramBytes, long floorBytes, long constantBytes, P
     /** Flash takes no more than this: constants, exactly, and the bound of code. */
     public long flashBoundBytes(Core core) {
         return constantBytes + codeBoundBytes(core);
+    }
+
+    /** Flash takes no more than this on any core of {@link Core}. */
+    public long flashBoundBytes() {
+        return Arrays.stream(Core.values())
+                .mapToLong(this::flashBoundBytes)
+                .max()
+                .orElseThrow();
     }
 }

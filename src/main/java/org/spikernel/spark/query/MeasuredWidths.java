@@ -20,6 +20,7 @@ import org.spikernel.spark.tables.ResultTables;
 public record MeasuredWidths(List<Training> trainings, List<BitWidthRow> rows) {
     private static final String TRAININGS = """
             SELECT candidate_key, training_key, train_seed, params, weights_path,
+                   effective_acs, effective_macs, energy_sram_uj,
                    bool_or(coalesce(finalist, true)) OVER (PARTITION BY candidate_key) AS finalist
             FROM {trainings}
             WHERE run_id = :run AND status = 'completed' AND training_key IS NOT NULL AND {usable}
@@ -41,9 +42,25 @@ public record MeasuredWidths(List<Training> trainings, List<BitWidthRow> rows) {
      * A completed training.
      *
      * @param finalist whether its network, of any seed, was measured on the test images
+     * @param operations of an image
      */
     public record Training(
-            String candidateKey, String trainingKey, int seed, long params, String weightsPath, boolean finalist) {}
+            String candidateKey,
+            String trainingKey,
+            int seed,
+            long params,
+            String weightsPath,
+            boolean finalist,
+            Operations operations) {}
+
+    /**
+     * What a network does for an image in float32; null where it was not measured, as of networks that are no finalists.
+     *
+     * @param effectiveAcs accumulates of values that are not zero
+     * @param effectiveMacs multiply-accumulates of these
+     * @param sramMicrojoules of int8 weights, computed and read from memory on the chip
+     */
+    public record Operations(Double effectiveAcs, Double effectiveMacs, Double sramMicrojoules) {}
 
     /** Of a run. */
     public static MeasuredWidths of(SparkSession spark, ResultTables tables, String runId) {
@@ -54,13 +71,19 @@ public record MeasuredWidths(List<Training> trainings, List<BitWidthRow> rows) {
                         row.<Integer>getAs("train_seed"),
                         row.<Long>getAs("params"),
                         row.getAs("weights_path"),
-                        row.<Boolean>getAs("finalist")))
+                        row.<Boolean>getAs("finalist"),
+                        new Operations(
+                                RowValues.finite(row, "effective_acs"),
+                                RowValues.finite(row, "effective_macs"),
+                                RowValues.finite(row, "energy_sram_uj"))))
                 .toList();
-        // The run's own come first: those of others stand in for what it lacks.
+        // The run's own come first: those of others stand in for what it lacks. Of two, the one that has its cost.
         Map<List<Object>, BitWidthRow> each = new LinkedHashMap<>();
         query(spark, tables, ROWS, runId).stream()
                 .map(row -> TableDefinition.BIT_WIDTHS.row(UnaryOperator.identity(), row::getAs))
                 .sorted(Comparator.comparing((BitWidthRow row) -> !row.runId().equals(runId))
+                        .thenComparing(row -> row.flashBytes() == null)
+                        .thenComparing(row -> row.energyComputeUj() == null)
                         .thenComparing(BitWidthRow::runId))
                 .forEach(row ->
                         each.putIfAbsent(List.of(row.trainingKey(), row.arithmetic(), row.bits(), row.part()), row));

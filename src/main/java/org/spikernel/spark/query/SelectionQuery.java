@@ -10,6 +10,7 @@ import org.spikernel.cost.ChipBudget;
 import org.spikernel.cost.SizeBudget;
 import org.spikernel.hardware.Usage;
 import org.spikernel.results.AccuracyEstimate;
+import org.spikernel.results.BitWidthRow;
 import org.spikernel.results.ImageShare;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
@@ -51,7 +52,11 @@ public final class SelectionQuery {
                      {size} AS size,
                      (params * :bits + 7) DIV 8 AS weight_bytes,
                      (neurons * :bits + 7) DIV 8 AS state_bytes,
-                     CAST(NULL AS STRING) AS arithmetic
+                     CAST(NULL AS STRING) AS arithmetic,
+                     CAST(NULL AS BIGINT) AS flash_bytes,
+                     CAST(NULL AS BIGINT) AS ram_bytes,
+                     CAST(NULL AS DOUBLE) AS width_compute_uj,
+                     CAST(NULL AS DOUBLE) AS width_sram_uj
               FROM {trainings}
               WHERE run_id = :run AND status = 'completed' AND {usable}
               GROUP BY candidate_key, kernel_set, canonical_cell, params, neurons
@@ -64,7 +69,9 @@ public final class SelectionQuery {
      */
     private static final String AT_WIDTH = """
             , widths AS (
-              SELECT training_key, arithmetic, part, max(accuracy) AS accuracy, max(images) AS images
+              SELECT training_key, arithmetic, part, max(accuracy) AS accuracy, max(images) AS images,
+                     max(flash_bytes) AS flash_bytes, max(ram_bytes) AS ram_bytes,
+                     max(energy_compute_uj) AS compute_uj, max(energy_sram_uj) AS sram_uj
               FROM {bit_widths} WHERE run_id = :run AND bits = :bits AND accuracy BETWEEN 0 AND 1
               GROUP BY training_key, arithmetic, part
             ), forms AS (
@@ -75,8 +82,12 @@ public final class SelectionQuery {
                        coalesce(max(images) FILTER (WHERE part = 'validation'), 0) AS images,
                        coalesce(max(images) FILTER (WHERE part = 'test'), 0) AS test_images,
                        max_by(weights_path, struct(accuracy, -CAST(train_seed AS BIGINT)))
-                         FILTER (WHERE part = 'validation') AS weights_path) AS form
-              FROM {trainings} JOIN widths USING (training_key)
+                         FILTER (WHERE part = 'validation') AS weights_path,
+                       max(w.flash_bytes) AS flash_bytes,
+                       max(w.ram_bytes) AS ram_bytes,
+                       avg(w.compute_uj) FILTER (WHERE part = 'validation') AS compute_uj,
+                       avg(w.sram_uj) FILTER (WHERE part = 'validation') AS sram_uj) AS form
+              FROM {trainings} JOIN widths w USING (training_key)
               WHERE run_id = :run AND status = 'completed' AND {usable}
               GROUP BY candidate_key, arithmetic
             ), formed AS (
@@ -94,8 +105,13 @@ public final class SelectionQuery {
               SELECT * EXCEPT (form, within, at_width), CASE WHEN at_width THEN form END AS form
               FROM formed CROSS JOIN decided
             ), at_width AS (
-              SELECT * EXCEPT (form, arithmetic, accuracy, test_accuracy, accuracies, images, test_images, weights_path),
+              SELECT * EXCEPT (form, arithmetic, accuracy, test_accuracy, accuracies, images, test_images, weights_path,
+                       flash_bytes, ram_bytes, width_compute_uj, width_sram_uj),
                      form.arithmetic AS arithmetic,
+                     form.flash_bytes AS flash_bytes,
+                     form.ram_bytes AS ram_bytes,
+                     form.compute_uj AS width_compute_uj,
+                     form.sram_uj AS width_sram_uj,
                      CASE WHEN form IS NULL THEN accuracy ELSE {average form.accuracies} END AS accuracy,
                      CASE WHEN form IS NULL THEN test_accuracy WHEN size(form.test_accuracies) = trainings
                        THEN {average form.test_accuracies} END AS test_accuracy,
@@ -237,6 +253,7 @@ public final class SelectionQuery {
      * @param energy of one image
      * @param arithmetic in which its accuracies were measured at the question's bits, {@code integer} or {@code float};
      *     empty where they are those of float32
+     * @param cost at that width, in that arithmetic
      */
     public record Choice(
             String candidateKey,
@@ -254,7 +271,8 @@ public final class SelectionQuery {
             Energy energy,
             long size,
             String weightsPath,
-            Optional<String> arithmetic) {}
+            Optional<String> arithmetic,
+            BitWidthRow.Cost cost) {}
 
     /**
      * What one image takes, mean over the trainings that were measured on the test images.
@@ -405,6 +423,11 @@ public final class SelectionQuery {
                                 .map(sparsity -> 1 - sparsity)),
                 row.<Long>getAs("size"),
                 row.getAs("weights_path"),
-                Optional.ofNullable(row.getAs("arithmetic")));
+                Optional.ofNullable(row.getAs("arithmetic")),
+                new BitWidthRow.Cost(
+                        row.getAs("flash_bytes"),
+                        row.getAs("ram_bytes"),
+                        RowValues.finite(row, "width_compute_uj"),
+                        RowValues.finite(row, "width_sram_uj")));
     }
 }

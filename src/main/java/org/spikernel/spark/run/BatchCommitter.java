@@ -43,6 +43,7 @@ public final class BatchCommitter implements AutoCloseable {
             TableDefinition.CANDIDATES,
             TableDefinition.SELECTIONS,
             TableDefinition.BIT_WIDTHS,
+            TableDefinition.FIRMWARE_RUNS,
             TableDefinition.RUNS);
 
     private final RowSink sink;

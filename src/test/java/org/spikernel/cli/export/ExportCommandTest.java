@@ -144,6 +144,51 @@ class ExportCommandTest {
         for (String column : List.of("flash_bytes", "ram_bytes", "stack_bytes", "instructions_per_image")) {
             assertThat(board.get(column).asLong()).as(column).isPositive();
         }
+        assertThat(firmware()).hasSize(1).allSatisfy(row -> {
+            for (String column : List.of("flash_bytes", "ram_bytes", "stack_bytes", "instructions_per_image")) {
+                assertThat(row.get(column)).as(column).isEqualTo(board.get(column));
+            }
+            assertThat(row.get("core").asText()).isEqualTo("cortex-m3");
+            assertThat(row.get("bits").asInt()).isEqualTo(8);
+            assertThat(row.get("images").asInt()).isEqualTo(3);
+            assertThat(row.get("compiler").asText()).startsWith("arm-none-eabi-gcc");
+            assertThat(row.get("val_accuracy_float").isNumber()).isTrue();
+            assertThat(row.get("val_accuracy").isNull())
+                    .as("quantise was not asked")
+                    .isTrue();
+        });
+
+        export("again", "--format", "c99", "--board", "cortex-m3");
+        assertThat(firmware()).as("a repeated export").hasSize(1);
+
+        // Of a file it is not known which run it is of.
+        Path file = export("weights", "--format", "safetensors").resolve("network.safetensors");
+        Console console = spikernel(
+                "export",
+                "--weights",
+                file.toString(),
+                "--format",
+                "c99",
+                "--board",
+                "cortex-m3",
+                "--images",
+                "3",
+                "--output",
+                folder.resolve("of-file").toString());
+        assertThat(console.exitCode()).as("%s", console.errors()).isZero();
+        assertThat(console.output())
+                .contains(
+                        "boards    not recorded in the table firmware_runs: the weights are of a file (--weights), not of a"
+                                + " run");
+    }
+
+    private static List<JsonNode> firmware() throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line :
+                spikernel("sql", "--json", "-e", "SELECT * FROM firmware").output()) {
+            rows.add(JSON.readTree(line));
+        }
+        return rows;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.spikernel.cli.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -133,6 +134,15 @@ class QuantiseCommandTest {
 
         assertThat(done("quantise", "--run", "first", "--bits", "4").output()).contains("measured  0, 6 were there");
         assertThat(count("first")).isEqualTo(6);
+
+        // Rows of an older version get what they lack, and stay one for each measurement.
+        String before = cost("first");
+        done("sql", "--write", "-e", "UPDATE bit_widths SET flash_bytes = NULL, ram_bytes = NULL");
+        assertThat(done("quantise", "--run", "first", "--bits", "4").output()).contains("measured  0, 6 were there");
+        assertThat(cost("first")).isEqualTo(before);
+        assertThat(done("quantise", "--run", "first", "--bits", "4").output()).contains("measured  0, 6 were there");
+        assertThat(count("first")).isEqualTo(8);
+        done("sql", "--write", "-e", "DELETE FROM bit_widths WHERE arithmetic = 'integer' AND flash_bytes IS NULL");
         assertThat(done("quantise", "--run", "first", "--bits", "4,3", "--arithmetic", "float")
                         .output())
                 .contains("measured  2, 4 were there");
@@ -148,6 +158,62 @@ class QuantiseCommandTest {
                         "Cannot quantise: the images must be those that run second was trained on, fingerprint f00d,"
                                 + " got others, ");
         assertThat(count("second")).isEqualTo(6);
+    }
+
+    private static String cost(String run) throws IOException {
+        return rows("SELECT bits, arithmetic, flash_bytes, ram_bytes, energy_compute_uj, energy_sram_uj"
+                        + " FROM bit_width_choice WHERE run_id = '" + run + "' ORDER BY bits, arithmetic")
+                .toString();
+    }
+
+    @Test
+    void whatANetworkNeedsOfAChipStandsBesideItsAccuracy() throws IOException {
+        done("search", "-D", "run.name=cost");
+        assertThat(done("quantise", "--run", "cost", "--bits", "8,6,4").output())
+                .anyMatch(line -> line.contains("weight_bytes") && line.contains("flash_bytes"));
+
+        List<JsonNode> rows = rows("SELECT b.*, effective_acs, effective_macs, t.energy_compute_uj AS trained_uj,"
+                + " t.energy_sram_uj AS trained_sram_uj FROM bit_widths b JOIN trainings t USING (run_id, training_key)"
+                + " WHERE run_id = 'cost' AND part = 'validation' ORDER BY arithmetic, bits");
+        assertThat(rows)
+                .extracting(
+                        row -> row.get("arithmetic").asText() + row.get("bits").asText())
+                .containsExactly("float4", "float6", "float8", "float32", "integer4", "integer6", "integer8");
+        rows.subList(0, 3).forEach(row -> assertThat(List.of(
+                        row.get("flash_bytes"),
+                        row.get("ram_bytes"),
+                        row.get("energy_compute_uj"),
+                        row.get("energy_sram_uj")))
+                .allMatch(JsonNode::isNull));
+        JsonNode trained = rows.get(3);
+        assertThat(trained.get("energy_compute_uj").asDouble())
+                .isEqualTo(trained.get("trained_uj").asDouble())
+                .isPositive();
+        assertThat(trained.get("flash_bytes").isNull()
+                        && trained.get("energy_sram_uj").isNull())
+                .isTrue();
+        JsonNode four = rows.get(4);
+        JsonNode eight = rows.get(6);
+        // Weights of 5 to 8 bits take a byte each, those of fewer half of one.
+        assertThat(rows.get(5).get("flash_bytes")).isEqualTo(eight.get("flash_bytes"));
+        assertThat(four.get("flash_bytes").asLong())
+                .isBetween(4000L, eight.get("flash_bytes").asLong() - 1);
+        assertThat(four.get("ram_bytes")).isEqualTo(eight.get("ram_bytes"));
+        assertThat(four.get("energy_compute_uj").isNull()).isTrue();
+        assertThat(eight.get("energy_compute_uj").asDouble())
+                .isCloseTo(
+                        1e-6
+                                * (0.03 * eight.get("effective_acs").asDouble()
+                                        + 0.23 * eight.get("effective_macs").asDouble()),
+                        within(1e-12));
+        assertThat(eight.get("energy_sram_uj")).isEqualTo(eight.get("trained_sram_uj"));
+
+        assertThat(done("select", "--run", "cost", "--bits", "8").output())
+                .anyMatch(line -> line.startsWith(
+                        "the program in C at 8 bits takes at most %,d bytes of flash on any measured core, and %,d of RAM; energy "
+                                .formatted(
+                                        eight.get("flash_bytes").asLong(),
+                                        eight.get("ram_bytes").asLong())));
     }
 
     @Test

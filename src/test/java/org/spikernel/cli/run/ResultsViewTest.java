@@ -13,6 +13,7 @@ import org.spikernel.config.ConfigFiles;
 import org.spikernel.config.RunConfig;
 import org.spikernel.cost.Budget;
 import org.spikernel.results.AccuracyEstimate;
+import org.spikernel.results.BitWidthRow;
 import org.spikernel.results.ImageShare;
 import org.spikernel.search.RunPlan;
 import org.spikernel.spark.query.SelectionQuery;
@@ -68,7 +69,8 @@ class ResultsViewTest {
                 new SelectionQuery.Energy(2.5, 0.75, Optional.of(0.111)),
                 400,
                 "file:/weights",
-                Optional.empty());
+                Optional.empty(),
+                BitWidthRow.Cost.UNKNOWN);
     }
 
     private static List<String> printed(SelectionQuery.Choice choice, Optional<RunConfig> config) {

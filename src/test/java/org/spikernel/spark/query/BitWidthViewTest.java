@@ -80,8 +80,40 @@ class BitWidthViewTest {
         assertThat(small.<Double>getAs("val_accuracy_low")).isCloseTo(wilson.low(), within(1e-9));
         assertThat(small.<Double>getAs("val_accuracy_high")).isCloseTo(wilson.high(), within(1e-9));
         assertThat(small.<Double>getAs("test_accuracy")).isEqualTo(0.25);
+        assertThat(small.<Long>getAs("flash_bytes")).isEqualTo(5080);
+        assertThat(small.<Long>getAs("ram_bytes")).isEqualTo(700);
+        assertThat(small.<Double>getAs("energy_compute_uj")).isNull();
+        assertThat(small.<Double>getAs("energy_sram_uj")).isEqualTo(0.5);
+        assertThat(rows.get(5).<Long>getAs("flash_bytes"))
+                .as("no program of floats")
+                .isNull();
         assertThat(small.<String>getAs("dataset")).isEqualTo("cifar10");
         assertThat(small.<String>getAs("canonical_cell")).isEqualTo("0001 0000 0000 0000");
+    }
+
+    /** Two trainings, one of which an older version measured and quantise has completed since. */
+    @Test
+    void aRowThatWasCompletedCountsOnceAndEnergiesAreMeans() {
+        CatalogSettings catalog = SparkFixture.freshNamespace();
+        SparkSession session = SparkFixture.session().newSession();
+        ResultTables tables = ResultTables.open(session, catalog);
+        BitWidthRow first = RowMaker.bitWidth("a", "one", 0, "integer", 8, 0.5);
+        tables.append(
+                TableDefinition.BIT_WIDTHS,
+                List.of(
+                        first.with(BitWidthRow.Cost.UNKNOWN),
+                        first.with(new BitWidthRow.Cost(900L, 80L, 0.25, 1.0)),
+                        RowMaker.bitWidth("a", "one", 1, "integer", 8, 0.75)
+                                .with(new BitWidthRow.Cost(900L, 80L, 0.75, 2.0)),
+                        RowMaker.bitWidth("a", "one", 1, "integer", 8, "test", 0.75)
+                                .with(new BitWidthRow.Cost(900L, 80L, 99.0, 99.0))));
+        ResultViews.register(session, catalog);
+
+        assertThat(session.sql("SELECT seeds, val_accuracy, flash_bytes, ram_bytes, energy_compute_uj, energy_sram_uj"
+                                + " FROM bit_width_choice")
+                        .collectAsList())
+                .extracting(row -> row.mkString(" "))
+                .containsExactly("2 0.625 900 80 0.5 1.5");
     }
 
     private static BitWidthRow row(

@@ -37,7 +37,8 @@ class ResultViewsTest {
             "search_cost",
             "learning_curves",
             "failures",
-            "bit_width_choice");
+            "bit_width_choice",
+            "firmware");
 
     @TempDir
     Path folder;

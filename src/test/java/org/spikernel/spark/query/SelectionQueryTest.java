@@ -18,6 +18,7 @@ import org.spikernel.cost.SizeBudget;
 import org.spikernel.export.c.MemoryPlan;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
+import org.spikernel.results.BitWidthRow;
 import org.spikernel.results.ImageShare;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
@@ -401,6 +402,7 @@ class SelectionQueryTest {
             assertThat(choice.accuracy()).isEqualTo(0.6);
             assertThat(choice.testAccuracy()).isEqualTo(0.25);
             assertThat(choice.arithmetic()).hasValue("integer");
+            assertThat(choice.cost()).isEqualTo(new BitWidthRow.Cost(5040L, 700L, null, null));
         });
         assertThat(four.runnerUp()).hasValueSatisfying(choice -> {
             assertThat(choice.candidateKey()).isEqualTo("first");
@@ -420,6 +422,7 @@ class SelectionQueryTest {
             assertThat(choice.candidateKey()).isEqualTo("first");
             assertThat(choice.accuracy()).isCloseTo(0.85, org.assertj.core.api.Assertions.within(1e-12));
             assertThat(choice.arithmetic()).isEmpty();
+            assertThat(choice.cost()).isEqualTo(BitWidthRow.Cost.UNKNOWN);
         });
     }
 

@@ -3,6 +3,7 @@ package org.spikernel.spark.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,23 @@ class SharedWarehouseTest {
                 .contains("selected within")
                 .containsPattern("not recorded in the table selections: " + folder
                         + "/lake is not writable by you; its owner, " + FIRST + ", may open it");
+        if (isThere("arm-none-eabi-gcc") && isThere("qemu-system-arm")) {
+            Path firmware = folder.resolve("home-" + SECOND).resolve("firmware");
+            assertThat(told(
+                            0,
+                            "export",
+                            "--format",
+                            "c99",
+                            "--board",
+                            "cortex-m3",
+                            "--images",
+                            "2",
+                            "--output",
+                            firmware.toString()))
+                    .containsPattern(
+                            "not recorded in the table firmware_runs: " + folder + "/lake is not writable by you;");
+            assertThat(firmware.resolve("network.c")).isNotEmptyFile();
+        }
         for (List<String> writing : List.of(
                 List.of("runs", "maintain"),
                 List.of("runs", "delete", "small", "--yes"),
@@ -116,6 +134,11 @@ class SharedWarehouseTest {
         Processes.Running running = as(SECOND, GROUP + 1, command);
         assertThat(running.await()).as(running.tail()).isEqualTo(code);
         return running.text();
+    }
+
+    private static boolean isThere(String command) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, command)));
     }
 
     private List<Path> files() throws IOException {

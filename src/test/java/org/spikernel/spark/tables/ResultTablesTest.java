@@ -48,7 +48,8 @@ class ResultTablesTest {
                         TableDefinition.BIT_WIDTHS,
                         List.of(
                                 RowMaker.bitWidth("a", "1", 0, "integer", 4, 0.5),
-                                RowMaker.bitWidth("a", "1", 0, "float", 32, "test", 0.25))));
+                                RowMaker.bitWidth("a", "1", 0, "float", 32, "test", 0.25))),
+                Arguments.of(TableDefinition.FIRMWARE_RUNS, List.of(RowMaker.firmware("a", "1", 0, 4, "cortex-m3"))));
     }
 
     @ParameterizedTest(name = "table {index}")

@@ -33,7 +33,8 @@ public enum TableQuestion {
     LEARNING_CURVES,
     FAILURES,
     PARETO_ENERGY,
-    BIT_WIDTH_CHOICE;
+    BIT_WIDTH_CHOICE,
+    FIRMWARE;
 
     /**
      * Prepares the question about the largest run of {@link MadeUpTables}.
@@ -69,7 +70,8 @@ public enum TableQuestion {
                     LEARNING_CURVES,
                     FAILURES,
                     PARETO_ENERGY,
-                    BIT_WIDTH_CHOICE -> {
+                    BIT_WIDTH_CHOICE,
+                    FIRMWARE -> {
                 ResultViews.onDemand(session, tables.settings()).prepare(view());
                 yield () -> session.sql("SELECT * FROM " + view() + " WHERE run_id = :run", Map.of("run", run.runId()))
                         .collectAsList();
