@@ -44,6 +44,11 @@ public enum Resource {
         return words;
     }
 
+    /** Whether it is counted in bytes. */
+    public boolean isBytes() {
+        return unit == Unit.BYTES;
+    }
+
     /** An amount of it, exactly: {@code 64 KiB}, {@code 65,537 bytes}, {@code 16 Ki}, {@code 992}. */
     public String amount(long value) {
         return switch (unit) {

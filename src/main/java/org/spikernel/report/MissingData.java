@@ -29,8 +29,8 @@ public final class MissingData {
         trainings(run, passedOver, gaps);
         if (run.asked().budget() == null && !run.asked().settings().isEmpty()) {
             gaps.add(
-                    "The budget is a chip. This page compares parameters and bytes of weights: `spikernel select` chooses for"
-                            + " the chip, and `spikernel space` says what of the space fits.");
+                    "The budget is a chip. Under \"On the chip\" is what fits it best; the budget that moves is of parameters"
+                            + " or bytes of weights. `spikernel space` says what of the space fits.");
         } else if (run.asked().budget() == null) {
             gaps.add("The settings were written by another version or are not there: budget and share of the space are"
                     + " missing.");

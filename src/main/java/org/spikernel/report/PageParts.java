@@ -23,6 +23,7 @@ final class PageParts {
             "charts.js",
             "pictures.js",
             "tables.js",
+            "chip.js",
             "page.js");
 
     private PageParts() {}

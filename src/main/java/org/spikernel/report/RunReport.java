@@ -10,6 +10,7 @@ import java.util.List;
  * @param asked settings, seed, data
  * @param scored what scoring untrained networks gave
  * @param trained what training gave
+ * @param chip what the networks take of a chip
  * @param provenance by what, where and when
  * @param gaps what is missing and why, one sentence each; empty when the run is whole
  */
@@ -19,6 +20,7 @@ public record RunReport(
         RunRequest asked,
         ScoringSummary scored,
         TrainingSummary trained,
+        OnChip chip,
         Provenance provenance,
         List<String> gaps) {
     /** Copies. */
@@ -28,6 +30,6 @@ public record RunReport(
 
     /** The same run with these gaps. */
     public RunReport withGaps(List<String> others) {
-        return new RunReport(runId, state, asked, scored, trained, provenance, others);
+        return new RunReport(runId, state, asked, scored, trained, chip, provenance, others);
     }
 }

@@ -477,6 +477,7 @@ function sections() {
     legendBar(),
     section('memory', 'Accuracy against memory', 'Each mark is a trained network: higher is more accurate, further left is smaller. The stepped line joins the networks that no other one beats in both, the Pareto front; thin upright lines are 95 % intervals; pale marks are beyond the budget.',
       pictures('memory', memoryPicture, budgetText, networkTable, trained)),
+    chipSection(),
     section('scores', 'Score against accuracy', 'A score is computed before training. Only the best-scored networks were trained, so that the picture says little about the others.',
       pictures('scores', scorePicture, (run) => agreementText(run) + chanceBeyond(run, view.extent.means), (run) => agreementTable(run), (run) => run.trained.networks.some((network) => isNumber(network.score)))),
     section('curves', 'Learning curves', 'One line a training; the thick one is the chosen network, dashed ones were not completed. The last epoch\u2019s validation accuracy is what selects.',

@@ -66,6 +66,7 @@ class MissingDataTest {
                         List.of(),
                         List.of(),
                         List.of()),
+                OnChip.NOTHING,
                 new Provenance(null, Map.of(), null, null, null, null, List.of()),
                 List.of());
 
@@ -82,6 +83,13 @@ class MissingDataTest {
 
     private static RunReport with(RunState state) {
         return new RunReport(
-                WHOLE.runId(), state, WHOLE.asked(), WHOLE.scored(), WHOLE.trained(), WHOLE.provenance(), List.of());
+                WHOLE.runId(),
+                state,
+                WHOLE.asked(),
+                WHOLE.scored(),
+                WHOLE.trained(),
+                WHOLE.chip(),
+                WHOLE.provenance(),
+                List.of());
     }
 }

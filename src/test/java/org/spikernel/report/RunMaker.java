@@ -28,6 +28,7 @@ public final class RunMaker {
                         List.of(new ScoringSummary.BestScored("1x1_3x3", 1, "0102 0034 0003 0000", 3, 100)),
                         List.of(times)),
                 trained(network("a", "1x1_3x3", 1.0, 0.5)),
+                OnChip.NOTHING,
                 new Provenance("v1", Map.of("java", "17"), "c0ffee", images, "me on host, process 1", null, List.of()),
                 List.of());
     }

@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.report.MissingData;
 import org.spikernel.report.Provenance;
 import org.spikernel.report.Report;
 import org.spikernel.report.RunReport;
 import org.spikernel.report.RunState;
+import org.spikernel.report.TrainingSummary;
 import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.RunRow;
 import org.spikernel.spark.query.ReportTables;
@@ -40,6 +42,7 @@ public final class ReportAssembler {
 
     private RunReport run(RunRow row) {
         String runId = row.runId();
+        TrainingSummary trained = tables.trained(runId);
         RunReport run = new RunReport(
                 runId,
                 new RunState(
@@ -50,7 +53,8 @@ public final class ReportAssembler {
                         row.counters()),
                 RequestedSettings.of(row),
                 tables.scored(runId),
-                tables.trained(runId),
+                trained,
+                ChipNeeds.of(RecordedConfig.of(row), trained.networks(), tables.widths(runId), tables.boards(runId)),
                 new Provenance(
                         row.codeCommit(),
                         row.versions(),

@@ -3,6 +3,7 @@ package org.spikernel.spark.query;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.spikernel.report.OnChip;
 import org.spikernel.report.Provenance.Machine;
 import org.spikernel.report.ScoringSummary;
 import org.spikernel.report.TrainingSummary;
@@ -42,6 +43,16 @@ public final class ReportTables {
     /** What training gave. */
     public TrainingSummary trained(String runId) {
         return new ReportedTrainings(queries, runId).read();
+    }
+
+    /** Networks at the widths that were measured. */
+    public List<OnChip.Width> widths(String runId) {
+        return new ReportedChips(queries, runId).widths();
+    }
+
+    /** Exported programs on emulated boards. */
+    public List<OnChip.BoardRun> boards(String runId) {
+        return new ReportedChips(queries, runId).boards();
     }
 
     /** Completed trainings that no selection compares, since their rows lack something, as those of another version may. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.spikernel.report.Network;
+import org.spikernel.report.OnChip;
 import org.spikernel.report.Report;
 import org.spikernel.report.ReportPage;
 import org.spikernel.report.RunMaker;
@@ -54,6 +55,26 @@ class SeveralRunsBrowserTest {
     private static final List<SearchTime> OTHER_TIMES =
             List.of(RunMaker.time("1x1_3x3", "full", 2, 20, 1.0), RunMaker.time(SET, "full", 2, 5, 4.0));
 
+    /** The more accurate network, b, has no room. */
+    private static final OnChip CHIP = new OnChip(
+            new OnChip.Target("my-board.conf", "A board", "cortex-m4"),
+            8,
+            List.of(new OnChip.Room("flash", true), new OnChip.Room("RAM", true)),
+            List.of(
+                    new OnChip.Need("a", List.of(new OnChip.Amount(1024, 4096L), new OnChip.Amount(512, 2048L))),
+                    new OnChip.Need("b", List.of(new OnChip.Amount(5120, 4096L), new OnChip.Amount(512, 2048L)))),
+            List.of(),
+            List.of(),
+            List.of(new OnChip.BoardRun(
+                    "a",
+                    0,
+                    8,
+                    new OnChip.Build("cortex-m3", "gcc 12", "2026-01-01T00:00:00Z"),
+                    new OnChip.Memory(1000, 512, 256),
+                    1_234_567,
+                    20,
+                    null)));
+
     @TempDir
     static Path folder;
 
@@ -82,6 +103,26 @@ class SeveralRunsBrowserTest {
         if (browser != null) {
             browser.close();
         }
+    }
+
+    @Test
+    void forAChipThatIsAskedTheBestOfWhatHasRoomIsShown() {
+        browser.show(page, 1280, 900, "light");
+
+        WebElement small = browser.one("#chip [data-run='small']");
+        assertThat(browser.one("#choice [data-run='small'] .verdict").getAttribute("data-candidate"))
+                .as("within the bytes on the page")
+                .isEqualTo("b");
+        assertThat(browser.one("#chip [data-run='small'] [data-candidate]").getAttribute("data-candidate"))
+                .isEqualTo("a");
+        assertThat(small.getText().replace('\u00a0', ' '))
+                .contains("Budget: A board (my-board.conf); core cortex-m4; flash 4 KiB, RAM 2 KiB; weights of 8 bits.")
+                .contains("1.00 KiB of 4 KiB, 25.0 %", "512 B of 2 KiB, 25.0 %")
+                .contains("1,234,567", "256 B")
+                .contains("Not measured yet: accuracy at few bits: spikernel quantise --run small.");
+        assertThat(browser.one("#chip [data-run='large']").getText())
+                .contains("spikernel export --run large --format c99 --board cortex-m3");
+        assertThat(browser.complaints()).isEmpty();
     }
 
     private static RunReport run(String runId, String images, List<SpaceFit> space, Network... networks) {
@@ -115,6 +156,7 @@ class SeveralRunsBrowserTest {
                         networks.length == 0 ? List.of() : trained.activities(),
                         List.of(new TrainingSummary.Failure(
                                 "score", SET, "rejected", "the neurons never fire", "score_not_finite", 2))),
+                runId.equals("small") ? CHIP : usual.chip(),
                 usual.provenance(),
                 List.of());
     }

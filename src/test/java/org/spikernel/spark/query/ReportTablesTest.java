@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.report.Network;
+import org.spikernel.report.OnChip;
 import org.spikernel.report.ScoreBins;
 import org.spikernel.report.ScoringSummary;
 import org.spikernel.report.SearchTime;
@@ -227,6 +228,48 @@ class ReportTablesTest {
 
         assertThat(curve.epochs()).hasSizeBetween(100, 130).startsWith(1).endsWith(1000);
         assertThat(curve.valAccuracy()).hasSameSizeAs(curve.epochs()).endsWith(0.5);
+    }
+
+    @Test
+    void whatWasMeasuredAtFewBitsAndOnBoardsIsThatOfTheRun() {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(TableDefinition.TRAININGS, List.of(RowMaker.training("a", "one", 2, 0.9, true)));
+        tables.append(
+                TableDefinition.BIT_WIDTHS,
+                List.of(
+                        RowMaker.bitWidth("a", "one", 2, "integer", 8, 0.75),
+                        RowMaker.bitWidth("a", "one", 2, "integer", 8, "test", 0.5),
+                        RowMaker.bitWidth("a", "one", 2, "float", 32, 0.875),
+                        RowMaker.bitWidth("b", "one", 2, "float", 32, 0.125)));
+        tables.append(
+                TableDefinition.FIRMWARE_RUNS,
+                List.of(
+                        RowMaker.firmware("a", "one", 2, 8, "cortex-m3"),
+                        RowMaker.firmware("b", "one", 2, 8, "cortex-m3")));
+        ReportTables report = new ReportTables(SparkFixture.session(), tables);
+
+        assertThat(report.widths("a"))
+                .extracting(width -> "%s %d %.3f %s %s"
+                        .formatted(
+                                width.arithmetic(),
+                                width.bits(),
+                                width.accuracy().mean(),
+                                width.testAccuracy(),
+                                width.cost()))
+                .containsExactly(
+                        "float 32 0.875 null " + new OnChip.Cost(400, null, null, 0.125, null),
+                        "integer 8 0.750 0.5 " + new OnChip.Cost(100, 5080L, 700L, null, 0.5));
+        assertThat(report.widths("a").get(0).accuracy().low()).isBetween(0.8, 0.875);
+        assertThat(report.boards("a"))
+                .containsExactly(new OnChip.BoardRun(
+                        "one",
+                        2,
+                        8,
+                        new OnChip.Build("cortex-m3", "gcc 12", "2026-02-03T04:05:06Z"),
+                        new OnChip.Memory(5080, 700, 600),
+                        1_000_000,
+                        20,
+                        0.75));
     }
 
     @Test
