@@ -150,8 +150,8 @@ record Emulation(Board board, Use use, Optional<FirmwareAccuracy> accuracy, List
             throw new ExportFailure("the program on %s must come to its end, got \"%s\""
                     .formatted(board.core().label(), lines.isEmpty() ? "" : lines.get(lines.size() - 1)));
         }
-        String compiler =
-                Commands.run(List.of(board.core().compiler(), "--version"), work).get(0);
+        String compiler = Commands.run(List.of(board.core().compiler(), "--version"), work)
+                .get(0);
         return new Use(
                 Long.parseLong(sizes[0]) + data,
                 data + Long.parseLong(sizes[2]),

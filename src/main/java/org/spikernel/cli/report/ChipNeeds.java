@@ -16,9 +16,8 @@ import org.spikernel.network.InputCoding;
 import org.spikernel.report.Network;
 import org.spikernel.report.OnChip;
 import org.spikernel.results.BitWidthRow;
-import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
-import org.spikernel.space.OperationSet;
+import org.spikernel.space.NetworkFamily;
 
 /** What a run's networks need of the chip of its budget, or else of microcontrollers: it follows from their cells. */
 final class ChipNeeds {
@@ -97,12 +96,9 @@ final class ChipNeeds {
     }
 
     private Optional<List<Usage>> usage(ChipBudget counted, Network network) {
-        Optional<OperationSet> set = config.space().operationSets().stream()
-                .filter(one -> one.name().equals(network.kernelSet()))
-                .findFirst();
         try {
-            return set.map(operations -> ChipSurvey.fullest(
-                    counted.usage(new Architecture(config.macro(), operations, Cell.parse(network.cell())), bits)));
+            return NetworkFamily.named(network.kernelSet(), config.families())
+                    .map(family -> ChipSurvey.fullest(counted.usage(family.with(Cell.parse(network.cell())), bits)));
         } catch (IllegalArgumentException e) {
             // Tables are others' to change.
             return Optional.empty();

@@ -13,7 +13,7 @@ import org.spikernel.report.RunRequest;
 import org.spikernel.report.RunRequest.AskedBudget;
 import org.spikernel.report.RunRequest.SpaceFit;
 import org.spikernel.results.RunRow;
-import org.spikernel.space.OperationSet;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.text.Secrets;
 
 /** What a run was asked for, as its row tells; settings that this version cannot read are shown as text alone. */
@@ -56,20 +56,18 @@ final class RequestedSettings {
         if (!(config.budget().limit() instanceof SizeBudget)) {
             return List.of();
         }
-        return config.space().operationSets().stream()
-                .map(set -> fit(set, config))
-                .toList();
+        return config.families().stream().map(family -> fit(family, config)).toList();
     }
 
-    private static SpaceFit fit(OperationSet set, RunConfig config) {
+    private static SpaceFit fit(NetworkFamily family, RunConfig config) {
         SpaceShare share = SpaceShare.of(
-                set,
+                family.operations(),
                 config.space().connectivity(),
-                config.macro(),
+                family.macro(),
                 config.budget().limit(),
                 config.budget().bits());
         return new SpaceFit(
-                set.name(),
+                family.name(),
                 share.census().canonical(),
                 share.canonicalFitting(),
                 share.canonicalShare(),

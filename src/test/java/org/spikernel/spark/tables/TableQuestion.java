@@ -55,8 +55,7 @@ public enum TableQuestion {
                         session,
                         run.runId(),
                         new RunPlan.BudgetPlan(HardwareTargets.budget("stm32f407vg"), 8, 0),
-                        config.macro(),
-                        config.space().operationSets());
+                        config.families());
                 yield () -> TopCandidates.find(session, tables, chip, CandidateRow.FULL_STAGE, 10);
             }
             case WHAT_THE_RUN_HAS ->
