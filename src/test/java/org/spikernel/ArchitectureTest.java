@@ -124,7 +124,8 @@ class ArchitectureTest {
             new Library(Set.of("org.apache.commons.math3.."), Set.of("cost", "results", "paper")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event.kernel")));
 
-    private static final Library DJL = new Library(Set.of("ai.djl.."), Set.of("torch", "score", "bench", "train"));
+    private static final Library DJL =
+            new Library(Set.of("ai.djl.."), Set.of("torch", "score", "score.sahd", "score.run", "bench", "train"));
 
     /** What scores, costs, strategies and exporters are made of: usable without a cluster and without an engine. */
     private static final Set<String> CORE = Set.of(

@@ -47,9 +47,9 @@ public final class PartShares {
         rules.put("event.kernel.VectorSpikeKernels.fire", NEURONS);
         rules.put("event.kernel.ScalarSpikeKernels.fire", NEURONS);
         rules.put("event.SpikeMaps.common", SIMILARITY);
-        rules.put("score.EventPatterns", SIMILARITY);
-        rules.put("score.TorchPatterns", SIMILARITY);
-        rules.put("score.KernelMean", SIMILARITY);
+        rules.put("score.sahd.EventPatterns", SIMILARITY);
+        rules.put("score.sahd.TorchPatterns", SIMILARITY);
+        rules.put("score.sahd.KernelMean", SIMILARITY);
         rules.put("network.Initialisation", WEIGHTS);
         rules.put("torch.SpikingNetwork.fill", WEIGHTS);
         rules.put("torch.AveragePool", POOLING);

@@ -60,12 +60,12 @@ public enum ScoreMeasure implements Keyed {
      * @param rateI share of neurons that fire in the one
      * @param rateJ share in the other
      */
-    double expectedDistance(long neurons, double rateI, double rateJ) {
+    public double expectedDistance(long neurons, double rateI, double rateJ) {
         return expectedFactor(neurons) * (rateI * (1 - rateJ) + (1 - rateI) * rateJ);
     }
 
     /** What the share of neurons in which two random patterns differ is multiplied by: N or 1. */
-    double expectedFactor(long neurons) {
+    public double expectedFactor(long neurons) {
         return switch (this) {
             case SAHD_1 -> neurons;
             case SAHD_2 -> 1;

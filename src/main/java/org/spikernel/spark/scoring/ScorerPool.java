@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.spikernel.score.Scorer;
+import org.spikernel.score.run.Scorer;
 
 /**
  * The scorers of one job that no task of this process uses at the moment: the next task finds in them the weights and

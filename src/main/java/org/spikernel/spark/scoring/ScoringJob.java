@@ -14,7 +14,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.CandidateRow;
-import org.spikernel.score.Scorer;
+import org.spikernel.score.run.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;

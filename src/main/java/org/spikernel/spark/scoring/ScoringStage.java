@@ -13,7 +13,7 @@ import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageBatch;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
-import org.spikernel.score.Scorer;
+import org.spikernel.score.run.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.CandidateNumbers;
 import org.spikernel.search.CandidateSource;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.spikernel.data.ImageBatch;
 import org.spikernel.event.EventNetwork;
-import org.spikernel.score.Scorer;
+import org.spikernel.score.run.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;

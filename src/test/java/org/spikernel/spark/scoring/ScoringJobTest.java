@@ -22,7 +22,7 @@ import org.spikernel.data.ProbeBatches;
 import org.spikernel.random.Seed;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.score.ScoreOutcome;
-import org.spikernel.score.Scorer;
+import org.spikernel.score.run.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;

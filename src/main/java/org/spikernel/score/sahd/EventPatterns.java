@@ -1,16 +1,17 @@
-package org.spikernel.score;
+package org.spikernel.score.sahd;
 
 import java.util.Map;
 import org.spikernel.event.PatternObserver;
 import org.spikernel.event.SpikeMaps;
 import org.spikernel.network.SpikeCounter;
+import org.spikernel.score.ScoreMeasure;
 
 /**
  * Mean of {@link PatternKernel} over all calls of spiking layers of a pass that is run by events: counting bits takes
  * the place of a matrix product.
  * Spikes that several layers or several candidates share are compared once.
  */
-final class EventPatterns implements PatternObserver {
+public final class EventPatterns implements PatternObserver {
     private final ScoreMeasure measure;
     private final SpikeCounter counter;
     private final Map<SpikeMaps, Pattern> known;
@@ -19,7 +20,7 @@ final class EventPatterns implements PatternObserver {
     /**
      * What is known of the spikes of a layer.
      */
-    static final class Pattern {
+    public static final class Pattern {
         /** Sum of K over the timesteps. */
         private final double[] kernels;
         /** Spikes of all images, by timestep. */
@@ -53,7 +54,7 @@ final class EventPatterns implements PatternObserver {
      *
      * @param known patterns of earlier candidates with the same images, by the identity of their spikes; added to
      */
-    EventPatterns(ScoreMeasure measure, SpikeCounter counter, Map<SpikeMaps, Pattern> known) {
+    public EventPatterns(ScoreMeasure measure, SpikeCounter counter, Map<SpikeMaps, Pattern> known) {
         this.measure = measure;
         this.counter = counter;
         this.known = known;
@@ -61,7 +62,6 @@ final class EventPatterns implements PatternObserver {
 
     @Override
     public void fired(String layer, SpikeMaps spikes) {
-        ProbePasses.requireNotInterrupted();
         Pattern pattern = known.computeIfAbsent(spikes, maps -> Pattern.of(measure, maps));
         for (int timestep = 0; timestep < spikes.timesteps(); timestep++) {
             counter.add(
@@ -80,7 +80,7 @@ final class EventPatterns implements PatternObserver {
     }
 
     /** {@code log |det(mean of K)|}. */
-    double score() {
+    public double score() {
         return kernels.score();
     }
 }

@@ -1,4 +1,4 @@
-package org.spikernel.score;
+package org.spikernel.score.sahd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.network.SpikeCounter;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.torch.TorchEngine;
 
 @Tag("djl")

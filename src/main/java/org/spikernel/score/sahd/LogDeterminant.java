@@ -1,7 +1,7 @@
-package org.spikernel.score;
+package org.spikernel.score.sahd;
 
 /** Logarithm of the absolute determinant, by LU decomposition with partial pivoting in float64. */
-final class LogDeterminant {
+public final class LogDeterminant {
     private LogDeterminant() {}
 
     /**
@@ -10,7 +10,7 @@ final class LogDeterminant {
      * @param matrix A [n,n], row by row; not changed
      * @param n side
      */
-    static double of(double[] matrix, int n) {
+    public static double of(double[] matrix, int n) {
         double[][] rows = new double[n][n];
         for (int i = 0; i < n; i++) {
             System.arraycopy(matrix, i * n, rows[i], 0, n);

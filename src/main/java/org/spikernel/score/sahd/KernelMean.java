@@ -1,7 +1,7 @@
-package org.spikernel.score;
+package org.spikernel.score.sahd;
 
 /** Mean of K over all calls of spiking layers of a pass, and its score. */
-final class KernelMean {
+public final class KernelMean {
     private double[] sum;
     private int calls;
 
@@ -33,7 +33,7 @@ final class KernelMean {
     }
 
     /** {@code log |det(mean of K)|}. */
-    double score() {
+    public double score() {
         double[] mean = mean();
         return LogDeterminant.of(mean, (int) Math.round(Math.sqrt(mean.length)));
     }

@@ -1,4 +1,4 @@
-package org.spikernel.score;
+package org.spikernel.score.sahd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.spikernel.network.LayerActivity;
 import org.spikernel.network.SpikeCounter;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.testing.GoldenCase;
 import org.spikernel.testing.Numbers;
 import org.spikernel.torch.ForwardPass;

@@ -1,4 +1,6 @@
-package org.spikernel.score;
+package org.spikernel.score.sahd;
+
+import org.spikernel.score.ScoreMeasure;
 
 /**
  * Similarity of the spike patterns that B images cause in one call of a spiking layer with N neurons. With Hamming
@@ -9,7 +11,7 @@ package org.spikernel.score;
  *
  * <p>A call without spikes contributes no distance. Everything in float64: in float32 a score changes as much by rounding as by the seed.
  */
-final class PatternKernel {
+public final class PatternKernel {
     static final double SMALL = 1e-3;
 
     private PatternKernel() {}

@@ -1,4 +1,4 @@
-package org.spikernel.score;
+package org.spikernel.score.sahd;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.spikernel.network.SpikeCounter;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.torch.SpikeObserver;
 import org.spikernel.torch.TorchEngine;
 
@@ -18,7 +19,7 @@ import org.spikernel.torch.TorchEngine;
  * nothing is read back before the pass has ended. The one matrix product per call, x x^T, is
  * exact in float32, because it counts; everything after it is float64. For one pass of one network; not thread-safe.
  */
-final class TorchPatterns implements SpikeObserver, AutoCloseable {
+public final class TorchPatterns implements SpikeObserver, AutoCloseable {
     private final ScoreMeasure measure;
     private final NDManager manager;
     /** Numbers as arrays in the main memory, which the engine takes without copying them to a GPU and waiting for it. */
@@ -40,14 +41,13 @@ final class TorchPatterns implements SpikeObserver, AutoCloseable {
     private record Similarity(NDArray kernel, NDArray spikes) {}
 
     /** Patterns of spikes on a device. */
-    TorchPatterns(ScoreMeasure measure, Device device) {
+    public TorchPatterns(ScoreMeasure measure, Device device) {
         this.measure = measure;
         manager = TorchEngine.newManager(device);
     }
 
     @Override
     public void fired(String layer, int timestep, NDArray input, NDArray spikes) {
-        ProbePasses.requireNotInterrupted();
         if (timestep != recentTimestep) {
             recent.values().forEach(similarity -> similarity.kernel.close());
             recent.clear();
@@ -89,7 +89,7 @@ final class TorchPatterns implements SpikeObserver, AutoCloseable {
     }
 
     /** Mean of K over all calls, and how much fires, which {@code counter} is told. */
-    KernelMean read(SpikeCounter counter) {
+    public KernelMean read(SpikeCounter counter) {
         KernelMean mean = new KernelMean();
         if (sum == null) {
             return mean;

@@ -1,4 +1,4 @@
-package org.spikernel.score;
+package org.spikernel.score.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,10 +30,16 @@ import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerActivity;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreMeasure;
+import org.spikernel.score.ScoreMode;
+import org.spikernel.score.ScoreOutcome;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
 import org.spikernel.score.ScoreOutcome.Remark;
 import org.spikernel.score.ScoreOutcome.Scored;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.SpikeEngine;
+import org.spikernel.score.WeightSharing;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.OperationSet;
 import org.spikernel.testing.TinyNetworks;

@@ -1,4 +1,4 @@
-package org.spikernel.score;
+package org.spikernel.score.sahd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -20,6 +20,7 @@ import org.spikernel.network.LayerActivity;
 import org.spikernel.network.SpikeCounter;
 import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.space.Architecture;
 import org.spikernel.testing.GoldenCase;
 import org.spikernel.testing.Numbers;

@@ -1,10 +1,11 @@
-package org.spikernel.score;
+package org.spikernel.score.run;
 
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreOutcome;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
 import org.spikernel.score.ScoreOutcome.Remark;

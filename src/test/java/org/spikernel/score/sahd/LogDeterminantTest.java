@@ -1,4 +1,4 @@
-package org.spikernel.score;
+package org.spikernel.score.sahd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

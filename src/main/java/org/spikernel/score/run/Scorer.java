@@ -1,4 +1,4 @@
-package org.spikernel.score;
+package org.spikernel.score.run;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
@@ -18,8 +18,11 @@ import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreOutcome;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.sahd.TorchPatterns;
 import org.spikernel.space.Architecture;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
@@ -112,7 +115,10 @@ public final class Scorer implements AutoCloseable {
             try (TorchPatterns patterns = new TorchPatterns(settings.measure(), device)) {
                 ForwardPass pass = ForwardPass.training(settings.coding(), ProbePasses.noise(seed, i))
                         .withPrecision(settings.mode().engine().precision())
-                        .withObserver(patterns);
+                        .withObserver((layer, timestep, input, spikes) -> {
+                            ProbePasses.requireNotInterrupted();
+                            patterns.fired(layer, timestep, input, spikes);
+                        });
                 run(network, probe.get(i), pass);
                 scores.add(patterns.read(activity).score());
             }

@@ -1,4 +1,4 @@
-package org.spikernel.score;
+package org.spikernel.score.run;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +14,11 @@ import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputNoise;
 import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreOutcome;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.score.sahd.EventPatterns;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.PrefixOrder;
@@ -72,7 +75,10 @@ final class EventScoring {
         SpikeCounter activity = new SpikeCounter();
         for (Batch batch : known.batches()) {
             EventPatterns patterns = new EventPatterns(settings.measure(), activity, batch.known());
-            batch.network().run(architecture, patterns);
+            batch.network().run(architecture, (layer, spikes) -> {
+                ProbePasses.requireNotInterrupted();
+                patterns.fired(layer, spikes);
+            });
             scores.add(patterns.score());
         }
         return ProbePasses.outcome(scores, activity);
