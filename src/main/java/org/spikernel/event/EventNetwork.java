@@ -35,6 +35,10 @@ public final class EventNetwork implements AutoCloseable {
     private final EventInput input;
     private final Workspace workspace;
     private final CellCache firstCells;
+    /** Of the layers up to the first cell, whose values later networks may take. */
+    private final MapNumbers firstNumbers = new MapNumbers();
+
+    private boolean numbered;
     private final MapShape first;
     private final MapShape second;
     private final float[] dropout;
@@ -99,14 +103,32 @@ public final class EventNetwork implements AutoCloseable {
      * @param observer sees the spikes of every layer
      */
     public void run(Architecture architecture, PatternObserver observer) {
+        run(architecture, observer, null);
+    }
+
+    /**
+     * The same, with numbers of maps.
+     *
+     * @param maps reads the maps of every convolution; observers of later runs must make the same numbers of a map. Null:
+     *     none are read
+     */
+    public void run(Architecture architecture, PatternObserver observer, MapObserver maps) {
         if (!architecture.macro().equals(macro)) {
             throw new IllegalArgumentException("Cannot run network: it must be of macro-architecture %s, got %s"
                     .formatted(macro, architecture.macro()));
         }
         LayerGraph graph = LayerGraph.of(architecture);
-        FeatureMaps between = down(graph, observer);
+        if (maps != null && !numbered) {
+            // What is there already was made when nobody asked for numbers.
+            forget();
+        }
+        numbered = maps != null;
+        firstNumbers.observer(maps);
+        MapNumbers numbers = new MapNumbers();
+        numbers.observer(maps);
+        FeatureMaps between = down(graph, observer, numbers);
         try {
-            classify(graph, last(graph, between, observer), observer);
+            classify(graph, last(graph, between, observer, numbers), observer);
         } finally {
             between.release();
         }
@@ -125,7 +147,12 @@ public final class EventNetwork implements AutoCloseable {
     /** Gives all feature maps back. */
     @Override
     public void close() {
+        forget();
+    }
+
+    private void forget() {
         firstCells.clear();
+        firstNumbers.clear();
         if (stem != null) {
             stem.maps().release();
             stem = null;
@@ -173,6 +200,7 @@ public final class EventNetwork implements AutoCloseable {
             convolution.applyWeighted(events, image.side(), out, workspace.kernels());
             moments.add(out);
         }
+        firstNumbers.see(LayerGraph.STEM_CONVOLUTION, maps.isConstant() ? 0 : timestep, maps);
         Affine norm = weights.normalisation(LayerGraph.STEM_NORM, first, moments);
         for (int i = 0; i < input.images(); i++) {
             norm.into(maps.at(timestep, i), maps.at(timestep, i));
@@ -180,26 +208,29 @@ public final class EventNetwork implements AutoCloseable {
     }
 
     /** The first cell and the layers up to the second, whose input comes back. */
-    private FeatureMaps down(LayerGraph graph, PatternObserver observer) {
+    private FeatureMaps down(LayerGraph graph, PatternObserver observer, MapNumbers numbers) {
         CellContext cell = new CellContext(graph.firstCell());
         SpikeKernels.LifConstants constants = constants(graph, LayerGraph.DOWN_NEURONS);
+        CellValues.Node input = stem(graph);
+        firstNumbers.tell(LayerGraph.STEM_CONVOLUTION, LayerGraph.STEM_CONVOLUTION);
         if (cell.hasFeedback()) {
-            FeatureMaps value = new FeedbackCell(cell, stem(graph).maps(), weights, workspace).run(observer);
+            FeedbackCell feedback = new FeedbackCell(cell, input.maps(), weights, workspace, numbers);
+            FeatureMaps value = feedback.run(observer);
             SpikeMaps spikes = normedSpikes(CellValues.Node.borrowed(value), LayerGraph.DOWN_INPUT_NORM, constants);
             value.release();
-            return down(graph, spikes, observer);
+            return down(graph, spikes, observer, numbers);
         }
-        ForwardCell forward = new ForwardCell(cell, stem(graph), weights, workspace, firstCells);
+        ForwardCell forward = new ForwardCell(cell, input, weights, workspace, firstCells, firstNumbers);
         SpikeMaps spikes;
         try {
             spikes = normedSpikes(forward.run(observer), LayerGraph.DOWN_INPUT_NORM, constants);
         } finally {
             forward.leave();
         }
-        return down(graph, spikes, observer);
+        return down(graph, spikes, observer, numbers);
     }
 
-    private FeatureMaps down(LayerGraph graph, SpikeMaps spikes, PatternObserver observer) {
+    private FeatureMaps down(LayerGraph graph, SpikeMaps spikes, PatternObserver observer, MapNumbers numbers) {
         observer.fired(LayerGraph.DOWN_NEURONS, spikes);
         Convolution convolution = weights.convolution(graph.layer(LayerGraph.DOWN_CONVOLUTION));
         MapShape wide = convolution.output(first.side());
@@ -210,6 +241,9 @@ public final class EventNetwork implements AutoCloseable {
             for (int image = 0; image < input.images(); image++) {
                 CellValues.convolve(spikes.at(timestep, image), first, convolution, workspace, sums);
                 moments.add(sums);
+                if (image == 0) {
+                    numbers.see(LayerGraph.DOWN_CONVOLUTION, timestep, wide, sums);
+                }
                 Pooling.halve(sums, wide, halved.at(timestep, image));
             }
             // Normalised after the pool, which is linear: a quarter of the work.
@@ -219,22 +253,23 @@ public final class EventNetwork implements AutoCloseable {
             }
         }
         workspace.pool().giveBack(sums);
+        numbers.tell(LayerGraph.DOWN_CONVOLUTION, LayerGraph.DOWN_CONVOLUTION);
         return halved;
     }
 
     /** The second cell and its spikes after normalisation. */
-    private SpikeMaps last(LayerGraph graph, FeatureMaps between, PatternObserver observer) {
+    private SpikeMaps last(LayerGraph graph, FeatureMaps between, PatternObserver observer, MapNumbers numbers) {
         CellContext cell = new CellContext(graph.secondCell());
         SpikeKernels.LifConstants constants = constants(graph, LayerGraph.LAST_NEURONS);
         SpikeMaps spikes;
         if (cell.hasFeedback()) {
-            FeatureMaps value = new FeedbackCell(cell, between, weights, workspace).run(observer);
+            FeatureMaps value = new FeedbackCell(cell, between, weights, workspace, numbers).run(observer);
             spikes = normedSpikes(CellValues.Node.borrowed(value), LayerGraph.LAST_NORM, constants);
             value.release();
         } else {
             CellCache nothingKept = new CellCache(0);
             ForwardCell forward =
-                    new ForwardCell(cell, CellValues.Node.borrowed(between), weights, workspace, nothingKept);
+                    new ForwardCell(cell, CellValues.Node.borrowed(between), weights, workspace, nothingKept, numbers);
             spikes = normedSpikes(forward.run(observer), LayerGraph.LAST_NORM, constants);
             forward.leave();
         }

@@ -19,6 +19,7 @@ final class FeedbackCell {
     private final FeatureMaps input;
     private final EventWeights weights;
     private final Workspace workspace;
+    private final MapNumbers numbers;
     private final Map<Neurons, Firing> firing = new HashMap<>();
     /** What edges from each node read at this timestep. */
     private final FeatureMaps[] read = new FeatureMaps[CellContext.OUTPUT + 1];
@@ -43,11 +44,12 @@ final class FeedbackCell {
         }
     }
 
-    FeedbackCell(CellContext cell, FeatureMaps input, EventWeights weights, Workspace workspace) {
+    FeedbackCell(CellContext cell, FeatureMaps input, EventWeights weights, Workspace workspace, MapNumbers numbers) {
         this.cell = cell;
         this.input = input;
         this.weights = weights;
         this.workspace = workspace;
+        this.numbers = numbers;
         output = FeatureMaps.changing(cell.shape(), workspace.images(), workspace.timesteps(), workspace.pool());
     }
 
@@ -67,6 +69,7 @@ final class FeedbackCell {
         }
         for (EdgeLayers edge : cell.spikingEdges()) {
             observer.fired(edge.neurons().name(), neurons(edge).spikes);
+            numbers.tell(edge.convolution().name(), edge.convolution().name());
         }
         release();
         return output;
@@ -155,6 +158,7 @@ final class FeedbackCell {
             moments.add(maps.at(0, image));
         }
         neurons.fired = timestep + 1;
+        numbers.see(edge.convolution().name(), timestep, maps.shape(), maps.at(0, 0));
         Affine norm = weights.normalisation(edge.norm().name(), cell.shape(), moments);
         return new CellValues.Convolved(maps, List.of(norm));
     }

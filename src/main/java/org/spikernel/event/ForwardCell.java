@@ -22,17 +22,25 @@ final class ForwardCell {
     private final EventWeights weights;
     private final Workspace workspace;
     private final CellCache cache;
+    private final MapNumbers numbers;
     private final CellValues.Node[] nodes = new CellValues.Node[CellContext.OUTPUT + 1];
     private final String[] keys = new String[CellContext.OUTPUT + 1];
     private final List<String> inUse = new ArrayList<>();
     private CellValues.Node ownOutput;
 
-    /** A cell that reads {@code input}; values of the cache must belong to the same input. */
-    ForwardCell(CellContext cell, CellValues.Node input, EventWeights weights, Workspace workspace, CellCache cache) {
+    /** A cell that reads {@code input}; values of the cache, and numbers, must belong to the same input. */
+    ForwardCell(
+            CellContext cell,
+            CellValues.Node input,
+            EventWeights weights,
+            Workspace workspace,
+            CellCache cache,
+            MapNumbers numbers) {
         this.cell = cell;
         this.weights = weights;
         this.workspace = workspace;
         this.cache = cache;
+        this.numbers = numbers;
         nodes[0] = input;
         keys[0] = INPUT_KEY;
     }
@@ -53,6 +61,7 @@ final class ForwardCell {
             observer.fired(
                     edge.neurons().name(),
                     nodes[edge.from()].fired(SpikeKernels.LifConstants.of(edge.lif()), workspace));
+            numbers.tell(edge.convolution().name(), key(edge));
         }
         return nodes[CellContext.OUTPUT];
     }
@@ -122,15 +131,20 @@ final class ForwardCell {
         }
         // Node 1 has no other edge, so that its own value is all that is asked for later.
         String node = edge.to() == 1 ? NO_NODE : keys[edge.from()];
-        return EdgeContribution.convolved(cache.use(
-                key(edge),
-                node,
-                CellValues.Convolved.class,
-                () -> CellValues.convolve(
-                        source.fired(SpikeKernels.LifConstants.of(edge.lif()), workspace),
-                        weights.convolution(edge.convolution()),
-                        weights,
-                        edge.norm().name(),
-                        workspace)));
+        return EdgeContribution.convolved(
+                cache.use(key(edge), node, CellValues.Convolved.class, () -> convolved(edge, source)));
+    }
+
+    private CellValues.Convolved convolved(EdgeLayers edge, CellValues.Node source) {
+        CellValues.Convolved convolved = CellValues.convolve(
+                source.fired(SpikeKernels.LifConstants.of(edge.lif()), workspace),
+                weights.convolution(edge.convolution()),
+                weights,
+                edge.norm().name(),
+                workspace);
+        for (int timestep = 0; timestep < workspace.timesteps(); timestep++) {
+            numbers.see(key(edge), timestep, convolved.maps());
+        }
+        return convolved;
     }
 }

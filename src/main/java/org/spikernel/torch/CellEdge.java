@@ -32,6 +32,11 @@ record CellEdge(EdgeLayers layers, Lif lif, NDArray weight, BatchNorm norm, Aver
         return layers.neurons().name();
     }
 
+    /** Name of the edge's convolution for observers. */
+    String convolutionName() {
+        return layers.convolution().name();
+    }
+
     /** Name of the potential: the same for edges whose neurons do the same. */
     String neurons() {
         return layers.neurons().part() + ".node_" + from() + "@" + operation().threshold();

@@ -143,7 +143,7 @@ final class CellLayer {
                 case LIF_CONV -> {
                     NDArray fired = spikes.computeIfAbsent(edge.neurons(), neurons -> fire(edge, source));
                     run.report(edge.lifName(), source, fired);
-                    yield run.normalise(edge.norm(), run.convolution(fired, edge.weight()));
+                    yield run.normalise(edge.norm(), run.convolution(edge.convolutionName(), fired, edge.weight()));
                 }
             };
         }

@@ -51,8 +51,18 @@ final class PassState {
         pass.observer().read(layer, timestep, input);
     }
 
+    /** Tells the observer of the pass what a convolution brings, and returns it. */
+    NDArray reportConvolution(String layer, NDArray output) {
+        pass.observer().convolved(layer, timestep, output);
+        return output;
+    }
+
     /** Convolution of spikes, in the precision of the pass. */
-    NDArray convolution(NDArray spikes, NDArray weight) {
+    NDArray convolution(String layer, NDArray spikes, NDArray weight) {
+        return reportConvolution(layer, convolution(spikes, weight));
+    }
+
+    private NDArray convolution(NDArray spikes, NDArray weight) {
         return switch (pass.precision()) {
             case FLOAT32 -> TorchOps.convolution(spikes, weight, 1);
             case BFLOAT16 -> {

@@ -28,4 +28,14 @@ public interface SpikeObserver {
      * @param input what it reads, [B,...]
      */
     default void read(String layer, int timestep, NDArray input) {}
+
+    /**
+     * Called after a convolution, before normalisation; of the stem once for images that enter alike at all timesteps.
+     * The array lives until the end of the call.
+     *
+     * @param layer name of the convolution, such as {@code cell1.edge_0_1.conv}
+     * @param timestep 0 .. T-1
+     * @param output what it brings, [B,C,S,S]
+     */
+    default void convolved(String layer, int timestep, NDArray output) {}
 }

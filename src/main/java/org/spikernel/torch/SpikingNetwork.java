@@ -365,7 +365,7 @@ public final class SpikingNetwork implements AutoCloseable {
 
     private NDArray stem(NDArray images, PassState run) {
         run.reportInput(LayerGraph.STEM_CONVOLUTION, images);
-        return run.normalise(stemNorm, stemConvolution(images));
+        return run.normalise(stemNorm, run.reportConvolution(LayerGraph.STEM_CONVOLUTION, stemConvolution(images)));
     }
 
     private NDArray stemConvolution(NDArray images) {
@@ -379,7 +379,7 @@ public final class SpikingNetwork implements AutoCloseable {
         closeUnless(current, first);
         NDArray widened;
         try (NDArray spikes = spikes(LayerGraph.DOWN_NEURONS, downLif, normed, run)) {
-            widened = run.convolution(spikes, downWeight);
+            widened = run.convolution(LayerGraph.DOWN_CONVOLUTION, spikes, downWeight);
         }
         NDArray halved = pooled(run.normalise(downOutputNorm, widened), downPool);
         NDArray second = cell2.apply(halved, run);
