@@ -47,7 +47,8 @@ public final class PartShares {
         rules.put("event.kernel.VectorSpikeKernels.fire", NEURONS);
         rules.put("event.kernel.ScalarSpikeKernels.fire", NEURONS);
         rules.put("event.SpikeMaps.common", SIMILARITY);
-        rules.put("score.sahd.EventPatterns", SIMILARITY);
+        rules.put("score.sahd.Sahd", SIMILARITY);
+        rules.put("score.sahd.PatternKernel", SIMILARITY);
         rules.put("score.sahd.TorchPatterns", SIMILARITY);
         rules.put("score.sahd.KernelMean", SIMILARITY);
         rules.put("network.Initialisation", WEIGHTS);

@@ -30,6 +30,11 @@ public record ScoreSettings(ScoreMeasure measure, int batchSize, int repeats, In
         return new ScoreSettings(measure, batchSize, repeats, coding, replacement);
     }
 
+    /** The same with another measure. */
+    public ScoreSettings withMeasure(ScoreMeasure replacement) {
+        return new ScoreSettings(replacement, batchSize, repeats, coding, mode);
+    }
+
     /** Checks the ranges. */
     public ScoreSettings {
         Objects.requireNonNull(measure, "measure");

@@ -191,7 +191,19 @@ class KeyedTextsTest {
         assertThat(texts(Sampling.values())).containsExactly("WITHOUT_REPLACEMENT", "WITH_REPLACEMENT");
         assertThat(texts(Precision.values())).containsExactly("FLOAT32", "BFLOAT16");
         assertThat(texts(InputCoding.values())).containsExactly("DIRECT", "RATE");
-        assertThat(texts(ScoreMeasure.values())).containsExactly("sahd-1", "sahd-2");
+        assertThat(texts(ScoreMeasure.values()))
+                .containsExactly(
+                        "sahd-1",
+                        "sahd-2",
+                        "sahd-layers-2",
+                        "naswot-1",
+                        "swap-1",
+                        "meco-1",
+                        "zico-1",
+                        "parameters-1",
+                        "macs-1",
+                        "convolutions-1",
+                        "path-convolutions-1");
         assertThat(texts(SpikeEngine.values())).containsExactly("AUTO", "EVENTS", "TORCH", "TORCH_BFLOAT16");
         assertThat(texts(WeightSharing.values())).containsExactly("SHARED", "PER_CANDIDATE");
         assertThat(texts(SgdRule.Nesterov.values())).containsExactly("OFF", "ON");

@@ -14,21 +14,21 @@ import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputNoise;
 import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
-import org.spikernel.score.ScoreOutcome;
+import org.spikernel.score.LayerSpikes;
 import org.spikernel.score.ScoreOutcome.Reason;
 import org.spikernel.score.ScoreOutcome.Rejected;
 import org.spikernel.score.ScoreSettings;
-import org.spikernel.score.sahd.EventPatterns;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.PrefixOrder;
 
-/** Scores by events. As long as seed and macro-architecture stay the same, candidates share weights and values. */
+/** Measures by events. As long as seed and macro-architecture stay the same, candidates share weights and values. */
 final class EventScoring {
     private static final int MEBIBYTE = 1 << 20;
 
     private final Initialisation initialisation;
     private final ScoreSettings settings;
+    private final Summary summary;
     private final List<ImageBatch> probe;
     private final long cacheBytes;
     private FloatArrayPool pool = new FloatArrayPool();
@@ -39,49 +39,52 @@ final class EventScoring {
     private record Shared(MacroArchitecture macro, Seed seed, List<Batch> batches) {}
 
     /** The network that was scored last: with operations that two kernel sets share, the next candidate may be the same. */
-    private record Network(PrefixOrder.Place place, ScoreOutcome outcome) {}
+    private record Network(PrefixOrder.Place place, Measured measured) {}
 
-    /** Networks over one probe batch, and what is known of their patterns. */
-    private record Batch(EventNetwork network, Map<SpikeMaps, EventPatterns.Pattern> known) {}
+    /** Networks over one probe batch, and what is known of their spikes. */
+    private record Batch(EventNetwork network, Map<SpikeMaps, LayerSpikes.Memory> known) {}
 
-    EventScoring(Initialisation initialisation, ScoreSettings settings, List<ImageBatch> probe, long cacheBytes) {
+    EventScoring(
+            Initialisation initialisation,
+            ScoreSettings settings,
+            List<ImageBatch> probe,
+            Summary summary,
+            long cacheBytes) {
         this.initialisation = initialisation;
         this.settings = settings;
         this.probe = probe;
+        this.summary = summary;
         this.cacheBytes = cacheBytes;
     }
 
-    ScoreOutcome score(Architecture architecture, Seed seed) {
+    Measured score(Architecture architecture, Seed seed) {
         try {
             Shared known = shared(architecture.macro(), seed);
             PrefixOrder.Place place = new PrefixOrder.Place(architecture.operations(), architecture.cell());
             if (last == null || last.place().compareTo(place) != 0) {
-                last = new Network(place, score(architecture, known));
+                last = new Network(place, score(architecture, seed, known));
             }
-            return last.outcome();
+            return last.measured();
         } catch (OutOfMemoryError e) {
             forget();
             long needed =
                     EventNetwork.workingBytes(architecture.macro(), probe.get(0).size());
-            return new Rejected(
+            return Measured.rejected(new Rejected(
                     Reason.OUT_OF_MEMORY,
                     "the heap of %d MiB does not hold the feature maps, about %d MiB for each scoring at a time; give it more, or set score.engine = torch"
-                            .formatted(Runtime.getRuntime().maxMemory() / MEBIBYTE, needed / MEBIBYTE));
+                            .formatted(Runtime.getRuntime().maxMemory() / MEBIBYTE, needed / MEBIBYTE)));
         }
     }
 
-    private ScoreOutcome score(Architecture architecture, Shared known) {
-        List<Double> scores = new ArrayList<>();
+    private Measured score(Architecture architecture, Seed seed, Shared known) {
         SpikeCounter activity = new SpikeCounter();
+        Measuring measuring = summary.measuring(architecture, activity);
         for (Batch batch : known.batches()) {
-            EventPatterns patterns = new EventPatterns(settings.measure(), activity, batch.known());
-            batch.network().run(architecture, (layer, spikes) -> {
-                ProbePasses.requireNotInterrupted();
-                patterns.fired(layer, spikes);
-            });
-            scores.add(patterns.score());
+            measuring.begin(batch.known());
+            batch.network().run(architecture, measuring, measuring.maps());
+            measuring.end();
         }
-        return ProbePasses.outcome(scores, activity);
+        return summary.of(architecture, seed, measuring, activity);
     }
 
     private Shared shared(MacroArchitecture macro, Seed seed) {

@@ -1,33 +1,20 @@
 package org.spikernel.score.run;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.spikernel.data.BatchReader;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageBatch;
-import org.spikernel.data.ImageShape;
 import org.spikernel.data.PixelScale;
 import org.spikernel.data.ProbeBatches;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.ScoreOutcome;
-import org.spikernel.score.ScoreOutcome.Reason;
-import org.spikernel.score.ScoreOutcome.Rejected;
 import org.spikernel.score.ScoreSettings;
-import org.spikernel.score.sahd.TorchPatterns;
 import org.spikernel.space.Architecture;
-import org.spikernel.torch.ForwardPass;
-import org.spikernel.torch.Gradients;
-import org.spikernel.torch.SpikingNetwork;
-import org.spikernel.torch.TorchEngine;
 
 /**
  * Scores architectures of one macro-architecture without training (paper section II, steps 1 to 3), one after the
@@ -36,11 +23,8 @@ import org.spikernel.torch.TorchEngine;
  * scored before; but what consecutive candidates have in common may be computed once. For one thread.
  */
 public final class Scorer implements AutoCloseable {
-    private final Initialisation initialisation;
-    private final ScoreSettings settings;
-    private final List<ImageBatch> probe;
-    private final Device device;
     private final EventScoring events;
+    private final TorchScoring torch;
 
     /**
      * A scorer.
@@ -58,16 +42,35 @@ public final class Scorer implements AutoCloseable {
             List<ImageBatch> probe,
             Device device,
             long cacheBytes) {
+        this(initialisation, settings, List.of(), probe, device, cacheBytes);
+    }
+
+    /**
+     * A scorer that measures more.
+     *
+     * @param initialisation how weights start
+     * @param settings measure that makes the score, input coding and mode
+     * @param also measures of the same passes
+     * @param probe as above
+     * @param device where to run
+     * @param cacheBytes as above
+     */
+    public Scorer(
+            Initialisation initialisation,
+            ScoreSettings settings,
+            List<ScoreMeasure> also,
+            List<ImageBatch> probe,
+            Device device,
+            long cacheBytes) {
         if (probe.isEmpty()) {
             throw new IllegalArgumentException("Cannot score: at least 1 probe batch is needed, got 0");
         }
-        this.initialisation = initialisation;
-        this.settings = settings;
-        this.probe = List.copyOf(probe);
-        this.device = device;
-        events = settings.mode().engine().usesEvents(device)
-                ? new EventScoring(initialisation, settings, this.probe, cacheBytes)
-                : null;
+        List<ImageBatch> batches = List.copyOf(probe);
+        GradientPasses gradients = new GradientPasses(initialisation, settings, batches, device);
+        Summary summary = new Summary(settings.measure(), also, gradients);
+        boolean byEvents = settings.mode().engine().usesEvents(device);
+        events = byEvents ? new EventScoring(initialisation, settings, batches, summary, cacheBytes) : null;
+        torch = byEvents ? null : new TorchScoring(initialisation, settings, batches, summary, device);
     }
 
     /**
@@ -93,46 +96,16 @@ public final class Scorer implements AutoCloseable {
      * @throws CancellationException when the thread is interrupted; the scorer is of no use any more
      */
     public ScoreOutcome score(Architecture architecture, Seed seed) {
-        return events == null ? scoreByEngine(architecture, seed) : events.score(architecture, seed);
+        return measure(architecture, seed).outcome();
     }
 
-    private ScoreOutcome scoreByEngine(Architecture architecture, Seed seed) {
-        try (SpikingNetwork network =
-                SpikingNetwork.initial(architecture, initialisation, seed.derive("weights"), device)) {
-            return Gradients.ignoring(() -> score(network, seed));
-        } catch (EngineException e) {
-            if (TorchEngine.ranOutOfMemory(e)) {
-                return new Rejected(Reason.OUT_OF_MEMORY, TorchEngine.firstLine(e));
-            }
-            throw e;
-        }
-    }
-
-    private ScoreOutcome score(SpikingNetwork network, Seed seed) {
-        List<Double> scores = new ArrayList<>();
-        SpikeCounter activity = new SpikeCounter();
-        for (int i = 0; i < probe.size(); i++) {
-            try (TorchPatterns patterns = new TorchPatterns(settings.measure(), device)) {
-                ForwardPass pass = ForwardPass.training(settings.coding(), ProbePasses.noise(seed, i))
-                        .withPrecision(settings.mode().engine().precision())
-                        .withObserver((layer, timestep, input, spikes) -> {
-                            ProbePasses.requireNotInterrupted();
-                            patterns.fired(layer, timestep, input, spikes);
-                        });
-                run(network, probe.get(i), pass);
-                scores.add(patterns.read(activity).score());
-            }
-        }
-        return ProbePasses.outcome(scores, activity);
-    }
-
-    private static void run(SpikingNetwork network, ImageBatch batch, ForwardPass pass) {
-        ImageShape shape = batch.shape();
-        try (NDManager scope = TorchEngine.newManager(network.device())) {
-            NDArray images = scope.create(
-                    batch.pixels(), new Shape(batch.size(), shape.channels(), shape.height(), shape.width()));
-            network.forward(images, pass);
-        }
+    /**
+     * Scores one architecture, with all measures.
+     *
+     * @see #score
+     */
+    public Measured measure(Architecture architecture, Seed seed) {
+        return events == null ? torch.score(architecture, seed) : events.score(architecture, seed);
     }
 
     /** Frees what was kept for the next candidate. */

@@ -78,7 +78,7 @@ public final class TorchPatterns implements SpikeObserver, AutoCloseable {
             NDArray rateI = spikesI.div(count);
             NDArray rateJ = spikesJ.div(count);
             NDArray share = rateI.add(rateJ).sub(rateI.mul(rateJ).mul(two));
-            NDArray expected = share.mul(constants.create(measure.expectedFactor((long) neurons)))
+            NDArray expected = share.mul(constants.create(PatternKernel.expectedFactor(measure, (long) neurons)))
                     .add(small);
             NDArray kernel = count.sub(distance.div(expected).div(two));
             NDArray total = perImage.sum();

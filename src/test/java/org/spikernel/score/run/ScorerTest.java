@@ -65,7 +65,7 @@ class ScorerTest {
         return new BatchReader(images, Normalisation.of(images), scale).read(indices);
     }
 
-    private static List<ImageBatch> probe() {
+    static List<ImageBatch> probe() {
         return List.of(
                 batch(PixelScale.NORMALISED, 0, 1, 2, 3, 4, 5), batch(PixelScale.NORMALISED, 6, 7, 8, 9, 10, 11));
     }

@@ -15,11 +15,13 @@ import org.spikernel.event.EventInput;
 import org.spikernel.event.EventNetwork;
 import org.spikernel.event.EventWeights;
 import org.spikernel.event.FloatArrayPool;
+import org.spikernel.event.SpikeMaps;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerActivity;
 import org.spikernel.network.SpikeCounter;
 import org.spikernel.network.Tensor;
 import org.spikernel.random.Seed;
+import org.spikernel.score.LayerSpikes;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.space.Architecture;
 import org.spikernel.testing.GoldenCase;
@@ -28,12 +30,13 @@ import org.spikernel.testing.Numbers;
 /** Scores by events against the reference implementation's. */
 @Tag("djl")
 class EventScoreTest {
-    private static EventPatterns patterns(GoldenCase golden, int batch, SpikeCounter counter) {
+    private static Sahd patterns(GoldenCase golden, int batch, SpikeCounter counter) {
         Architecture architecture = golden.architecture();
         Map<String, Tensor> weights = golden.below("weights/");
         Tensor images = golden.tensor("input/x" + batch);
         Tensor mask = golden.tensor("input/dropout_mask");
-        EventPatterns patterns = new EventPatterns(ScoreMeasure.SAHD_1, counter, new HashMap<>());
+        Sahd patterns = new Sahd(ScoreMeasure.SAHD_1);
+        Map<SpikeMaps, LayerSpikes.Memory> known = new HashMap<>();
         EventInput input = new EventInput(
                 new EventInput.Pixels(images.floats()),
                 (int) images.shape()[0],
@@ -47,23 +50,41 @@ class EventScoreTest {
                         input,
                         new FloatArrayPool(),
                         0)
-                .run(architecture, patterns);
+                .run(architecture, (layer, maps) -> {
+                    LayerSpikes spikes =
+                            new LayerSpikes(maps, known.computeIfAbsent(maps, unseen -> new LayerSpikes.Memory()));
+                    patterns.fired(layer, spikes);
+                    for (int timestep = 0; timestep < maps.timesteps(); timestep++) {
+                        counter.add(
+                                layer,
+                                timestep,
+                                maps.images(),
+                                (long) maps.images() * maps.neurons(),
+                                spikes.spikes(timestep));
+                    }
+                });
         return patterns;
+    }
+
+    private static double score(Sahd patterns) {
+        patterns.passed();
+        return patterns.value().value();
     }
 
     @TestFactory
     Stream<DynamicTest> meanMatrixAndScoreEqualTheReference() {
         return GoldenCase.tests(golden -> {
-            EventPatterns patterns = patterns(golden, 1, new SpikeCounter());
+            Sahd patterns = patterns(golden, 1, new SpikeCounter());
             double[] mean = patterns.mean();
             double[] exact = golden.tensor("expect/K_mean_exact").doubles();
             for (int i = 0; i < mean.length; i++) {
                 assertThat(mean[i]).isCloseTo(exact[i], within(1e-9));
             }
-            Numbers.note("score by events", golden.name(), patterns.score());
-            assertThat(patterns.score()).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
-            assertThat(patterns.score()).isCloseTo(golden.number("score"), within(1e-4));
-            assertThat(patterns(golden, 2, new SpikeCounter()).score())
+            double score = score(patterns);
+            Numbers.note("score by events", golden.name(), score);
+            assertThat(score).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
+            assertThat(score).isCloseTo(golden.number("score"), within(1e-4));
+            assertThat(score(patterns(golden, 2, new SpikeCounter())))
                     .isCloseTo(golden.number("score2_reset"), within(1e-4));
         });
     }

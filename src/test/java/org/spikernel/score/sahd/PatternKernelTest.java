@@ -123,6 +123,8 @@ class PatternKernelTest {
         assertThat(ScoreMeasure.SAHD_2.measureName()).isEqualTo("sahd");
         assertThat(ScoreMeasure.SAHD_2.version()).isEqualTo(2);
         assertThatThrownBy(() -> ScoreMeasure.parse("sahd"))
-                .hasMessage("Cannot use score: it must be one of sahd-1, sahd-2, got sahd");
+                .hasMessage(
+                        "Cannot use score: it must be one of sahd-1, sahd-2, sahd-layers-2, naswot-1, swap-1, meco-1, zico-1,"
+                                + " parameters-1, macs-1, convolutions-1, path-convolutions-1, got sahd (which of sahd-1, sahd-2?)");
     }
 }

@@ -1,0 +1,32 @@
+package org.spikernel.score.run;
+
+import ai.djl.Device;
+import java.util.List;
+import java.util.Map;
+import org.spikernel.data.ImageBatch;
+import org.spikernel.network.Initialisation;
+import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreSettings;
+import org.spikernel.space.Architecture;
+import org.spikernel.torch.ForwardPass;
+import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.train.BatchGradients;
+import org.spikernel.train.TrainingMode;
+
+/** Gradients on the probe batches, as training computes them: layer by layer on processors, else by PyTorch. */
+record GradientPasses(Initialisation initialisation, ScoreSettings settings, List<ImageBatch> probe, Device device) {
+    /** Shows the gradients of every batch, with the weights and the dropout masks of scoring. */
+    void run(Architecture architecture, Seed seed, Measuring measuring) {
+        try (SpikingNetwork network =
+                        SpikingNetwork.initial(architecture, initialisation, seed.derive("weights"), device);
+                BatchGradients gradients = new BatchGradients(network, settings.batchSize(), TrainingMode.USUAL)) {
+            for (int i = 0; i < probe.size(); i++) {
+                ProbePasses.requireNotInterrupted();
+                long start = System.nanoTime();
+                Map<String, float[]> found =
+                        gradients.of(probe.get(i), ForwardPass.training(settings.coding(), ProbePasses.noise(seed, i)));
+                measuring.differentiated(found, System.nanoTime() - start);
+            }
+        }
+    }
+}
