@@ -30,6 +30,10 @@ public final class Zico implements Proxy {
 
     @Override
     public ProxyValue value() {
+        if (byLayer.values().stream().noneMatch(batches -> batches.size() > 1)) {
+            // There is nothing to compare.
+            return ProxyValue.of(Double.NaN);
+        }
         Map<String, Double> layers = new LinkedHashMap<>();
         byLayer.forEach((weights, batches) -> {
             double sum = ratios(batches);

@@ -140,7 +140,7 @@ final class Measuring implements PatternObserver {
     }
 
     /**
-     * Shows gradients.
+     * Shows gradients of a batch.
      *
      * @param nanos that they took
      */
