@@ -534,3 +534,63 @@ FROM latest l
   LEFT JOIN named_runs r ON r.run_id = l.run_id
   LEFT JOIN trained t ON t.run_id = l.run_id AND t.training_key = l.training_key
   LEFT JOIN widths w ON w.run_id = l.run_id AND w.training_key = l.training_key AND w.bits = l.bits;
+
+CREATE OR REPLACE TEMPORARY VIEW measure_ranks (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  kernel_set COMMENT 'Name of the kernel set (operation set).',
+  canonical_cell COMMENT 'Cell as it was built.',
+  candidate_key COMMENT 'Candidate that was measured.',
+  measure COMMENT 'Name and version, as in meco-1: the one that ranks, those of score.also, and rank-sum-1 where a run has what it is made of: sahd-layers-2, meco-1 and path-convolutions-1.',
+  value COMMENT 'Of the whole network, more is better; of rank-sum-1 the mean of its rank shares.',
+  rank COMMENT 'Place among the run''s candidates by this measure, from 1; those of equal value share the mean of their places.',
+  rank_share COMMENT 'Share of the run''s other candidates that it is better than, 0 to 1, those of equal value counted by half.',
+  candidates COMMENT 'Candidates of the run that have a value of this measure.')
+COMMENT 'Untrained networks by every training-free measure: one row per run, candidate and measure.'
+AS WITH named_runs AS (
+  SELECT run_id, max_by(dataset, started_at) AS dataset FROM runs GROUP BY run_id
+), networks AS (
+  -- One of each, if a cell was drawn again.
+  SELECT run_id, candidate_key, max(kernel_set) AS kernel_set, max(canonical_cell) AS canonical_cell,
+    max(concat(score_name, '-', score_version)) AS ranking, max(score) AS score
+  FROM candidates
+  WHERE coalesce(stage, 'full') = 'full' AND candidate_key IS NOT NULL AND status IN ('scored', 'rejected')
+  GROUP BY run_id, candidate_key
+), measured AS (
+  SELECT run_id, candidate_key, concat(measure, '-', version) AS measure, max(value) AS value
+  FROM scores WHERE layer IS NULL AND abs(value) < double('infinity')
+  GROUP BY run_id, candidate_key, measure, version
+), values AS (
+  SELECT m.run_id, m.candidate_key, m.measure, m.value FROM measured m
+  UNION ALL
+  SELECT n.run_id, n.candidate_key, n.ranking, n.score FROM networks n
+  LEFT ANTI JOIN measured m ON m.run_id = n.run_id AND m.candidate_key = n.candidate_key AND m.measure = n.ranking
+  WHERE abs(n.score) < double('infinity')
+), places AS (
+  SELECT *, rank() OVER (PARTITION BY run_id, measure ORDER BY value DESC)
+      + (count(*) OVER (PARTITION BY run_id, measure, value) - 1) / 2D AS rank,
+    count(*) OVER (PARTITION BY run_id, measure) AS candidates
+  FROM values
+), shares AS (
+  SELECT *, coalesce((candidates - rank) / nullif(candidates - 1, 0), 0.5D) AS rank_share FROM places
+), sums AS (
+  SELECT run_id, candidate_key, 'rank-sum-1' AS measure,
+    (max(rank_share) FILTER (WHERE measure = 'sahd-layers-2') + max(rank_share) FILTER (WHERE measure = 'meco-1')
+      + max(rank_share) FILTER (WHERE measure = 'path-convolutions-1')) / 3 AS value
+  FROM shares GROUP BY run_id, candidate_key
+), sum_places AS (
+  SELECT *, rank() OVER (PARTITION BY run_id ORDER BY value DESC)
+      + (count(*) OVER (PARTITION BY run_id, value) - 1) / 2D AS rank,
+    count(*) OVER (PARTITION BY run_id) AS candidates
+  FROM sums WHERE value IS NOT NULL
+), every AS (
+  SELECT run_id, candidate_key, measure, value, rank, rank_share, candidates FROM shares
+  UNION ALL
+  SELECT run_id, candidate_key, measure, value, rank,
+    coalesce((candidates - rank) / nullif(candidates - 1, 0), 0.5D), candidates
+  FROM sum_places
+)
+SELECT e.run_id, r.dataset, n.kernel_set, n.canonical_cell, e.candidate_key, e.measure, e.value, e.rank, e.rank_share,
+  e.candidates
+FROM every e JOIN networks n ON n.run_id = e.run_id AND n.candidate_key = e.candidate_key
+LEFT JOIN named_runs r ON r.run_id = e.run_id;

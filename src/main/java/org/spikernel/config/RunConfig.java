@@ -12,6 +12,7 @@ import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
 import org.spikernel.results.ResultKey;
 import org.spikernel.score.CheapStage;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.RunPlan;
@@ -41,6 +42,7 @@ import org.spikernel.train.recipe.Recipe;
  * @param initialisation how initial weights are drawn
  * @param score how untrained networks are scored
  * @param stages cheap stages of scoring before the full measure
+ * @param also measures that are taken beside the one that ranks; they determine no score, and no key
  * @param budget what a chosen network may need
  * @param training what is trained, and how
  * @param from file of the network that training starts from; empty: weights are drawn
@@ -59,6 +61,7 @@ public record RunConfig(
         Initialisation initialisation,
         ScoreSettings score,
         List<CheapStage> stages,
+        List<ScoreMeasure> also,
         BudgetSettings budget,
         TrainingSettings training,
         String from,
@@ -70,6 +73,7 @@ public record RunConfig(
         EffectiveConfig text) {
     public RunConfig {
         stages = List.copyOf(stages);
+        also = List.copyOf(also);
         // Not a network: better said now than when a search starts.
         space.macro().families(macro, space.operationSets());
     }
@@ -245,6 +249,7 @@ public record RunConfig(
                 Initialisation.from(weights),
                 score,
                 stages,
+                also,
                 budget,
                 training,
                 from,

@@ -1,6 +1,7 @@
 package org.spikernel.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -108,6 +109,7 @@ final class RunConfigParser {
                 new Initialisation(new Fc1Deviation(settings.section("init").text("fc1-deviation"))),
                 score,
                 StageReading.stages(settings.section("score"), score, macro, space.draws()),
+                also(settings.section("score"), score),
                 budget(settings.section("budget")),
                 training,
                 from,
@@ -170,6 +172,30 @@ final class RunConfigParser {
                 new ScoreMode(
                         score.choice("engine", labels(SpikeEngine.values(), SpikeEngine::label)),
                         score.choice("weights", labels(WeightSharing.values(), WeightSharing::label))));
+    }
+
+    private static List<ScoreMeasure> also(ConfigSection score, ScoreSettings settings) {
+        List<ScoreMeasure> also = new ArrayList<>();
+        for (ConfigValue name : score.list("also", "a list of measures, as in [naswot, meco]")) {
+            ScoreMeasure measure = ScoreMeasure.parse(String.valueOf(name.unwrapped()));
+            if (also.contains(measure)) {
+                throw new IllegalArgumentException(
+                        "Cannot score: also must name each measure once, got %s twice".formatted(measure));
+            }
+            also.add(measure);
+        }
+        boolean gradients = settings.measure().readsGradients() || also.stream().anyMatch(ScoreMeasure::readsGradients);
+        if (gradients && settings.repeats() < 2) {
+            throw new IllegalArgumentException(
+                    "Cannot score by zico: it compares the gradients of probe batches, so score.repeats must be at least 2, got "
+                            + settings.repeats());
+        }
+        if (gradients && settings.mode().engine() == SpikeEngine.TORCH_BFLOAT16) {
+            throw new IllegalArgumentException(
+                    "Cannot score by zico: convolutions in bfloat16 have no gradients, so score.engine must be auto, events or torch, got "
+                            + settings.mode().engine().label());
+        }
+        return also;
     }
 
     private static BudgetSettings budget(ConfigSection budget) {

@@ -70,6 +70,7 @@ public final class RunPlans {
                 experiment,
                 candidates(config, families, budget, cells),
                 config.stages(),
+                config.also(),
                 budget,
                 training(config, cells),
                 config.device(),

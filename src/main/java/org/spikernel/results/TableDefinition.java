@@ -29,6 +29,8 @@ public record TableDefinition<R extends Record>(String name, String comment, Lis
     public static final TableDefinition<RunRow> RUNS = of("runs", RunRow.class);
     /** One row per scored candidate. */
     public static final TableDefinition<CandidateRow> CANDIDATES = of("candidates", CandidateRow.class);
+    /** One row per candidate, measure besides the one that ranks, and layer. */
+    public static final TableDefinition<ScoreRow> SCORES = of("scores", ScoreRow.class);
     /** One row per training. */
     public static final TableDefinition<TrainingRow> TRAININGS = of("trainings", TrainingRow.class);
     /** One row per training and epoch. */
@@ -45,7 +47,7 @@ public record TableDefinition<R extends Record>(String name, String comment, Lis
 
     /** Every table of the result store. */
     public static final List<TableDefinition<? extends Record>> ALL =
-            List.of(RUNS, CANDIDATES, TRAININGS, EPOCHS, LAYERS, SELECTIONS, BIT_WIDTHS, FIRMWARE_RUNS);
+            List.of(RUNS, CANDIDATES, SCORES, TRAININGS, EPOCHS, LAYERS, SELECTIONS, BIT_WIDTHS, FIRMWARE_RUNS);
 
     public TableDefinition {
         columns = List.copyOf(columns);

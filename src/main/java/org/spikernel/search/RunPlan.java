@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.spikernel.cost.Budget;
 import org.spikernel.cost.CellTotals;
 import org.spikernel.score.CheapStage;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.ScoringCost;
 import org.spikernel.space.Cell;
@@ -22,6 +23,7 @@ import org.spikernel.train.TrainingMode;
  * @param experiment what determines results
  * @param candidates which networks
  * @param stages cheap stages of scoring before the full measure
+ * @param also measures that are taken beside the one that ranks, by the full measure's passes
  * @param budget what a chosen network may need
  * @param training what is trained
  * @param device which devices tasks compute on
@@ -34,6 +36,7 @@ public record RunPlan(
         Experiment experiment,
         CandidatePlan candidates,
         List<CheapStage> stages,
+        List<ScoreMeasure> also,
         BudgetPlan budget,
         TrainingPlan training,
         DeviceChoice device,
@@ -42,6 +45,7 @@ public record RunPlan(
         String output) {
     public RunPlan {
         stages = List.copyOf(stages);
+        also = List.copyOf(also);
     }
 
     /**

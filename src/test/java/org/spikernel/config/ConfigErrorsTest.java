@@ -68,7 +68,10 @@ class ConfigErrorsTest {
         neuron.reset=1 | Cannot make neuron: resetPotential must be below the threshold 1.0, got 1.0 (neuron.reset, -D)
         space.draws=0 | Cannot search: draws must be at least 1, got 0 (space.draws, -D)
         init.fc1-deviation=-1 | Cannot set fc1's deviation: it must be auto or a positive number, got -1 (init.fc1-deviation, -D)
-        score.measure=sahd-3 | Cannot use score: it must be one of sahd-1, sahd-2, got sahd-3 (score.measure, -D)
+        score.measure=sahd-3 | Cannot use score: it must be one of sahd-1, sahd-2, sahd-layers-2, naswot-1, swap-1, meco-1, zico-1, parameters-1, macs-1, convolutions-1, path-convolutions-1, got sahd-3 (did you mean sahd-1?) (score.measure, -D)
+        score.also=[naswott] | Cannot use score: it must be one of sahd-1, sahd-2, sahd-layers-2, naswot-1, swap-1, meco-1, zico-1, parameters-1, macs-1, convolutions-1, path-convolutions-1, got naswott (did you mean naswot?) (score.also, -D)
+        score.also=[meco, meco-1] | Cannot score: also must name each measure once, got meco-1 twice (score.also, -D)
+        score.also=meco | Cannot use score.also: it must be a list of measures, as in [naswot, meco], got meco (-D)
         budget.limit=10M | Cannot read budget: it must have a clear unit, so write 10M-params or 10MB or 10MiB, got "10M" (budget.limit, -D)
         budget.bits=0 | Cannot count memory: bits must be from 1 to 64, got 0 (budget.bits, -D)
         budget.state-bits=65 | Cannot count memory: state-bits must be from 0 to 64, got 65 (budget.state-bits, -D)
@@ -113,6 +116,16 @@ class ConfigErrorsTest {
         """)
     void spaces(String override, String message) {
         assertThat(complaint("space." + override)).isEqualTo(message);
+    }
+
+    @Test
+    void gradientsThatAreNotToBeHadAreRefused() {
+        assertThat(complaint("score.also=[zico]", "score.repeats=1"))
+                .startsWith("Cannot score by zico: it compares the gradients of probe batches, so score.repeats must be"
+                        + " at least 2, got 1 (");
+        assertThat(complaint("score.measure=zico", "score.engine=torch-bfloat16"))
+                .startsWith("Cannot score by zico: convolutions in bfloat16 have no gradients, so score.engine must be"
+                        + " auto, events or torch, got torch-bfloat16 (");
     }
 
     @Test

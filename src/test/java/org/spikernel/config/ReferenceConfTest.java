@@ -61,6 +61,7 @@ class ReferenceConfTest {
             Map.entry("space.macro.image-size", "[12]"),
             Map.entry("init.fc1-deviation", "auto"),
             Map.entry("score.measure", "sahd-2"),
+            Map.entry("score.also", "[naswot, meco-1]"),
             Map.entry("score.batch-size", "16"),
             Map.entry("score.repeats", "3"),
             Map.entry("score.engine", "torch"),

@@ -51,6 +51,11 @@ class SettingsKeyTest {
                         "",
                         "score.engine=events",
                         "score.weights=per-candidate"),
+                // Measures that change no score change no key.
+                row(
+                        "e6ddaeeb31fd07644adbde198f848e4c5b51c5cf2441fbb94ba6f89cab63fcff",
+                        "",
+                        "score.also=[naswot, meco-1]"),
                 row("eb42590b2bf1823060ad05d72d2ac9fab41c3f1bf5f1dac0af1e7df327685946", "", "score.engine=torch"),
                 row(
                         "91a59c91f9f8a20c5a00896d554176d793b074b8fd838e684c27e060e420cef7",

@@ -75,6 +75,7 @@ class TableDefinitionTest {
                 .containsExactly(
                         "runs",
                         "candidates",
+                        "scores",
                         "trainings",
                         "epochs",
                         "layers",

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.score.CheapStage;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.WeightSharing;
 import org.spikernel.search.Sampling;
 import org.spikernel.space.Cell;
@@ -47,6 +48,56 @@ class SearchScoreTest {
         assertThat(second.stages).containsExactly("SCORE 6 reused 6", "SCORE ended");
         assertThat(second.scored).isEmpty();
         assertThat(rows("tiny", ALL_COLUMNS)).isEqualTo(before);
+    }
+
+    @Test
+    void otherMeasuresAreTakenBesideTheScoreAndOfCandidatesThatHaveOneForThemselves() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.draws = 2;
+        tiny.score(tables);
+        assertThat(scores("tiny")).isEmpty();
+        List<Row> before = rows("tiny", ALL_COLUMNS);
+        tiny.also = List.of(ScoreMeasure.NASWOT_1);
+        tiny.score(tables);
+        assertThat(rows("tiny", ALL_COLUMNS)).as("candidates").isEqualTo(before);
+        List<Row> naswot = scores("tiny");
+        assertThat(naswot).hasSize(before.size());
+
+        tiny.draws = 3;
+        tiny.also = List.of(ScoreMeasure.MECO_1, ScoreMeasure.NASWOT_1);
+        tiny.score(tables);
+        List<Row> all = scores("tiny");
+        assertThat(all)
+                .containsAll(naswot)
+                .hasSize(rows("tiny", "candidate_key").size() * 2);
+        tiny.score(tables);
+        assertThat(scores("tiny")).as("again").isEqualTo(all);
+
+        // Another run takes over scores, and what was measured beside them.
+        tiny.runId = "other";
+        RecordingListener other = tiny.score(tables);
+        assertThat(other.scored).isEmpty();
+        assertThat(scores("other")).isEqualTo(all);
+
+        // At once, the values are the same.
+        TinySearch fresh = new TinySearch(folder.resolve("fresh"));
+        fresh.draws = 3;
+        fresh.runId = "fresh";
+        fresh.also = tiny.also;
+        ResultTables empty = SparkFixture.freshTables();
+        fresh.score(empty);
+        assertThat(scores(empty, "fresh")).isEqualTo(all);
+    }
+
+    private List<Row> scores(String run) {
+        return scores(tables, run);
+    }
+
+    private static List<Row> scores(ResultTables tables, String run) {
+        return SparkFixture.session()
+                .sql("SELECT candidate_key, measure, version, value FROM " + tables.name(TableDefinition.SCORES)
+                        + " WHERE run_id = '" + run + "' AND layer IS NULL ORDER BY ALL")
+                .collectAsList();
     }
 
     @Test

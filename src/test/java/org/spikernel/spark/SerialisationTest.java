@@ -88,6 +88,8 @@ public class SerialisationTest {
                 "run",
                 tiny.experiment(),
                 Fidelity.full(tiny.experiment()),
+                List.of(),
+                ScoringWork.Extent.ALL,
                 8,
                 new ScoringWork.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
                 Map.of(8, probe));

@@ -9,6 +9,7 @@ import org.spikernel.results.EpochRow;
 import org.spikernel.results.FirmwareRow;
 import org.spikernel.results.LayerRow;
 import org.spikernel.results.RunRow;
+import org.spikernel.results.ScoreRow;
 import org.spikernel.results.SelectionRow;
 import org.spikernel.results.TrainingRow;
 
@@ -53,6 +54,11 @@ public final class RowMaker {
                 12.5,
                 11.5,
                 INSTANT);
+    }
+
+    /** Of the whole network. */
+    public static ScoreRow score(String run, String candidate, String measure, double value) {
+        return new ScoreRow(run, candidate, measure, "1", null, value, 0.5);
     }
 
     /** Completed, measured on the test images or not. */

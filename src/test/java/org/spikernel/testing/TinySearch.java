@@ -82,6 +82,7 @@ public final class TinySearch {
     public SpikeEngine engine = SpikeEngine.AUTO;
     public WeightSharing weights = WeightSharing.SHARED;
     public List<CheapStage> stages = List.of();
+    public List<ScoreMeasure> also = List.of();
     public double learningRate = 0.02;
     public String limit = "1M-params";
     public int bits = 32;
@@ -136,6 +137,7 @@ public final class TinySearch {
                 experiment,
                 new RunPlan.CandidatePlan(Connectivity.FORWARD, sampling, draws, shares, cells),
                 stages,
+                also,
                 budget,
                 new RunPlan.TrainingPlan(top, seeds, new RungPlan(rungs, reductionFactor), finalists),
                 DeviceChoice.AUTO,

@@ -89,6 +89,7 @@ final class ReproducePreview {
                 new RunPlan.CandidatePlan(
                         all.candidates().connectivity(), all.candidates().sampling(), draws, List.of()),
                 all.stages(),
+                all.also(),
                 all.budget(),
                 all.training(),
                 all.device(),

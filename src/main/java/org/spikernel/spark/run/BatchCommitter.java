@@ -41,6 +41,8 @@ public final class BatchCommitter implements AutoCloseable {
             TableDefinition.LAYERS,
             TableDefinition.TRAININGS,
             TableDefinition.CANDIDATES,
+            // After their candidates: what is missing of these is measured later, what is there twice would stay.
+            TableDefinition.SCORES,
             TableDefinition.SELECTIONS,
             TableDefinition.BIT_WIDTHS,
             TableDefinition.FIRMWARE_RUNS,

@@ -14,6 +14,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.CandidateRow;
+import org.spikernel.score.run.Measured;
+import org.spikernel.score.run.Measurement;
 import org.spikernel.score.run.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.DeviceChoice;
@@ -45,7 +47,7 @@ public final class ScoringJob {
             ScoringWork work,
             TaskSettings settings,
             List<List<Candidate>> shares,
-            Consumer<List<CandidateRow>> onRows) {
+            Consumer<List<ScoredRows>> onRows) {
         if (shares.isEmpty()) {
             return;
         }
@@ -70,9 +72,9 @@ public final class ScoringJob {
     private record Shared(ScoringWork work, ScorerPool idle) implements Serializable {}
 
     /** What executors do. */
-    private record ScoringTask(Broadcast<Shared> shared) implements FaultIsolatingTasks.Work<Candidate, CandidateRow> {
+    private record ScoringTask(Broadcast<Shared> shared) implements FaultIsolatingTasks.Work<Candidate, ScoredRows> {
         @Override
-        public FaultIsolatingTasks.Report<Candidate, CandidateRow> run(
+        public FaultIsolatingTasks.Report<Candidate, ScoredRows> run(
                 List<Candidate> share, FaultIsolatingTasks.Attempt attempt) {
             ScoringWork work = shared.value().work();
             ScorerPool idle = shared.value().idle();
@@ -88,9 +90,10 @@ public final class ScoringJob {
             Scorer scorer = idle.take(kind, () -> work.newScorer(device, side));
             boolean sound = false;
             try {
-                FaultIsolatingTasks.Report<Candidate, CandidateRow> report = run(share, attempt, work, device, scorer);
+                FaultIsolatingTasks.Report<Candidate, ScoredRows> report = run(share, attempt, work, device, scorer);
                 sound = report.left().isEmpty()
-                        && report.done().stream().noneMatch(row -> row.status().equals(CandidateRow.FAILED));
+                        && report.done().stream()
+                                .noneMatch(row -> row.candidate().status().equals(CandidateRow.FAILED));
                 return report;
             } finally {
                 if (sound && together) {
@@ -101,7 +104,7 @@ public final class ScoringJob {
             }
         }
 
-        private static FaultIsolatingTasks.Report<Candidate, CandidateRow> run(
+        private static FaultIsolatingTasks.Report<Candidate, ScoredRows> run(
                 List<Candidate> share,
                 FaultIsolatingTasks.Attempt attempt,
                 ScoringWork work,
@@ -110,7 +113,7 @@ public final class ScoringJob {
             boolean mayBeLeft = attempt.round() != FaultIsolatingTasks.Round.ALONE;
             Watchdog.Limits limits = work.tasks().limits().ofThisProcess();
             int number = TaskContext.get().attemptNumber();
-            List<CandidateRow> rows = new ArrayList<>();
+            List<ScoredRows> rows = new ArrayList<>();
             List<Candidate> left = new ArrayList<>();
             for (int i = 0; i < share.size(); i++) {
                 Candidate candidate = share.get(i);
@@ -118,12 +121,11 @@ public final class ScoringJob {
                     throw new CancellationException("Scoring was interrupted");
                 }
                 try {
-                    CandidateRow row =
-                            Watchdog.run("Scoring of " + candidate.label(work.experiment()), limits, sign -> {
-                                FaultInjection.run(candidate, number);
-                                return score(work, candidate, device, scorer);
-                            });
-                    if (mayBeLeft && FailureReason.isOutOfMemory(row.reason())) {
+                    ScoredRows row = Watchdog.run("Scoring of " + candidate.label(work.experiment()), limits, sign -> {
+                        FaultInjection.run(candidate, number);
+                        return score(work, candidate, device, scorer);
+                    });
+                    if (mayBeLeft && FailureReason.isOutOfMemory(row.candidate().reason())) {
                         left.add(candidate);
                     } else {
                         rows.add(row);
@@ -132,7 +134,7 @@ public final class ScoringJob {
                     // The scorer may be in any state: others go on in another task.
                     boolean again = mayBeLeft && e.why() == Watchdog.Cause.MEMORY_LIMIT;
                     if (!again) {
-                        rows.add(CandidateRows.failed(work, candidate, device, FailureReason.of(e)));
+                        rows.add(ScoredRows.of(CandidateRows.failed(work, candidate, device, FailureReason.of(e))));
                     }
                     left.addAll(share.subList(again ? i : i + 1, share.size()));
                     break;
@@ -149,32 +151,36 @@ public final class ScoringJob {
         }
 
         @Override
-        public CandidateRow giveUp(Candidate candidate) {
+        public ScoredRows giveUp(Candidate candidate) {
             ScoringWork work = shared.value().work();
             TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
-            return CandidateRows.failed(work, candidate, device, FailureReason.EXECUTOR_LOST);
+            return ScoredRows.of(CandidateRows.failed(work, candidate, device, FailureReason.EXECUTOR_LOST));
         }
     }
 
-    static CandidateRow score(ScoringWork work, Candidate candidate, TaskDevice device, Scorer scorer) {
+    static ScoredRows score(ScoringWork work, Candidate candidate, TaskDevice device, Scorer scorer) {
         long wallNanos = System.nanoTime();
         long cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        CandidateRows.Result result = result(work.measure().experiment(), candidate, scorer);
+        Result result = result(work.measure().experiment(), candidate, scorer);
         double cpuMs = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuNanos) / 1e6;
         double elapsedMs = (System.nanoTime() - wallNanos) / 1e6;
-        return CandidateRows.row(work, candidate, device, result, elapsedMs, cpuMs);
+        CandidateRow row = CandidateRows.row(work, candidate, device, result.candidate(), elapsedMs, cpuMs);
+        return new ScoredRows(row, ScoreRows.of(work.runId(), row.candidateKey(), result.also()));
     }
 
+    /** What the scoring decides. */
+    private record Result(CandidateRows.Result candidate, List<Measurement> also) {}
+
     /** One candidate's failure must not fail the task: four failed tasks end a job. */
-    private static CandidateRows.Result result(Experiment experiment, Candidate candidate, Scorer scorer) {
+    private static Result result(Experiment experiment, Candidate candidate, Scorer scorer) {
         try {
-            return CandidateRows.Result.of(
-                    scorer.score(candidate.architecture(experiment), candidate.scoredWeights(experiment)));
+            Measured measured = scorer.measure(candidate.architecture(experiment), candidate.scoredWeights(experiment));
+            return new Result(CandidateRows.Result.of(measured.outcome()), measured.also());
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.warn("Candidate {} failed", candidate.label(experiment), e);
-            return CandidateRows.Result.failed(FailureReason.of(e));
+            return new Result(CandidateRows.Result.failed(FailureReason.of(e)), List.of());
         }
     }
 }

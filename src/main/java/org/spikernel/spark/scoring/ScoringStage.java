@@ -12,7 +12,9 @@ import org.apache.spark.sql.SparkSession;
 import org.spikernel.data.DataSplit;
 import org.spikernel.data.ImageBatch;
 import org.spikernel.results.CandidateRow;
+import org.spikernel.results.ScoreRow;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.run.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.CandidateNumbers;
@@ -60,7 +62,7 @@ public final class ScoringStage {
                 ScoringWork work,
                 TaskSettings settings,
                 List<List<Candidate>> shares,
-                Consumer<List<CandidateRow>> onRows);
+                Consumer<List<ScoredRows>> onRows);
     }
 
     /**
@@ -138,38 +140,76 @@ public final class ScoringStage {
         if (scores.copy(writer, measure, missing) > 0) {
             missing = wanted.minus(scores.own(measure).finished());
         }
+        List<ScoreMeasure> also = measure.name().equals(CandidateRow.FULL_STAGE) ? plan.also() : List.of();
+        CandidateNumbers there = wanted.minus(missing);
         int todo = missing.count();
         listener.measuring(measure.name());
         listener.stageStarted(Stage.SCORE, wanted.count(), wanted.count() - todo);
-        int slots = spark.defaultParallelism();
-        ScoringWork work = new ScoringWork(
+        Map<Integer, List<ImageBatch>> probes = probes(measure, data);
+        try (BatchCommitter committer = committers.apply("scoring, stage " + measure.name())) {
+            run(work(measure, also, ScoringWork.Extent.ALL, probes), missing, committer, rows -> {
+                List<CandidateRow> candidates =
+                        rows.stream().map(ScoredRows::candidate).toList();
+                committer.add(TableDefinition.CANDIDATES, candidates);
+                addScores(committer, rows);
+                listener.scored(candidates);
+            });
+            if (!also.isEmpty()) {
+                scores.copyAlso(writer, measure, also);
+                scores.lacking(measure, there, also)
+                        .forEach((measures, candidates) -> run(
+                                work(measure, measures, ScoringWork.Extent.ALSO, probes),
+                                candidates,
+                                committer,
+                                rows -> addScores(committer, rows)));
+            }
+        }
+        listener.stageEnded(Stage.SCORE);
+    }
+
+    private static void addScores(BatchCommitter committer, List<ScoredRows> rows) {
+        List<ScoreRow> scores =
+                rows.stream().flatMap(row -> row.scores().stream()).toList();
+        if (!scores.isEmpty()) {
+            committer.add(TableDefinition.SCORES, scores);
+        }
+    }
+
+    private ScoringWork work(
+            Fidelity measure, List<ScoreMeasure> also, ScoringWork.Extent extent, Map<Integer, List<ImageBatch>> probes) {
+        return new ScoringWork(
                 plan.runId(),
                 plan.experiment(),
                 measure,
+                also,
+                extent,
                 plan.budget().bits(),
                 new ScoringWork.Tasks(
                         plan.device(),
                         plan.tasks().cacheMebibytes(),
-                        ClusterResources.tasksPerProcess(spark.getConf(), slots),
+                        ClusterResources.tasksPerProcess(spark.getConf(), spark.defaultParallelism()),
                         Watchdog.Limits.of(plan.tasks())),
-                probes(measure, data));
-        try (BatchCommitter committer = committers.apply("scoring, stage " + measure.name())) {
-            Iterator<Candidate> left = plan.source().those(missing);
-            while (left.hasNext()) {
-                List<List<Candidate>> shares = TaskBalancer.of(
-                        next(left, Math.max(PORTION, PORTION_PER_SLOT * slots)),
-                        measure.experiment(),
-                        plan.scoringSeconds(measure),
-                        plan.tasks().taskSeconds(),
-                        slots);
-                scoring.run(spark, work, plan.tasks(), shares, rows -> {
-                    committer.add(TableDefinition.CANDIDATES, rows);
-                    listener.scored(rows);
-                });
-                committer.relieve();
-            }
+                probes);
+    }
+
+    /** Scores candidates portion by portion. */
+    private void run(
+            ScoringWork work,
+            CandidateNumbers candidates,
+            BatchCommitter committer,
+            Consumer<List<ScoredRows>> onRows) {
+        int slots = spark.defaultParallelism();
+        Iterator<Candidate> left = plan.source().those(candidates);
+        while (left.hasNext()) {
+            List<List<Candidate>> shares = TaskBalancer.of(
+                    next(left, Math.max(PORTION, PORTION_PER_SLOT * slots)),
+                    work.measure().experiment(),
+                    plan.scoringSeconds(work.measure()),
+                    plan.tasks().taskSeconds(),
+                    slots);
+            scoring.run(spark, work, plan.tasks(), shares, onRows);
+            committer.relieve();
         }
-        listener.stageEnded(Stage.SCORE);
     }
 
     /** By the side of the images, pixels. */

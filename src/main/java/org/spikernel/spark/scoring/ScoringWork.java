@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.spikernel.data.ImageBatch;
 import org.spikernel.event.EventNetwork;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.run.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.DeviceChoice;
@@ -22,6 +23,8 @@ import org.spikernel.torch.TorchEngine;
  * @param runId run that the rows belong to
  * @param experiment that of the search, whose networks the rows describe
  * @param measure how they are scored
+ * @param also measures that are taken besides
+ * @param extent whether candidates are scored, or have been, and lack measures
  * @param bits of one stored parameter, for the rows' memory
  * @param tasks what tasks compute with
  * @param probes batches on which networks are scored, by the side of the images in pixels
@@ -30,10 +33,24 @@ public record ScoringWork(
         String runId,
         Experiment experiment,
         Fidelity measure,
+        List<ScoreMeasure> also,
+        Extent extent,
         int bits,
         Tasks tasks,
         Map<Integer, List<ImageBatch>> probes)
         implements Serializable {
+    /** What is to be done of each candidate. */
+    public enum Extent {
+        /** It is scored, and measured besides. */
+        ALL,
+        /** It has a score; the other measures are taken. */
+        ALSO
+    }
+
+    public ScoringWork {
+        also = List.copyOf(also);
+    }
+
     /** Side of the images that a candidate is scored on, pixels. */
     int side(Candidate candidate) {
         return candidate.family(measure.experiment()).macro().stem().imageSize();
@@ -49,7 +66,12 @@ public record ScoringWork(
                 .orElseThrow();
         return new Scorer(
                 measured.initialisation(),
-                measured.score(),
+                switch (extent) {
+                    case ALL -> measured.score();
+                    // Nobody asks for the score.
+                    case ALSO -> measured.score().withMeasure(also.get(0));
+                },
+                also,
                 probes.get(side),
                 TorchEngine.device(device.name()),
                 cacheBytes);

@@ -3,6 +3,7 @@ package org.spikernel.spark.scoring;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.CandidateNumbers;
 import org.spikernel.search.CandidateSource;
@@ -106,6 +108,84 @@ final class StoredScores {
             all.failed().addAll(part.failed());
         }
         return all;
+    }
+
+    /** Copies what other runs measured of this run's candidates, and this run did not. */
+    void copyAlso(RunWriter writer, Fidelity measure, List<ScoreMeasure> also) {
+        if (!stored.otherRunsExist(TableDefinition.SCORES)) {
+            return;
+        }
+        String labels = also.stream().map(one -> "'" + one.label() + "'").collect(Collectors.joining(", "));
+        writer.append(
+                TableDefinition.SCORES,
+                session.sql(
+                        """
+                        SELECT :run AS run_id, candidate_key, measure, version, layer, value, seconds FROM (
+                          SELECT s.*, dense_rank() OVER (
+                            PARTITION BY s.candidate_key, s.measure, s.version ORDER BY s.run_id) AS place
+                          FROM (SELECT * FROM {scores} WHERE run_id <> :run
+                            AND concat(measure, '-', version) IN ({labels})) s
+                          LEFT SEMI JOIN (SELECT candidate_key FROM {candidates} WHERE run_id = :run
+                            AND coalesce(stage, :stage) = :stage AND {finished}) c
+                            ON s.candidate_key = c.candidate_key
+                          LEFT ANTI JOIN (SELECT candidate_key, measure, version FROM {scores} WHERE run_id = :run) o
+                            ON s.candidate_key = o.candidate_key AND s.measure = o.measure AND s.version = o.version
+                        ) WHERE place = 1
+                        """.replace("{scores}", tables.name(TableDefinition.SCORES))
+                                .replace("{candidates}", tables.name(TableDefinition.CANDIDATES))
+                                .replace("{finished}", StoredResults.finished(TableDefinition.CANDIDATES))
+                                .replace("{labels}", labels),
+                        Map.of("run", plan.runId(), "stage", measure.name())));
+    }
+
+    /**
+     * Which candidates lack measures.
+     *
+     * @param scored those that have a row
+     * @return by the measures that they lack, none of them empty
+     */
+    Map<List<ScoreMeasure>, CandidateNumbers> lacking(
+            Fidelity measure, CandidateNumbers scored, List<ScoreMeasure> also) {
+        Map<List<ScoreMeasure>, CandidateNumbers> lacking = new LinkedHashMap<>(Map.of(List.of(), scored));
+        for (ScoreMeasure one : also) {
+            CandidateNumbers having = having(measure, one);
+            Map<List<ScoreMeasure>, CandidateNumbers> next = new LinkedHashMap<>();
+            lacking.forEach((measures, candidates) -> {
+                CandidateNumbers without = candidates.minus(having);
+                next.put(measures, candidates.minus(without));
+                List<ScoreMeasure> more = new ArrayList<>(measures);
+                more.add(one);
+                next.put(List.copyOf(more), without);
+            });
+            next.values().removeIf(candidates -> candidates.count() == 0);
+            lacking = next;
+        }
+        lacking.remove(List.of());
+        return lacking;
+    }
+
+    private CandidateNumbers having(Fidelity measure, ScoreMeasure also) {
+        JavaRDD<Row> rows = session.sql(
+                        "SELECT kernel_set, draw_index, cell, " + CANDIDATE_KEY + ", true FROM "
+                                + tables.name(TableDefinition.CANDIDATES)
+                                + " WHERE run_id = :run AND coalesce(stage, :stage) = :stage AND " + CANDIDATE_KEY
+                                + " IN (SELECT " + CANDIDATE_KEY + " FROM " + tables.name(TableDefinition.SCORES)
+                                + " WHERE run_id = :run AND layer IS NULL AND measure = :measure AND version = :version)",
+                        Map.of(
+                                "run",
+                                plan.runId(),
+                                "stage",
+                                measure.name(),
+                                "measure",
+                                also.measureName(),
+                                "version",
+                                String.valueOf(also.version())))
+                .toJavaRDD();
+        CandidateNumbers having = new CandidateNumbers(source.sets());
+        rows.mapPartitions(new Verify(source, measure.experiment()))
+                .collect()
+                .forEach(part -> having.addAll(part.finished()));
+        return having;
     }
 
     /** A row counts only if its key is the one that its candidate has now. */

@@ -38,7 +38,8 @@ class ResultViewsTest {
             "learning_curves",
             "failures",
             "bit_width_choice",
-            "firmware");
+            "firmware",
+            "measure_ranks");
 
     @TempDir
     Path folder;

@@ -138,25 +138,24 @@ final class ScaleRun {
             ScoringWork work,
             TaskSettings settings,
             List<List<Candidate>> shares,
-            java.util.function.Consumer<List<CandidateRow>> onRows) {
+            java.util.function.Consumer<List<ScoredRows>> onRows) {
         PartitionResults.forEach(spark.parallelize(shares, shares.size()), new Made(work), onRows);
     }
 
-    private record Made(ScoringWork work)
-            implements PartitionResults.Work<List<Candidate>, CandidateRow>, Serializable {
+    private record Made(ScoringWork work) implements PartitionResults.Work<List<Candidate>, ScoredRows>, Serializable {
         @Override
-        public List<CandidateRow> apply(java.util.Iterator<List<Candidate>> shares) {
+        public List<ScoredRows> apply(java.util.Iterator<List<Candidate>> shares) {
             TaskDevice device = new TaskDevice("cpu", "cpu");
-            List<CandidateRow> rows = new ArrayList<>();
+            List<ScoredRows> rows = new ArrayList<>();
             shares.forEachRemaining(share -> share.forEach(candidate -> {
                 double score = (candidate.weights().value() & 0xffff) / 65536.0;
-                rows.add(CandidateRows.row(
+                rows.add(ScoredRows.of(CandidateRows.row(
                         work,
                         candidate,
                         device,
                         new CandidateRows.Result(CandidateRow.SCORED, null, score, List.of(score), 0.1),
                         0.1,
-                        0.1));
+                        0.1)));
             }));
             return rows;
         }

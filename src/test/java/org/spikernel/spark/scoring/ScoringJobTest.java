@@ -135,6 +135,8 @@ class ScoringJobTest {
                 work.runId(),
                 work.experiment(),
                 work.measure(),
+                List.of(),
+                ScoringWork.Extent.ALL,
                 work.bits(),
                 work.tasks(),
                 Map.of(8, List.of(twins(tiny), one)));
@@ -167,7 +169,7 @@ class ScoringJobTest {
     /** By a scorer of its own, which has nothing in common with other candidates. */
     private static CandidateRow scoredAlone(ScoringWork work, Candidate candidate) {
         try (Scorer scorer = work.newScorer(CPU, 8)) {
-            return ScoringJob.score(work, candidate, CPU, scorer);
+            return ScoringJob.score(work, candidate, CPU, scorer).candidate();
         }
     }
 
@@ -186,6 +188,8 @@ class ScoringJobTest {
                 tiny.runId,
                 tiny.experiment(),
                 Fidelity.full(tiny.experiment()),
+                tiny.also,
+                ScoringWork.Extent.ALL,
                 tiny.bits,
                 new ScoringWork.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
                 Map.of(8, probe));
@@ -206,7 +210,7 @@ class ScoringJobTest {
                 shares,
                 some -> {
                     partitions.add(some.size());
-                    some.forEach(row -> rows.add(withoutPlaceAndTime(row)));
+                    some.forEach(row -> rows.add(withoutPlaceAndTime(row.candidate())));
                 });
         assertThat(partitions).hasSize(shares.size());
         return sorted(rows);

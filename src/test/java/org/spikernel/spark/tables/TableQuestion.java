@@ -34,7 +34,8 @@ public enum TableQuestion {
     FAILURES,
     PARETO_ENERGY,
     BIT_WIDTH_CHOICE,
-    FIRMWARE;
+    FIRMWARE,
+    MEASURE_RANKS;
 
     /**
      * Prepares the question about the largest run of {@link MadeUpTables}.
@@ -70,7 +71,8 @@ public enum TableQuestion {
                     FAILURES,
                     PARETO_ENERGY,
                     BIT_WIDTH_CHOICE,
-                    FIRMWARE -> {
+                    FIRMWARE,
+                    MEASURE_RANKS -> {
                 ResultViews.onDemand(session, tables.settings()).prepare(view());
                 yield () -> session.sql("SELECT * FROM " + view() + " WHERE run_id = :run", Map.of("run", run.runId()))
                         .collectAsList();
