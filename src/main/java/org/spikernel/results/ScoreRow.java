@@ -20,6 +20,6 @@ public record ScoreRow(
         Double value,
 
         @Comment(
-                "Seconds that the measure took beyond the passes, all probe batches together; what several share counts for the first. Null for layers.")
+                "Seconds that the measure took beyond the passes, all probe batches together; what several share counts for the first. In elapsed_ms of the candidate too, if that was scored with it. Null for layers.")
         Double seconds)
         implements Serializable {}

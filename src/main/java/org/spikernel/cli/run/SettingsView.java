@@ -9,6 +9,7 @@ import org.spikernel.config.RunConfig;
 import org.spikernel.data.DataSplit;
 import org.spikernel.network.GivenWeights;
 import org.spikernel.score.CheapStage;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.search.RunPlan;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.MacroRanges;
@@ -62,7 +63,13 @@ public final class SettingsView {
                         + config.score().batchSize() + " images, engine "
                         + config.score().mode().engine().label() + ", weights "
                         + config.score().mode().weights().label()
-                        + config.stages().stream().map(SettingsView::stage).collect(Collectors.joining()));
+                        + config.stages().stream().map(SettingsView::stage).collect(Collectors.joining())
+                        + (config.also().isEmpty()
+                                ? ""
+                                : "; also "
+                                        + config.also().stream()
+                                                .map(ScoreMeasure::label)
+                                                .collect(Collectors.joining(", "))));
         settings.put(
                 "budget",
                 config.budget().limit() + " at " + config.budget().bits() + " bits"
