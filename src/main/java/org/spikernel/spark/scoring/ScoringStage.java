@@ -176,7 +176,10 @@ public final class ScoringStage {
     }
 
     private ScoringWork work(
-            Fidelity measure, List<ScoreMeasure> also, ScoringWork.Extent extent, Map<Integer, List<ImageBatch>> probes) {
+            Fidelity measure,
+            List<ScoreMeasure> also,
+            ScoringWork.Extent extent,
+            Map<Integer, List<ImageBatch>> probes) {
         return new ScoringWork(
                 plan.runId(),
                 plan.experiment(),
