@@ -121,7 +121,9 @@ class ArchitectureTest {
             new Library(Set.of("io.github.spencerpark.."), Set.of("notebook")),
             new Library(Set.of("org.knowm.xchart.."), Set.of("notebook")),
             new Library(Set.of("javax.imageio.."), Set.of("data.format")),
-            new Library(Set.of("org.apache.commons.math3.."), Set.of("cost", "results", "paper")),
+            new Library(
+                    Set.of("org.apache.commons.math3.."),
+                    Set.of("cost", "results", "paper", "predict", "search.strategy")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event.kernel")));
 
     private static final Library DJL =
@@ -140,6 +142,8 @@ class ArchitectureTest {
             "quantise.run",
             "results",
             "search",
+            "search.strategy",
+            "predict",
             "export",
             "export.c",
             "export.nir",

@@ -226,6 +226,22 @@ final class PackageTable {
                     "space",
                     "train",
                     "train.recipe"),
+            new Room("predict", "predicts trained accuracy: features, kernels, a Gaussian process, priors", "space"),
+            new Room(
+                    "search.strategy",
+                    "strategies that are asked for trainings and told their results",
+                    "predict",
+                    "random",
+                    "space"),
+            new Room(
+                    "bench.replay",
+                    "plays strategies on tabulated trainings, audits scores on them",
+                    "predict",
+                    "random",
+                    "results",
+                    "search.strategy",
+                    "space",
+                    "text"),
             new Room("paper", "the claims of the paper, and the rules that judge them"),
             new Room("report", "what a report shows, and its page", "results"),
             new Room(
@@ -509,8 +525,9 @@ final class PackageTable {
                     "train.recipe"),
             new Room(
                     "cli.bench",
-                    "the command that measures this machine",
+                    "the commands that measure this machine, strategies and scores",
                     "bench",
+                    "bench.replay",
                     "cli.output",
                     "cli.run",
                     "cli.setup",

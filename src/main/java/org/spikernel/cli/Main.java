@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;
+import org.spikernel.cli.bench.AuditCommand;
 import org.spikernel.cli.bench.BenchCommand;
+import org.spikernel.cli.bench.ReplayCommand;
 import org.spikernel.cli.export.EvaluateCommand;
 import org.spikernel.cli.export.ExportCommand;
 import org.spikernel.cli.export.QuantiseCommand;
@@ -55,6 +57,8 @@ import picocli.CommandLine.ScopeType;
             RunsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            ReplayCommand.class,
+            AuditCommand.class,
             ReproduceCommand.class,
             CommandLine.HelpCommand.class
         },
