@@ -594,3 +594,45 @@ SELECT e.run_id, r.dataset, n.kernel_set, n.canonical_cell, e.candidate_key, e.m
   e.candidates
 FROM every e JOIN networks n ON n.run_id = e.run_id AND n.candidate_key = e.candidate_key
 LEFT JOIN named_runs r ON r.run_id = e.run_id;
+
+CREATE OR REPLACE TEMPORARY VIEW predicted_trainings (
+  run_id COMMENT 'Name of the run.',
+  dataset COMMENT 'Data format of the run.',
+  trial COMMENT 'Number of the question, from 0 in the order in which they were asked.',
+  strategy COMMENT 'Strategy that asked.',
+  kernel_set COMMENT 'Name of the kernel set, as in candidates.',
+  canonical_cell COMMENT 'Cell as it was built.',
+  candidate_key COMMENT 'Candidate that was asked for.',
+  learned_from COMMENT 'Own trainings that the expectation had learned from.',
+  predicted_accuracy COMMENT 'Validation accuracy that was expected, 0 to 1; null where none was.',
+  predicted_low COMMENT 'Lower end of the 95 % interval of one training.',
+  predicted_high COMMENT 'Upper end of it.',
+  val_accuracy COMMENT 'Validation accuracy that came of it; null while there is none.',
+  within COMMENT 'Whether it lies in the interval; null where one of the two is missing.',
+  prior COMMENT 'What was known beforehand, in words.',
+  prior_expectation COMMENT 'Expectation before any own training, in standard deviations; null of strategies without.',
+  score COMMENT 'Score of the untrained network by the full measure.',
+  params COMMENT 'Parameters.')
+COMMENT 'What search strategies expected of networks, and what came of it: one row per run and question.'
+AS WITH named_runs AS (
+  SELECT run_id, max_by(dataset, started_at) AS dataset FROM runs GROUP BY run_id
+), asked AS (
+  SELECT run_id, trial, max_by(struct(candidate_key, training_key, kernel_set, canonical_cell, strategy,
+    predicted_accuracy, predicted_low, predicted_high, prior, learned_from, prior_expectation), candidate_key) AS p
+  FROM predictions WHERE trial IS NOT NULL GROUP BY run_id, trial
+), reached AS (
+  SELECT run_id, training_key,
+    max(final_val_accuracy) FILTER (WHERE status = 'completed' AND final_val_accuracy BETWEEN 0 AND 1) AS accuracy
+  FROM trainings GROUP BY run_id, training_key
+), scored AS (
+  SELECT run_id, candidate_key, max(score) AS score, max(params) AS params
+  FROM candidates WHERE stage = 'full' AND status = 'scored' GROUP BY run_id, candidate_key
+)
+SELECT a.run_id, r.dataset, a.trial, a.p.strategy, a.p.kernel_set, a.p.canonical_cell, a.p.candidate_key, a.p.learned_from,
+  a.p.predicted_accuracy, a.p.predicted_low, a.p.predicted_high, t.accuracy,
+  t.accuracy BETWEEN a.p.predicted_low AND a.p.predicted_high,
+  a.p.prior, a.p.prior_expectation, s.score, s.params
+FROM asked a
+  LEFT JOIN named_runs r ON r.run_id = a.run_id
+  LEFT JOIN reached t ON t.run_id = a.run_id AND t.training_key = a.p.training_key
+  LEFT JOIN scored s ON s.run_id = a.run_id AND s.candidate_key = a.p.candidate_key;

@@ -19,6 +19,7 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.search.RungPlan;
 import org.spikernel.search.RungSettings;
 import org.spikernel.search.Sampling;
+import org.spikernel.search.StrategyPlan;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
@@ -45,6 +46,7 @@ import org.spikernel.train.recipe.Recipe;
  * @param also measures that are taken beside the one that ranks; they determine no score, and no key
  * @param budget what a chosen network may need
  * @param training what is trained, and how
+ * @param strategy which networks are trained, in which order
  * @param from file of the network that training starts from; empty: weights are drawn
  * @param device which devices tasks compute on
  * @param mode how trainings are run
@@ -64,6 +66,7 @@ public record RunConfig(
         List<ScoreMeasure> also,
         BudgetSettings budget,
         TrainingSettings training,
+        StrategyPlan strategy,
         String from,
         DeviceChoice device,
         TrainingMode mode,
@@ -252,6 +255,7 @@ public record RunConfig(
                 also,
                 budget,
                 training,
+                strategy,
                 from,
                 device,
                 mode,
@@ -292,6 +296,9 @@ public record RunConfig(
                 training));
         if (mode.engine().precision() != Precision.FLOAT32) {
             parts.add(mode.engine().precision());
+        }
+        if (strategy.kind() != StrategyPlan.Kind.PAPER) {
+            parts.add(strategy);
         }
         String settings = ResultKey.of("settings-2", parts);
         return variant.isEmpty() ? settings : ResultKey.of("variant", List.of(settings, variant));

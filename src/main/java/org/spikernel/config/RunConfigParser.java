@@ -28,6 +28,7 @@ import org.spikernel.score.WeightSharing;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.Sampling;
+import org.spikernel.search.StrategyPlan;
 import org.spikernel.search.TaskSettings;
 import org.spikernel.space.Classifier;
 import org.spikernel.space.Connectivity;
@@ -112,6 +113,7 @@ final class RunConfigParser {
                 also(settings.section("score"), score),
                 budget(settings.section("budget")),
                 training,
+                strategy(settings.section("search")),
                 from,
                 device,
                 mode,
@@ -119,6 +121,15 @@ final class RunConfigParser {
                 tables(settings.section("tables")),
                 maintenance(settings.section("tables").section("maintenance")),
                 text);
+    }
+
+    private static StrategyPlan strategy(ConfigSection search) {
+        return new StrategyPlan(
+                search.choice("strategy", labels(StrategyPlan.Kind.values(), StrategyPlan.Kind::label)),
+                search.integer("trainings"),
+                search.integer("batch"),
+                search.choice("prior", labels(StrategyPlan.Knowledge.values(), StrategyPlan.Knowledge::label)),
+                search.choice("stop", labels(StrategyPlan.Stop.values(), StrategyPlan.Stop::label)));
     }
 
     private static RunSettings run(ConfigSection run) {

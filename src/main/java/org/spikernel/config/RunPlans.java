@@ -5,6 +5,8 @@ import org.spikernel.data.DataSplit;
 import org.spikernel.search.Experiment;
 import org.spikernel.search.FamilyShares;
 import org.spikernel.search.RunPlan;
+import org.spikernel.search.RungSettings;
+import org.spikernel.search.StrategyPlan;
 import org.spikernel.space.Cell;
 import org.spikernel.space.NetworkFamily;
 
@@ -22,7 +24,22 @@ public final class RunPlans {
     public static RunPlan.TrainingPlan training(RunConfig config, List<Cell> cells) {
         int ofEachSet = cells.isEmpty() ? config.training().top() : cells.size();
         int networks = ofEachSet * config.space().operationSets().size();
-        return config.training().plan(networks);
+        StrategyPlan.Kind kind = cells.isEmpty() ? config.strategy().kind() : StrategyPlan.Kind.PAPER;
+        RunPlan.TrainingPlan plan = config.training()
+                .plan(
+                        kind == StrategyPlan.Kind.PAPER
+                                ? networks
+                                : config.strategy().trainings());
+        if (!kind.isAsked()) {
+            return plan;
+        }
+        if (config.training().rungs().choice() == RungSettings.Choice.SET
+                && plan.rungs().rungs() > 0) {
+            throw new IllegalArgumentException(
+                    "Cannot search by strategy %s: it trains networks to the end, so train.rungs must be [] or auto, got %s; search.strategy = halving has rungs"
+                            .formatted(kind.label(), plan.rungs().epochs()));
+        }
+        return plan.withoutRungs();
     }
 
     private static RunPlan.CandidatePlan candidates(
@@ -73,6 +90,7 @@ public final class RunPlans {
                 config.also(),
                 budget,
                 training(config, cells),
+                config.strategy(),
                 config.device(),
                 config.mode(),
                 config.spark().tasks(),

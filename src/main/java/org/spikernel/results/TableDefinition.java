@@ -45,9 +45,12 @@ public record TableDefinition<R extends Record>(String name, String comment, Lis
     /** One row per export that ran on an emulated board. */
     public static final TableDefinition<FirmwareRow> FIRMWARE_RUNS = of("firmware_runs", FirmwareRow.class);
 
+    /** One row per network that a search strategy asked for. */
+    public static final TableDefinition<PredictionRow> PREDICTIONS = of("predictions", PredictionRow.class);
+
     /** Every table of the result store. */
-    public static final List<TableDefinition<? extends Record>> ALL =
-            List.of(RUNS, CANDIDATES, SCORES, TRAININGS, EPOCHS, LAYERS, SELECTIONS, BIT_WIDTHS, FIRMWARE_RUNS);
+    public static final List<TableDefinition<? extends Record>> ALL = List.of(
+            RUNS, CANDIDATES, SCORES, TRAININGS, EPOCHS, LAYERS, SELECTIONS, BIT_WIDTHS, FIRMWARE_RUNS, PREDICTIONS);
 
     public TableDefinition {
         columns = List.copyOf(columns);

@@ -26,6 +26,7 @@ import org.spikernel.train.TrainingMode;
  * @param also measures that are taken beside the one that ranks, by the full measure's passes
  * @param budget what a chosen network may need
  * @param training what is trained
+ * @param strategy in which order
  * @param device which devices tasks compute on
  * @param mode how trainings are run
  * @param tasks how work is cut into tasks and watched
@@ -39,6 +40,7 @@ public record RunPlan(
         List<ScoreMeasure> also,
         BudgetPlan budget,
         TrainingPlan training,
+        StrategyPlan strategy,
         DeviceChoice device,
         TrainingMode mode,
         TaskSettings tasks,
@@ -136,6 +138,11 @@ public record RunPlan(
      *     seed; {@link #ALL} for all that are trained to the end
      */
     public record TrainingPlan(int top, int seeds, RungPlan rungs, int finalists) {
+        /** The same, each training to the end. */
+        public TrainingPlan withoutRungs() {
+            return new TrainingPlan(top, seeds, new RungPlan(List.of(), rungs.reductionFactor()), finalists);
+        }
+
         /** All are finalists. */
         public static final int ALL = Integer.MAX_VALUE;
 

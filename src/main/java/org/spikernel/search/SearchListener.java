@@ -24,6 +24,9 @@ public interface SearchListener {
      */
     default void reachedRung(int rung, SuccessiveHalving.Progress progress) {}
 
+    /** Something that whoever watches should know, as a line. */
+    default void remark(String line) {}
+
     /** A stage begins; {@code reused} of its {@code total} results were already there. */
     void stageStarted(Stage stage, int total, int reused);
 
@@ -68,6 +71,12 @@ public interface SearchListener {
             public void reachedRung(int rung, SuccessiveHalving.Progress progress) {
                 first.reachedRung(rung, progress);
                 second.reachedRung(rung, progress);
+            }
+
+            @Override
+            public void remark(String line) {
+                first.remark(line);
+                second.remark(line);
             }
 
             @Override

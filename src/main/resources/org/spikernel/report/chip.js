@@ -118,15 +118,19 @@ function memoryBars(run, network) {
 function energyBars(run, network) {
   const widths = run.chip.widths.filter((width) => width.candidateKey === network.candidateKey);
   const at = (arithmetic, bits) => (widths.find((width) => width.arithmetic === arithmetic && width.bits === bits) || { cost: {} }).cost;
+  // Each arithmetic has a scale of its own: side by side, float32 without memory would look like int8 with it.
   const energies = [
-    ['compute only, float32', network.energyMicrojoule],
-    ['compute only, int8', at('integer', 8).computeMicrojoules],
-    ['with SRAM, int8', isNumber(network.energySramMicrojoule) ? network.energySramMicrojoule : at('integer', 8).sramMicrojoules],
-  ].filter(([, value]) => isNumber(value));
-  const most = Math.max(...energies.map(([, value]) => value));
+    ['Energy an image, float32', [['compute only', network.energyMicrojoule]]],
+    ['Energy an image, int8', [
+      ['compute only', at('integer', 8).computeMicrojoules],
+      ['compute and SRAM', isNumber(network.energySramMicrojoule) ? network.energySramMicrojoule : at('integer', 8).sramMicrojoules]]],
+  ].map(([title, values]) => [title, values.filter(([, value]) => isNumber(value))]).filter(([, values]) => values.length > 0);
   return energies.length === 0
     ? [element('h3', {}, 'Energy an image'), element('p', { class: 'empty' }, 'Not measured: the network is no finalist.')]
-    : [...barList('Energy an image', energies.map(([name, value]) => bar(name, most > 0 ? value / most : 0, significant(value) + NB + '\u00b5J', false))),
+    : [...energies.flatMap(([title, values]) => {
+      const most = Math.max(...values.map(([, value]) => value));
+      return barList(title, values.map(([name, value]) => bar(name, most > 0 ? value / most : 0, significant(value) + NB + '\u00b5J', false)));
+    }),
       element('p', { class: 'small' }, 'Estimates at 45 nm, of the operations that float32 does on the test images. Compute only leaves memory out, and no published number says what other widths take.')];
 }
 

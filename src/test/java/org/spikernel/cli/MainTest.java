@@ -331,8 +331,8 @@ class MainTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0000', textBlock = """
         macro.classes=20 | Cannot train on these images: macro.classes must be the number of their classes, 10, got 20; set macro.classes = 10
-        macro.image-size=32 | Cannot train on these images: macro.image-size must be at most their side, 16, got 32; set macro.image-size = 16
-        space.macro.image-size=[8,24] | Cannot train on these images: space.macro.image-size must be at most their side, 16, got 24; set macro.image-size = 16
+        macro.image-size=32 | Cannot train on these images: macro.image-size must be at most their side, 16, got 32; larger images are scaled down to it
+        space.macro.image-size=[8,24] | Cannot train on these images: space.macro.image-size must be at most their side, 16, got 24; larger images are scaled down to it
         space.macro.hidden=[4096,8192] | Cannot search: the ranges in space.macro must hold a network within the budget, got none within 512KiB at 32 bits; `spikernel space` says what needs how much (space.macro, budget.limit)
         score.batch-size=50 | Cannot score on these images: score.batch-size x score.repeats must be at most the number of training images, 90, got 50 x 2; set a smaller score.batch-size
         """)

@@ -14,11 +14,17 @@ public final class RecordingListener implements SearchListener {
     public final List<TrainingRow> trained = new ArrayList<>();
     public final List<String> rungs = new ArrayList<>();
     public int epochs;
+    public final List<String> remarks = new ArrayList<>();
 
     @Override
     public synchronized void reachedRung(int rung, SuccessiveHalving.Progress progress) {
         rungs.add("rung " + rung + " epoch " + progress.epoch() + ": " + progress.reached() + " of " + progress.places()
                 + (progress.complete() ? " complete" : ""));
+    }
+
+    @Override
+    public synchronized void remark(String line) {
+        remarks.add(line);
     }
 
     @Override

@@ -33,6 +33,7 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.search.RungPlan;
 import org.spikernel.search.Sampling;
 import org.spikernel.search.SearchListener;
+import org.spikernel.search.StrategyPlan;
 import org.spikernel.search.TaskSettings;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;
@@ -92,6 +93,7 @@ public final class TinySearch {
             List.of(OperationSet.ofKernels(List.of(1, 3), 1), OperationSet.ofKernels(List.of(3, 5), 1));
     public List<Cell> cells = List.of();
     public MacroRanges ranges = MacroRanges.NONE;
+    public StrategyPlan strategy = StrategyPlan.PAPER;
 
     /** Checkpoints and weights go below {@code folder}. */
     public TinySearch(Path folder) {
@@ -140,6 +142,7 @@ public final class TinySearch {
                 also,
                 budget,
                 new RunPlan.TrainingPlan(top, seeds, new RungPlan(rungs, reductionFactor), finalists),
+                strategy,
                 DeviceChoice.AUTO,
                 mode,
                 tasks(),

@@ -57,6 +57,10 @@ final class JsonProgress implements ProgressRenderer {
     @Override
     public void reachedRung(int rung, SuccessiveHalving.Progress reached) {}
 
+    /** What was expected, and from what, is in the table of predictions. */
+    @Override
+    public void remark(String line) {}
+
     @Override
     public void ended(StageProgress progress) {
         print("ended", progress);

@@ -52,6 +52,11 @@ final class LiveProgress implements ProgressRenderer {
     }
 
     @Override
+    public synchronized void remark(String line) {
+        screen.print(line);
+    }
+
+    @Override
     public synchronized void ended(StageProgress progress) {
         last = null;
         screen.print(PlainProgress.end(progress));

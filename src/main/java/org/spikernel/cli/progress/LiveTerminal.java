@@ -83,6 +83,11 @@ final class LiveTerminal implements ProgressRenderer {
     }
 
     @Override
+    public void remark(String line) {
+        progress.remark(line);
+    }
+
+    @Override
     public void ended(StageProgress stage) {
         progress.ended(stage);
     }

@@ -50,6 +50,11 @@ public final class PlainProgress implements ProgressRenderer {
         stream.println(rungLine(rung, reached));
     }
 
+    @Override
+    public void remark(String line) {
+        stream.println(line);
+    }
+
     static String rungLine(int rung, SuccessiveHalving.Progress reached) {
         return String.format(
                 Locale.ROOT,

@@ -12,6 +12,9 @@ interface ProgressRenderer extends AutoCloseable {
     /** Trainings have come to a rung, numbered from 1. */
     void reachedRung(int rung, SuccessiveHalving.Progress reached);
 
+    /** Something to know, as a line. */
+    void remark(String line);
+
     void ended(StageProgress progress);
 
     /** Nothing follows, whatever had begun; may be called again. */

@@ -64,6 +64,11 @@ public final class ProgressTracker implements SearchListener, AutoCloseable {
     }
 
     @Override
+    public synchronized void remark(String line) {
+        renderers.forEach(renderer -> renderer.remark(line));
+    }
+
+    @Override
     public synchronized void stageStarted(Stage started, int total, int alreadyDone) {
         stage = started;
         planned = total;

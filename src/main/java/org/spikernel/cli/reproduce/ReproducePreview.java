@@ -92,6 +92,7 @@ final class ReproducePreview {
                 all.also(),
                 all.budget(),
                 all.training(),
+                all.strategy(),
                 all.device(),
                 all.mode(),
                 all.tasks(),

@@ -2,8 +2,10 @@ package org.spikernel.cli.run;
 
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.spikernel.cost.ChipBudget;
 import org.spikernel.search.SearchListener;
 import org.spikernel.spark.query.SelectionQuery;
 import picocli.CommandLine.Command;
@@ -43,8 +45,22 @@ public final class SearchCommand extends RunCommand {
         running.search().train();
         ResultsView results = new ResultsView(running.commandSession(), running.output());
         results.trainings(running.plan().runId(), running.config());
+        if (running.plan().strategy().kind().isAsked()) {
+            new PredictionsView(running.commandSession(), running.output())
+                    .print(running.plan().runId());
+        }
         SelectionQuery.Answer answer = running.search().select(running.plan().budget(), Clock.systemUTC());
         results.selection(running.plan().runId(), answer, running.plan().budget(), Optional.of(running.config()));
+        if (running.plan().budget().limit() instanceof ChipBudget chip) {
+            SelectionQuery.Question question =
+                    SelectionQuery.Question.of(running.commandSession().session(), running.plan());
+            new ChipSelection(
+                            running.commandSession(),
+                            running.output(),
+                            chip,
+                            running.plan().budget().bits())
+                    .print(running.config(), question, Map.of(question.runId(), answer));
+        }
         results.nextSteps(running.plan().runId(), running.plan().budget());
     }
 }

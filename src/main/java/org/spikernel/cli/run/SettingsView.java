@@ -11,6 +11,7 @@ import org.spikernel.network.GivenWeights;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.search.RunPlan;
+import org.spikernel.search.StrategyPlan;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.MacroRanges;
 import org.spikernel.space.OperationSet;
@@ -78,7 +79,7 @@ public final class SettingsView {
                                 : ", neuron state at " + config.budget().stateBits() + " bits"));
         settings.put(
                 "training",
-                "best " + config.training().top() + " of each set, "
+                which(config) + ", "
                         + Plural.of(config.training().seeds(), "seed") + ", "
                         + Plural.of(config.training().recipe().epochs(), "epoch") + " of batches of "
                         + config.training().recipe().batchSize() + ", engine "
@@ -95,6 +96,17 @@ public final class SettingsView {
         return ranges.ranges().stream()
                 .map(range -> ", " + range.setting().word() + " of " + range.values())
                 .collect(Collectors.joining());
+    }
+
+    private static String which(RunConfig config) {
+        StrategyPlan strategy = config.strategy();
+        return switch (strategy.kind()) {
+            case PAPER -> "best " + config.training().top() + " of each set";
+            case HALVING -> "best " + strategy.trainings() + " of all sets";
+            case RANDOM, SCORE_TOP_K, PREDICTOR, EVOLUTION ->
+                Plural.of(strategy.trainings(), "network") + " by strategy "
+                        + strategy.kind().label() + ", " + strategy.batch() + " at a time";
+        };
     }
 
     /** Of settings that are only shown, nobody has read the weights. */

@@ -86,5 +86,9 @@ public final class TrainCommand extends RunCommand {
         running.search().train();
         new ResultsView(running.commandSession(), running.output())
                 .trainings(running.plan().runId(), running.config());
+        if (running.plan().strategy().kind().isAsked()) {
+            new PredictionsView(running.commandSession(), running.output())
+                    .print(running.plan().runId());
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.spikernel.cost.ChipBudget;
 import org.spikernel.cost.ChipSurvey;
 import org.spikernel.hardware.Description;
 import org.spikernel.hardware.HardwareTarget;
+import org.spikernel.hardware.Resource;
 import org.spikernel.hardware.SpaceVerdict;
 import org.spikernel.hardware.Usage;
 import org.spikernel.network.InputCoding;
@@ -109,10 +110,15 @@ public final class ChipView {
         return usages.size() <= SHOWN ? shown : shown + "; and " + (usages.size() - SHOWN) + " more";
     }
 
-    /** What a network needs of each resource, as in {@code flash 80 KiB of 256 KiB, RAM 60 KiB of 64 KiB}. */
+    /**
+     * What a network needs of each resource, as in {@code flash at most 80 KiB of 256 KiB, RAM 60 KiB of
+     * 64 KiB}: of flash the size of the code is a bound, until a compiler has made it.
+     */
     public static String needs(List<Usage> usages) {
         return ChipSurvey.fullest(usages).stream()
-                .map(usage -> usage.resource().words() + " " + usage.resource().amount(usage.needed())
+                .map(usage -> usage.resource().words()
+                        + (usage.resource() == Resource.FLASH ? " at most " : " ")
+                        + usage.resource().amount(usage.needed())
                         + (usage.available() == Long.MAX_VALUE
                                 ? ""
                                 : " of " + usage.resource().amount(usage.available())))

@@ -45,8 +45,8 @@ public final class DataCheck {
     private static void requireSide(String key, int wanted, int side) {
         if (wanted > side) {
             throw new UserInputException(
-                    "Cannot train on these images: %s must be at most their side, %d, got %d; set macro.image-size = %d"
-                            .formatted(key, side, wanted, side));
+                    "Cannot train on these images: %s must be at most their side, %d, got %d; larger images are scaled down to it"
+                            .formatted(key, side, wanted));
         }
     }
 

@@ -67,6 +67,22 @@ public final class PredictorStrategy extends BatchedStrategy {
         return prediction;
     }
 
+    /**
+     * What is expected of one more training of a network.
+     *
+     * @param accuracy percent
+     * @param deviation standard deviation, percent
+     */
+    public record Expectation(double accuracy, double deviation) {}
+
+    /** As far as the trainings so far tell; empty before the first one, when only an order is known. */
+    public Optional<Expectation> expectation(int member) {
+        return trained().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Expectation(
+                        prediction().expected(member), prediction().trainingDeviation(member)));
+    }
+
     @Override
     List<Wish> next() {
         boolean[] asked = asked();

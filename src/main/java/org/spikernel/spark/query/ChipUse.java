@@ -32,7 +32,9 @@ record ChipUse(List<NetworkFamily> families, ChipBudget chip, int bits) implemen
         // Not because it were: Spark moves functions that are deterministic to where they are asked of the most rows,
         // and
         // this one takes ten microseconds.
-        session.udf().register(name, functions.udf(this, DataTypes.LongType).asNondeterministic());
+        if (!session.catalog().functionExists(name)) {
+            session.udf().register(name, functions.udf(this, DataTypes.LongType).asNondeterministic());
+        }
         return name;
     }
 

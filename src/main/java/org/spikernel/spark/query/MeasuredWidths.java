@@ -14,17 +14,19 @@ import org.spikernel.spark.tables.ResultTables;
 /**
  * What of a run is measured at which bit widths, by the table {@code bit_widths}. Driver only.
  *
- * @param trainings completed ones of the run, finalists and others, by candidate and seed
+ * @param trainings completed ones of the run, finalists and others, those of the most accurate network first: what is
+ *     likely to be chosen is measured first
  * @param rows measurements of these trainings, by this run or another one that holds the same training; each once
  */
 public record MeasuredWidths(List<Training> trainings, List<BitWidthRow> rows) {
     private static final String TRAININGS = """
             SELECT candidate_key, training_key, train_seed, params, weights_path,
                    effective_acs, effective_macs, energy_sram_uj,
-                   bool_or(coalesce(finalist, true)) OVER (PARTITION BY candidate_key) AS finalist
+                   bool_or(coalesce(finalist, true)) OVER (PARTITION BY candidate_key) AS finalist,
+                   max(final_val_accuracy) OVER (PARTITION BY candidate_key) AS best
             FROM {trainings}
             WHERE run_id = :run AND status = 'completed' AND training_key IS NOT NULL AND {usable}
-            ORDER BY candidate_key, train_seed
+            ORDER BY best DESC, candidate_key, train_seed
             """;
 
     private static final String ROWS = """

@@ -26,13 +26,13 @@ public final class TopCandidates {
             ), fitting AS (
               SELECT * FROM drawn WHERE repeat = 1 AND {of a cell}
             ), ranked AS (
-              SELECT candidate_key, kernel_set, draw_index, cell,
+              SELECT candidate_key, kernel_set, draw_index, cell, score,
                      row_number() OVER (PARTITION BY substring_index(kernel_set, '/', 1)
                        ORDER BY score DESC, params, candidate_key) AS rank,
                      count(*) OVER (PARTITION BY substring_index(kernel_set, '/', 1)) AS others
               FROM fitting
             )
-            SELECT candidate_key, kernel_set, rank, draw_index, cell FROM ranked
+            SELECT candidate_key, kernel_set, rank, draw_index, cell, score FROM ranked
             WHERE rank <= greatest(:top, ceil(:share * others)) ORDER BY substring_index(kernel_set, '/', 1), rank
             """;
 
@@ -43,15 +43,17 @@ public final class TopCandidates {
      *
      * @param draw number of its draw; null for cells given by hand
      * @param cell as drawn or given
+     * @param score by the stage's measure
      */
-    public record Ranked(String candidateKey, String kernelSet, int rank, Long draw, String cell) {
+    public record Ranked(String candidateKey, String kernelSet, int rank, Long draw, String cell, double score) {
         private static Ranked of(Row row) {
             return new Ranked(
                     row.getString(0),
                     row.getString(1),
                     row.getInt(2),
                     row.isNullAt(3) ? null : row.getLong(3),
-                    row.getString(4));
+                    row.getString(4),
+                    row.getDouble(5));
         }
     }
 

@@ -46,6 +46,7 @@ public final class BatchCommitter implements AutoCloseable {
             TableDefinition.SELECTIONS,
             TableDefinition.BIT_WIDTHS,
             TableDefinition.FIRMWARE_RUNS,
+            TableDefinition.PREDICTIONS,
             TableDefinition.RUNS);
 
     private final RowSink sink;

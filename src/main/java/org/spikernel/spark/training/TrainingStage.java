@@ -1,6 +1,7 @@
 package org.spikernel.spark.training;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.spikernel.search.Experiment;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
 import org.spikernel.search.SearchListener.Stage;
+import org.spikernel.search.StrategyPlan;
 import org.spikernel.spark.query.Finalists;
 import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.TopCandidates;
@@ -80,6 +82,10 @@ public final class TrainingStage {
 
     public void run() {
         RunPlan.TrainingPlan training = plan.training();
+        if (plan.candidates().given().isEmpty() && plan.strategy().kind().isAsked()) {
+            asked(training);
+            return;
+        }
         List<TrainingTaskSpec> candidates = candidates();
         if (training.isPlain()) {
             inOneGo(Stage.TRAIN, seeds(candidates, 0), Need.TESTED);
@@ -97,13 +103,34 @@ public final class TrainingStage {
             throughRungs(first, need);
         }
         if (training.hasFinals()) {
-            Set<String> finalists =
-                    Finalists.find(session, tables, SelectionQuery.Question.of(session, plan), training.finalists());
-            List<TrainingTaskSpec> chosen = candidates.stream()
-                    .filter(task -> finalists.contains(task.candidate().key(experiment)))
-                    .toList();
-            inOneGo(Stage.FINALS, seeds(chosen, need == Need.TESTED ? 1 : 0), Need.TESTED);
+            finals(candidates, training, need == Need.TESTED ? 1 : 0);
         }
+    }
+
+    /** Trains what a strategy asks for, then the finalists among them. */
+    private void asked(RunPlan.TrainingPlan training) {
+        boolean all = training.finalists() == RunPlan.TrainingPlan.ALL;
+        Need need = all ? Need.TESTED : Need.TRAINED;
+        Goal goal = all
+                ? Goal.tested(experiment.recipe())
+                : Goal.epochs(experiment.recipe().epochs());
+        List<TrainingTaskSpec> asked = new AskedTrainings(session, tables, writer, plan, listener::remark)
+                .run(goal, batch -> inOneGo(Stage.TRAIN, batch, need));
+        if (all) {
+            inOneGo(Stage.FINALS, seeds(asked, 1), Need.TESTED);
+        } else {
+            finals(asked, training, 0);
+        }
+    }
+
+    private void finals(List<TrainingTaskSpec> candidates, RunPlan.TrainingPlan training, int from) {
+        Set<String> finalists =
+                Finalists.find(session, tables, SelectionQuery.Question.of(session, plan), training.finalists());
+        List<TrainingTaskSpec> chosen = candidates.stream()
+                .filter(task -> finalists.contains(task.candidate().key(experiment)))
+                .map(task -> task.to(Goal.tested(experiment.recipe())))
+                .toList();
+        inOneGo(Stage.FINALS, seeds(chosen, from), Need.TESTED);
     }
 
     /** Trains all to their goals, each by itself. */
@@ -169,14 +196,10 @@ public final class TrainingStage {
                     .toList();
         }
         List<TopCandidates.Ranked> best = TopCandidates.find(
-                session,
-                tables,
-                SelectionQuery.Question.of(session, plan),
-                CandidateRow.FULL_STAGE,
-                plan.training().top());
+                session, tables, SelectionQuery.Question.of(session, plan), CandidateRow.FULL_STAGE, ofEachSet());
         CandidateSource.Finder finder = plan.source().finder();
         List<TrainingTaskSpec> tasks = new ArrayList<>();
-        for (TopCandidates.Ranked ranked : best) {
+        for (TopCandidates.Ranked ranked : overall(best)) {
             // Rows of a run all stem from its settings; others cannot be in it.
             finder.find(ranked.kernelSet(), ranked.draw(), ranked.cell())
                     .map(CandidateSource.Found::candidate)
@@ -184,6 +207,24 @@ public final class TrainingStage {
                     .ifPresent(candidate -> tasks.add(new TrainingTaskSpec(candidate, ranked.rank(), 0, goal)));
         }
         return tasks;
+    }
+
+    private int ofEachSet() {
+        return plan.strategy().kind() == StrategyPlan.Kind.PAPER
+                ? plan.training().top()
+                : plan.strategy().trainings();
+    }
+
+    /** In the paper's way the best of each set, else the best of all sets together. */
+    private List<TopCandidates.Ranked> overall(List<TopCandidates.Ranked> ofEachSet) {
+        return plan.strategy().kind() == StrategyPlan.Kind.PAPER
+                ? ofEachSet
+                : ofEachSet.stream()
+                        .sorted(Comparator.comparingDouble(TopCandidates.Ranked::score)
+                                .reversed()
+                                .thenComparing(TopCandidates.Ranked::candidateKey))
+                        .limit(plan.strategy().trainings())
+                        .toList();
     }
 
     /** The seeds of each, from one on. */

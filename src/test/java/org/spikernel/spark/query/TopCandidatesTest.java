@@ -76,7 +76,12 @@ class TopCandidatesTest {
                                 .sorted(best)
                                 .limit(top)
                                 .forEach(row -> ranked.add(new TopCandidates.Ranked(
-                                        row.candidateKey(), set, ranks(ranked, set) + 1, row.drawIndex(), row.cell())));
+                                        row.candidateKey(),
+                                        set,
+                                        ranks(ranked, set) + 1,
+                                        row.drawIndex(),
+                                        row.cell(),
+                                        row.score())));
                     });
             return ranked;
         }

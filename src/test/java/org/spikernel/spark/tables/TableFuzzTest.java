@@ -148,7 +148,8 @@ class TableFuzzTest {
                             set,
                             i + 1,
                             (Long) best.get(i).get("draw_index"),
-                            (String) best.get(i).get("cell")));
+                            (String) best.get(i).get("cell"),
+                            (double) best.get(i).get("score")));
                 }
             });
             assertThat(TopCandidates.find(

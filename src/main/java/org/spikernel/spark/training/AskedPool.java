@@ -1,0 +1,201 @@
+package org.spikernel.spark.training;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.spikernel.cost.ArchitectureCost;
+import org.spikernel.predict.Predictor;
+import org.spikernel.predict.Prior;
+import org.spikernel.predict.RankSum;
+import org.spikernel.predict.Subject;
+import org.spikernel.predict.SubjectTable;
+import org.spikernel.predict.Taught;
+import org.spikernel.predict.TopologyPrior;
+import org.spikernel.random.Seed;
+import org.spikernel.search.Candidate;
+import org.spikernel.search.Experiment;
+import org.spikernel.search.StrategyPlan;
+import org.spikernel.search.StrategyPlan.Knowledge;
+import org.spikernel.search.strategy.EvolutionStrategy;
+import org.spikernel.search.strategy.Pool;
+import org.spikernel.search.strategy.PredictorStrategy;
+import org.spikernel.search.strategy.RankedStrategy;
+import org.spikernel.search.strategy.Strategy;
+import org.spikernel.space.Cell;
+import org.spikernel.spark.query.OtherTrainings.Other;
+
+/**
+ * The networks that a strategy chooses among, and the strategy with what it knows of them.
+ *
+ * @param members scored candidates within the budget, each network once
+ * @param strategy that chooses
+ * @param prior what the strategy knows beforehand, in words; null where it uses nothing
+ * @param expectations before the first own training, higher is better; empty where there are none
+ */
+record AskedPool(List<Scored> members, Strategy strategy, String prior, List<Double> expectations) {
+    /** Fewer trainings of other runs say less than the topology of cells. */
+    static final int LEAST_OTHERS = 8;
+
+    private static final int TOURNAMENT = 4;
+    private static final int POPULATION = 8;
+
+    /**
+     * A network of the pool.
+     *
+     * @param rank by score within its kernel set
+     * @param score by the search's measure
+     */
+    record Scored(Candidate candidate, int rank, double score) {}
+
+    /** What a predictor knows beforehand. */
+    private record Known(Prior prior, boolean blind, String words, List<Double> expectations) {}
+
+    /** @param others trainings of other runs, for a predictor */
+    static AskedPool of(Experiment experiment, StrategyPlan plan, List<Scored> members, List<Other> others) {
+        Seed seed = experiment.seed().derive("strategy");
+        int epochs = experiment.recipe().epochs();
+        Pool pool = new Pool(
+                experiment.families().stream()
+                        .map(family -> family.operations())
+                        .toList(),
+                members.stream()
+                        .map(one -> new Pool.Member(
+                                one.candidate().family(), one.candidate().canonical()))
+                        .toList());
+        List<Double> scores = members.stream().map(Scored::score).toList();
+        int passes = members.size();
+        return switch (plan.kind()) {
+            case RANDOM ->
+                new AskedPool(members, RankedStrategy.random(pool, seed, plan.batch(), epochs), null, List.of());
+            case SCORE_TOP_K ->
+                new AskedPool(
+                        members, RankedStrategy.byScore(pool, scores, plan.batch(), epochs, passes), null, List.of());
+            case EVOLUTION ->
+                new AskedPool(
+                        members,
+                        new EvolutionStrategy(
+                                pool,
+                                new EvolutionStrategy.Settings(
+                                        Math.max(2, Math.min(POPULATION, plan.trainings() / 2)),
+                                        TOURNAMENT,
+                                        plan.batch()),
+                                seed,
+                                epochs),
+                        null,
+                        List.of());
+            case PREDICTOR -> {
+                List<Subject> subjects = new ArrayList<>();
+                boolean varied = experiment.macros().size() > 1;
+                members.forEach(one -> subjects.add(subject(experiment, one.candidate(), varied)));
+                boolean taught = plan.prior() == Knowledge.AUTO && others.size() >= LEAST_OTHERS;
+                if (taught) {
+                    others.forEach(other -> subjects.add(subject(other, varied)));
+                }
+                SubjectTable table = new SubjectTable(subjects);
+                Known known = taught ? ofOthers(table, members.size(), others) : ofPool(plan.prior(), subjects, scores);
+                yield new AskedPool(
+                        members,
+                        new PredictorStrategy(
+                                pool,
+                                new Predictor(table, known.prior()),
+                                known.blind(),
+                                plan.batch(),
+                                epochs,
+                                seed,
+                                passes),
+                        known.words(),
+                        known.expectations());
+            }
+            case PAPER, HALVING ->
+                throw new IllegalArgumentException(
+                        "Cannot ask strategy " + plan.kind().label() + ": it does not learn from trainings");
+        };
+    }
+
+    private static Known ofOthers(SubjectTable table, int first, List<Other> others) {
+        List<Taught> lessons = new ArrayList<>();
+        for (int i = 0; i < others.size(); i++) {
+            lessons.add(new Taught(first + i, others.get(i).standing()));
+        }
+        Prior prior = Prior.ofTrainings(table, lessons);
+        Predictor alone = new Predictor(table, prior);
+        List<Double> expectations = new ArrayList<>();
+        var before = alone.predict(List.of());
+        for (int member = 0; member < first; member++) {
+            expectations.add(before.expected(member));
+        }
+        Map<String, Long> runs = others.stream().collect(Collectors.groupingBy(Other::run, Collectors.counting()));
+        return new Known(
+                prior,
+                false,
+                others.size() + " trainings of other runs: "
+                        + runs.keySet().stream().sorted().collect(Collectors.joining(", ")),
+                expectations);
+    }
+
+    private static Known ofPool(Knowledge knowledge, List<Subject> subjects, List<Double> scores) {
+        if (knowledge == Knowledge.NONE) {
+            return new Known(Prior.none(), true, "nothing", List.of());
+        }
+        // The topology that comes with the program is of forward cells.
+        boolean topology =
+                knowledge != Knowledge.SCORES && subjects.stream().allMatch(subject -> isForward(subject.cell()));
+        List<Double> expectations = scores;
+        if (topology) {
+            TopologyPrior shipped = TopologyPrior.shipped();
+            expectations =
+                    RankSum.of(List.of(subjects.stream().map(shipped::score).toList(), scores));
+        }
+        if (expectations.stream().distinct().count() < 2) {
+            return new Known(Prior.none(), true, "nothing: scores are all alike", List.of());
+        }
+        return new Known(
+                Prior.ofScores(expectations, TopologyPrior.STRENGTH, TopologyPrior.USUAL_DEVIATION),
+                false,
+                topology ? "topology of cells and scores" : "scores",
+                expectations);
+    }
+
+    private static boolean isForward(Cell cell) {
+        for (int from = 0; from < Cell.NODES; from++) {
+            for (int to = 0; to <= from; to++) {
+                if (cell.code(from, to) != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static Subject subject(Experiment experiment, Candidate candidate, boolean varied) {
+        ArchitectureCost cost = varied ? ArchitectureCost.of(candidate.architecture(experiment)) : null;
+        return new Subject(
+                candidate.operationSet(experiment),
+                candidate.canonical(),
+                varied ? sizes(cost.parameters().total(), cost.macsPerImage(), cost.neurons()) : Map.of());
+    }
+
+    private static Subject subject(Other other, boolean varied) {
+        return new Subject(
+                other.operations(),
+                other.cell(),
+                varied ? sizes(other.params(), other.macs(), other.neurons()) : Map.of());
+    }
+
+    /** What tells networks of different macro-architectures apart: by factors, as sizes matter. */
+    private static Map<String, Double> sizes(long params, long macs, long neurons) {
+        Map<String, Double> sizes = new HashMap<>();
+        sizes.put("log parameters", Math.log1p((double) params));
+        sizes.put("log macs", Math.log1p((double) macs));
+        sizes.put("log neurons", Math.log1p((double) neurons));
+        return sizes;
+    }
+
+    /** Expectation of a member before the first own training. */
+    OptionalDouble expectation(int member) {
+        return expectations.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(expectations.get(member));
+    }
+}
