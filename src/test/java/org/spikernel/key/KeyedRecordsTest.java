@@ -52,6 +52,7 @@ import org.spikernel.score.WeightSharing;
 import org.spikernel.search.RungPlan;
 import org.spikernel.search.RungSettings;
 import org.spikernel.search.Sampling;
+import org.spikernel.search.StrategyPlan;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
@@ -117,6 +118,7 @@ class KeyedRecordsTest {
                     new RungSettings(RungSettings.Choice.AUTO, new RungPlan(List.of(), 2.5)),
                     2,
                     recipe(SgdRule.AS_RUN)),
+            new StrategyPlan(StrategyPlan.Kind.PREDICTOR, 9, 3, StrategyPlan.Knowledge.SCORES, StrategyPlan.Stop.NEVER),
             new LearningRate(0.25, 1),
             new DataSettings(
                     DataFormat.CIFAR10,

@@ -81,7 +81,8 @@ class TableDefinitionTest {
                         "layers",
                         "selections",
                         "bit_widths",
-                        "firmware_runs");
+                        "firmware_runs",
+                        "predictions");
     }
 
     @Test

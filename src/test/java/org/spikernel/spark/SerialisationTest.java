@@ -65,6 +65,7 @@ public class SerialisationTest {
                 RowMaker.run("run", "running"),
                 RowMaker.selection("run"),
                 RowMaker.bitWidth("run", "key", 0, "integer", 4, 0.5),
+                RowMaker.prediction("run", 0, "key", 0.5),
                 tiny.tasks(),
                 new CatalogSettings("lake", "space", "rest", "name", Map.of("uri", "https://catalog.example")),
                 tiny.data().normalisation());

@@ -8,6 +8,7 @@ import org.spikernel.results.CandidateRow;
 import org.spikernel.results.EpochRow;
 import org.spikernel.results.FirmwareRow;
 import org.spikernel.results.LayerRow;
+import org.spikernel.results.PredictionRow;
 import org.spikernel.results.RunRow;
 import org.spikernel.results.ScoreRow;
 import org.spikernel.results.SelectionRow;
@@ -225,6 +226,24 @@ public final class RowMaker {
                 1_000_000,
                 20,
                 INSTANT);
+    }
+
+    /** Of seed 0; an expected accuracy with an interval of 0.1 to both sides, or none. */
+    public static PredictionRow prediction(String run, int trial, String candidate, Double accuracy) {
+        return new PredictionRow(
+                run,
+                trial,
+                candidate,
+                candidate + "-0",
+                "1x1_3x3",
+                "0001 0000 0000 0000",
+                "predictor",
+                accuracy,
+                accuracy == null ? null : (Double) (accuracy - 0.1),
+                accuracy == null ? null : (Double) (accuracy + 0.1),
+                "scores",
+                accuracy == null ? 0 : trial,
+                1.5);
     }
 
     public static SelectionRow selection(String run) {

@@ -251,7 +251,8 @@ final class ResultsView {
                 "SELECT kernel_set, max(score), avg(params) FROM candidates WHERE run_id = \"" + runId
                         + "\" GROUP BY kernel_set");
         output.suggest(
-                "prompt over runs, candidates, scores, trainings, epochs, layers, selections, bit_widths, firmware_runs",
+                "prompt over runs, candidates, scores, trainings, epochs, layers, selections, bit_widths, firmware_runs,"
+                        + " predictions",
                 "sql");
     }
 

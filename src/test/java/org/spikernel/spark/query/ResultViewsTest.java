@@ -39,7 +39,8 @@ class ResultViewsTest {
             "failures",
             "bit_width_choice",
             "firmware",
-            "measure_ranks");
+            "measure_ranks",
+            "predicted_trainings");
 
     @TempDir
     Path folder;

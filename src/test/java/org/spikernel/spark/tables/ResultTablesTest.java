@@ -49,7 +49,10 @@ class ResultTablesTest {
                         List.of(
                                 RowMaker.bitWidth("a", "1", 0, "integer", 4, 0.5),
                                 RowMaker.bitWidth("a", "1", 0, "float", 32, "test", 0.25))),
-                Arguments.of(TableDefinition.FIRMWARE_RUNS, List.of(RowMaker.firmware("a", "1", 0, 4, "cortex-m3"))));
+                Arguments.of(TableDefinition.FIRMWARE_RUNS, List.of(RowMaker.firmware("a", "1", 0, 4, "cortex-m3"))),
+                Arguments.of(
+                        TableDefinition.PREDICTIONS,
+                        List.of(RowMaker.prediction("a", 0, "1", null), RowMaker.prediction("a", 1, "2", 0.5))));
     }
 
     @ParameterizedTest(name = "table {index}")

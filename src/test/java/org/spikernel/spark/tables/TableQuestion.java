@@ -35,7 +35,8 @@ public enum TableQuestion {
     PARETO_ENERGY,
     BIT_WIDTH_CHOICE,
     FIRMWARE,
-    MEASURE_RANKS;
+    MEASURE_RANKS,
+    PREDICTED_TRAININGS;
 
     /**
      * Prepares the question about the largest run of {@link MadeUpTables}.
@@ -72,7 +73,8 @@ public enum TableQuestion {
                     PARETO_ENERGY,
                     BIT_WIDTH_CHOICE,
                     FIRMWARE,
-                    MEASURE_RANKS -> {
+                    MEASURE_RANKS,
+                    PREDICTED_TRAININGS -> {
                 ResultViews.onDemand(session, tables.settings()).prepare(view());
                 yield () -> session.sql("SELECT * FROM " + view() + " WHERE run_id = :run", Map.of("run", run.runId()))
                         .collectAsList();
