@@ -24,6 +24,7 @@ final class PageParts {
             "pictures.js",
             "tables.js",
             "chip.js",
+            "expected.js",
             "page.js");
 
     private PageParts() {}

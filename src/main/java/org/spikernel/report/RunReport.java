@@ -11,6 +11,7 @@ import java.util.List;
  * @param scored what scoring untrained networks gave
  * @param trained what training gave
  * @param chip what the networks take of a chip
+ * @param expected what a search strategy expected of the networks that it asked for; null where none asked
  * @param provenance by what, where and when
  * @param gaps what is missing and why, one sentence each; empty when the run is whole
  */
@@ -21,6 +22,7 @@ public record RunReport(
         ScoringSummary scored,
         TrainingSummary trained,
         OnChip chip,
+        Expectations expected,
         Provenance provenance,
         List<String> gaps) {
     /** Copies. */
@@ -30,6 +32,6 @@ public record RunReport(
 
     /** The same run with these gaps. */
     public RunReport withGaps(List<String> others) {
-        return new RunReport(runId, state, asked, scored, trained, chip, provenance, others);
+        return new RunReport(runId, state, asked, scored, trained, chip, expected, provenance, others);
     }
 }

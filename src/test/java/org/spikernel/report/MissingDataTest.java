@@ -67,6 +67,7 @@ class MissingDataTest {
                         List.of(),
                         List.of()),
                 OnChip.NOTHING,
+                null,
                 new Provenance(null, Map.of(), null, null, null, null, List.of()),
                 List.of());
 
@@ -89,6 +90,7 @@ class MissingDataTest {
                 WHOLE.scored(),
                 WHOLE.trained(),
                 WHOLE.chip(),
+                WHOLE.expected(),
                 WHOLE.provenance(),
                 List.of());
     }

@@ -66,6 +66,42 @@ class ReportPageTest {
         assertThat(data.at("/studentBounds/0").asDouble()).isEqualTo(12.7);
     }
 
+    @Test
+    void theDataHoldsWhatAStrategyExpectedOrThatNoneAsked() throws Exception {
+        RunReport plain = RunMaker.run("plain", "images");
+        RunReport asked = new RunReport(
+                "asked",
+                plain.state(),
+                plain.asked(),
+                plain.scored(),
+                plain.trained(),
+                plain.chip(),
+                Expectations.of(
+                        "predictor",
+                        "scores",
+                        List.of(new Expectations.Asked(
+                                4,
+                                "a",
+                                "1x1_3x3",
+                                "0102 0034 0003 0000",
+                                2,
+                                new Expectations.Interval(0.5, 0.25, 0.75),
+                                0.625,
+                                new Expectations.Known(1.5, 2.5, 100L)))),
+                plain.provenance(),
+                List.of());
+        JsonNode data = data(page(plain, asked));
+
+        assertThat(data.at("/runs/0/expected").isNull()).isTrue();
+        JsonNode one = data.at("/runs/1/expected/asked/0");
+        assertThat(one.at("/trial").asInt()).isEqualTo(4);
+        assertThat(one.at("/expected/high").asDouble()).isEqualTo(0.75);
+        assertThat(one.at("/measured").asDouble()).isEqualTo(0.625);
+        assertThat(one.at("/known/params").asLong()).isEqualTo(100);
+        assertThat(data.at("/runs/1/expected/within/within").asInt()).isEqualTo(1);
+        assertThat(data.at("/runs/1/expected/agreements/0/networks").asInt()).isEqualTo(1);
+    }
+
     private static String page(RunReport... runs) {
         return ReportPage.of(new Report("2026-01-01T00:00:00Z", "SpiKernel 1", List.of(runs), List.of(12.7)));
     }

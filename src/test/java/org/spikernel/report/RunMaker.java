@@ -29,6 +29,7 @@ public final class RunMaker {
                         List.of(times)),
                 trained(network("a", "1x1_3x3", 1.0, 0.5)),
                 OnChip.NOTHING,
+                null,
                 new Provenance("v1", Map.of("java", "17"), "c0ffee", images, "me on host, process 1", null, List.of()),
                 List.of());
     }

@@ -55,6 +55,7 @@ public final class ReportAssembler {
                 tables.scored(runId),
                 trained,
                 ChipNeeds.of(RecordedConfig.of(row), trained.networks(), tables.widths(runId), tables.boards(runId)),
+                tables.expected(runId).orElse(null),
                 new Provenance(
                         row.codeCommit(),
                         row.versions(),

@@ -37,8 +37,9 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The file needs no server and no network. It shows the selected network and its cell, accuracy against memory,",
-            "what the network takes of a chip, scores, learning curves, search times, firing rates, failures and provenance.",
-            "In it the budget can be moved, and every picture saved as SVG. It only reads the tables, also of a run in progress.",
+            "what the network takes of a chip, what a search strategy expected, scores, learning curves, search times, firing",
+            "rates, failures and provenance. In it the budget can be moved, and every picture saved as SVG. It only reads the",
+            "tables, also of a run in progress.",
             "",
             "Examples:",
             "  spikernel report                                     the latest run, to report.html",
@@ -88,7 +89,8 @@ public final class ReportCommand implements Callable<Integer> {
                 TableDefinition.TRAININGS,
                 TableDefinition.EPOCHS,
                 TableDefinition.LAYERS,
-                TableDefinition.BIT_WIDTHS)) {
+                TableDefinition.BIT_WIDTHS,
+                TableDefinition.PREDICTIONS)) {
             ReportAssembler reporting = new ReportAssembler(
                     new ReportTables(commandSession.session(), commandSession.tables()),
                     Clock.systemUTC().instant());

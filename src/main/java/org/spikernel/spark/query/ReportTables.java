@@ -2,7 +2,9 @@ package org.spikernel.spark.query;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.spikernel.report.Expectations;
 import org.spikernel.report.OnChip;
 import org.spikernel.report.Provenance.Machine;
 import org.spikernel.report.ScoringSummary;
@@ -53,6 +55,11 @@ public final class ReportTables {
     /** Exported programs on emulated boards. */
     public List<OnChip.BoardRun> boards(String runId) {
         return new ReportedChips(queries, runId).boards();
+    }
+
+    /** What the run's strategy expected of the networks that it asked for; empty where none asked. */
+    public Optional<Expectations> expected(String runId) {
+        return new ReportedExpectations(queries, runId).read();
     }
 
     /** Completed trainings that no selection compares, since their rows lack something, as those of another version may. */

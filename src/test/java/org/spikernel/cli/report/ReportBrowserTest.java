@@ -248,6 +248,14 @@ class ReportBrowserTest {
     }
 
     @Test
+    void aRunWhoseNetworksNoStrategyAskedForHasNoPanelOfExpectations() {
+        browser.show(page, 1280, 900, "light");
+
+        assertThat(browser.all("#expected")).isEmpty();
+        assertThat(browser.one("#scores").getText()).contains("Only the best-scored networks were trained");
+    }
+
+    @Test
     void everyPictureIsSavedAsAnSvgThatStandsAlone() throws Exception {
         browser.show(page, 1280, 900, "dark");
         browser.run(

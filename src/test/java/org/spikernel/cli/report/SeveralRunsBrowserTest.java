@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
+import org.spikernel.report.Expectations;
 import org.spikernel.report.Network;
 import org.spikernel.report.OnChip;
 import org.spikernel.report.Report;
@@ -75,6 +76,16 @@ class SeveralRunsBrowserTest {
                     20,
                     null)));
 
+    /** The network b of the second batch came out above its interval, c within it, and a was of the first batch. */
+    private static final Expectations EXPECTED = Expectations.of(
+            "predictor",
+            "topology of cells and scores",
+            List.of(
+                    asked(0, "a", null, 0.5, 3.0),
+                    asked(1, "x", null, 0.25, 2.0),
+                    asked(2, "b", new Expectations.Interval(0.5, 0.4, 0.6), 0.75, 4.0),
+                    asked(3, "c", new Expectations.Interval(0.55, 0.45, 0.65), 0.625, 1.0)));
+
     @TempDir
     static Path folder;
 
@@ -103,6 +114,47 @@ class SeveralRunsBrowserTest {
         if (browser != null) {
             browser.close();
         }
+    }
+
+    private static Expectations.Asked asked(
+            int trial, String key, Expectations.Interval expected, double measured, double prior) {
+        return new Expectations.Asked(
+                trial,
+                key,
+                SET,
+                "0102 0034 0003 0000",
+                expected == null ? 0 : 2,
+                expected,
+                measured,
+                new Expectations.Known(prior, 10.0 - prior, 100L));
+    }
+
+    @Test
+    void whatAStrategyExpectedStandsBesideWhatWasMeasuredAndFollowsTheChoice() {
+        browser.show(page, 1280, 900, "light");
+
+        assertThat(browser.all("#expected .card"))
+                .as("runs that a strategy asked for networks of")
+                .hasSize(1);
+        WebElement small = browser.one("#expected [data-run='small']");
+        assertThat(small.getText().replace('\u00a0', ' '))
+                .contains("Strategy predictor asked for 4 networks.", "topology of cells and scores")
+                .contains(
+                        "was question 3 of 4 (trial 2). After 2 trainings, 50.0 % (40.0 to 60.0 %) was expected of it:"
+                                + " place 2 of 2 among all expectations. 75.0 % came of it, outside the interval.")
+                .contains("1 of 2 measured accuracies with an expectation lies within the 95 % interval (50.0 %).")
+                .contains("noise leaves about 0.71 to reach");
+        assertThat(browser.all("#expected tbody tr"))
+                .extracting(row -> row.getText().replace('\n', ' '))
+                .containsExactly("the prior's expectation 4 0.33", "score 4 \u22120.33", "parameters 4 all alike");
+
+        browser.type("#unit", "0");
+        browser.type("#amount", "1000");
+        assertThat(browser.one("#expected .why").getText().replace('\u00a0', ' '))
+                .endsWith(
+                        "was question 1 of 4 (trial 0). No training had taught yet; by the prior it is place 2 of 4 of"
+                                + " those asked for. 50.0 % came of it.");
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
@@ -157,6 +209,7 @@ class SeveralRunsBrowserTest {
                         List.of(new TrainingSummary.Failure(
                                 "score", SET, "rejected", "the neurons never fire", "score_not_finite", 2))),
                 runId.equals("small") ? CHIP : usual.chip(),
+                runId.equals("small") ? EXPECTED : null,
                 usual.provenance(),
                 List.of());
     }

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.spikernel.report.Expectations;
 import org.spikernel.report.Network;
 import org.spikernel.report.OnChip;
 import org.spikernel.report.ScoreBins;
@@ -270,6 +271,47 @@ class ReportTablesTest {
                         1_000_000,
                         20,
                         0.75));
+    }
+
+    @Test
+    void whatAStrategyExpectedIsThatOfTheRunInTheOrderOfItsQuestions() {
+        ResultTables tables = SparkFixture.freshTables();
+        tables.append(
+                TableDefinition.CANDIDATES, List.of(ViewRows.candidate("a", "one", "score", 2.5, "params", 700L)));
+        tables.append(TableDefinition.TRAININGS, List.of(RowMaker.training("a", "two", 0, 0.625, true)));
+        tables.append(
+                TableDefinition.PREDICTIONS,
+                List.of(
+                        RowMaker.prediction("a", 1, "two", 0.5),
+                        RowMaker.prediction("a", 0, "one", null),
+                        RowMaker.prediction("b", 0, "two", null)));
+        ReportTables report = new ReportTables(SparkFixture.session(), tables);
+
+        Expectations expected = report.expected("a").orElseThrow();
+        assertThat(expected.strategy()).isEqualTo("predictor");
+        assertThat(expected.prior()).isEqualTo("scores");
+        assertThat(expected.asked())
+                .containsExactly(
+                        new Expectations.Asked(
+                                0,
+                                "one",
+                                "1x1_3x3",
+                                "0001 0000 0000 0000",
+                                0,
+                                null,
+                                null,
+                                new Expectations.Known(1.5, 2.5, 700L)),
+                        new Expectations.Asked(
+                                1,
+                                "two",
+                                "1x1_3x3",
+                                "0001 0000 0000 0000",
+                                1,
+                                new Expectations.Interval(0.5, 0.4, 0.6),
+                                0.625,
+                                new Expectations.Known(1.5, null, null)));
+        assertThat(expected.within()).isEqualTo(new Expectations.Within(1, 0));
+        assertThat(report.expected("c")).as("the paper's way").isEmpty();
     }
 
     @Test
