@@ -610,7 +610,7 @@ CREATE OR REPLACE TEMPORARY VIEW predicted_trainings (
   val_accuracy COMMENT 'Validation accuracy that came of it; null while there is none.',
   within COMMENT 'Whether it lies in the interval; null where one of the two is missing.',
   prior COMMENT 'What was known beforehand, in words.',
-  prior_expectation COMMENT 'Expectation before any own training, in standard deviations; null of strategies without.',
+  prior_expectation COMMENT 'Expectation before any own training: its order counts, not its unit; null of strategies without.',
   score COMMENT 'Score of the untrained network by the full measure.',
   params COMMENT 'Parameters.')
 COMMENT 'What search strategies expected of networks, and what came of it: one row per run and question.'

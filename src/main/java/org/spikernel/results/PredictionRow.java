@@ -38,6 +38,6 @@ public record PredictionRow(
         int learnedFrom,
 
         @Comment(
-                "Expectation before any own training, in standard deviations of accuracies; null of strategies that have none.")
+                "Expectation before any own training: its order counts, not its unit; null of strategies that have none.")
         Double priorExpectation)
         implements Serializable {}

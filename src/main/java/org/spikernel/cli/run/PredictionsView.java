@@ -93,7 +93,9 @@ final class PredictionsView {
         double tau = scores.size() < LEAST
                 ? Double.NaN
                 : RankCorrelation.of(scores, measured).tau();
-        return Double.isNaN(tau) ? Optional.empty() : Optional.of(String.format(Locale.ROOT, "%.2f", tau));
+        return Double.isNaN(tau)
+                ? Optional.empty()
+                : Optional.of(String.format(Locale.ROOT, "%.2f (%d networks)", tau, scores.size()));
     }
 
     private String name(TableDefinition<?> table) {

@@ -23,6 +23,9 @@ public final class PredictorStrategy extends BatchedStrategy {
     /** So many random trainings before a predictor that knows nothing is asked: one or two lead it astray. */
     private static final int BLIND = 4;
 
+    /** Fewer trainings do not tell gain from noise. */
+    private static final int ENOUGH = 8;
+
     private final Predictor predictor;
     private final int batch;
     private final int epochs;
@@ -136,10 +139,10 @@ public final class PredictorStrategy extends BatchedStrategy {
         return best == null ? OptionalInt.empty() : OptionalInt.of(best);
     }
 
-    /** By expected improvement (Mockus 1978) over the best trained network; from three trainings on. */
+    /** By expected improvement (Mockus 1978) over the best trained network; from some trainings on: of fewer the noise is not known. */
     @Override
     public Optional<Advice> advice() {
-        if (trained().size() < 3) {
+        if (trained().size() < ENOUGH) {
             return Optional.empty();
         }
         Prediction now = prediction();

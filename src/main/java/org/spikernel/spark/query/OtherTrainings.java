@@ -22,6 +22,8 @@ public final class OtherTrainings {
     /** A run with fewer trained networks says little of which are better. */
     private static final int LEAST_OF_A_RUN = 5;
 
+    private static final double PERCENT = 100;
+
     /** Kernel sets mean what their rows in candidates say. */
     private static final String TEXT = """
             WITH own AS (SELECT min(started_at) AS started_at FROM {runs} WHERE run_id = :run
@@ -45,7 +47,8 @@ public final class OtherTrainings {
      * A network that another run trained.
      *
      * @param run its name
-     * @param standing validation accuracy, in standard deviations from the mean of its run
+     * @param standing validation accuracy, percent from the mean of its run, as far apart as those of all runs are in the
+     *     mean
      */
     public record Other(
             String run, OperationSet operations, Cell cell, long params, long macs, long neurons, double standing) {}
@@ -63,22 +66,36 @@ public final class OtherTrainings {
             byRun.computeIfAbsent(row.getString(0), absent -> new ArrayList<>()).add(row);
         }
         List<Other> others = new ArrayList<>();
-        byRun.values().forEach(rows -> others.addAll(ofRun(rows)));
+        double usual = byRun.values().stream()
+                .filter(rows -> rows.size() >= LEAST_OF_A_RUN)
+                .mapToDouble(OtherTrainings::deviation)
+                .average()
+                .orElse(1);
+        byRun.values().forEach(rows -> others.addAll(ofRun(rows, PERCENT * usual)));
         return List.copyOf(others);
     }
 
-    private static List<Other> ofRun(List<Row> rows) {
-        double mean =
-                rows.stream().mapToDouble(row -> row.getDouble(6)).average().orElseThrow();
-        double deviation = Math.sqrt(rows.stream()
+    private static double mean(List<Row> rows) {
+        return rows.stream().mapToDouble(row -> row.getDouble(6)).average().orElseThrow();
+    }
+
+    private static double deviation(List<Row> rows) {
+        double mean = mean(rows);
+        return Math.sqrt(rows.stream()
                 .mapToDouble(row -> (row.getDouble(6) - mean) * (row.getDouble(6) - mean))
                 .average()
                 .orElseThrow());
+    }
+
+    /** @param unit what a standard deviation of the run becomes */
+    private static List<Other> ofRun(List<Row> rows, double unit) {
+        double mean = mean(rows);
+        double deviation = deviation(rows);
         if (rows.size() < LEAST_OF_A_RUN || !(deviation > 0)) {
             return List.of();
         }
         return rows.stream()
-                .flatMap(row -> other(row, (row.getDouble(6) - mean) / deviation).stream())
+                .flatMap(row -> other(row, unit * (row.getDouble(6) - mean) / deviation).stream())
                 .toList();
     }
 

@@ -153,7 +153,8 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, List<Dou
             return new Known(Prior.none(), true, "nothing: scores are all alike", List.of());
         }
         return new Known(
-                Prior.ofScores(expectations, TopologyPrior.STRENGTH, TopologyPrior.USUAL_DEVIATION),
+                // How far accuracies lie apart depends on data and recipe: own trainings tell.
+                Prior.ofScores(expectations, TopologyPrior.STRENGTH, Double.NaN),
                 false,
                 topology ? "topology of cells and scores" : "scores",
                 expectations);

@@ -116,9 +116,10 @@ public final class TrainingStage {
                 : Goal.epochs(experiment.recipe().epochs());
         List<TrainingTaskSpec> asked = new AskedTrainings(session, tables, writer, plan, listener::remark)
                 .run(goal, batch -> inOneGo(Stage.TRAIN, batch, need));
-        if (all) {
+        if (all && training.seeds() > 1) {
             inOneGo(Stage.FINALS, seeds(asked, 1), Need.TESTED);
-        } else {
+        }
+        if (!all) {
             finals(asked, training, 0);
         }
     }
