@@ -1,18 +1,12 @@
 package org.spikernel.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
-import org.spikernel.cli.output.UserInputException;
-import picocli.CommandLine;
+import org.spikernel.testing.Console;
 
 class ReplayCommandTest {
     private static String bench() throws URISyntaxException {
@@ -20,23 +14,10 @@ class ReplayCommandTest {
         return Path.of(file.toURI()).toString();
     }
 
-    private static String printed(Callable<Integer> command, String... arguments) throws Exception {
-        PrintStream before = System.out;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        try {
-            new CommandLine(command).parseArgs(arguments);
-            assertThat(command.call()).isZero();
-        } finally {
-            System.setOut(before);
-        }
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
     @Test
     void replayPrintsALineForEachStrategyAndBudget() throws Exception {
-        String csv = printed(
-                new ReplayCommand(),
+        Console console = Console.run(
+                "replay",
                 "--bench",
                 bench(),
                 "--strategy",
@@ -49,32 +30,35 @@ class ReplayCommandTest {
                 "--prior",
                 "none");
 
-        assertThat(csv.lines()).hasSize(5).first().isEqualTo("strategy,trainings,begun,epochs,regret,low,high");
-        assertThat(csv).contains("random,1,1.0,100.0,").contains("halving,4,");
+        assertThat(console.exitCode()).isZero();
+        assertThat(console.output()).hasSize(5).first().isEqualTo("strategy,trainings,begun,epochs,regret,low,high");
+        assertThat(console.output())
+                .anyMatch(line -> line.startsWith("random,1,1.0,100.0,"))
+                .anyMatch(line -> line.startsWith("halving,4,"));
     }
 
     @Test
     void auditPutsParametersBesideEveryScore() throws Exception {
-        String json = printed(new AuditCommand(), "--bench", bench(), "--resamples", "40", "--json");
+        Console console = Console.run("audit", "--bench", bench(), "--resamples", "40", "--json");
 
-        assertThat(json.lines()).hasSize(4).allMatch(line -> line.startsWith("{\"kind\":\"audit\""));
-        assertThat(json).contains("\"score\":\"params\"").contains("\"score\":\"val100\"");
+        assertThat(console.exitCode()).isZero();
+        assertThat(console.output())
+                .hasSize(4)
+                .allMatch(line -> line.startsWith("{\"kind\":\"audit\""))
+                .anyMatch(line -> line.contains("\"score\":\"params\""))
+                .anyMatch(line -> line.contains("\"score\":\"val100\""));
     }
 
     @Test
     void whatCannotBeIsSaidInOneLine() throws Exception {
         String bench = bench();
 
-        assertThatThrownBy(() -> printed(new ReplayCommand(), "--bench", bench, "--strategy", "magic"))
-                .isInstanceOf(UserInputException.class)
-                .hasMessage("Cannot replay: --strategy must be one of random, score-top-k, predictor, evolution,"
+        assertThat(Console.mistake("replay", "--bench", bench, "--strategy", "magic"))
+                .isEqualTo("Cannot replay: --strategy must be one of random, score-top-k, predictor, evolution,"
                         + " halving, got magic");
-        assertThatThrownBy(() -> printed(new ReplayCommand(), "--bench", "nowhere.csv", "--strategy", "random"))
-                .isInstanceOf(UserInputException.class)
-                .hasMessageContaining("--bench must name a text file, got nowhere.csv");
-        assertThatThrownBy(() -> printed(
-                        new ReplayCommand(), "--bench", bench, "--strategy", "random", "--operations", "none,skip"))
-                .isInstanceOf(UserInputException.class)
-                .hasMessageContaining("operation codes must be below 2");
+        assertThat(Console.mistake("replay", "--bench", "nowhere.csv", "--strategy", "random"))
+                .contains("--bench must name a text file, got nowhere.csv");
+        assertThat(Console.mistake("replay", "--bench", bench, "--strategy", "random", "--operations", "none,skip"))
+                .contains("operation codes must be below 2");
     }
 }

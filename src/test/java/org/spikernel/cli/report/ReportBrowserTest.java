@@ -236,7 +236,7 @@ class ReportBrowserTest {
         double flash = need.at("/amounts/0/needed").asLong() / 1024.0;
         String kibibytes = String.format(Locale.ROOT, flash < 10 ? "%.2f" : "%.1f", flash);
         assertThat(browser.one("#chip").getText())
-                .contains("takes at most " + kibibytes, "STMicroelectronics STM32F407VG", "with SRAM, int8")
+                .contains("takes at most " + kibibytes, "STMicroelectronics STM32F407VG", "Energy an image, int8")
                 .contains("Not measured yet: stack and instructions: spikernel export --run tiny --format c99")
                 .doesNotContain("accuracy at few bits:");
         // The budget, flash and RAM of four chips, two energies: that of int8 alone was not measured.

@@ -145,12 +145,12 @@ class SqlRunnerTest {
         SqlRunner runner = runner(SqlRunner.Access.READ, printed(SqlFormat.TABLE));
         runner.run("show  tables");
         assertThat(lines(output))
-                .hasSize(1 + 9 + 11)
+                .hasSize(1 + 10 + 12)
                 .anyMatch(line -> line.matches("runs +table +One row per run: .*"))
                 .anyMatch(line -> line.matches("pareto +view +Networks trained to the end .*"));
         output.reset();
         runner.run("SHOW VIEWS");
-        assertThat(lines(output)).hasSize(1 + 11).noneMatch(line -> line.startsWith("runs"));
+        assertThat(lines(output)).hasSize(1 + 12).noneMatch(line -> line.startsWith("runs"));
         output.reset();
         runner.run("USE spark_catalog.default");
         output.reset();
