@@ -140,7 +140,8 @@ class BoardsTest {
         DemoRun seen = runDemo(program, "demo.elf");
 
         assertThat(seen.verdict()).isEqualTo(DemoRun.DIFFERENT);
-        assertThat(seen.wrongImages()).isEqualTo(seen.rounds());
+        // One a round; the demo may be in its next round when its memory is read.
+        assertThat(seen.wrongImages()).isBetween(seen.rounds(), seen.rounds() + 1);
         assertThat(lights()).contains(RED).doesNotContain(GREEN);
     }
 
