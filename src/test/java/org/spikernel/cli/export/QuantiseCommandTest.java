@@ -51,6 +51,26 @@ class QuantiseCommandTest {
         done("search", "-D", "run.name=first");
     }
 
+    @Test
+    void networksThatSeeScaledImagesAreMeasuredAndExportedOnThem() {
+        done("search", "-D", "run.name=scaled", "-D", "macro.image-size=8");
+        assertThat(done("quantise", "--run", "scaled", "--bits", "8").output())
+                .anyMatch(line -> line.contains("integer") && line.contains("validation"));
+        Console exported = done(
+                "export",
+                "--run",
+                "scaled",
+                "--format",
+                "safetensors",
+                "--output",
+                folder.resolve("scaled-export").toString());
+        assertThat(exported.output()).anyMatch(line -> line.contains("of the run's test part"));
+        Console evaluated = done(
+                "evaluate",
+                folder.resolve("scaled-export").resolve("network.safetensors").toString());
+        assertThat(evaluated.output()).noneMatch(line -> line.contains("trained on other images"));
+    }
+
     private static Console spikernel(String command, String... options) {
         List<String> arguments = new ArrayList<>(List.of(command));
         Stream.concat(
