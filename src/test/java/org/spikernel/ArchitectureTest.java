@@ -115,7 +115,7 @@ class ArchitectureTest {
             new Library(Set.of("org.apache.commons.csv..", "org.spikernel.shaded.csv.."), Set.of("cli.output")),
             new Library(
                     Set.of("com.fasterxml.jackson.."),
-                    Set.of("network", "report", "cli.output", "cli.network", "cli.export")),
+                    Set.of("network.tensor", "report", "cli.output", "cli.network", "cli.export")),
             new Library(Set.of("io.jhdf.."), Set.of("export.nir")),
             new Library(Set.of("org.antlr.."), Set.of("cli.sql")),
             new Library(Set.of("io.github.spencerpark.."), Set.of("notebook")),
@@ -126,8 +126,8 @@ class ArchitectureTest {
                     Set.of("cost", "results", "paper", "predict", "search.strategy")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event.kernel")));
 
-    private static final Library DJL =
-            new Library(Set.of("ai.djl.."), Set.of("torch", "score", "score.sahd", "score.run", "bench", "train"));
+    private static final Library DJL = new Library(
+            Set.of("ai.djl.."), Set.of("torch", "score", "score.sahd", "score.run", "bench", "train", "train.step"));
 
     /** What scores, costs, strategies and exporters are made of: usable without a cluster and without an engine. */
     private static final Set<String> CORE = Set.of(
@@ -136,6 +136,7 @@ class ArchitectureTest {
             "random",
             "space",
             "network",
+            "network.tensor",
             "hardware",
             "cost",
             "quantise",

@@ -122,7 +122,7 @@ public record ScoringBench(
     public Timed score(
             List<PrefixOrder.Place> drawn, MacroArchitecture macro, ScoreSettings measure, Level level, String device) {
         ScoreSettings used = measure.withMode(new ScoreMode(level.engine, level.weights));
-        List<ImageBatch> probe = Scorer.probe(data, used, seed);
+        List<ImageBatch> probe = Scorer.probe(data, data.train().shape().width(), used, seed);
         List<Double> scores = new ArrayList<>();
         long began = System.nanoTime();
         double seconds = CpuTime.seconds(() -> {

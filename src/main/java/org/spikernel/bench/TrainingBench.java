@@ -12,9 +12,9 @@ import org.spikernel.network.Precision;
 import org.spikernel.torch.Bfloat16;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.ProbeSteps;
-import org.spikernel.train.TrainingEngine;
-import org.spikernel.train.TrainingMode;
 import org.spikernel.train.TrainingTask;
+import org.spikernel.train.step.TrainingEngine;
+import org.spikernel.train.step.TrainingMode;
 
 /**
  * Times the first steps of a training on a processor in every mode: the same weights, the same batches, in turn.

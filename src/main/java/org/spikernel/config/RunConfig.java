@@ -30,8 +30,8 @@ import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.session.SharedPaths;
 import org.spikernel.spark.session.SparkSettings;
 import org.spikernel.spark.tables.MaintenanceSettings;
-import org.spikernel.train.TrainingMode;
 import org.spikernel.train.recipe.Recipe;
+import org.spikernel.train.step.TrainingMode;
 
 /**
  * The validated settings of one run. NOT meant to be serialized and sent to executors: they get the records in it.

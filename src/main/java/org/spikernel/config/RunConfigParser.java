@@ -40,13 +40,13 @@ import org.spikernel.space.Stem;
 import org.spikernel.spark.session.CatalogSettings;
 import org.spikernel.spark.session.SparkSettings;
 import org.spikernel.spark.tables.MaintenanceSettings;
-import org.spikernel.train.TrainingEngine;
-import org.spikernel.train.TrainingMode;
 import org.spikernel.train.recipe.LearningRate;
 import org.spikernel.train.recipe.Recipe;
 import org.spikernel.train.recipe.SgdRule;
 import org.spikernel.train.recipe.TrainingInput;
 import org.spikernel.train.recipe.WeightPrecision;
+import org.spikernel.train.step.TrainingEngine;
+import org.spikernel.train.step.TrainingMode;
 
 /** A merged configuration to {@link RunConfig}, section by section. */
 final class RunConfigParser {

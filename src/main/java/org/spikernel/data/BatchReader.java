@@ -1,5 +1,6 @@
 package org.spikernel.data;
 
+import java.util.stream.IntStream;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 
@@ -41,9 +42,21 @@ public final class BatchReader {
         }
     }
 
+    private BatchReader(ImageSet images, float[] table) {
+        this.images = images;
+        this.table = table;
+    }
+
     /** The set that is read. */
     public ImageSet images() {
         return images;
+    }
+
+    /** The images at the given positions, scaled down to a side in pixels: of a large set, these alone. */
+    ImageBatch read(int[] indices, int side) {
+        ImageSet chosen = images.select(indices).scaledTo(side);
+        return new BatchReader(chosen, table)
+                .read(IntStream.range(0, indices.length).toArray());
     }
 
     /** The images at the given positions, as they are. */

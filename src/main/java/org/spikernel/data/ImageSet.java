@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.spikernel.key.Sha256;
 
 /**
  * N labelled images of one shape, as unsigned bytes N x C x H x W. Immutable; sets made by {@link #select} and
@@ -150,7 +150,7 @@ public final class ImageSet implements Serializable {
      * order. 64 hexadecimal digits; takes about a second per gigabyte.
      */
     public String fingerprint() {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update((shape.keyText() + "\n" + String.join("\n", classNames) + "\n" + size() + "\n")
                 .getBytes(StandardCharsets.UTF_8));
         byte[] label = new byte[Integer.BYTES];
@@ -168,13 +168,5 @@ public final class ImageSet implements Serializable {
 
     int offset(int image) {
         return store.offset(rows[image]);
-    }
-
-    public static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -13,12 +13,13 @@ public final class ProbeBatches {
      * Disjoint batches of a set, without augmentation; the same for every network of a run.
      *
      * @param reader of the training part
+     * @param side that the images are scaled down to, pixels
      * @param batchSize images of each batch (256 in the paper)
      * @param repeats batches (2 in the paper)
      * @param seed the draw is a function of it and the number of images
      * @throws DataException when the set has fewer than {@code batchSize * repeats} images
      */
-    public static List<ImageBatch> draw(BatchReader reader, int batchSize, int repeats, Seed seed) {
+    public static List<ImageBatch> draw(BatchReader reader, int side, int batchSize, int repeats, Seed seed) {
         if (batchSize < 1 || repeats < 1) {
             throw new IllegalArgumentException("Cannot draw probe batches: at least 1 batch of 1 image is needed, got "
                     + repeats + " of " + batchSize);
@@ -31,7 +32,7 @@ public final class ProbeBatches {
         int[] order = seed.stream().permutation(available);
         List<ImageBatch> batches = new ArrayList<>();
         for (int i = 0; i < repeats; i++) {
-            batches.add(reader.read(Arrays.copyOfRange(order, i * batchSize, (i + 1) * batchSize)));
+            batches.add(reader.read(Arrays.copyOfRange(order, i * batchSize, (i + 1) * batchSize), side));
         }
         return List.copyOf(batches);
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.spikernel.network.LayerKind;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 
 /**
  * A batch normalisation by running statistics as one factor and one summand for each channel: {@code y = scale x +

@@ -7,11 +7,13 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.spikernel.key.Sha256;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 
 /**
  * All arrays of a network that training starts from, running statistics too. They travel to executors as the bytes of a
@@ -45,21 +47,13 @@ public final class GivenWeights implements Serializable {
 
     /** By name, whatever the order; of the values alone, so that how a file holds them does not count. */
     private static String fingerprint(Map<String, Tensor> tensors) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         new TreeMap<>(tensors).forEach((name, tensor) -> {
             String head = name + "\n" + tensor.element() + Arrays.toString(tensor.shape()) + "\n";
             digest.update(head.getBytes(StandardCharsets.UTF_8));
             digest.update(tensor.content());
         });
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
     }
 
     /** Whether there are none. */

@@ -1,6 +1,7 @@
 package org.spikernel.network;
 
 import java.util.List;
+import org.spikernel.network.tensor.TensorShape;
 
 /**
  * One named array of a network.

@@ -167,18 +167,4 @@ public final class TopologyPrior {
         }
         return value + rateWeight * rate(subject);
     }
-
-    /** Standard deviation of the accuracies that it was fitted to, in their unit. */
-    public double deviation() {
-        return deviation;
-    }
-
-    /** As the prior of a predictor. */
-    public Prior prior(SubjectTable table) {
-        List<Double> scores = new ArrayList<>();
-        for (int i = 0; i < table.size(); i++) {
-            scores.add(score(table.subject(i)));
-        }
-        return Prior.ofScores(scores, STRENGTH, deviation);
-    }
 }

@@ -8,7 +8,7 @@ import org.spikernel.network.Layer;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.LayerKind;
 import org.spikernel.network.Parameter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Classifier;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.spikernel.network.Layer;
 import org.spikernel.network.LayerKind;
 import org.spikernel.network.Parameter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.space.Classifier;
 
 /** The arrays of a trained network, checked, and what folding makes of them. In double precision. */

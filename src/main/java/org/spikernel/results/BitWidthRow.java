@@ -93,33 +93,17 @@ public record BitWidthRow(
 
     /** The same measurement, for a run that has taken the training over. */
     public BitWidthRow ofRun(String run) {
-        return new BitWidthRow(
-                run,
-                candidateKey,
-                trainingKey,
-                trainSeed,
-                arithmetic,
-                bits,
-                part,
-                images,
-                hits,
-                accuracy,
-                low,
-                high,
-                agreement,
-                saturationsPerImage,
-                params,
-                weightBytes,
-                flashBytes,
-                ramBytes,
-                energyComputeUj,
-                energySramUj);
+        return with(run, new Cost(flashBytes, ramBytes, energyComputeUj, energySramUj));
     }
 
     /** The same measurement, with what the network takes at that width. */
     public BitWidthRow with(Cost cost) {
+        return with(runId, cost);
+    }
+
+    private BitWidthRow with(String run, Cost cost) {
         return new BitWidthRow(
-                runId,
+                run,
                 candidateKey,
                 trainingKey,
                 trainSeed,

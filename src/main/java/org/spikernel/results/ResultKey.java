@@ -1,11 +1,10 @@
 package org.spikernel.results;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.spikernel.key.KeyText;
+import org.spikernel.key.Sha256;
 
 /**
  * The name under which a result is found again: SHA-256 over everything that determines it. Two results with the same
@@ -28,14 +27,6 @@ public final class ResultKey {
             // The length keeps two neighbouring parts from trading characters.
             text.append('\n').append(printed.length()).append(':').append(printed);
         }
-        return HexFormat.of().formatHex(sha256().digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.digest().digest(text.toString().getBytes(StandardCharsets.UTF_8)));
     }
 }

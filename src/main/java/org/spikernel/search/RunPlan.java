@@ -14,7 +14,7 @@ import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.ScoringCost;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Connectivity;
-import org.spikernel.train.TrainingMode;
+import org.spikernel.train.step.TrainingMode;
 
 /**
  * What a run does. Driver only.

@@ -29,6 +29,12 @@ public record NetworkFamily(String name, MacroArchitecture macro, OperationSet o
         return new Architecture(macro, operations, cell);
     }
 
+    /** Name of the operation set in the name of a family. */
+    public static String setOf(String name) {
+        int separator = name.indexOf(SEPARATOR);
+        return separator < 0 ? name : name.substring(0, separator);
+    }
+
     /** That of this name. */
     public static Optional<NetworkFamily> named(String name, List<NetworkFamily> families) {
         return families.stream().filter(family -> family.name().equals(name)).findFirst();

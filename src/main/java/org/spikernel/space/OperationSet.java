@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.spikernel.key.KeyText;
 import org.spikernel.key.Keyed;
 import org.spikernel.text.OneLine;
@@ -102,16 +103,29 @@ public record OperationSet(String name, List<Operation> operations) implements K
      * @throws IndexOutOfBoundsException when the cell has a code that this set does not
      */
     public String kernelsIn(Cell cell) {
-        String kernels = cell.codes()
-                .chars()
-                .mapToObj(digit -> operation(Cell.DIGITS.indexOf(digit)))
-                .filter(operation -> operation.kind() == Operation.Kind.LIF_CONV)
+        String kernels = convolutions(cell)
                 .map(Operation::kernel)
                 .distinct()
                 .sorted()
                 .map(kernel -> kernel + "x" + kernel)
                 .collect(Collectors.joining("_"));
         return kernels.isEmpty() ? "none" : kernels;
+    }
+
+    /**
+     * How many convolutions a cell has, forward and back.
+     *
+     * @throws IndexOutOfBoundsException when the cell has a code that this set does not
+     */
+    public int convolutionsIn(Cell cell) {
+        return (int) convolutions(cell).count();
+    }
+
+    private Stream<Operation> convolutions(Cell cell) {
+        return cell.codes()
+                .chars()
+                .mapToObj(digit -> operation(Cell.DIGITS.indexOf(digit)))
+                .filter(operation -> operation.kind() == Operation.Kind.LIF_CONV);
     }
 
     /** Codes with their labels, for messages: {@code 0 none, 1 skip, 2 conv1x1}. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.LayerKind;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Stem;

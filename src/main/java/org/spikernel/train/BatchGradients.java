@@ -10,6 +10,9 @@ import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.step.Backpropagation;
+import org.spikernel.train.step.CrossEntropy;
+import org.spikernel.train.step.TrainingMode;
 
 /** Gradients of a network's loss on batches, without a step: its weights stay as they are. */
 public final class BatchGradients implements AutoCloseable {

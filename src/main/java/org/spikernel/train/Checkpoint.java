@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.spikernel.network.Tensor;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.text.OneLine;
 
 /**

@@ -2,7 +2,7 @@ package org.spikernel.train;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.TensorFile;
 
 /**
  * Where one training keeps what it may need again. Several attempts at the training may use it at the same time: none

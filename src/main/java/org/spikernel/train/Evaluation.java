@@ -9,6 +9,7 @@ import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikeObserver;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.step.CrossEntropy;
 import org.spikernel.train.team.Team;
 
 /** Measures a network with running statistics and without dropout. */

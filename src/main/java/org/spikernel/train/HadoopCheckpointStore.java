@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.text.OneLine;
 
 /**

@@ -6,7 +6,7 @@ import org.spikernel.cost.OperationCounter;
 import org.spikernel.cost.OperationCounter.Inputs;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.SpikeCounter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.torch.SpikeObserver;
 import org.spikernel.torch.SpikingNetwork;
 

@@ -4,8 +4,12 @@ import ai.djl.Device;
 import java.util.Iterator;
 import java.util.Map;
 import org.spikernel.data.DataSplit;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.train.step.Backpropagation;
+import org.spikernel.train.step.Sgd;
+import org.spikernel.train.step.TrainingMode;
+import org.spikernel.train.step.WeightRounding;
 import org.spikernel.train.team.Team;
 
 /** The first steps of a training, one at a time and without anything around them: to measure, and to compare. */

@@ -10,7 +10,7 @@ import org.spikernel.data.ImageSet;
 import org.spikernel.data.Normalisation;
 import org.spikernel.data.PixelScale;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.torch.ForwardPass;

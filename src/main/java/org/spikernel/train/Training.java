@@ -15,7 +15,7 @@ import org.spikernel.data.ImageSet;
 import org.spikernel.data.ImageShape;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.SpikeCounter;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Stem;
 import org.spikernel.torch.SpikingNetwork;
@@ -26,6 +26,10 @@ import org.spikernel.train.TrainingOutcome.Paused;
 import org.spikernel.train.TrainingOutcome.Remark;
 import org.spikernel.train.TrainingOutcome.Stopped;
 import org.spikernel.train.TrainingOutcome.Untested;
+import org.spikernel.train.step.Backpropagation;
+import org.spikernel.train.step.Sgd;
+import org.spikernel.train.step.TrainingMode;
+import org.spikernel.train.step.WeightRounding;
 import org.spikernel.train.team.Team;
 
 /**

@@ -11,6 +11,10 @@ import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.step.Backpropagation;
+import org.spikernel.train.step.CrossEntropy;
+import org.spikernel.train.step.GradientAllReduce;
+import org.spikernel.train.step.Sgd;
 import org.spikernel.train.team.Team;
 
 /** The steps of one epoch: forward, loss, backward, descent. Frees everything of a step at its end. */

@@ -44,6 +44,18 @@ class AreaScalingTest {
     }
 
     @Test
+    void theFingerprintStaysThatOfTheImagesAsTheyWereRead() {
+        ImageSet images = ImageSet.of(new ImageShape(1, 2, 2), List.of("a"), new byte[] {1, 2, 3, 4}, new int[1]);
+        DataSplit read = new DataSplit(images, images, images, new Normalisation(List.of(0.5), List.of(0.25)));
+        DataSplit scaled = read.scaledTo(1);
+        assertThat(scaled.train().shape()).isEqualTo(new ImageShape(1, 1, 1));
+        assertThat(scaled.fingerprint()).isEqualTo(read.fingerprint());
+        assertThat(new DataSplit(scaled.train(), scaled.validation(), scaled.test(), read.normalisation())
+                        .fingerprint())
+                .isNotEqualTo(read.fingerprint());
+    }
+
+    @Test
     void imagesDoNotBecomeLarger() {
         ImageSet images = ImageSet.of(new ImageShape(1, 2, 2), List.of("a"), new byte[4], new int[1]);
         assertThatThrownBy(() -> images.scaledTo(3))

@@ -18,7 +18,8 @@ class ProbeBatchesTest {
 
     @Test
     void batchesAreDisjointAndNotAugmented() {
-        List<ImageBatch> batches = ProbeBatches.draw(reader, 10, 2, new Seed(4));
+        List<ImageBatch> batches =
+                ProbeBatches.draw(reader, reader.images().shape().width(), 10, 2, new Seed(4));
 
         Set<String> expected = new HashSet<>();
         for (int i = 0; i < 20; i++) {
@@ -36,21 +37,31 @@ class ProbeBatchesTest {
 
     @Test
     void theDrawIsAFunctionOfTheSeed() {
-        float[] first = ProbeBatches.draw(reader, 6, 2, new Seed(4)).get(1).pixels();
-        assertThat(ProbeBatches.draw(reader, 6, 2, new Seed(4)).get(1).pixels()).isEqualTo(first);
-        assertThat(ProbeBatches.draw(reader, 6, 2, new Seed(5)).get(1).pixels()).isNotEqualTo(first);
+        float[] first = ProbeBatches.draw(reader, reader.images().shape().width(), 6, 2, new Seed(4))
+                .get(1)
+                .pixels();
+        assertThat(ProbeBatches.draw(reader, reader.images().shape().width(), 6, 2, new Seed(4))
+                        .get(1)
+                        .pixels())
+                .isEqualTo(first);
+        assertThat(ProbeBatches.draw(reader, reader.images().shape().width(), 6, 2, new Seed(5))
+                        .get(1)
+                        .pixels())
+                .isNotEqualTo(first);
     }
 
     @Test
     void tooFewImagesAreReported() {
-        assertThatThrownBy(() -> ProbeBatches.draw(reader, 11, 2, new Seed(0)))
+        assertThatThrownBy(
+                        () -> ProbeBatches.draw(reader, reader.images().shape().width(), 11, 2, new Seed(0)))
                 .isInstanceOf(DataException.class)
                 .hasMessage("Cannot draw probe batches: 2 disjoint batches of 11 need 22 training images, got 20");
     }
 
     @Test
     void emptyBatchesAreRejected() {
-        assertThatThrownBy(() -> ProbeBatches.draw(reader, 0, 2, new Seed(0)))
+        assertThatThrownBy(
+                        () -> ProbeBatches.draw(reader, reader.images().shape().width(), 0, 2, new Seed(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Cannot draw probe batches: at least 1 batch of 1 image is needed, got 2 of 0");
     }

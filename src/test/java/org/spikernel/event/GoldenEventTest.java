@@ -14,7 +14,7 @@ import org.spikernel.event.kernel.ScalarSpikeKernels;
 import org.spikernel.event.kernel.SpikeKernels;
 import org.spikernel.event.kernel.VectorSpikeKernels;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.testing.GoldenCase;

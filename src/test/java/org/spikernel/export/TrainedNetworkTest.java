@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.spikernel.network.Tensor;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.testing.NirCase;
 
 class TrainedNetworkTest {

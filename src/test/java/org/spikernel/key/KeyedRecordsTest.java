@@ -42,7 +42,7 @@ import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.GivenWeights;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.score.CheapStage;
 import org.spikernel.score.ScoreMode;

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.spikernel.network.Parameter.Role;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorShape;
 import org.spikernel.random.Seed;
 
 class GivenWeightsTest {

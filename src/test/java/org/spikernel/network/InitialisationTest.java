@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spikernel.cost.ArchitectureCost;
+import org.spikernel.network.tensor.TensorShape;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 import org.spikernel.random.Ziggurat;

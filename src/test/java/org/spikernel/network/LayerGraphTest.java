@@ -22,6 +22,7 @@ import org.spikernel.event.EventNetwork;
 import org.spikernel.event.EventWeights;
 import org.spikernel.event.FloatArrayPool;
 import org.spikernel.network.LayerInput.Timestep;
+import org.spikernel.network.tensor.TensorShape;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;

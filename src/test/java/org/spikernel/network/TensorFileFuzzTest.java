@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.spikernel.fuzz.Bytes;
 import org.spikernel.fuzz.Fuzz;
 import org.spikernel.fuzz.Words;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.random.RandomStream;
 
 /** Damaged weights files: with a checksum, what is accepted is what was written; without, it covers the file to the byte. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.spikernel.network.EdgeLayers;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.space.Architecture;
 import org.spikernel.testing.GoldenCase;
 import org.spikernel.torch.Gradients;

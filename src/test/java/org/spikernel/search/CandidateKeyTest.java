@@ -17,7 +17,7 @@ import org.spikernel.network.GivenWeights;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.Precision;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.ScoreMode;

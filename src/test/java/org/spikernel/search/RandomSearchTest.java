@@ -19,8 +19,8 @@ import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
 import org.spikernel.space.Published;
 import org.spikernel.testing.TinySearch;
-import org.spikernel.train.TrainingEngine;
-import org.spikernel.train.TrainingMode;
+import org.spikernel.train.step.TrainingEngine;
+import org.spikernel.train.step.TrainingMode;
 
 class RandomSearchTest {
     private static final OperationSet ONE = OperationSet.ofKernels(List.of(1, 3), 1);

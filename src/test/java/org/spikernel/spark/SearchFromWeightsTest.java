@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.network.GivenWeights;
-import org.spikernel.network.Tensor;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
 import org.spikernel.search.Candidate;
@@ -34,9 +34,9 @@ import org.spikernel.train.EpochListener;
 import org.spikernel.train.Goal;
 import org.spikernel.train.HadoopCheckpointStore;
 import org.spikernel.train.Training;
-import org.spikernel.train.TrainingEngine;
-import org.spikernel.train.TrainingMode;
 import org.spikernel.train.TrainingTask;
+import org.spikernel.train.step.TrainingEngine;
+import org.spikernel.train.step.TrainingMode;
 
 /** Trainings that go on from weights of another one. */
 @Tag("spark")

@@ -16,8 +16,8 @@ import org.spikernel.space.OperationSet;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.SparkFixture;
 import org.spikernel.testing.TinySearch;
-import org.spikernel.train.TrainingEngine;
-import org.spikernel.train.TrainingMode;
+import org.spikernel.train.step.TrainingEngine;
+import org.spikernel.train.step.TrainingMode;
 
 /** Fewer trainings than the two places of the session. */
 @Tag("spark")

@@ -32,7 +32,7 @@ import org.spikernel.spark.training.TrainingWork;
 import org.spikernel.testing.RowMaker;
 import org.spikernel.testing.TinySearch;
 import org.spikernel.train.Goal;
-import org.spikernel.train.TrainingMode;
+import org.spikernel.train.step.TrainingMode;
 
 /** Everything that travels between driver and executors goes through Java serialisation. */
 public class SerialisationTest {
@@ -82,6 +82,7 @@ public class SerialisationTest {
         TinySearch tiny = new TinySearch(Path.of("unused"));
         List<ImageBatch> probe = ProbeBatches.draw(
                 new BatchReader(tiny.data().train(), tiny.data().normalisation(), PixelScale.NORMALISED),
+                8,
                 8,
                 2,
                 new Seed(3));

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.spikernel.network.LayerGraph;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.torch.SpikeObserver;
 
 /** Counts operations the slow way: every product of a weight and an input, and whether one of them is zero. */

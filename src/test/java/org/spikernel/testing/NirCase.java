@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.spikernel.export.TrainedNetwork;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;

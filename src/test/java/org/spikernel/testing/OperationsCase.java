@@ -20,7 +20,7 @@ import org.spikernel.event.EventInput;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.Parameter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;

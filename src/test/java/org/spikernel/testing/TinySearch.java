@@ -48,11 +48,11 @@ import org.spikernel.spark.data.ExecutorDataCache;
 import org.spikernel.spark.run.RunLease;
 import org.spikernel.spark.run.RunLedger;
 import org.spikernel.spark.tables.ResultTables;
-import org.spikernel.train.TrainingMode;
 import org.spikernel.train.recipe.LearningRate;
 import org.spikernel.train.recipe.Recipe;
 import org.spikernel.train.recipe.SgdRule;
 import org.spikernel.train.recipe.TrainingInput;
+import org.spikernel.train.step.TrainingMode;
 
 /** A search that takes seconds: generated images of 8 x 8, networks of width 2 and two timesteps. Change, then run. */
 public final class TinySearch {

@@ -24,7 +24,7 @@ import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.SpikeCounter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.testing.TinyNetworks;

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.fuzz.Bytes;
 import org.spikernel.fuzz.Fuzz;
 import org.spikernel.fuzz.Words;
-import org.spikernel.network.Tensor;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.random.RandomStream;
 
 /** Damaged checkpoints: passed over for the one before, never mistaken for whole. */

@@ -16,13 +16,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.spikernel.event.AllReduce;
 import org.spikernel.event.training.ActivationStorage;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.testing.GoldenCase;
 import org.spikernel.testing.Numbers;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.recipe.SgdRule;
+import org.spikernel.train.step.Backpropagation;
+import org.spikernel.train.step.CrossEntropy;
+import org.spikernel.train.step.Sgd;
+import org.spikernel.train.step.TrainingEngine;
+import org.spikernel.train.step.TrainingMode;
 
 @Tag("djl")
 class GoldenTrainingTest {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.spikernel.network.Tensor;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.testing.StrictFiles;
 import org.spikernel.train.TrainingOutcome.Remark;
 

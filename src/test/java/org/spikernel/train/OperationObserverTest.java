@@ -22,7 +22,7 @@ import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.SpikeCounter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Stem;
 import org.spikernel.testing.EveryProduct;

@@ -41,7 +41,7 @@ import org.spikernel.data.PixelScale;
 import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
@@ -61,6 +61,7 @@ import org.spikernel.train.recipe.LearningRate;
 import org.spikernel.train.recipe.Recipe;
 import org.spikernel.train.recipe.SgdRule;
 import org.spikernel.train.recipe.TrainingInput;
+import org.spikernel.train.step.TrainingMode;
 
 /** The guide that says how to build a network again from its weights file, and what that file says of itself. */
 @Tag("djl")

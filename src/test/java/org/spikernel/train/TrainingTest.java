@@ -18,8 +18,8 @@ import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerActivity;
-import org.spikernel.network.Tensor;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.MacroArchitecture;
@@ -39,6 +39,9 @@ import org.spikernel.train.recipe.LearningRate;
 import org.spikernel.train.recipe.Recipe;
 import org.spikernel.train.recipe.SgdRule;
 import org.spikernel.train.recipe.TrainingInput;
+import org.spikernel.train.step.Backpropagation;
+import org.spikernel.train.step.Sgd;
+import org.spikernel.train.step.TrainingMode;
 import org.spikernel.train.team.Team;
 
 @Tag("djl")

@@ -11,7 +11,6 @@ import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 import org.spikernel.results.RankCorrelation;
 import org.spikernel.space.Cell;
-import org.spikernel.space.Operation;
 
 /** How well scores that are known without a full training rank cells by their test accuracy. */
 public final class Audit {
@@ -63,7 +62,7 @@ public final class Audit {
             if (count != null) {
                 parameters.putIfAbsent(training.cell(), count);
             }
-            convolutions.put(training.cell(), convolutions(training.cell()));
+            convolutions.put(training.cell(), (double) table.operations().convolutionsIn(training.cell()));
         }
         if (parameters.size() == first.size()) {
             columns.put(PARAMETERS, new Column(parameters, 0));
@@ -79,16 +78,6 @@ public final class Audit {
         List<Verdict> verdicts = new ArrayList<>();
         columns.forEach((name, column) -> verdicts.add(verdict(name, column, first)));
         return verdicts;
-    }
-
-    private double convolutions(Cell cell) {
-        return cell.codes()
-                .chars()
-                .filter(digit -> table.operations()
-                                .operation(Character.digit(digit, Character.MAX_RADIX))
-                                .kind()
-                        == Operation.Kind.LIF_CONV)
-                .count();
     }
 
     private Verdict verdict(String name, Column column, Map<Cell, Training> first) {

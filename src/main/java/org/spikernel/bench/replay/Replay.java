@@ -28,7 +28,6 @@ import org.spikernel.search.strategy.Strategy;
 import org.spikernel.search.strategy.Told;
 import org.spikernel.search.strategy.Trial;
 import org.spikernel.space.Cell;
-import org.spikernel.space.Operation;
 
 /**
  * Plays strategies on tabulated trainings. Of each seed the pool is a random half of the cells, so that strategies without
@@ -233,7 +232,8 @@ public final class Replay {
                         new EvolutionStrategy.Settings(EVOLUTION.population(), EVOLUTION.tournament(), setup.batch()),
                         seed,
                         last);
-            case "halving" -> new HalvingStrategy(pool, bestFirst(ranking(pool)), table.epochs(), BRACKET, SHARE, 0);
+            case "halving" ->
+                new HalvingStrategy(pool, RankCorrelation.bestFirst(ranking(pool)), table.epochs(), BRACKET, SHARE, 0);
             case "predictor" -> predictor(pool, seed);
             default ->
                 throw new IllegalArgumentException(
@@ -241,23 +241,13 @@ public final class Replay {
         };
     }
 
-    private static List<Integer> bestFirst(List<Double> scores) {
-        return RankCorrelation.bestFirst(scores);
-    }
-
     /** By the scores that were given, else by the number of convolutions. */
     private List<Double> ranking(Pool pool) {
         return pool.members().stream()
-                .map(member -> scores.isEmpty() ? convolutions(member.cell()) : scores.get(member.cell()))
+                .map(member -> scores.isEmpty()
+                        ? (Double) (double) table.operations().convolutionsIn(member.cell())
+                        : scores.get(member.cell()))
                 .toList();
-    }
-
-    private double convolutions(Cell cell) {
-        return cell.codes()
-                .chars()
-                .filter(digit ->
-                        table.operations().operation(Character.digit(digit, 36)).kind() == Operation.Kind.LIF_CONV)
-                .count();
     }
 
     private Strategy predictor(Pool pool, Seed seed) {

@@ -1,11 +1,11 @@
 package org.spikernel.bench.replay;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.spikernel.bench.CsvRows;
 import org.spikernel.bench.replay.TrainingTable.Training;
 import org.spikernel.space.Cell;
 import org.spikernel.text.OneLine;
@@ -23,33 +23,23 @@ public final class Scores {
      * @throws IllegalArgumentException when a row cannot be read, or a cell has no score
      */
     public static Map<String, Map<Cell, Double>> parse(List<String> lines, TrainingTable table) {
-        List<String> names =
-                lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).split(",", -1));
-        int numberColumn = names.indexOf(NUMBER);
-        if (numberColumn < 0 || names.size() < 2) {
+        CsvRows csv = CsvRows.parse("scores", lines);
+        List<String> names = csv.names();
+        if (!names.contains(NUMBER) || names.size() < 2) {
             throw new IllegalArgumentException(
                     "Cannot read scores: the first line must name a column arch and at least one score, got "
-                            + (lines.isEmpty() ? "none" : OneLine.shortened(lines.get(0))));
+                            + (lines.isEmpty() ? "none" : OneLine.shortened(csv.header())));
         }
         Map<Integer, Cell> cells = new HashMap<>();
         table.trainings().forEach(training -> cells.put(training.number(), training.cell()));
         Map<String, Map<Cell, List<Double>>> found = new LinkedHashMap<>();
-        for (int line = 1; line < lines.size(); line++) {
-            if (lines.get(line).isBlank()) {
-                continue;
-            }
-            String[] fields = lines.get(line).split(",", -1);
-            if (fields.length != names.size()) {
-                throw new IllegalArgumentException("Cannot read scores: line %d must have %d fields, got %d"
-                        .formatted(line + 1, names.size(), fields.length));
-            }
-            Cell cell = cells.get((int) number(fields[numberColumn], NUMBER, line + 1));
-            for (int i = 0; i < fields.length && cell != null; i++) {
-                if (i != numberColumn) {
-                    found.computeIfAbsent(names.get(i), absent -> new HashMap<>())
-                            .computeIfAbsent(cell, absent -> new ArrayList<>())
-                            .add(number(fields[i], names.get(i), line + 1));
-                }
+        for (CsvRows.Row row : csv.rows()) {
+            Cell cell = cells.get((int) row.number(NUMBER));
+            if (cell != null) {
+                names.stream().filter(name -> !name.equals(NUMBER)).forEach(name -> found.computeIfAbsent(
+                                name, absent -> new HashMap<>())
+                        .computeIfAbsent(cell, absent -> new ArrayList<>())
+                        .add(row.number(name)));
             }
         }
         Map<String, Map<Cell, Double>> means = new LinkedHashMap<>();
@@ -71,18 +61,5 @@ public final class Scores {
             throw new IllegalArgumentException("Cannot use scores: they must be of cells of the trainings, got none");
         }
         return means;
-    }
-
-    private static double number(String text, String name, int line) {
-        try {
-            double value = Double.parseDouble(text);
-            if (Double.isFinite(value)) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
-        }
-        throw new IllegalArgumentException("Cannot read scores: %s of line %d must be a number, got %s"
-                .formatted(name, line, OneLine.shortened(text)));
     }
 }

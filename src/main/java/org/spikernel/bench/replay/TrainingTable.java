@@ -1,15 +1,13 @@
 package org.spikernel.bench.replay;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.spikernel.bench.CsvRows;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
@@ -37,7 +35,6 @@ public record TrainingTable(OperationSet operations, List<Integer> epochs, List<
     /** SpikeNAS-Bench's rows before this one were trained under other conditions: 0.9 points less, for unknown reasons. */
     public static final int FIRST_COMPARABLE = 3925;
 
-    private static final Pattern ACCURACY = Pattern.compile("val(\\d{1,6})");
     private static final String NUMBER = "arch";
     private static final String CELL = "cell";
     private static final String TEST = "test";
@@ -110,38 +107,28 @@ public record TrainingTable(OperationSet operations, List<Integer> epochs, List<
      * @throws IllegalArgumentException with the line's number when it is something else
      */
     public static TrainingTable parse(List<String> lines, OperationSet operations, int from) {
+        CsvRows csv = CsvRows.parse("trainings", lines);
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("Cannot read trainings: the first line must name the columns, got none");
         }
-        List<String> names = Arrays.asList(lines.get(0).split(",", -1));
-        TreeSet<Integer> epochs = new TreeSet<>();
-        for (String name : names) {
-            Matcher matcher = ACCURACY.matcher(name);
-            if (matcher.matches()) {
-                epochs.add(Integer.parseInt(matcher.group(1)));
+        for (String needed : List.of(NUMBER, CELL, TEST)) {
+            if (!csv.names().contains(needed)) {
+                throw new IllegalArgumentException("Cannot read trainings: the first line must name a column " + needed
+                        + ", got " + OneLine.shortened(csv.header()));
             }
         }
-        for (String needed : List.of(NUMBER, CELL, TEST)) {
-            requireColumn(names, needed, lines.get(0));
-        }
+        SortedSet<Integer> epochs = csv.epochs();
         if (epochs.isEmpty() || epochs.first() < 1) {
             throw new IllegalArgumentException(
                     "Cannot read trainings: the first line must name a column val<epochs> from 1 on, as in val100, got "
-                            + OneLine.shortened(lines.get(0)));
+                            + OneLine.shortened(csv.header()));
         }
-        List<Training> trainings = new ArrayList<>();
-        int skipped = 0;
-        for (int i = 1; i < lines.size(); i++) {
-            if (lines.get(i).isBlank()) {
-                continue;
-            }
-            Training training = new Row(names, lines.get(i), i + 1).training(operations, epochs);
-            if (training.number() < from) {
-                skipped++;
-            } else {
-                trainings.add(training);
-            }
-        }
+        List<Training> all = csv.rows().stream()
+                .map(row -> training(row, operations, epochs))
+                .toList();
+        List<Training> trainings =
+                all.stream().filter(training -> training.number() >= from).toList();
+        int skipped = all.size() - trainings.size();
         if (trainings.isEmpty()) {
             throw new IllegalArgumentException(
                     "Cannot read trainings: there must be a row with arch from %d on, got %d rows below"
@@ -150,91 +137,39 @@ public record TrainingTable(OperationSet operations, List<Integer> epochs, List<
         return new TrainingTable(operations, List.copyOf(epochs), trainings, skipped);
     }
 
-    private static void requireColumn(List<String> names, String needed, String header) {
-        if (!names.contains(needed)) {
-            throw new IllegalArgumentException("Cannot read trainings: the first line must name a column " + needed
-                    + ", got " + OneLine.shortened(header));
+    private static Training training(CsvRows.Row row, OperationSet operations, SortedSet<Integer> epochs) {
+        Map<Integer, Double> validation = new TreeMap<>();
+        epochs.forEach(epoch -> validation.put(epoch, row.number("val" + epoch)));
+        double number = row.number(NUMBER);
+        if (number != Math.rint(number) || number < 0 || number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("Cannot read trainings: arch of line %d must be a whole number, got %s"
+                    .formatted(row.line(), OneLine.shortened(row.fields().get(NUMBER))));
         }
+        Map<String, Double> columns = row.numbers();
+        return new Training(
+                (int) number,
+                cell(row, operations),
+                validation,
+                row.number(TEST),
+                columns.getOrDefault(SECONDS, Double.NaN),
+                columns);
     }
 
-    /** A line of the file. */
-    private record Row(Map<String, String> fields, int line) {
-        Row(List<String> names, String text, int line) {
-            this(fields(names, text, line), line);
-        }
-
-        private static Map<String, String> fields(List<String> names, String text, int line) {
-            String[] values = text.split(",", -1);
-            if (values.length != names.size()) {
-                throw new IllegalArgumentException("Cannot read trainings: line %d must have %d fields, got %d"
-                        .formatted(line, names.size(), values.length));
+    private static Cell cell(CsvRows.Row row, OperationSet operations) {
+        try {
+            Cell cell = Cell.parse(row.fields().get(CELL));
+            int highest = IntStream.range(0, Cell.NODES * Cell.NODES)
+                    .map(edge -> cell.code(edge / Cell.NODES, edge % Cell.NODES))
+                    .max()
+                    .orElseThrow();
+            if (highest >= operations.size()) {
+                throw new IllegalArgumentException("Cannot read cell: operation codes must be below "
+                        + operations.size() + ", got " + highest + " (" + cell + ")");
             }
-            Map<String, String> fields = new HashMap<>();
-            for (int i = 0; i < values.length; i++) {
-                fields.put(names.get(i), values[i]);
-            }
-            return fields;
-        }
-
-        Training training(OperationSet operations, TreeSet<Integer> epochs) {
-            Map<Integer, Double> validation = new TreeMap<>();
-            epochs.forEach(epoch -> validation.put(epoch, number("val" + epoch)));
-            Map<String, Double> columns = new HashMap<>();
-            fields.forEach((name, text) -> {
-                double value = parsed(text);
-                if (Double.isFinite(value)) {
-                    columns.put(name, value);
-                }
-            });
-            double number = number(NUMBER);
-            if (number != Math.rint(number) || number < 0 || number > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(
-                        "Cannot read trainings: arch of line %d must be a whole number, got %s"
-                                .formatted(line, OneLine.shortened(fields.get(NUMBER))));
-            }
-            return new Training(
-                    (int) number,
-                    cell(operations),
-                    validation,
-                    number(TEST),
-                    columns.getOrDefault(SECONDS, Double.NaN),
-                    columns);
-        }
-
-        private Cell cell(OperationSet operations) {
-            try {
-                Cell cell = Cell.parse(fields.get(CELL));
-                for (int code : cell.codes()
-                        .chars()
-                        .map(digit -> Character.digit(digit, 36))
-                        .toArray()) {
-                    if (code >= operations.size()) {
-                        throw new IllegalArgumentException("Cannot read cell: operation codes must be below "
-                                + operations.size() + ", got " + code + " (" + cell + ")");
-                    }
-                }
-                return cell.canonical();
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "Cannot read trainings: line %d: %s".formatted(line, e.getMessage()), e);
-            }
-        }
-
-        private double number(String name) {
-            double value = parsed(fields.get(name));
-            if (!Double.isFinite(value)) {
-                throw new IllegalArgumentException("Cannot read trainings: %s of line %d must be a number, got %s"
-                        .formatted(name, line, OneLine.shortened(fields.get(name))));
-            }
-            return value;
-        }
-
-        private static double parsed(String text) {
-            try {
-                return Double.parseDouble(text);
-            } catch (NumberFormatException e) {
-                return Double.NaN;
-            }
+            return cell.canonical();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Cannot read trainings: line %d: %s".formatted(row.line(), e.getMessage()), e);
         }
     }
 }

@@ -114,18 +114,11 @@ public final class EvaluateCommand implements Callable<Integer> {
         row.add(accuracy.interval().map(AccuracyEstimate.Interval::low).orElse(null));
         row.add(accuracy.interval().map(AccuracyEstimate.Interval::high).orElse(null));
         output.table("evaluation", List.of("part", "images", "accuracy", "low", "high"), List.of(row));
-        network.filter(trained -> trained.notes().containsKey("data_fingerprint"))
-                .map(trained -> other(trained, data))
-                .filter(fingerprint -> !fingerprint.isEmpty())
+        network.map(TrainedNetwork::notes)
+                .map(notes -> notes.get("data_fingerprint"))
+                .filter(fingerprint -> !fingerprint.equals(data.fingerprint()))
                 .ifPresent(other -> output.remark("trained on other images, fingerprint " + other.substring(0, 12)));
         return ExitCodes.DONE;
-    }
-
-    /** Fingerprint of the images that a network has seen, when these are not they; else empty. */
-    private static String other(TrainedNetwork network, DataSplit data) {
-        String seen = network.notes().get("data_fingerprint");
-        DataSplit scaled = data.scaledTo(network.architecture().macro().stem().imageSize());
-        return seen.equals(scaled.fingerprint()) ? "" : seen;
     }
 
     private ImageSet part(DataSplit data) {

@@ -338,14 +338,12 @@ public final class ExportCommand implements Callable<Integer> {
 
     private static Images images(Chosen chosen, RunConfig config) {
         String fingerprint = chosen.network().notes().getOrDefault("data_fingerprint", "");
-        int side = chosen.network().architecture().macro().stem().imageSize();
         Optional<DataSplit> data = chosen.config().flatMap(recorded -> {
             try {
                 return Optional.of(ExecutorDataCache.load(recorded.data(), CommandSession.hadoop(config)))
-                        .filter(split -> split.train().shape().width() >= side)
-                        // Networks note the images that they have seen.
-                        .map(split -> split.scaledTo(side))
-                        .filter(split -> split.fingerprint().equals(fingerprint));
+                        .filter(split -> split.fingerprint().equals(fingerprint))
+                        .map(split -> split.scaledTo(
+                                chosen.network().architecture().macro().stem().imageSize()));
             } catch (DataException e) {
                 return Optional.empty();
             }

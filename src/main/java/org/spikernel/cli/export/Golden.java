@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.spikernel.data.ImageSet;
 import org.spikernel.export.TrainedNetwork;
-import org.spikernel.network.Tensor;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.space.Stem;
 import org.spikernel.torch.SpikeTrace;
 

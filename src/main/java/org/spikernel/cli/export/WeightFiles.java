@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.spikernel.export.TrainedNetwork;
-import org.spikernel.network.Tensor;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.torch.SpikeTrace;
 
 /** All arrays, with the notes that tell the rest: {@code rebuild.md} says how to read them. */

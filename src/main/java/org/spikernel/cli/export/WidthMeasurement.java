@@ -132,25 +132,20 @@ record WidthMeasurement(RunRow run, Configuration hadoop) {
                 .orElseThrow(() -> new UserInputException(CANNOT + ": the settings of run " + run.runId()
                         + " must be noted as this version reads them, got others or none"));
         DataSplit data = ExecutorDataCache.load(recorded.data(), hadoop);
-        requireSame(recorded, run.dataFingerprint(), data);
-        // Networks note the images that they have seen.
-        DataSplit seen = data.scaledTo(network.architecture().macro().stem().imageSize());
-        requireSame(recorded, network.notes().getOrDefault("data_fingerprint", seen.fingerprint()), seen);
-        return seen;
-    }
-
-    private void requireSame(RunConfig recorded, String wanted, DataSplit data) {
-        String got = data.fingerprint();
-        if (!wanted.equals(got)) {
-            throw new UserInputException(
-                    "%s: the images must be those that run %s was trained on, fingerprint %s, got others, %s (data.path \"%s\")"
-                            .formatted(
-                                    CANNOT,
-                                    run.runId(),
-                                    shortened(wanted),
-                                    shortened(got),
-                                    recorded.data().path()));
+        for (String wanted : List.of(
+                run.dataFingerprint(), network.notes().getOrDefault("data_fingerprint", run.dataFingerprint()))) {
+            if (!wanted.equals(data.fingerprint())) {
+                throw new UserInputException(
+                        "%s: the images must be those that run %s was trained on, fingerprint %s, got others, %s (data.path \"%s\")"
+                                .formatted(
+                                        CANNOT,
+                                        run.runId(),
+                                        shortened(wanted),
+                                        shortened(data.fingerprint()),
+                                        recorded.data().path()));
+            }
         }
+        return data.scaledTo(network.architecture().macro().stem().imageSize());
     }
 
     private static String shortened(String fingerprint) {

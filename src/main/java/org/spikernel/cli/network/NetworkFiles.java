@@ -18,7 +18,7 @@ import org.spikernel.export.TrainedNetwork;
 import org.spikernel.export.nir.NirFile;
 import org.spikernel.export.nir.NirGraph;
 import org.spikernel.export.nir.NirImport;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.space.ArchitectureNotes;
 
 /** Files of networks, on any file system of Hadoop's. */

@@ -24,12 +24,12 @@ final class ChipNeeds {
     /** Small to large, of several makers. */
     private static final List<String> KNOWN = List.of("stm32f407vg", "nrf52840", "rp2040-pico", "stm32h743zi");
 
-    private final RunConfig config;
+    private final List<NetworkFamily> families;
     private final ChipBudget chip;
     private final int bits;
 
     private ChipNeeds(RunConfig config, ChipBudget chip, int bits) {
-        this.config = config;
+        this.families = config.families();
         this.chip = chip;
         this.bits = bits;
     }
@@ -97,7 +97,7 @@ final class ChipNeeds {
 
     private Optional<List<Usage>> usage(ChipBudget counted, Network network) {
         try {
-            return NetworkFamily.named(network.kernelSet(), config.families())
+            return NetworkFamily.named(network.kernelSet(), families)
                     .map(family -> ChipSurvey.fullest(counted.usage(family.with(Cell.parse(network.cell())), bits)));
         } catch (IllegalArgumentException e) {
             // Tables are others' to change.

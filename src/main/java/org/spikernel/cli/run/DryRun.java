@@ -150,14 +150,8 @@ public final class DryRun {
 
     private static String training(RunPlan plan) {
         String which = plan.candidates().given().isEmpty()
-                ? switch (plan.strategy().kind()) {
-                            case PAPER -> "the best " + plan.training().top() + " of each set";
-                            case HALVING -> "the best " + plan.strategy().trainings() + " of all sets";
-                            case RANDOM, SCORE_TOP_K, PREDICTOR, EVOLUTION ->
-                                "at most " + Plural.of(plan.strategy().trainings(), "network") + " that strategy "
-                                        + plan.strategy().kind().label() + " asks for";
-                        }
-                        + " within " + plan.budget().limit()
+                ? SettingsView.which(plan.strategy(), plan.training().top()) + " within "
+                        + plan.budget().limit()
                 : "these cells in each set";
         RunPlan.TrainingPlan training = plan.training();
         RungPlan rungs = training.rungs();

@@ -16,8 +16,11 @@ final class KernelsUsed {
         }
         try {
             Cell read = Cell.parse(cell);
-            return NetworkFamily.named(kernelSet, config.families())
-                    .map(family -> family.operations().kernelsIn(read));
+            String name = NetworkFamily.setOf(kernelSet);
+            return config.space().operationSets().stream()
+                    .filter(set -> set.name().equals(name))
+                    .findFirst()
+                    .map(set -> set.kernelsIn(read));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // Tables are others' to change.
             return Optional.empty();

@@ -79,7 +79,7 @@ public final class SettingsView {
                                 : ", neuron state at " + config.budget().stateBits() + " bits"));
         settings.put(
                 "training",
-                which(config) + ", "
+                which(config.strategy(), config.training().top()) + ", "
                         + Plural.of(config.training().seeds(), "seed") + ", "
                         + Plural.of(config.training().recipe().epochs(), "epoch") + " of batches of "
                         + config.training().recipe().batchSize() + ", engine "
@@ -98,14 +98,18 @@ public final class SettingsView {
                 .collect(Collectors.joining());
     }
 
-    private static String which(RunConfig config) {
-        StrategyPlan strategy = config.strategy();
+    /**
+     * Which networks are trained, in words.
+     *
+     * @param top of each set, in the paper's way
+     */
+    static String which(StrategyPlan strategy, int top) {
         return switch (strategy.kind()) {
-            case PAPER -> "best " + config.training().top() + " of each set";
-            case HALVING -> "best " + strategy.trainings() + " of all sets";
+            case PAPER -> "the best " + top + " of each set";
+            case HALVING -> "the best " + strategy.trainings() + " of all sets";
             case RANDOM, SCORE_TOP_K, PREDICTOR, EVOLUTION ->
-                Plural.of(strategy.trainings(), "network") + " by strategy "
-                        + strategy.kind().label() + ", " + strategy.batch() + " at a time";
+                "at most " + Plural.of(strategy.trainings(), "network") + " that strategy "
+                        + strategy.kind().label() + " asks for (" + strategy.batch() + " at a time)";
         };
     }
 

@@ -16,7 +16,7 @@ import org.spikernel.cli.setup.CommandSession;
 import org.spikernel.config.RunConfig;
 import org.spikernel.export.TrainedNetwork;
 import org.spikernel.network.GivenWeights;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.MacroArchitecture;

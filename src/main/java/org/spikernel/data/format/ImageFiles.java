@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import org.spikernel.data.ImageSet;
 import org.spikernel.key.KeyText;
 import org.spikernel.key.Keyed;
+import org.spikernel.key.Sha256;
 
 /**
  * A data set that has a file for each image, in the order in which images are used.
@@ -43,7 +43,7 @@ public record ImageFiles(List<String> classNames, List<LabelledFile> train, List
 
     /** SHA-256 of classes, names, labels, sizes and times: another one means that files were changed, or copied again. */
     public String digest() {
-        MessageDigest digest = ImageSet.sha256();
+        MessageDigest digest = Sha256.digest();
         update(digest, String.join("\n", classNames));
         train.forEach(file -> update(digest, file.keyText()));
         update(digest, "test");

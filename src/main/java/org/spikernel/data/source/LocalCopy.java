@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.data.DataException;
 import org.spikernel.data.DataFormat;
-import org.spikernel.data.ImageSet;
 import org.spikernel.data.RecordLimits;
 import org.spikernel.data.format.DataFolder;
 import org.spikernel.data.format.FormatReader;
 import org.spikernel.data.packed.PackedReader;
 import org.spikernel.data.packed.PackedSet;
+import org.spikernel.key.Sha256;
 
 /**
  * Packed images of a file system elsewhere, on a disk of this machine: copied by the first process that needs them,
@@ -82,7 +82,7 @@ public final class LocalCopy {
         try {
             Path base = where.isEmpty() ? ownTemporaryFolder() : Files.createDirectories(Path.of(where));
             String name =
-                    HexFormat.of().formatHex(ImageSet.sha256().digest(set.text().getBytes(StandardCharsets.UTF_8)));
+                    HexFormat.of().formatHex(Sha256.digest().digest(set.text().getBytes(StandardCharsets.UTF_8)));
             Path copy = base.resolve(name);
             try (FileChannel channel = FileChannel.open(
                             base.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

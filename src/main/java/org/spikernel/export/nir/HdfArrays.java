@@ -4,7 +4,7 @@ import io.jhdf.api.Dataset;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.text.OneLine;
 
 /** Tensors as the library for HDF5 has them: arrays of arrays, single numbers as boxes. */

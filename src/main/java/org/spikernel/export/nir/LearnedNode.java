@@ -6,7 +6,7 @@ import java.util.Map;
 import org.spikernel.export.FoldedNorm;
 import org.spikernel.network.Layer;
 import org.spikernel.network.LayerKind;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.space.Classifier;
 
 /** A node whose weights are learned: it says which arrays of ours give the same, of its {@code weight} and {@code bias}. */

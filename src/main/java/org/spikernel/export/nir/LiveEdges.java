@@ -5,7 +5,7 @@ import java.util.Map;
 import org.spikernel.export.TrainedNetwork;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.Parameter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.spikernel.network.LayerKind;
-import org.spikernel.network.Tensor;
-import org.spikernel.network.TensorShape;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorShape;
 
 /**
  * The fields of LIF nodes, each of exactly the shape of what comes in.

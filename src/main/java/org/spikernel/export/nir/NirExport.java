@@ -8,8 +8,8 @@ import org.spikernel.network.FeatureShape;
 import org.spikernel.network.Layer;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.LayerKind;
-import org.spikernel.network.Tensor;
 import org.spikernel.network.Window;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.space.Classifier;
 
 /**

@@ -3,7 +3,7 @@ package org.spikernel.export.nir;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 
 /**
  * Named values of a node, or of a graph's metadata.

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 
 /**
  * A graph of the Neuromorphic Intermediate Representation (Pedersen et al., Nature Communications 15, 2024), as it stands

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.spikernel.network.FeatureShape;
-import org.spikernel.network.Tensor;
 import org.spikernel.network.Window;
+import org.spikernel.network.tensor.Tensor;
 
 /**
  * Appends nodes in the order of execution, under names that sort in it: a letter, a number, what the node is. The sources

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.spikernel.export.TrainedNetwork;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.text.OneLine;
 
 /**

@@ -2,7 +2,7 @@ package org.spikernel.export.nir;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.text.OneLine;
 
 /** The values of one node, checked as they are read; what is wrong is told with the node's name, as an {@link IllegalArgumentException}. */

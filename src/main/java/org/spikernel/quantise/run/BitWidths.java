@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.spikernel.data.ImageSet;
 import org.spikernel.data.Normalisation;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.quantise.IntegerModel;
 import org.spikernel.quantise.PixelTable;
 import org.spikernel.quantise.QuantisedWeights;

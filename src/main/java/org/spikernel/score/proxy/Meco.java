@@ -1,11 +1,8 @@
 package org.spikernel.score.proxy;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.spikernel.event.kernel.MapShape;
+import org.spikernel.score.LayerValues;
 import org.spikernel.score.Proxy;
 import org.spikernel.score.ProxyValue;
 
@@ -17,8 +14,7 @@ import org.spikernel.score.ProxyValue;
  * have one value a channel, hence no correlation.
  */
 public final class Meco implements Proxy {
-    private final List<ProxyValue> passes = new ArrayList<>();
-    private Map<String, Double> layers = new LinkedHashMap<>();
+    private final LayerValues layers = new LayerValues();
 
     @Override
     public boolean readsMaps() {
@@ -37,13 +33,11 @@ public final class Meco implements Proxy {
 
     @Override
     public void passed() {
-        double sum = layers.values().stream().mapToDouble(Double::doubleValue).sum();
-        passes.add(new ProxyValue(sum, List.of(sum), layers));
-        layers = new LinkedHashMap<>();
+        layers.passed();
     }
 
     @Override
     public ProxyValue value() {
-        return ProxyValue.mean(passes);
+        return layers.value();
     }
 }

@@ -1,6 +1,5 @@
 package org.spikernel.score.proxy;
 
-import java.util.stream.IntStream;
 import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.score.Proxy;
 import org.spikernel.score.ProxyValue;
@@ -28,9 +27,7 @@ public final class Structure implements Proxy {
 
     /** Convolutions of the cell, forward and feedback. */
     public static Structure convolutions(Architecture architecture) {
-        return new Structure(IntStream.range(0, Cell.NODES * Cell.NODES)
-                .filter(edge -> isConvolution(architecture, edge / Cell.NODES, edge % Cell.NODES))
-                .count());
+        return new Structure(architecture.operations().convolutionsIn(architecture.cell()));
     }
 
     /**

@@ -15,7 +15,7 @@ import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.BatchGradients;
-import org.spikernel.train.TrainingMode;
+import org.spikernel.train.step.TrainingMode;
 
 /** Gradients on the probe batches, as training computes them: layer by layer on processors, else by PyTorch. */
 record GradientPasses(Initialisation initialisation, ScoreSettings settings, List<ImageBatch> probe, Device device) {

@@ -76,12 +76,14 @@ public final class Scorer implements AutoCloseable {
     /**
      * The probe batches of a search: drawn from the training images, normalised or in [0,1] as the input coding asks.
      *
+     * @param side that the images are scaled down to, pixels
      * @param seed of the search
      */
-    public static List<ImageBatch> probe(DataSplit data, ScoreSettings settings, Seed seed) {
+    public static List<ImageBatch> probe(DataSplit data, int side, ScoreSettings settings, Seed seed) {
         PixelScale scale = settings.coding() == InputCoding.RATE ? PixelScale.UNIT : PixelScale.NORMALISED;
         return ProbeBatches.draw(
                 new BatchReader(data.train(), data.normalisation(), scale),
+                side,
                 settings.batchSize(),
                 settings.repeats(),
                 seed.derive("probe"));

@@ -1,10 +1,7 @@
 package org.spikernel.score.sahd;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.spikernel.score.LayerSpikes;
+import org.spikernel.score.LayerValues;
 import org.spikernel.score.Proxy;
 import org.spikernel.score.ProxyValue;
 import org.spikernel.score.ScoreMeasure;
@@ -18,8 +15,7 @@ import org.spikernel.score.ScoreMeasure;
 public final class SahdLayers implements Proxy {
     private static final ScoreMeasure MEASURE = ScoreMeasure.SAHD_LAYERS_2;
 
-    private final List<ProxyValue> passes = new ArrayList<>();
-    private Map<String, Double> layers = new LinkedHashMap<>();
+    private final LayerValues layers = new LayerValues();
 
     private static double score(LayerSpikes spikes) {
         KernelMean mean = new KernelMean();
@@ -42,13 +38,11 @@ public final class SahdLayers implements Proxy {
 
     @Override
     public void passed() {
-        double sum = layers.values().stream().mapToDouble(Double::doubleValue).sum();
-        passes.add(new ProxyValue(sum, List.of(sum), layers));
-        layers = new LinkedHashMap<>();
+        layers.passed();
     }
 
     @Override
     public ProxyValue value() {
-        return ProxyValue.mean(passes);
+        return layers.value();
     }
 }

@@ -85,11 +85,6 @@ abstract class BatchedStrategy implements Strategy {
         }
     }
 
-    @Override
-    public final boolean waits() {
-        return results.size() + waiting.size() < trials.size();
-    }
-
     /** Among the trainings that came furthest, that of the highest validation accuracy; the first of equals. */
     @Override
     public OptionalInt choice() {

@@ -9,6 +9,7 @@ import org.spikernel.predict.Prediction;
 import org.spikernel.predict.Predictor;
 import org.spikernel.predict.Taught;
 import org.spikernel.random.Seed;
+import org.spikernel.results.RankCorrelation;
 
 /**
  * Full trainings of those networks that a predictor expects most of; the predictor learns from each batch. Of a batch no
@@ -97,7 +98,7 @@ public final class PredictorStrategy extends BatchedStrategy {
             for (int member = 0; member < pool().size(); member++) {
                 expected.add(prediction().expected(member));
             }
-            order = RankedStrategy.bestFirst(expected);
+            order = RankCorrelation.bestFirst(expected);
         }
         return apart(order.stream().filter(member -> !asked[member]).toList());
     }

@@ -1,10 +1,9 @@
 package org.spikernel.search.strategy;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.spikernel.random.Seed;
+import org.spikernel.results.RankCorrelation;
 
 /** Full trainings in an order that is fixed beforehand. */
 public final class RankedStrategy extends BatchedStrategy {
@@ -33,19 +32,12 @@ public final class RankedStrategy extends BatchedStrategy {
      * @param passes forward passes that they took
      */
     public static Strategy byScore(Pool pool, List<Double> scores, int batch, int epochs, long passes) {
-        return new RankedStrategy("score-top-k", pool, bestFirst(scores), batch, epochs, passes);
+        return new RankedStrategy("score-top-k", pool, RankCorrelation.bestFirst(scores), batch, epochs, passes);
     }
 
     static List<Integer> shuffled(int size, Seed seed) {
         return Arrays.stream(seed.derive("strategy").stream().permutation(size))
                 .boxed()
-                .toList();
-    }
-
-    static List<Integer> bestFirst(List<Double> scores) {
-        return IntStream.range(0, scores.size())
-                .boxed()
-                .sorted(Comparator.comparing((Integer i) -> -scores.get(i)))
                 .toList();
     }
 

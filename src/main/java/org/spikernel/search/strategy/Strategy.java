@@ -24,9 +24,6 @@ public interface Strategy {
      */
     void tell(Told told);
 
-    /** Whether trials are given out whose results are not told. */
-    boolean waits();
-
     /** Position in the pool of the network to choose, as far as is known; empty before the first result. */
     OptionalInt choice();
 

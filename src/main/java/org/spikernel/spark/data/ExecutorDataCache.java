@@ -18,7 +18,7 @@ public final class ExecutorDataCache {
     private static Optional<Held> held = Optional.empty();
 
     /** @param scaled the same with smaller images, by their side */
-    private record Held(DataSettings settings, DataSplit split, String fingerprint, Map<Integer, DataSplit> scaled) {}
+    private record Held(DataSettings settings, DataSplit split, Map<Integer, DataSplit> scaled) {}
 
     private ExecutorDataCache() {}
 
@@ -40,10 +40,10 @@ public final class ExecutorDataCache {
      */
     public static DataSplit load(DataSettings settings, String fingerprint, int side, Configuration hadoop) {
         Held found = held(settings, hadoop);
-        if (!found.fingerprint().equals(fingerprint)) {
+        if (!found.split().fingerprint().equals(fingerprint)) {
             throw new DataException("Cannot use the images of " + settings.path()
                     + ": this host must see those that the driver saw, got other ones (fingerprint "
-                    + found.fingerprint() + " instead of " + fingerprint + ")");
+                    + found.split().fingerprint() + " instead of " + fingerprint + ")");
         }
         return found.scaled().computeIfAbsent(side, found.split()::scaledTo);
     }
@@ -56,8 +56,8 @@ public final class ExecutorDataCache {
             if (!absolute.path().isBlank()) {
                 SharedPaths.requireAnswer("data.path", absolute.path(), hadoop);
             }
-            DataSplit split = DataSource.load(settings, hadoop);
-            held = Optional.of(new Held(absolute, split, split.fingerprint(), new ConcurrentHashMap<>()));
+            DataSplit split = DataSource.load(settings, hadoop).fingerprinted();
+            held = Optional.of(new Held(absolute, split, new ConcurrentHashMap<>()));
         }
         return held.get();
     }

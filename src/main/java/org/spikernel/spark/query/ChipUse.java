@@ -1,7 +1,9 @@
 package org.spikernel.spark.query;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
@@ -16,13 +18,18 @@ import org.spikernel.space.NetworkFamily;
  * A function of SQL: how much of a chip the network of a kernel set and a canonical cell fills, in millionths of the resource
  * that it needs most of. Tables hold no flash and no RAM: these follow from the cell and the settings of its run.
  *
- * @param families of the run's networks
+ * @param families of the run's networks, by name
  * @param chip that is filled
  * @param bits of one stored weight
  */
-record ChipUse(List<NetworkFamily> families, ChipBudget chip, int bits) implements UDF2<String, String, Long> {
+record ChipUse(Map<String, NetworkFamily> families, ChipBudget chip, int bits) implements UDF2<String, String, Long> {
     ChipUse {
-        families = List.copyOf(families);
+        families = Map.copyOf(families);
+    }
+
+    static ChipUse of(List<NetworkFamily> families, ChipBudget chip, int bits) {
+        return new ChipUse(
+                families.stream().collect(Collectors.toMap(NetworkFamily::name, Function.identity())), chip, bits);
     }
 
     /** Makes the function known to a session; its name. */
@@ -40,12 +47,12 @@ record ChipUse(List<NetworkFamily> families, ChipBudget chip, int bits) implemen
 
     @Override
     public Long call(String kernelSet, String cell) {
-        Optional<NetworkFamily> family = NetworkFamily.named(kernelSet, families);
-        if (family.isEmpty() || cell == null) {
+        NetworkFamily family = kernelSet == null ? null : families.get(kernelSet);
+        if (family == null || cell == null) {
             return Long.MAX_VALUE;
         }
         try {
-            Architecture architecture = family.get().with(Cell.parse(cell));
+            Architecture architecture = family.with(Cell.parse(cell));
             return TargetCheck.fullest(chip.usage(architecture, bits)).millionths();
         } catch (IllegalArgumentException e) {
             // Tables are others' to change: what is no network fits nothing.

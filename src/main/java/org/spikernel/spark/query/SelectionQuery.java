@@ -203,7 +203,7 @@ public final class SelectionQuery {
             return budget.limit() instanceof ChipBudget chip
                     ? new Question(
                             runId,
-                            new ChipUse(families, chip, budget.bits()).in(session),
+                            ChipUse.of(families, chip, budget.bits()).in(session),
                             Usage.FULL,
                             budget.bits(),
                             budget.stateBits(),

@@ -7,6 +7,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.TableDefinition;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.StoredResults;
 
@@ -24,16 +25,16 @@ public final class TopCandidates {
               WHERE run_id = :run AND stage = :stage AND status = 'scored' AND {usable}
                 AND {of a row}
             ), fitting AS (
-              SELECT * FROM drawn WHERE repeat = 1 AND {of a cell}
+              SELECT *, substring_index(kernel_set, '{separator}', 1) AS operations
+              FROM drawn WHERE repeat = 1 AND {of a cell}
             ), ranked AS (
-              SELECT candidate_key, kernel_set, draw_index, cell, score,
-                     row_number() OVER (PARTITION BY substring_index(kernel_set, '/', 1)
-                       ORDER BY score DESC, params, candidate_key) AS rank,
-                     count(*) OVER (PARTITION BY substring_index(kernel_set, '/', 1)) AS others
+              SELECT candidate_key, kernel_set, operations, draw_index, cell, score,
+                     row_number() OVER (PARTITION BY operations ORDER BY score DESC, params, candidate_key) AS rank,
+                     count(*) OVER (PARTITION BY operations) AS others
               FROM fitting
             )
             SELECT candidate_key, kernel_set, rank, draw_index, cell, score FROM ranked
-            WHERE rank <= greatest(:top, ceil(:share * others)) ORDER BY substring_index(kernel_set, '/', 1), rank
+            WHERE rank <= greatest(:top, ceil(:share * others)) ORDER BY operations, rank
             """;
 
     private TopCandidates() {}
@@ -94,7 +95,8 @@ public final class TopCandidates {
             double share) {
         String fits = budget.size() + " <= :limit";
         return spark.sql(
-                TEXT.replace("{of a row}", budget.ofChip() ? "true" : fits)
+                TEXT.replace("{separator}", NetworkFamily.SEPARATOR)
+                        .replace("{of a row}", budget.ofChip() ? "true" : fits)
                         .replace("{of a cell}", budget.ofChip() ? fits : "true")
                         .replace("{candidates}", tables.name(TableDefinition.CANDIDATES))
                         .replace("{usable}", StoredResults.WHOLE_SCORE),

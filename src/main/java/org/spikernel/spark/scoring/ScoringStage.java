@@ -222,7 +222,8 @@ public final class ScoringStage {
             probes.computeIfAbsent(
                     macro.stem().imageSize(),
                     side -> Scorer.probe(
-                            data.scaledTo(side),
+                            data,
+                            side,
                             measure.experiment().score(),
                             plan.experiment().seed()));
         }

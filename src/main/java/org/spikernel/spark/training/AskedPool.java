@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.spikernel.cost.ArchitectureCost;
+import org.spikernel.predict.Prediction;
 import org.spikernel.predict.Predictor;
 import org.spikernel.predict.Prior;
 import org.spikernel.predict.RankSum;
@@ -24,7 +25,6 @@ import org.spikernel.search.strategy.Pool;
 import org.spikernel.search.strategy.PredictorStrategy;
 import org.spikernel.search.strategy.RankedStrategy;
 import org.spikernel.search.strategy.Strategy;
-import org.spikernel.space.Cell;
 import org.spikernel.spark.query.OtherTrainings.Other;
 
 /**
@@ -33,9 +33,9 @@ import org.spikernel.spark.query.OtherTrainings.Other;
  * @param members scored candidates within the budget, each network once
  * @param strategy that chooses
  * @param prior what the strategy knows beforehand, in words; null where it uses nothing
- * @param expectations before the first own training, higher is better; empty where there are none
+ * @param expectations of the members before the first own training, higher is better; null where there are none
  */
-record AskedPool(List<Scored> members, Strategy strategy, String prior, List<Double> expectations) {
+record AskedPool(List<Scored> members, Strategy strategy, String prior, Prediction expectations) {
     /** Fewer trainings of other runs say less than the topology of cells. */
     static final int LEAST_OTHERS = 8;
 
@@ -51,9 +51,9 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, List<Dou
     record Scored(Candidate candidate, int rank, double score) {}
 
     /** What a predictor knows beforehand. */
-    private record Known(Prior prior, boolean blind, String words, List<Double> expectations) {}
+    private record Known(Prior prior, boolean blind, String words) {}
 
-    /** @param others trainings of other runs, for a predictor */
+    /** @param others trainings of other runs that a predictor may learn from */
     static AskedPool of(Experiment experiment, StrategyPlan plan, List<Scored> members, List<Other> others) {
         Seed seed = experiment.seed().derive("strategy");
         int epochs = experiment.recipe().epochs();
@@ -66,13 +66,11 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, List<Dou
                                 one.candidate().family(), one.candidate().canonical()))
                         .toList());
         List<Double> scores = members.stream().map(Scored::score).toList();
-        int passes = members.size();
+        long passes = (long) members.size() * experiment.score().repeats();
         return switch (plan.kind()) {
-            case RANDOM ->
-                new AskedPool(members, RankedStrategy.random(pool, seed, plan.batch(), epochs), null, List.of());
+            case RANDOM -> new AskedPool(members, RankedStrategy.random(pool, seed, plan.batch(), epochs), null, null);
             case SCORE_TOP_K ->
-                new AskedPool(
-                        members, RankedStrategy.byScore(pool, scores, plan.batch(), epochs, passes), null, List.of());
+                new AskedPool(members, RankedStrategy.byScore(pool, scores, plan.batch(), epochs, passes), null, null);
             case EVOLUTION ->
                 new AskedPool(
                         members,
@@ -85,29 +83,23 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, List<Dou
                                 seed,
                                 epochs),
                         null,
-                        List.of());
+                        null);
             case PREDICTOR -> {
                 List<Subject> subjects = new ArrayList<>();
                 boolean varied = experiment.macros().size() > 1;
                 members.forEach(one -> subjects.add(subject(experiment, one.candidate(), varied)));
-                boolean taught = plan.prior() == Knowledge.AUTO && others.size() >= LEAST_OTHERS;
+                boolean taught = others.size() >= LEAST_OTHERS;
                 if (taught) {
                     others.forEach(other -> subjects.add(subject(other, varied)));
                 }
                 SubjectTable table = new SubjectTable(subjects);
                 Known known = taught ? ofOthers(table, members.size(), others) : ofPool(plan.prior(), subjects, scores);
+                Predictor predictor = new Predictor(table, known.prior());
                 yield new AskedPool(
                         members,
-                        new PredictorStrategy(
-                                pool,
-                                new Predictor(table, known.prior()),
-                                known.blind(),
-                                plan.batch(),
-                                epochs,
-                                seed,
-                                passes),
+                        new PredictorStrategy(pool, predictor, known.blind(), plan.batch(), epochs, seed, passes),
                         known.words(),
-                        known.expectations());
+                        known.blind() ? null : predictor.predict(List.of()));
             }
             case PAPER, HALVING ->
                 throw new IllegalArgumentException(
@@ -120,29 +112,18 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, List<Dou
         for (int i = 0; i < others.size(); i++) {
             lessons.add(new Taught(first + i, others.get(i).standing()));
         }
-        Prior prior = Prior.ofTrainings(table, lessons);
-        Predictor alone = new Predictor(table, prior);
-        List<Double> expectations = new ArrayList<>();
-        var before = alone.predict(List.of());
-        for (int member = 0; member < first; member++) {
-            expectations.add(before.expected(member));
-        }
-        Map<String, Long> runs = others.stream().collect(Collectors.groupingBy(Other::run, Collectors.counting()));
         return new Known(
-                prior,
+                Prior.ofTrainings(table, lessons),
                 false,
                 others.size() + " trainings of other runs: "
-                        + runs.keySet().stream().sorted().collect(Collectors.joining(", ")),
-                expectations);
+                        + others.stream().map(Other::run).distinct().sorted().collect(Collectors.joining(", ")));
     }
 
     private static Known ofPool(Knowledge knowledge, List<Subject> subjects, List<Double> scores) {
         if (knowledge == Knowledge.NONE) {
-            return new Known(Prior.none(), true, "nothing", List.of());
+            return new Known(Prior.none(), true, "nothing");
         }
-        // The topology that comes with the program is of forward cells.
-        boolean topology =
-                knowledge != Knowledge.SCORES && subjects.stream().allMatch(subject -> isForward(subject.cell()));
+        boolean topology = knowledge != Knowledge.SCORES;
         List<Double> expectations = scores;
         if (topology) {
             TopologyPrior shipped = TopologyPrior.shipped();
@@ -150,25 +131,13 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, List<Dou
                     RankSum.of(List.of(subjects.stream().map(shipped::score).toList(), scores));
         }
         if (expectations.stream().distinct().count() < 2) {
-            return new Known(Prior.none(), true, "nothing: scores are all alike", List.of());
+            return new Known(Prior.none(), true, "nothing: scores are all alike");
         }
         return new Known(
                 // How far accuracies lie apart depends on data and recipe: own trainings tell.
                 Prior.ofScores(expectations, TopologyPrior.STRENGTH, Double.NaN),
                 false,
-                topology ? "topology of cells and scores" : "scores",
-                expectations);
-    }
-
-    private static boolean isForward(Cell cell) {
-        for (int from = 0; from < Cell.NODES; from++) {
-            for (int to = 0; to <= from; to++) {
-                if (cell.code(from, to) != 0) {
-                    return false;
-                }
-            }
-        }
-        return true;
+                topology ? "topology of cells and scores" : "scores");
     }
 
     private static Subject subject(Experiment experiment, Candidate candidate, boolean varied) {
@@ -197,6 +166,6 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, List<Dou
 
     /** Expectation of a member before the first own training. */
     OptionalDouble expectation(int member) {
-        return expectations.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(expectations.get(member));
+        return expectations == null ? OptionalDouble.empty() : OptionalDouble.of(expectations.expected(member));
     }
 }

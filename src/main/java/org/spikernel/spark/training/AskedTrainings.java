@@ -24,6 +24,7 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.search.StrategyPlan;
 import org.spikernel.search.strategy.Advice;
 import org.spikernel.search.strategy.PredictorStrategy;
+import org.spikernel.search.strategy.Spent;
 import org.spikernel.search.strategy.Strategy;
 import org.spikernel.search.strategy.Told;
 import org.spikernel.search.strategy.Trial;
@@ -32,6 +33,7 @@ import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.query.TopCandidates;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.RunWriter;
+import org.spikernel.text.Plural;
 import org.spikernel.train.Goal;
 
 /**
@@ -74,6 +76,7 @@ final class AskedTrainings {
         if (pool.prior() != null) {
             says.accept("strategy " + strategy.name() + " knows beforehand: " + pool.prior());
         }
+        Set<Integer> noted = noted();
         List<TrainingTaskSpec> all = new ArrayList<>();
         while (all.size() < asked.trainings()) {
             Optional<Advice> advice = strategy.advice();
@@ -102,11 +105,26 @@ final class AskedTrainings {
             List<TrainingTaskSpec> batch = trials.stream()
                     .map(trial -> task(pool.members().get(trial.member()), goal))
                     .toList();
-            note(pool, trials, all.size());
+            note(
+                    pool,
+                    trials.stream()
+                            .filter(trial -> !noted.contains(trial.number()))
+                            .toList(),
+                    all.size());
             train.accept(batch);
             all.addAll(batch);
             tell(strategy, trials, batch);
         }
+        Spent spent = strategy.spent();
+        says.accept(String.format(
+                Locale.ROOT,
+                "strategy %s: %d forward passes of untrained networks, %s, %s%s were spent",
+                strategy.name(),
+                // All are scored, whatever the strategy looks at.
+                (long) pool.members().size() * experiment.score().repeats(),
+                Plural.of(spent.trainings(), "training"),
+                Plural.of(spent.epochs(), "epoch"),
+                Double.isNaN(spent.seconds()) ? "" : String.format(Locale.ROOT, ", %.0f s", spent.seconds())));
         return List.copyOf(all);
     }
 
@@ -142,21 +160,22 @@ final class AskedTrainings {
         return AskedPool.of(experiment, plan.strategy(), members, others);
     }
 
-    /** Writes what is expected of a batch, unless an earlier start of the run did. */
-    private void note(AskedPool pool, List<Trial> trials, int learnedFrom) {
+    /** Questions of which an earlier start of the run wrote what was expected. */
+    private Set<Integer> noted() {
         Set<Integer> noted = new HashSet<>();
         session.sql(
                         "SELECT trial FROM " + tables.name(TableDefinition.PREDICTIONS) + " WHERE run_id = :run",
                         Map.of("run", plan.runId()))
                 .collectAsList()
                 .forEach(row -> noted.add(row.getInt(0)));
-        List<PredictionRow> rows = new ArrayList<>();
-        for (Trial trial : trials) {
-            if (!noted.contains(trial.number())) {
-                rows.add(row(pool, trial, learnedFrom));
-            }
-        }
-        writer.append(TableDefinition.PREDICTIONS, rows, UUID.randomUUID().toString());
+        return noted;
+    }
+
+    private void note(AskedPool pool, List<Trial> trials, int learnedFrom) {
+        writer.append(
+                TableDefinition.PREDICTIONS,
+                trials.stream().map(trial -> row(pool, trial, learnedFrom)).toList(),
+                UUID.randomUUID().toString());
     }
 
     private PredictionRow row(AskedPool pool, Trial trial, int learnedFrom) {

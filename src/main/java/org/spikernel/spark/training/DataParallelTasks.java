@@ -27,7 +27,7 @@ import org.spikernel.spark.task.FailureReason;
 import org.spikernel.spark.task.TaskDevice;
 import org.spikernel.spark.task.TrainingSlots;
 import org.spikernel.spark.task.Watchdog;
-import org.spikernel.train.TrainingMode;
+import org.spikernel.train.step.TrainingMode;
 import org.spikernel.train.team.SocketAllReduce;
 import org.spikernel.train.team.Team;
 import scala.jdk.javaapi.CollectionConverters;

@@ -24,8 +24,8 @@ import org.spikernel.spark.task.FaultInjection;
 import org.spikernel.spark.task.FaultIsolatingTasks;
 import org.spikernel.spark.task.TaskDevice;
 import org.spikernel.spark.task.Watchdog;
-import org.spikernel.train.TrainingMode;
 import org.spikernel.train.TrainingOutcome;
+import org.spikernel.train.step.TrainingMode;
 import org.spikernel.train.team.Team;
 
 /**

@@ -11,8 +11,8 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.spark.session.SetupException;
 import org.spikernel.spark.task.ClusterResources;
 import org.spikernel.spark.task.DeviceSurvey;
-import org.spikernel.train.TrainingEngine;
-import org.spikernel.train.TrainingMode;
+import org.spikernel.train.step.TrainingEngine;
+import org.spikernel.train.step.TrainingMode;
 
 /** Refuses a run that no training process could do as it is set, before anything is computed. */
 public final class TrainingRequirements {

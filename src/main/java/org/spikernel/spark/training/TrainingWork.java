@@ -7,7 +7,7 @@ import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;
 import org.spikernel.spark.session.SharedPaths;
 import org.spikernel.spark.task.Watchdog;
-import org.spikernel.train.TrainingMode;
+import org.spikernel.train.step.TrainingMode;
 
 /**
  * What every task needs.

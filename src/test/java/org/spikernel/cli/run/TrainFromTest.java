@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.testing.Console;
 import org.spikernel.testing.NirCase;
 

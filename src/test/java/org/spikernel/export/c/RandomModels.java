@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.Parameter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.quantise.IntegerModel;
 import org.spikernel.quantise.WeightBits;
 import org.spikernel.space.Architecture;

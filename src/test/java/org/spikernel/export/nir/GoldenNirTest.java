@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.spikernel.export.TrainedNetwork;
 import org.spikernel.export.nir.run.NirProgram;
 import org.spikernel.export.nir.run.NirRun;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.testing.NirCase;
 
 /** Against files that NIR's own library wrote and three of its readers ran. */

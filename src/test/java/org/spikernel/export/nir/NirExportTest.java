@@ -20,7 +20,7 @@ import org.spikernel.export.TrainedNetwork;
 import org.spikernel.export.nir.run.NirProgram;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.Parameter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spikernel.fuzz.Bytes;
 import org.spikernel.fuzz.Fuzz;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.testing.NirCase;
 
 /**

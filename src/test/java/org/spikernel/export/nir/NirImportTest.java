@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.spikernel.export.TrainedNetwork;
 import org.spikernel.export.nir.run.NirProgram;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.space.Architecture;
 import org.spikernel.testing.NirCase;
 

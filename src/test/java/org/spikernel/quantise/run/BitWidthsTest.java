@@ -13,7 +13,7 @@ import org.spikernel.data.DataSplit;
 import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.quantise.WeightBits;
 import org.spikernel.quantise.run.BitWidthAccuracy.Arithmetic;
 import org.spikernel.random.Seed;

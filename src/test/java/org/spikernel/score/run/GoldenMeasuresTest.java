@@ -20,7 +20,7 @@ import org.spikernel.event.EventWeights;
 import org.spikernel.event.FloatArrayPool;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.SpikeCounter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ProxyValue;
 import org.spikernel.score.ScoreMeasure;

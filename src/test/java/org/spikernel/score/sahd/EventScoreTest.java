@@ -19,7 +19,7 @@ import org.spikernel.event.SpikeMaps;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerActivity;
 import org.spikernel.network.SpikeCounter;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.score.LayerSpikes;
 import org.spikernel.score.ScoreMeasure;

@@ -182,6 +182,7 @@ class ScoringJobTest {
         List<ImageBatch> probe = ProbeBatches.draw(
                 new BatchReader(tiny.data().train(), tiny.data().normalisation(), PixelScale.NORMALISED),
                 8,
+                8,
                 2,
                 new Seed(3));
         return new ScoringWork(

@@ -11,8 +11,8 @@ import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.spark.session.SetupException;
 import org.spikernel.spark.task.DeviceSurvey;
 import org.spikernel.testing.TinySearch;
-import org.spikernel.train.TrainingEngine;
-import org.spikernel.train.TrainingMode;
+import org.spikernel.train.step.TrainingEngine;
+import org.spikernel.train.step.TrainingMode;
 
 class TrainingRequirementsTest {
     private final TinySearch tiny = new TinySearch(Path.of("unused"));

@@ -30,7 +30,7 @@ import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Classifier;
@@ -44,14 +44,14 @@ import org.spikernel.train.Goal;
 import org.spikernel.train.HadoopCheckpointStore;
 import org.spikernel.train.ProbeSteps;
 import org.spikernel.train.Training;
-import org.spikernel.train.TrainingEngine;
-import org.spikernel.train.TrainingMode;
 import org.spikernel.train.TrainingOutcome;
 import org.spikernel.train.TrainingTask;
 import org.spikernel.train.recipe.LearningRate;
 import org.spikernel.train.recipe.Recipe;
 import org.spikernel.train.recipe.SgdRule;
 import org.spikernel.train.recipe.TrainingInput;
+import org.spikernel.train.step.TrainingEngine;
+import org.spikernel.train.step.TrainingMode;
 
 @Tag("djl")
 class TeamTest {

@@ -16,7 +16,7 @@ import org.spikernel.export.nir.NirFields;
 import org.spikernel.export.nir.NirFile;
 import org.spikernel.export.nir.NirGraph;
 import org.spikernel.export.nir.NirNode;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 import org.spikernel.testing.NirCase;

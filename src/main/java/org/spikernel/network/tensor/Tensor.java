@@ -1,4 +1,4 @@
-package org.spikernel.network;
+package org.spikernel.network.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -150,7 +150,7 @@ public final class Tensor {
     }
 
     /** The bytes themselves, not a copy. */
-    byte[] content() {
+    public byte[] content() {
         return content;
     }
 

@@ -1,4 +1,4 @@
-package org.spikernel.train;
+package org.spikernel.train.step;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -8,11 +8,11 @@ import org.spikernel.event.AllReduce;
 import org.spikernel.torch.Gradients;
 
 /** Adds up the gradients of a team's members, parameter by parameter, in one exchange. */
-final class GradientAllReduce {
+public final class GradientAllReduce {
     private float[] values = {};
 
     /** Replaces the gradient of every parameter that has one. */
-    void join(Map<String, NDArray> parameters, AllReduce allReduce, NDManager manager) {
+    public void join(Map<String, NDArray> parameters, AllReduce allReduce, NDManager manager) {
         int size = parameters.values().stream()
                 .mapToInt(parameter -> Math.toIntExact(parameter.size()))
                 .sum();

@@ -1,4 +1,4 @@
-package org.spikernel.network;
+package org.spikernel.network.tensor;
 
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;

@@ -1,4 +1,4 @@
-package org.spikernel.network;
+package org.spikernel.network.tensor;
 
 import java.io.EOFException;
 import java.io.IOException;

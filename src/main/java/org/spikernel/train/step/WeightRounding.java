@@ -1,4 +1,4 @@
-package org.spikernel.train;
+package org.spikernel.train.step;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -25,7 +25,7 @@ import org.spikernel.train.recipe.WeightPrecision;
  * the deployed network has the same numbers. Stem and fc2, which have 8 bits there whatever the others have, are left as
  * they are.
  */
-final class WeightRounding implements AutoCloseable {
+public final class WeightRounding implements AutoCloseable {
     /** Keeps a channel of zeros from being divided by its step, which is 0. */
     private static final float SMALLEST_STEP = Float.MIN_NORMAL;
 
@@ -39,7 +39,7 @@ final class WeightRounding implements AutoCloseable {
     private final NDArray smallestStep;
 
     /** Of a network whose weights are not rounded now. */
-    WeightRounding(WeightPrecision precision, SpikingNetwork network) {
+    public WeightRounding(WeightPrecision precision, SpikingNetwork network) {
         manager = TorchEngine.newManager(network.device());
         constants = TorchEngine.newManager(Device.cpu());
         if (precision.isRounded()) {
@@ -61,7 +61,7 @@ final class WeightRounding implements AutoCloseable {
     }
 
     /** What the work gives while the weights are rounded. */
-    <T> T during(Supplier<T> work) {
+    public <T> T during(Supplier<T> work) {
         round();
         try {
             return work.get();
@@ -71,7 +71,7 @@ final class WeightRounding implements AutoCloseable {
     }
 
     /** Steps that compute with rounded weights; between them the weights are not rounded. */
-    Backpropagation around(Backpropagation steps) {
+    public Backpropagation around(Backpropagation steps) {
         return weights.isEmpty() ? steps : new Rounded(steps);
     }
 

@@ -1,4 +1,4 @@
-package org.spikernel.train;
+package org.spikernel.train.step;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.spikernel.network.Tensor;
+import org.spikernel.network.tensor.Tensor;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.recipe.SgdRule;
@@ -22,7 +22,7 @@ import org.spikernel.train.recipe.SgdRule;
  * w = w - rate * buffer                  (Nesterov: w - rate * (g + momentum * buffer))
  * </pre>
  */
-final class Sgd implements AutoCloseable {
+public final class Sgd implements AutoCloseable {
     private final SgdRule rule;
     private final Map<String, NDArray> parameters;
     private final NDManager manager;
@@ -37,7 +37,7 @@ final class Sgd implements AutoCloseable {
      *
      * @param parameters by name; they stay the caller's
      */
-    Sgd(SgdRule rule, Map<String, NDArray> parameters, Device device) {
+    public Sgd(SgdRule rule, Map<String, NDArray> parameters, Device device) {
         this.rule = rule;
         this.parameters = parameters;
         manager = TorchEngine.newManager(device);
@@ -48,7 +48,7 @@ final class Sgd implements AutoCloseable {
     }
 
     /** Moves every parameter that has a gradient, and sets the gradients to zero. */
-    void step(double learningRate) {
+    public void step(double learningRate) {
         Gradients.ignoring(() -> {
             try (NDManager scope = manager.newSubManager();
                     NDArray rate = constants.create(learningRate)) {
@@ -101,7 +101,7 @@ final class Sgd implements AutoCloseable {
     }
 
     /** Copies of the momentum buffers by parameter; empty before the first step. */
-    Map<String, Tensor> buffers() {
+    public Map<String, Tensor> buffers() {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         buffers.forEach((name, buffer) -> copies.put(
                 name, Tensor.ofFloats(buffer.toFloatArray(), buffer.getShape().getShape())));
@@ -109,7 +109,7 @@ final class Sgd implements AutoCloseable {
     }
 
     /** Goes on from buffers that {@link #buffers} gave. */
-    void restore(Map<String, Tensor> copies) {
+    public void restore(Map<String, Tensor> copies) {
         buffers.values().forEach(NDArray::close);
         buffers.clear();
         copies.forEach((name, copy) -> buffers.put(name, manager.create(copy.floats(), new Shape(copy.shape()))));

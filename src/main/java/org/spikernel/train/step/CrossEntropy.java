@@ -1,10 +1,10 @@
-package org.spikernel.train;
+package org.spikernel.train.step;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /** The loss. */
-final class CrossEntropy {
+public final class CrossEntropy {
     private CrossEntropy() {}
 
     /**
@@ -14,7 +14,7 @@ final class CrossEntropy {
      * @param labels B class numbers
      * @return a scalar, attached to the manager of the logits
      */
-    static NDArray of(NDArray logits, int[] labels) {
+    public static NDArray of(NDArray logits, int[] labels) {
         long[] classes = new long[labels.length];
         for (int i = 0; i < labels.length; i++) {
             classes[i] = labels[i];

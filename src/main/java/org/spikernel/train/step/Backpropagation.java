@@ -1,4 +1,4 @@
-package org.spikernel.train;
+package org.spikernel.train.step;
 
 import ai.djl.ndarray.NDArray;
 import org.spikernel.event.AllReduce;

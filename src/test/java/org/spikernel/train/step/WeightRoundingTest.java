@@ -1,4 +1,4 @@
-package org.spikernel.train;
+package org.spikernel.train.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,8 +24,8 @@ import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.Tensor;
-import org.spikernel.network.TensorFile;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.network.tensor.TensorFile;
 import org.spikernel.quantise.IntegerModel;
 import org.spikernel.quantise.WeightBits;
 import org.spikernel.random.Seed;
@@ -35,6 +35,11 @@ import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.Checkpoint;
+import org.spikernel.train.CheckpointStore;
+import org.spikernel.train.EpochListener;
+import org.spikernel.train.Training;
+import org.spikernel.train.TrainingTask;
 import org.spikernel.train.recipe.LearningRate;
 import org.spikernel.train.recipe.Recipe;
 import org.spikernel.train.recipe.SgdRule;

@@ -1,4 +1,4 @@
-package org.spikernel.network;
+package org.spikernel.network.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,2 @@
+/** Arrays of numbers, and files of them (safetensors). */
+package org.spikernel.network.tensor;

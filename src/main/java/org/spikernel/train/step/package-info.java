@@ -1,0 +1,2 @@
+/** A training step: loss, gradients by several engines, rounding, descent, and all of it by a team. */
+package org.spikernel.train.step;
