@@ -13,11 +13,13 @@ import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.io.File;
 import java.io.IOException;
+import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -340,6 +342,28 @@ class ArchitectureTest {
                                 "net.razorvine..", "com.esotericsoftware..", "org.yaml..", "com.thoughtworks.xstream..")
                         .or(DescribedPredicate.describe("deserialise", type -> DESERIALISERS.contains(type.getName()))))
                 .check(classes);
+    }
+
+    /** Spark writes settings, images and tasks to other machines; a field that cannot be written fails only there. */
+    @Test
+    void whatTravelsBetweenMachinesHoldsOnlyWhatDoes() {
+        List<String> held = classes.stream()
+                .filter(type -> type.isAssignableTo(Serializable.class) && !type.isInterface())
+                .flatMap(type -> type.getFields().stream())
+                .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC)
+                        && !field.getModifiers().contains(JavaModifier.TRANSIENT))
+                .filter(field -> cannotTravel(field.getRawType().getBaseComponentType()))
+                .map(field -> field.getFullName() + ": " + field.getRawType().getName())
+                .toList();
+
+        assertThat(held).isEmpty();
+    }
+
+    private static boolean cannotTravel(JavaClass type) {
+        if (type.getPackageName().startsWith(ROOT)) {
+            return !type.isInterface() && !type.isEnum() && !type.isAssignableTo(Serializable.class);
+        }
+        return type.getName().startsWith("java.util.Optional") || type.getName().equals("java.nio.file.Path");
     }
 
     @Test

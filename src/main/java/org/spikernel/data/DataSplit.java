@@ -3,7 +3,6 @@ package org.spikernel.data;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Optional;
 import org.spikernel.key.Sha256;
 
 /**
@@ -14,19 +13,19 @@ import org.spikernel.key.Sha256;
  * @param validation chooses between networks; empty when the validation fraction is 0
  * @param test reported, never chosen by
  * @param normalisation published for the data set, or computed from {@code train}
- * @param known the fingerprint of the images as they were read, where it was computed before
+ * @param known the fingerprint of the images as they were read, or empty until it was asked for: text, since an
+ *     {@code Optional} does not travel between machines
  */
-public record DataSplit(
-        ImageSet train, ImageSet validation, ImageSet test, Normalisation normalisation, Optional<String> known)
+public record DataSplit(ImageSet train, ImageSet validation, ImageSet test, Normalisation normalisation, String known)
         implements Serializable {
     /** Images as they were read. */
     public DataSplit(ImageSet train, ImageSet validation, ImageSet test, Normalisation normalisation) {
-        this(train, validation, test, normalisation, Optional.empty());
+        this(train, validation, test, normalisation, "");
     }
 
     /** The same, which does not compute its fingerprint again. */
     public DataSplit fingerprinted() {
-        return new DataSplit(train, validation, test, normalisation, Optional.of(fingerprint()));
+        return new DataSplit(train, validation, test, normalisation, fingerprint());
     }
 
     /** The same images with a smaller side, in pixels, and the same normalisation; itself if that is theirs. */
@@ -38,7 +37,7 @@ public record DataSplit(
                         validation.scaledTo(side),
                         test.scaledTo(side),
                         normalisation,
-                        Optional.of(fingerprint()));
+                        fingerprint());
     }
 
     /**
@@ -46,10 +45,11 @@ public record DataSplit(
      * it tells which images these are, whatever side they were scaled to.
      */
     public String fingerprint() {
-        return known.orElseGet(() -> HexFormat.of()
-                .formatHex(Sha256.digest()
-                        .digest((train.fingerprint() + "\n" + validation.fingerprint() + "\n" + test.fingerprint()
-                                        + "\n" + normalisation.keyText())
-                                .getBytes(StandardCharsets.UTF_8))));
+        if (!known.isEmpty()) {
+            return known;
+        }
+        String parts = train.fingerprint() + "\n" + validation.fingerprint() + "\n" + test.fingerprint() + "\n"
+                + normalisation.keyText();
+        return HexFormat.of().formatHex(Sha256.digest().digest(parts.getBytes(StandardCharsets.UTF_8)));
     }
 }
