@@ -1,6 +1,7 @@
 package org.spikernel.predict;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** The kernel of the grid under which trainings are most likely. */
 public final class KernelChoice {
@@ -15,10 +16,16 @@ public final class KernelChoice {
 
     /** By the first trainings, 200 at most; what is usual when there are fewer than three. */
     public static KernelChoice of(SubjectTable table, List<Taught> trainings) {
-        return new KernelChoice(settings(table, trainings));
+        return new KernelChoice(settings(table, trainings, KernelSettings::noiseExpectation));
     }
 
-    private static KernelSettings settings(SubjectTable table, List<Taught> trainings) {
+    /** The same by means of many trainings, which may be without noise. */
+    static KernelChoice ofMeans(SubjectTable table, List<Taught> means) {
+        return new KernelChoice(settings(table, means, settings -> 0));
+    }
+
+    private static KernelSettings settings(
+            SubjectTable table, List<Taught> trainings, ToDoubleFunction<KernelSettings> expectation) {
         List<Taught> first = Taught.limited(trainings.subList(0, Math.min(MOST, trainings.size())));
         double[] values = first.stream().mapToDouble(Taught::accuracy).toArray();
         if (first.size() < 3
@@ -38,7 +45,8 @@ public final class KernelChoice {
             }
             GaussianProcess process = new GaussianProcess(covariance, settings.noise());
             double square = process.square(values);
-            double likelihood = process.logLikelihood(square, mostLikely(square, values.length));
+            double likelihood = process.logLikelihood(square, mostLikely(square, values.length))
+                    + expectation.applyAsDouble(settings);
             if (likelihood > highest) {
                 highest = likelihood;
                 best = settings;

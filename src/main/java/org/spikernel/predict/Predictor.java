@@ -14,9 +14,9 @@ public final class Predictor {
     static final int FEW = 20;
 
     /** A prior is given up before that when the own trainings are so much likelier without it: log of a ratio. */
-    private static final double EVIDENCE = 2;
+    private static final double EVIDENCE = 1;
 
-    private static final double[] STRENGTHS = {0, 0.2, 0.4, 0.6, 0.8, 0.95};
+    private static final double[] STRENGTHS = {0.2, 0.4, 0.6, 0.8, 0.95};
     private static final double[] SCALES = {0.125, 0.177, 0.25, 0.354, 0.5, 0.707, 1, 1.414, 2, 2.83, 4, 5.66, 8};
 
     private final SubjectTable table;
@@ -134,16 +134,16 @@ public final class Predictor {
 
     private Fit fit(List<Taught> trainings) {
         boolean few = trainings.size() < FEW;
+        // A wrong prior's kernel is as wrong.
+        Fit best = fit(trainings, few ? KernelSettings.USUAL : chosen(trainings), 0);
         if (prior.strength() == 0) {
-            return fit(trainings, few ? prior.kernel() : chosen(trainings), 0);
+            return best;
         }
-        KernelSettings kernel = prior instanceof ScoresPrior && !few ? chosen(trainings) : prior.kernel();
-        Fit usual = fit(trainings, kernel, prior.strength());
+        KernelSettings kernel = prior instanceof ScoresPrior ? best.kernel() : prior.kernel();
         if (few) {
-            Fit without = fit(trainings, kernel, 0);
-            return without.likelihood() > usual.likelihood() + EVIDENCE ? without : usual;
+            Fit usual = fit(trainings, kernel, prior.strength());
+            return best.likelihood() > usual.likelihood() + EVIDENCE ? best : usual;
         }
-        Fit best = usual;
         for (double strength : STRENGTHS) {
             Fit fit = fit(trainings, kernel, strength);
             if (fit.likelihood() > best.likelihood()) {
@@ -183,7 +183,7 @@ public final class Predictor {
 
     private double expectedScale(List<Taught> trainings) {
         double own = Standard.deviation(trainings.stream().map(Taught::accuracy).toList());
-        boolean measured = Double.isNaN(prior.scale()) || trainings.size() >= FEW;
+        boolean measured = Double.isNaN(prior.scale());
         double scale = measured ? own : prior.scale();
         return scale > 0 ? scale : 1;
     }

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,12 +106,34 @@ public final class TopologyPrior {
         }
         List<Taught> taught = new ArrayList<>();
         sums.forEach((codes, sum) -> taught.add(new Taught(numbers.get(new Cell(codes)), sum[0] / sum[1])));
-        Prediction prediction = new Predictor(new SubjectTable(all), Prior.none()).predict(taught);
+        double[] expected = expected(new SubjectTable(all), taught);
         Map<Cell, Double> layouts = new LinkedHashMap<>();
         numbers.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
-                .forEach(entry -> layouts.put(entry.getKey(), rounded(prediction.expected(entry.getValue()))));
+                .forEach(entry -> layouts.put(entry.getKey(), rounded(expected[entry.getValue()])));
         return layouts;
+    }
+
+    private static double[] expected(SubjectTable table, List<Taught> means) {
+        KernelSettings kernel = KernelChoice.ofMeans(table, means).settings();
+        double[][] covariance = new double[means.size()][];
+        for (int i = 0; i < covariance.length; i++) {
+            double[] column = Predictor.column(table, kernel, means.get(i).subject());
+            covariance[i] =
+                    means.stream().mapToDouble(mean -> column[mean.subject()]).toArray();
+        }
+        GaussianProcess process = new GaussianProcess(covariance, kernel.noise());
+        double[] values = means.stream().mapToDouble(Taught::accuracy).toArray();
+        double[] expected = new double[table.size()];
+        Arrays.fill(expected, process.mean(values));
+        double[] weights = process.weights(values);
+        for (int i = 0; i < weights.length; i++) {
+            double[] column = Predictor.column(table, kernel, means.get(i).subject());
+            for (int s = 0; s < expected.length; s++) {
+                expected[s] += weights[i] * column[s];
+            }
+        }
+        return expected;
     }
 
     /** As files have it, so that one that was read is the one that was written. */

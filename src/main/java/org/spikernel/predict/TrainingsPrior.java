@@ -21,7 +21,7 @@ final class TrainingsPrior extends Prior {
 
     private TrainingsPrior(KernelChoice kernel, SubjectTable table, List<Taught> trainings) {
         super(
-                kernel.settings(),
+                kernel.settings().withNoise(Math.max(kernel.settings().noise(), KernelSettings.USUAL.noise())),
                 USUAL_CORRELATION,
                 Standard.deviation(trainings.stream().map(Taught::accuracy).toList()));
         if (!(scale() > 0)) {
@@ -41,7 +41,7 @@ final class TrainingsPrior extends Prior {
                 covariance[i][j] = columns[i][subjects[j]];
             }
         }
-        process = new GaussianProcess(covariance, kernel().noise());
+        process = new GaussianProcess(covariance, kernel.settings().noise());
         double[] values = trainings.stream().mapToDouble(Taught::accuracy).toArray();
         unit = kernel.scale(process, values);
         double[] weights = process.weights(values);

@@ -18,6 +18,7 @@ import org.spikernel.results.CandidateRow;
 import org.spikernel.results.RunRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.search.StrategyPlan;
 import org.spikernel.search.StrategyPlan.Kind;
 import org.spikernel.search.StrategyPlan.Knowledge;
@@ -102,6 +103,27 @@ class SearchStrategyTest {
         assertThat(asked.get(0).getDouble(8))
                 .as("the first one is that of the highest expectation")
                 .isGreaterThanOrEqualTo(asked.get(1).getDouble(8));
+    }
+
+    @Test
+    void thePredictorLearnsFromAllScoresOfTheRun() {
+        TinySearch tiny = search(Kind.PREDICTOR, 6);
+        tiny.also = List.of(ScoreMeasure.MECO_1, ScoreMeasure.SAHD_2);
+        tiny.score(tables);
+        tiny.train(tables);
+        ResultTables others = SparkFixture.freshTables();
+        TinySearch alone = search(Kind.PREDICTOR, 6);
+        alone.score(others);
+        alone.train(others);
+
+        assertThat(predictions(tables))
+                .extracting(row -> row.getString(6))
+                .containsOnly("topology of cells and scores (with meco-1, sahd-2)");
+        assertThat(predictions(tables))
+                .extracting(row -> row.getDouble(8))
+                .isNotEqualTo(predictions(others).stream()
+                        .map(row -> row.getDouble(8))
+                        .toList());
     }
 
     /** A run that was cut off goes on as if it had not been: same questions, and no training twice. */

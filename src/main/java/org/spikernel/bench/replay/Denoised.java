@@ -3,14 +3,14 @@ package org.spikernel.bench.replay;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.spikernel.bench.replay.TrainingTable.Training;
+import org.spikernel.predict.AlikeCells;
 import org.spikernel.space.Cell;
 
 /**
  * What cells are worth without the luck of single trainings: the mean test accuracy of all trainings of a canonical cell,
- * moved towards the mean of all cells by as much as noise explains of its distance (empirical Bayes). The best of many
- * cells that were trained once would be the luckiest.
+ * moved towards what {@link AlikeCells} let expect by as much as noise explains. The best of many cells that were trained
+ * once would be the luckiest, and who finds a better one would be called wrong.
  *
  * @param worth by canonical cell, percent
  * @param noise standard deviation of two trainings of one cell, divided by the square root of two, percent
@@ -42,25 +42,18 @@ public record Denoised(Map<Cell, Double> worth, double noise, boolean measured) 
         }
         boolean measured = repeated >= ENOUGH && squares > 0;
         double noise = measured ? Math.sqrt(squares / repeated) : USUAL_NOISE;
-        List<Double> means = tests.values().stream().map(Denoised::mean).toList();
-        double centre = mean(means);
-        double all = means.stream()
-                .mapToDouble(m -> (m - centre) * (m - centre))
-                .average()
-                .orElse(0);
-        double ofNoise = tests.values().stream()
+        List<Cell> cells = List.copyOf(tests.keySet());
+        double[] means = tests.values().stream().mapToDouble(Denoised::mean).toArray();
+        double[] luck = tests.values().stream()
                 .mapToDouble(values -> noise * noise / values.size())
-                .average()
-                .orElse(0);
-        double spread = Math.max(0, all - ofNoise);
-        return new Denoised(
-                tests.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> {
-                    double luck = noise * noise / entry.getValue().size();
-                    double share = spread > 0 ? spread / (spread + luck) : 0;
-                    return centre + share * (mean(entry.getValue()) - centre);
-                })),
-                noise,
-                measured);
+                .toArray();
+        AlikeCells alike = new AlikeCells(cells, means, luck);
+        Map<Cell, Double> worth = new LinkedHashMap<>();
+        for (int i = 0; i < means.length; i++) {
+            // One that never learned is that bad, whatever cells like it are worth.
+            worth.put(cells.get(i), alike.isOutlier(i) ? means[i] : alike.value(i));
+        }
+        return new Denoised(worth, noise, measured);
     }
 
     private static double mean(List<Double> values) {

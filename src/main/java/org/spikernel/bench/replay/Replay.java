@@ -60,8 +60,10 @@ public final class Replay {
      * @param seeds how often
      * @param batch places to train at once
      * @param prior of the predictor when no other task's trainings are there
+     * @param scrambled whether what the predictor knows before is dealt out to wrong cells: what it costs to be misled
      */
-    public record Setup(List<Integer> trainings, int seeds, int batch, PriorChoice prior, Seed seed) {
+    public record Setup(
+            List<Integer> trainings, int seeds, int batch, PriorChoice prior, boolean scrambled, Seed seed) {
         public Setup {
             trainings = trainings.stream().sorted().distinct().toList();
             if (trainings.isEmpty() || trainings.get(0) < 1 || seeds < 2 || batch < 1) {
@@ -260,19 +262,39 @@ public final class Replay {
         Prior prior = Prior.none();
         if (!others.isEmpty()) {
             List<Taught> taught = new ArrayList<>();
+            List<Double> accuracies = dealt(
+                    others.stream().map(priorTable.orElseThrow()::validation).toList(), seed);
             for (int i = 0; i < others.size(); i++) {
-                taught.add(new Taught(pool.size() + i, priorTable.orElseThrow().validation(others.get(i))));
+                taught.add(new Taught(pool.size() + i, accuracies.get(i)));
             }
-            if (priorKernel == null) {
-                priorKernel = KernelChoice.of(subjectTable, taught);
+            if (setup.scrambled()) {
+                prior = Prior.ofTrainings(subjectTable, taught);
+            } else {
+                prior = Prior.ofTrainings(subjectTable, taught, priorKernel(subjectTable, taught));
             }
-            prior = Prior.ofTrainings(subjectTable, taught, priorKernel);
         } else if (!topology.isEmpty() || !scores.isEmpty()) {
-            prior = Prior.ofScores(expectations(pool), TopologyPrior.STRENGTH, TopologyPrior.USUAL_DEVIATION);
+            prior = Prior.ofScores(
+                    dealt(expectations(pool), seed), TopologyPrior.STRENGTH, TopologyPrior.USUAL_DEVIATION);
         }
         boolean blind = others.isEmpty() && topology.isEmpty() && scores.isEmpty();
         return new PredictorStrategy(
                 pool, new Predictor(subjectTable, prior), blind, setup.batch(), table.lastEpoch(), seed, 0);
+    }
+
+    /** Looked for once: samples of the other task's trainings want the same. */
+    private KernelChoice priorKernel(SubjectTable subjects, List<Taught> taught) {
+        if (priorKernel == null) {
+            priorKernel = KernelChoice.of(subjects, taught);
+        }
+        return priorKernel;
+    }
+
+    private List<Double> dealt(List<Double> values, Seed seed) {
+        return setup.scrambled()
+                ? Arrays.stream(seed.derive("scrambled").stream().permutation(values.size()))
+                        .mapToObj(values::get)
+                        .toList()
+                : values;
     }
 
     private List<Double> expectations(Pool pool) {

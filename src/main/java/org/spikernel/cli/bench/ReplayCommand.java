@@ -28,9 +28,9 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Each seed plays on a random half of the cells. regret: test accuracy that the best cell of it has more than",
-            "the chosen one, in points, with the 95 %% interval of its mean; the mean of a cell's trainings counts, moved",
-            "towards the mean of all by what noise explains. epochs: what was trained; a budget of N trainings is N times",
-            "the epochs of a full one.",
+            "the chosen one, in points, with the 95 %% interval of its mean. What counts is the mean of a cell's trainings,",
+            "moved towards what cells of nearly the same edges are worth by as much as noise explains. epochs: what was",
+            "trained; a budget of N trainings is N times the epochs of a full one.",
             "",
             "Examples:",
             "  spikernel replay --bench spikenas-bench.csv --strategy random,predictor",
@@ -66,6 +66,11 @@ public final class ReplayCommand implements Callable<Integer> {
                         + " for the others; shipped, the program's; none (default: ${DEFAULT-VALUE})."
             })
     private String prior = "crossed";
+
+    @Option(
+            names = "--scramble-prior",
+            description = "Deal out what the predictor knows before to wrong cells: what it costs to be misled.")
+    private boolean scrambled;
 
     @Option(
             names = "--trainings",
@@ -105,7 +110,7 @@ public final class ReplayCommand implements Callable<Integer> {
                         table,
                         other,
                         files.scores(table),
-                        new Replay.Setup(trainings, seeds, batch, prior(), new Seed(seed))));
+                        new Replay.Setup(trainings, seeds, batch, prior(), scrambled, new Seed(seed))));
         output.remark(String.format(
                 Locale.ROOT,
                 "replay    %s of %s, %s, noise %.2f points%s",

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.spikernel.cost.ArchitectureCost;
 import org.spikernel.predict.Prediction;
@@ -47,8 +49,13 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, Predicti
      *
      * @param rank by score within its kernel set
      * @param score by the search's measure
+     * @param also by other measures, by their names; the same ones for all networks of a pool
      */
-    record Scored(Candidate candidate, int rank, double score) {}
+    record Scored(Candidate candidate, int rank, double score, Map<String, Double> also) {
+        Scored {
+            also = Map.copyOf(also);
+        }
+    }
 
     /** What a predictor knows beforehand. */
     private record Known(Prior prior, boolean blind, String words) {}
@@ -87,13 +94,16 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, Predicti
             case PREDICTOR -> {
                 List<Subject> subjects = new ArrayList<>();
                 boolean varied = experiment.macros().size() > 1;
-                members.forEach(one -> subjects.add(subject(experiment, one.candidate(), varied)));
                 boolean taught = others.size() >= LEAST_OTHERS;
+                // Of other runs' networks scores are not known: all subjects must have the same numbers.
+                members.forEach(one ->
+                        subjects.add(subject(experiment, one.candidate(), varied, taught ? Map.of() : one.also())));
                 if (taught) {
                     others.forEach(other -> subjects.add(subject(other, varied)));
                 }
                 SubjectTable table = new SubjectTable(subjects);
-                Known known = taught ? ofOthers(table, members.size(), others) : ofPool(plan.prior(), subjects, scores);
+                Known known =
+                        taught ? ofOthers(table, members.size(), others) : ofPool(plan.prior(), subjects, members);
                 Predictor predictor = new Predictor(table, known.prior());
                 yield new AskedPool(
                         members,
@@ -119,16 +129,17 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, Predicti
                         + others.stream().map(Other::run).distinct().sorted().collect(Collectors.joining(", ")));
     }
 
-    private static Known ofPool(Knowledge knowledge, List<Subject> subjects, List<Double> scores) {
+    private static Known ofPool(Knowledge knowledge, List<Subject> subjects, List<Scored> members) {
         if (knowledge == Knowledge.NONE) {
             return new Known(Prior.none(), true, "nothing");
         }
         boolean topology = knowledge != Knowledge.SCORES;
-        List<Double> expectations = scores;
+        Set<String> names = new TreeSet<>(members.get(0).also().keySet());
+        List<Double> expectations = scores(members);
         if (topology) {
             TopologyPrior shipped = TopologyPrior.shipped();
             expectations =
-                    RankSum.of(List.of(subjects.stream().map(shipped::score).toList(), scores));
+                    RankSum.of(List.of(subjects.stream().map(shipped::score).toList(), expectations));
         }
         if (expectations.stream().distinct().count() < 2) {
             return new Known(Prior.none(), true, "nothing: scores are all alike");
@@ -137,15 +148,29 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, Predicti
                 // How far accuracies lie apart depends on data and recipe: own trainings tell.
                 Prior.ofScores(expectations, TopologyPrior.STRENGTH, Double.NaN),
                 false,
-                topology ? "topology of cells and scores" : "scores");
+                (topology ? "topology of cells and scores" : "scores")
+                        + (names.isEmpty() ? "" : " (with " + String.join(", ", names) + ")"));
     }
 
-    private static Subject subject(Experiment experiment, Candidate candidate, boolean varied) {
+    /** All scores as one, which counts as much as one; the search's own where it is alone. */
+    private static List<Double> scores(List<Scored> members) {
+        List<List<Double>> all = new ArrayList<>();
+        all.add(members.stream().map(Scored::score).toList());
+        new TreeSet<>(members.get(0).also().keySet())
+                .forEach(measure -> all.add(
+                        members.stream().map(one -> one.also().get(measure)).toList()));
+        return all.size() == 1 ? all.get(0) : RankSum.of(all);
+    }
+
+    private static Subject subject(
+            Experiment experiment, Candidate candidate, boolean varied, Map<String, Double> scores) {
         ArchitectureCost cost = varied ? ArchitectureCost.of(candidate.architecture(experiment)) : null;
-        return new Subject(
-                candidate.operationSet(experiment),
-                candidate.canonical(),
-                varied ? sizes(cost.parameters().total(), cost.macsPerImage(), cost.neurons()) : Map.of());
+        Map<String, Double> numbers = new HashMap<>();
+        scores.forEach((measure, value) -> numbers.put("score " + measure, value));
+        if (varied) {
+            numbers.putAll(sizes(cost.parameters().total(), cost.macsPerImage(), cost.neurons()));
+        }
+        return new Subject(candidate.operationSet(experiment), candidate.canonical(), numbers);
     }
 
     private static Subject subject(Other other, boolean varied) {

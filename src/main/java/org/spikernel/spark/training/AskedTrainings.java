@@ -9,14 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.PredictionRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.results.TrainingRow;
+import org.spikernel.score.ScoreMeasure;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.CandidateSource;
 import org.spikernel.search.Experiment;
@@ -134,6 +138,7 @@ final class AskedTrainings {
 
     private AskedPool pool() {
         CandidateSource.Finder finder = plan.source().finder();
+        Map<String, Map<String, Double>> also = also();
         List<AskedPool.Scored> members = new ArrayList<>();
         Set<Candidate> seen = new HashSet<>();
         TopCandidates.each(
@@ -147,8 +152,11 @@ final class AskedTrainings {
                         .map(CandidateSource.Found::candidate)
                         .filter(candidate -> candidate.key(experiment).equals(ranked.candidateKey()))
                         .filter(seen::add)
-                        .ifPresent(candidate ->
-                                members.add(new AskedPool.Scored(candidate, ranked.rank(), ranked.score()))));
+                        .ifPresent(candidate -> members.add(new AskedPool.Scored(
+                                candidate,
+                                ranked.rank(),
+                                ranked.score(),
+                                also.getOrDefault(ranked.candidateKey(), Map.of())))));
         if (members.isEmpty()) {
             throw new IllegalStateException("strategy " + plan.strategy().kind().label()
                     + " needs scored networks within " + plan.budget().limit() + ", got none in run " + plan.runId());
@@ -157,7 +165,49 @@ final class AskedTrainings {
                         && plan.strategy().prior() == StrategyPlan.Knowledge.AUTO
                 ? OtherTrainings.find(session, tables, plan.runId())
                 : List.of();
-        return AskedPool.of(experiment, plan.strategy(), members, others);
+        return AskedPool.of(experiment, plan.strategy(), comparable(members), others);
+    }
+
+    /** Values of the measures of score.also, by candidate key and name, where the predictor asks for them. */
+    private Map<String, Map<String, Double>> also() {
+        Map<String, Map<String, Double>> values = new HashMap<>();
+        if (plan.strategy().kind() != StrategyPlan.Kind.PREDICTOR || plan.also().isEmpty()) {
+            return values;
+        }
+        Set<String> names = plan.also().stream().map(ScoreMeasure::label).collect(Collectors.toSet());
+        session.sql(
+                        "SELECT candidate_key, measure, version, value FROM " + tables.name(TableDefinition.SCORES)
+                                + " WHERE run_id = :run AND layer IS NULL AND value IS NOT NULL",
+                        Map.of("run", plan.runId()))
+                .toLocalIterator()
+                .forEachRemaining(row -> {
+                    String name = row.getString(1) + "-" + row.getString(2);
+                    if (names.contains(name)) {
+                        values.computeIfAbsent(row.getString(0), absent -> new TreeMap<>())
+                                .put(name, row.getDouble(3));
+                    }
+                });
+        return values;
+    }
+
+    /** A measure that some networks lack compares none. */
+    private List<AskedPool.Scored> comparable(List<AskedPool.Scored> members) {
+        Set<String> all = new TreeSet<>(members.get(0).also().keySet());
+        members.forEach(member -> all.retainAll(member.also().keySet()));
+        if (plan.strategy().kind() == StrategyPlan.Kind.PREDICTOR) {
+            plan.also().stream()
+                    .map(ScoreMeasure::label)
+                    .filter(name -> !all.contains(name))
+                    .forEach(name -> says.accept("strategy predictor leaves out " + name
+                            + ": not all networks of the run have it (score.also)"));
+        }
+        return members.stream()
+                .map(member -> {
+                    Map<String, Double> kept = new TreeMap<>(member.also());
+                    kept.keySet().retainAll(all);
+                    return new AskedPool.Scored(member.candidate(), member.rank(), member.score(), kept);
+                })
+                .toList();
     }
 
     /** Questions of which an earlier start of the run wrote what was expected. */

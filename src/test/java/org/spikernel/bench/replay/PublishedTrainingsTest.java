@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -192,13 +193,62 @@ class PublishedTrainingsTest {
                         new String(shipped, StandardCharsets.UTF_8).lines().toList());
     }
 
+    /** Of cells that were trained twice, the second training is what tells which estimate is better. */
+    @Test
+    void alikeCellsSayWhatASingleTrainingIsWorth() throws IOException {
+        TrainingTable all = cifar10();
+        Map<Cell, Training> second = new HashMap<>();
+        List<Training> first = new ArrayList<>();
+        all.byCell().forEach((cell, trainings) -> {
+            boolean twice = trainings.size() > 1;
+            first.addAll(twice ? trainings.subList(0, trainings.size() - 1) : trainings);
+            if (twice && trainings.stream().allMatch(training -> training.test() > 85)) {
+                second.put(cell, trainings.get(trainings.size() - 1));
+            }
+        });
+        TrainingTable known = new TrainingTable(all.operations(), all.epochs(), first, 0);
+        Map<Cell, Double> worth = Denoised.of(known).worth();
+        double squares = 0;
+        double ofTheFirst = 0;
+        for (Map.Entry<Cell, Training> entry : second.entrySet()) {
+            double test = entry.getValue().test();
+            double alone = known.byCell().get(entry.getKey()).stream()
+                    .mapToDouble(Training::test)
+                    .average()
+                    .orElseThrow();
+            squares += (worth.get(entry.getKey()) - test) * (worth.get(entry.getKey()) - test);
+            ofTheFirst += (alone - test) * (alone - test);
+        }
+
+        assertThat(second.size()).isGreaterThan(100);
+        assertThat(Math.sqrt(squares / second.size())).isLessThan(0.32);
+        assertThat(Math.sqrt(ofTheFirst / second.size())).isGreaterThan(0.36);
+    }
+
+    @Test
+    void aScrambledPriorIsGivenUp() throws IOException {
+        Replay.Setup setup = new Replay.Setup(List.of(16), 20, 1, PriorChoice.NONE, true, new Seed(1));
+        TrainingTable other = table("spikenas-bench-open-cifar100.csv");
+
+        double misled = new Replay(cifar10(), Optional.of(other), Map.of(), setup)
+                .play("predictor")
+                .get(0)
+                .regret();
+        double unknowing = new Replay(cifar10(), Optional.empty(), Map.of(), setup)
+                .play("predictor")
+                .get(0)
+                .regret();
+
+        assertThat(misled).isLessThan(unknowing + 0.15);
+    }
+
     @Test
     void anotherTasksTrainingsSaveOwnOnes() throws IOException {
         Replay replay = new Replay(
                 cifar10(),
                 Optional.of(table("spikenas-bench-open-cifar100.csv")),
                 Map.of(),
-                new Replay.Setup(List.of(1, 4, 16), 20, 1, PriorChoice.NONE, new Seed(1)));
+                new Replay.Setup(List.of(1, 4, 16), 20, 1, PriorChoice.NONE, false, new Seed(1)));
         List<Replay.Outcome> with = replay.play("predictor");
 
         assertThat(with.get(1).regret()).isLessThan(0.35);

@@ -16,7 +16,7 @@ class ReplayTest {
 
     private static Replay replay(PriorChoice prior, Map<String, Map<Cell, Double>> scores) {
         return new Replay(
-                TABLE, Optional.empty(), scores, new Replay.Setup(List.of(1, 8, 24), 12, 1, prior, new Seed(1)));
+                TABLE, Optional.empty(), scores, new Replay.Setup(List.of(1, 8, 24), 12, 1, prior, false, new Seed(1)));
     }
 
     @Test
@@ -66,7 +66,7 @@ class ReplayTest {
                         TABLE,
                         Optional.empty(),
                         Map.of(),
-                        new Replay.Setup(List.of(1000), 2, 1, PriorChoice.NONE, new Seed(1))))
+                        new Replay.Setup(List.of(1000), 2, 1, PriorChoice.NONE, false, new Seed(1))))
                 .hasMessageContaining("half of the table's cells must be at least the most trainings, 1000");
     }
 

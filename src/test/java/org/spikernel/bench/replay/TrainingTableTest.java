@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.spikernel.space.Cell;
 
 class TrainingTableTest {
     private static final String HEADER = "arch,cell,val10,val100,test";
@@ -53,17 +54,39 @@ class TrainingTableTest {
     }
 
     @Test
-    void aSingleTrainingIsMovedTowardsTheMeanByItsShareOfNoise() {
-        // Means 70 and 74: spread 4; noise 0.31^2 of each; share 1 - 0.0961 / 4.
+    void aSingleTrainingIsMovedTowardsThoseOfAlikeCells() {
+        // Means 70 and 74, one edge apart: variance 4 of which 0.31^2 is noise, and exp(-1/2) of the rest is common to
+        // both.
         Denoised denoised =
                 Denoised.of(parse(HEADER, "4000,0002 0000 0000 0000,50,70,70", "4001,0003 0000 0000 0000,50,70,74"));
 
-        double share = 1 - 0.31 * 0.31 / 4;
+        double noise = 0.31 * 0.31;
+        double own = (4 - noise) * (1 - Math.exp(-0.5));
+        double share = own / (own + noise);
         assertThat(denoised.measured()).isFalse();
         assertThat(denoised.worth().values().stream().sorted())
                 .satisfiesExactly(
                         low -> assertThat(low).isCloseTo(72 - 2 * share, within(1e-9)),
                         high -> assertThat(high).isCloseTo(72 + 2 * share, within(1e-9)));
+    }
+
+    @Test
+    void aCellThatNeverLearnedIsWorthThatAndTeachesNothingOfOthers() {
+        String[] lines = {
+            HEADER,
+            "4000,0001 0000 0000 0000,50,70,71",
+            "4001,0002 0000 0000 0000,50,70,72",
+            "4002,0003 0000 0000 0000,50,70,73",
+            "4003,0004 0000 0000 0000,50,70,72",
+            "4004,0022 0000 0002 0000,50,70,74",
+            "4005,0033 0000 0003 0000,10,10,10"
+        };
+        Denoised denoised = Denoised.of(parse(lines));
+
+        assertThat(denoised.worth().get(Cell.parse("0033 0000 0003 0000").canonical()))
+                .isEqualTo(10);
+        assertThat(denoised.worth().get(Cell.parse("0003 0000 0000 0000").canonical()))
+                .isBetween(72.0, 73.0);
     }
 
     private static TrainingTable parse(String... lines) {
