@@ -218,14 +218,14 @@ function sizeAxis(theme, name, least, most, unit, width) {
   });
 }
 
-/** Marks of one kernel set; their shapes and colours are its own. */
-function marksOf(set, looks, theme, data, more) {
+/** Marks of one kernel set, or of what shares a colour; their shapes and colours are its own. */
+function marksOf(group, looks, theme, data, more) {
   return {
     type: 'scatter',
-    name: setName(set),
-    symbol: 'path://' + looks.shape(set),
+    name: setName(group),
+    symbol: 'path://' + looks.groupShape(group),
     symbolSize: 12,
-    itemStyle: { color: looks.colour(set, theme), borderColor: theme.paper, borderWidth: 1 },
+    itemStyle: { color: looks.groupColour(group, theme), borderColor: theme.paper, borderWidth: 1 },
     emphasis: { scale: 1.4 },
     data,
     ...more,
@@ -233,9 +233,9 @@ function marksOf(set, looks, theme, data, more) {
 }
 
 /** On the page one legend serves all pictures; a saved picture has its own. */
-function legend(theme, kernelSets) {
-  return theme.forPaper && kernelSets.length > 0
+function legend(theme, groups) {
+  return theme.forPaper && groups.length > 0
     ? { show: true, bottom: 0, left: 'center', itemWidth: 12, itemHeight: 12, textStyle: { color: theme.ink, fontSize: 12 },
-        data: kernelSets.map(setName) }
+        data: groups.map(setName) }
     : { show: false };
 }

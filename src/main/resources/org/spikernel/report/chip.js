@@ -100,7 +100,7 @@ function memoryBars(run, network) {
   const { question } = view;
   const all = [];
   if (!target && question.unit === 'bytes') {
-    all.push(...barList('The budget', [roomBar('memory, ' + question.bits + ' bits', memoryOf(network, question), question.limit, { inBytes: true })]));
+    all.push(...barList('The budget', [roomBar('memory, ' + bitsOf(network, question) + ' bits', memoryOf(network, question), question.limit, { inBytes: true })]));
   }
   if (!need) {
     return [...all, element('p', { class: 'empty' }, 'Flash and RAM are not known: networks with rate coding have no program in C, and settings of other versions cannot be read.')];

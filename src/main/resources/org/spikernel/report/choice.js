@@ -5,9 +5,14 @@ function storedBytes(values, bits) {
   return Math.floor((values * bits + 7) / 8);
 }
 
+/** Bits of a parameter: where a search varied them, networks have their own. */
+function bitsOf(network, question) {
+  return Number(familyParts(network.kernelSet).settings.get('b') || question.bits);
+}
+
 /** Bytes of parameters and, where they count, potentials. */
 function memoryOf(network, question) {
-  return storedBytes(network.size.params, question.bits) + storedBytes(network.size.neurons, question.stateBits);
+  return storedBytes(network.size.params, bitsOf(network, question)) + storedBytes(network.size.neurons, question.stateBits);
 }
 
 /** In the question's unit. */

@@ -107,8 +107,35 @@ function plural(count, one, many) {
   return grouped(count) + ' ' + (count === 1 ? one : many);
 }
 
-/** 1x1_3x3 as 1\u00d71 and 3\u00d73; other names as they are. */
-function setName(kernelSet) {
+// Letters of the settings in the name of a family.
+const SETTINGS = { w: 'width', i: 'image size', s: 'stem stride', t: 'timesteps', h: 'hidden', p: 'pool', b: 'bits' };
+
+/** A name as 1x1_3x3/w8t2: the kernel set, and by letter what is special about the macro-architecture. */
+function familyParts(name) {
+  const [set, macro] = name.split('/');
+  return { set, settings: new Map([...(macro || '').matchAll(/([a-z])(\d+)/g)].map(([, letter, value]) => [letter, value])) };
+}
+
+function settingName(letter, value) {
+  return (SETTINGS[letter] || letter) + ' ' + value;
+}
+
+/** As text, but 4 before 16. */
+function compareNumbers(a, b) {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+function capital(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** 1x1_3x3/w8 as 1\u00d71 + 3\u00d73, width 8; other names as they are. */
+function setName(family) {
+  const { set, settings } = familyParts(family);
+  return [kernelsName(set), ...[...settings].map(([letter, value]) => settingName(letter, value))].join(', ');
+}
+
+function kernelsName(kernelSet) {
   return /^\d+x\d+(_\d+x\d+)*(@.*)?$/.test(kernelSet)
     ? kernelSet.replace(/(\d+)x(\d+)/g, '$1\u00d7$2').replace(/_/g, ' + ')
     : kernelSet;

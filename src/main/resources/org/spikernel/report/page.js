@@ -5,6 +5,7 @@ const several = runs.length > 1;
 const networks = runs.flatMap((run) => run.trained.networks);
 const PUBLISHED = ['1x1_3x3', '1x1_5x5', '3x3_5x5', '1x1_7x7', '3x3_7x7', '5x5_7x7'];
 const looks = palette(kernelSets());
+const ownBits = kernelSets().some((family) => familyParts(family).settings.has('b'));
 
 const view = {
   looks,
@@ -13,7 +14,7 @@ const view = {
   measure: networks.length > 0 && !anyValidation() ? 'trainAccuracy' : 'valAccuracy',
   networkOf: new Map(),
   extent: {},
-  shown: (set) => !view.hidden.has(set),
+  shown: (family) => !view.hidden.has(looks.groupOf(family)),
   activity: (run) => {
     const key = view.networkOf.get(run) || chosenKey(run);
     return run.trained.activities.find((one) => one.candidateKey === key) || run.trained.activities[0] || null;
@@ -26,8 +27,14 @@ function kernelSets() {
       ...run.scored.sets, ...run.trained.trainings, ...run.trained.networks, ...run.asked.space,
     ].map((one) => one.kernelSet))
   );
-  const rank = (set) => (PUBLISHED.includes(set) ? PUBLISHED.indexOf(set) : PUBLISHED.length);
+  const place = (family) => PUBLISHED.indexOf(familyParts(family).set);
+  const rank = (family) => (place(family) < 0 ? PUBLISHED.length : place(family));
   return [...found].sort((a, b) => rank(a) - rank(b) || compareText(a, b));
+}
+
+/** Of parameters in a budget. */
+function bitsText(bits) {
+  return ownBits ? 'the bits of each network' : bits + ' bits';
 }
 
 function anyValidation() {
@@ -114,7 +121,7 @@ function leadTexts() {
 function counted(some) {
   const candidates = some.reduce((sum, run) => sum + candidatesOf(run), 0);
   const trained = some.reduce((sum, run) => sum + run.trained.networks.length, 0);
-  const sets = new Set(some.flatMap((run) => [...run.scored.sets, ...run.trained.networks].map((one) => one.kernelSet)));
+  const sets = new Set(some.flatMap((run) => [...run.scored.sets, ...run.trained.networks].map((one) => familyParts(one.kernelSet).set)));
   const seeds = [...new Set(some.map((run) => run.asked.seed))].join(', ');
   return plural(candidates, 'untrained network', 'untrained networks') + ' of ' + plural(sets.size, 'kernel set', 'kernel sets')
     + (candidates === 1 ? ' was' : ' were') + ' scored on ' + some[0].asked.data + ' images (seed ' + seeds + '); '
@@ -169,7 +176,7 @@ function choiceCard(run) {
       ['95 % interval', isNumber(chosen.accuracy.low) ? percentRange(chosen.accuracy.low, chosen.accuracy.high) + ' (' + chosen.accuracy.basis + ')' : 'not known'],
       ['Test accuracy', isNumber(chosen.testAccuracy) ? percent(chosen.testAccuracy) : 'not measured: no finalist'],
       ['Parameters', grouped(chosen.size.params)],
-      ['Memory at ' + question.bits + NB + 'bits', bytes(storedBytes(chosen.size.params, question.bits))],
+      ['Memory at ' + bitsOf(chosen, question) + NB + 'bits', bytes(storedBytes(chosen.size.params, bitsOf(chosen, question)))],
       ['Potentials at ' + (question.stateBits || question.bits) + NB + 'bits', bytes(storedBytes(chosen.size.neurons, question.stateBits || question.bits)) + (question.stateBits === 0 ? ', not counted' : ', counted')],
       ['Accumulates an image', isNumber(chosen.synopsPerImage) ? brief(chosen.synopsPerImage) + ' by spikes, ' + brief(chosen.size.macs) + ' if dense' : null],
       ['Energy an image, compute only', isNumber(chosen.energyMicrojoule) ? significant(chosen.energyMicrojoule) + NB + '\u00b5J (45 nm, float32)' : null],
@@ -300,18 +307,18 @@ function controls() {
 
 function legendBar() {
   const renew = () => drawAll();
-  return element('fieldset', { class: 'legend' }, element('legend', {}, 'Kernel sets in the pictures'),
-    looks.sets.map((set) => {
+  return element('fieldset', { class: 'legend' }, element('legend', {}, looks.title),
+    looks.groups.map((group) => {
       const mark = element('span', { class: 'mark', 'aria-hidden': 'true' });
-      live.push(() => mark.replaceChildren(drawn('svg', { viewBox: '-1 -1 22 22' }, drawn('path', { d: looks.shape(set), fill: looks.colour(set, screenTheme()) }))));
-      return element('label', {}, element('input', { type: 'checkbox', checked: true, 'data-set': set, onchange: (event) => {
+      live.push(() => mark.replaceChildren(drawn('svg', { viewBox: '-1 -1 22 22' }, drawn('path', { d: looks.groupShape(group), fill: looks.groupColour(group, screenTheme()) }))));
+      return element('label', {}, element('input', { type: 'checkbox', checked: true, 'data-set': group, onchange: (event) => {
         if (event.target.checked) {
-          view.hidden.delete(set);
+          view.hidden.delete(group);
         } else {
-          view.hidden.add(set);
+          view.hidden.add(group);
         }
         renew();
-      } }), mark, setName(set));
+      } }), mark, setName(group));
     }));
 }
 
@@ -384,7 +391,7 @@ function budgetText(run) {
   const sizes = run.trained.networks.map((network) => sizeOf(network, view.question));
   const fitting = sizes.filter((size) => size <= view.question.limit).length;
   const budget = grouped(fitting) + ' of ' + plural(sizes.length, 'network is', 'networks are') + ' within ' + limitText(view.question)
-    + (view.question.unit === 'params' ? '.' : ' at ' + view.question.bits + ' bits.');
+    + (view.question.unit === 'params' ? '.' : ' at ' + bitsText(view.question.bits) + '.');
   const words = budget + chanceBeyond(run, view.extent.accuracy);
   const { sizes: shown } = view.extent;
   return view.question.limit > 16 * Math.max(...shown) || view.question.limit < Math.min(...shown) / 16
@@ -413,7 +420,7 @@ function curvesText(run) {
 
 function spaceText(run) {
   const { budget } = run.asked;
-  return 'Budget: ' + budget.text + ' at ' + budget.bits + ' bits; counted exactly, parameters alone.';
+  return 'Budget: ' + budget.text + ' at ' + bitsText(budget.bits) + '; counted exactly, parameters alone.';
 }
 
 /** Where all networks fit, or none, bars of the same length would say less. */
@@ -425,7 +432,8 @@ function spaceWords(run) {
   if (fitting !== 0 && fitting !== networks) {
     return null;
   }
-  const sets = space.length === 1 ? 'the kernel set' : 'the ' + space.length + ' kernel sets';
+  const count = new Set(space.map((fit) => familyParts(fit.kernelSet).set)).size;
+  const sets = count === 1 ? 'the kernel set' : 'the ' + count + ' kernel sets';
   return (fitting === 0
     ? 'None of the ' + grouped(networks) + ' networks of ' + sets + ' fits: the smallest has ' + grouped(Math.min(...space.map((fit) => fit.leastParams)))
     : 'All ' + grouped(networks) + ' networks of ' + sets + ' fit: the largest has ' + grouped(Math.max(...space.map((fit) => fit.mostParams))))

@@ -45,13 +45,53 @@ function paperTheme() {
   return { ...THEMES.light, font: PAPER_FONT, forPaper: true };
 }
 
-/** Looks of kernel sets, the same in every picture and run. */
-function palette(kernelSets) {
-  const positions = new Map(kernelSets.map((set, i) => [set, i]));
-  const at = (set) => positions.get(set) || 0;
+/**
+ * Looks of kernel sets, the same in every picture and run. More families than there are colours share them: by kernel set, or
+ * where there is one set, by the setting of the macro-architecture that tells most of them apart.
+ */
+function palette(families) {
+  const { title, groupOf } = grouping(families);
+  const places = new Set(families.map(groupOf));
+  const groups = places.size === families.length ? [...places] : [...places].sort(compareNumbers);
+  const positions = new Map(groups.map((group, i) => [group, i]));
+  const at = (group) => positions.get(group) || 0;
+  const groupColour = (group, theme) => COLOURS[theme.name][at(group) % COLOURS.light.length];
+  const groupShape = (group) => SHAPES[(at(group) + Math.floor(at(group) / SHAPES.length)) % SHAPES.length];
   return {
-    sets: kernelSets,
-    colour: (set, theme) => COLOURS[theme.name][at(set) % COLOURS.light.length],
-    shape: (set) => SHAPES[(at(set) + Math.floor(at(set) / SHAPES.length)) % SHAPES.length],
+    title,
+    groups,
+    groupOf,
+    colour: (family, theme) => groupColour(groupOf(family), theme),
+    shape: (family) => groupShape(groupOf(family)),
+    groupColour,
+    groupShape,
   };
+}
+
+function grouping(families) {
+  const usual = 'Kernel sets in the pictures';
+  if (families.length <= COLOURS.light.length) {
+    return { title: usual, groupOf: (family) => family };
+  }
+  const { sets, settings } = dimensions(families);
+  const [most] = settings;
+  return sets.size > 1 || !most
+    ? { title: usual, groupOf: (family) => familyParts(family).set }
+    : { title: capital(most.name) + ' in the pictures', groupOf: (family) => settingGroup(familyParts(family), most.letter) };
+}
+
+/** Of a run whose networks have no such setting, the kernel set. */
+function settingGroup({ set, settings }, letter) {
+  return settings.has(letter) ? settingName(letter, settings.get(letter)) : set;
+}
+
+/** What families differ by: their kernel sets, and settings with several values, those with the most that have a colour first. */
+function dimensions(families) {
+  const parts = families.map(familyParts);
+  const values = (letter) => new Set(parts.map((one) => one.settings.get(letter))).size;
+  const settings = Object.entries(SETTINGS)
+    .map(([letter, name]) => ({ letter, name, values: values(letter) }))
+    .filter((one) => one.values > 1);
+  const few = (one) => (one.values <= COLOURS.light.length ? one.values : 0);
+  return { sets: new Set(parts.map((one) => one.set)), settings: settings.sort((a, b) => few(b) - few(a)) };
 }

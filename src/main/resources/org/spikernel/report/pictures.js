@@ -67,12 +67,12 @@ function memoryPicture(run, view) {
     const x = (network) => sizeOf(network, question);
     const networks = run.trained.networks.filter((network) => view.shown(network.kernelSet));
     const best = choose(run.trained.networks, question);
-    const sets = looks.sets.filter((set) => networks.some((network) => network.kernelSet === set));
+    const groups = looks.groups.filter((group) => networks.some((network) => looks.groupOf(network.kernelSet) === group));
     const line = front(networks, question);
     const { sizes } = view.extent;
     const unit = question.unit;
-    const series = sets.map((set) =>
-      marksOf(set, looks, theme, networks.filter((network) => network.kernelSet === set).map((network) => ({
+    const series = groups.map((group) =>
+      marksOf(group, looks, theme, networks.filter((network) => looks.groupOf(network.kernelSet) === group).map((network) => ({
         value: [x(network), 100 * network.accuracy.mean],
         tip: networkTip(run, network, view),
         itemStyle: { opacity: x(network) <= question.limit ? 1 : 0.4 },
@@ -116,7 +116,7 @@ function memoryPicture(run, view) {
     });
     const option = {
       ...common(theme, width),
-      legend: legend(theme, sets),
+      legend: legend(theme, groups),
       xAxis: sizeAxis(theme, unit === 'params' ? 'parameters' : memoryName(question), least, most, unit, width),
       title: above(theme, 'validation accuracy, %'),
       yAxis: upright(theme, view.extent.accuracy),
@@ -134,7 +134,7 @@ function memoryPicture(run, view) {
 }
 
 function memoryName(question) {
-  return 'memory of parameters at ' + question.bits + ' bits'
+  return 'memory of parameters at ' + bitsText(question.bits)
     + (question.stateBits > 0 ? ' and potentials at ' + question.stateBits : '');
 }
 
@@ -158,15 +158,15 @@ function scorePicture(run, view) {
   return (theme, width) => {
     const { looks } = view;
     const networks = run.trained.networks.filter((network) => isNumber(network.score) && view.shown(network.kernelSet));
-    const sets = looks.sets.filter((set) => networks.some((network) => network.kernelSet === set));
+    const groups = looks.groups.filter((group) => networks.some((network) => looks.groupOf(network.kernelSet) === group));
     const option = {
       ...common(theme, width),
-      legend: legend(theme, sets),
+      legend: legend(theme, groups),
       xAxis: axis(theme, 'score of the untrained network', { scale: true, splitLine: { show: false } }),
       title: above(theme, 'validation accuracy, %'),
       yAxis: upright(theme, view.extent.means),
-      series: [...sets.map((set) =>
-        marksOf(set, looks, theme, networks.filter((network) => network.kernelSet === set).map((network) => ({
+      series: [...groups.map((group) =>
+        marksOf(group, looks, theme, networks.filter((network) => looks.groupOf(network.kernelSet) === group).map((network) => ({
           value: [network.score, 100 * network.accuracy.mean],
           tip: networkTip(run, network, view),
         })))), ...chanceLine(run, theme)],
@@ -199,14 +199,14 @@ function curvesPicture(run, view) {
     const { looks } = view;
     const measure = MEASURES[view.measure];
     const curves = run.trained.curves.filter((curve) => view.shown(curve.kernelSet));
-    const sets = looks.sets.filter((set) => curves.some((curve) => curve.kernelSet === set));
+    const groups = looks.groups.filter((group) => curves.some((curve) => looks.groupOf(curve.kernelSet) === group));
     const best = choose(run.trained.networks, view.question).chosen;
     const series = curves.map((curve) => {
       const chosen = best && curve.candidateKey === best.candidateKey;
       const few = curve.epochs.length <= 30;
       return {
         type: 'line',
-        name: setName(curve.kernelSet),
+        name: setName(looks.groupOf(curve.kernelSet)),
         symbol: 'path://' + looks.shape(curve.kernelSet),
         symbolSize: chosen ? 9 : 6,
         showSymbol: few,
@@ -228,7 +228,7 @@ function curvesPicture(run, view) {
     });
     const option = {
       ...common(theme, width),
-      legend: legend(theme, sets),
+      legend: legend(theme, groups),
       xAxis: axis(theme, 'epoch', { min: 1, max: view.extent.epochs, minInterval: 1, splitLine: { show: false } }),
       title: above(theme, measure.name),
       yAxis: upright(theme, { scale: true, ...(view.extent.curves[view.measure] || {}) }),
@@ -298,10 +298,10 @@ function candidatesPicture(run, view) {
       };
     });
     const networks = run.trained.networks.filter((network) => isNumber(network.score) && view.shown(network.kernelSet));
-    const sets = looks.sets.filter((set) => networks.some((network) => network.kernelSet === set));
+    const groups = looks.groups.filter((group) => networks.some((network) => looks.groupOf(network.kernelSet) === group));
     const option = {
       ...common(theme, width),
-      legend: legend(theme, sets),
+      legend: legend(theme, groups),
       xAxis: sizeAxis(theme, 'parameters', bins.leastParams, edge(bins.columns), 'params', width),
       title: above(theme, 'score'),
       yAxis: upright(theme, { scale: true, splitLine: { show: false } }),
@@ -310,7 +310,7 @@ function candidatesPicture(run, view) {
         inRange: { color: RAMPS[theme.name] } },
       series: [
         { type: 'custom', data: cells, encode: { x: [0, 2], y: [1, 3] }, renderItem: rectangle },
-        ...sets.map((set) => marksOf(set, looks, theme, networks.filter((network) => network.kernelSet === set).map((network) => ({
+        ...groups.map((group) => marksOf(group, looks, theme, networks.filter((network) => looks.groupOf(network.kernelSet) === group).map((network) => ({
           value: [network.size.params, network.score], tip: networkTip(run, network, view) })), { symbolSize: 11 })),
       ],
     };
