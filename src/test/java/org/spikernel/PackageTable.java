@@ -577,6 +577,8 @@ final class PackageTable {
                     "search",
                     "space",
                     "spark.data",
+                    "spark.query",
+                    "spark.tables",
                     "text",
                     "torch",
                     "train",

@@ -15,11 +15,11 @@ import org.spikernel.space.Cell;
 /** How well scores that are known without a full training rank cells by their test accuracy. */
 public final class Audit {
     private static final double TAIL = 0.025;
-    private static final int DRAWN = 100;
     private static final String PARAMETERS = "params";
 
     private final TrainingTable table;
     private final int resamples;
+    private final int among;
     private final Seed seed;
     private final Denoised denoised;
 
@@ -30,16 +30,16 @@ public final class Audit {
      * @param tau Kendall's tau-b with the test accuracy of one training
      * @param low end of its 95 % interval, by resampling cells
      * @param high the other end
-     * @param regret what the best of 100 random cells is worth more than the one of the highest score, denoised, points
+     * @param regret what the best of some random cells is worth more than the one of the highest score, denoised, points
      * @param epochs of training that the score takes for a cell
      */
     public record Verdict(String score, int cells, double tau, double low, double high, double regret, int epochs) {}
 
-    /** @param resamples for the intervals, and draws for the regret */
-    public Audit(TrainingTable table, int resamples, Seed seed) {
+    public Audit(TrainingTable table, WarehouseAudit.Settings settings) {
         this.table = table;
-        this.resamples = resamples;
-        this.seed = seed;
+        resamples = settings.resamples();
+        among = settings.among();
+        seed = settings.seed();
         denoised = Denoised.of(table);
     }
 
@@ -114,7 +114,7 @@ public final class Audit {
         int[] shuffled = stream.permutation(cells.size());
         double best = Double.NEGATIVE_INFINITY;
         int chosen = shuffled[0];
-        for (int k = 0; k < Math.min(DRAWN, shuffled.length); k++) {
+        for (int k = 0; k < Math.min(among, shuffled.length); k++) {
             best = Math.max(best, denoised.worth().get(cells.get(shuffled[k])));
             if (scores.get(shuffled[k]) > scores.get(chosen)) {
                 chosen = shuffled[k];

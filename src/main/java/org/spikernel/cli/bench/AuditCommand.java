@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.spikernel.bench.replay.Audit;
 import org.spikernel.bench.replay.CrossedTopology;
 import org.spikernel.bench.replay.TrainingTable;
+import org.spikernel.bench.replay.WarehouseAudit;
 import org.spikernel.cli.output.ExitCodes;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cli.output.UserInputException;
@@ -23,16 +24,23 @@ import picocli.CommandLine.Option;
 /** What scores are worth. */
 @Command(
         name = "audit",
-        description = "Print how well scores and short trainings rank cells by their test accuracy.",
+        description =
+                "Print how well scores and short trainings rank networks by their accuracy: of runs, or of a file.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "tau: Kendall's tau-b with the test accuracy of one training, with its 95 %% interval over resampled cells.",
-            "regret: what the best of 100 random cells is worth more than the one of the highest score, in points. A score",
-            "that does not beat params and convolutions is not worth its time. epochs: training that it takes.",
+            "tau: Kendall's tau-b with the accuracy of one training (of a file on the test images, of runs on those of",
+            "validation), with its 95 %% interval over resampled networks. regret: what the best of --among random networks",
+            "is worth more than the one of the highest score, in points. A score that does not beat parameters and",
+            "convolutions is not worth its time. epochs: training that it takes; seconds: scoring of a network, of measures of",
+            "score.also beyond the passes.",
+            "",
+            "Networks of a run were mostly chosen by score: among the best alone, every score ranks worse than among all.",
             "",
             "Examples:",
+            "  spikernel audit                                     the run started last",
+            "  spikernel audit --all-runs --csv                    all runs, those of other images or settings apart",
             "  spikernel audit --bench spikenas-bench.csv --scores scores.csv"
         })
 public final class AuditCommand implements Callable<Integer> {
@@ -40,7 +48,16 @@ public final class AuditCommand implements Callable<Integer> {
     private BenchFiles files;
 
     @Mixin
+    private AuditedRuns audited;
+
+    @Mixin
     private BenchOutput printing;
+
+    @Option(
+            names = "--among",
+            paramLabel = "N",
+            description = "Random networks that a score chooses from, for the regret (default: ${DEFAULT-VALUE}).")
+    private int among = 100;
 
     @Option(
             names = "--resamples",
@@ -62,15 +79,30 @@ public final class AuditCommand implements Callable<Integer> {
         if (resamples < 40) {
             throw new UserInputException("Cannot audit: --resamples must be at least 40, got " + resamples);
         }
+        if (among < 2) {
+            throw new UserInputException("Cannot audit: --among must be at least 2, got " + among);
+        }
+        if (files.hasBench() && audited.isAsked()) {
+            throw new UserInputException("Cannot audit: give either --bench or runs of the tables, got both");
+        }
+        if (!files.hasBench() && (topology != null || files.hasScores())) {
+            throw new UserInputException("Cannot audit: "
+                    + (topology == null ? "--scores" : "--write-topology")
+                    + " needs the file that --bench names, got none");
+        }
         Output output = printing.output();
         output.remark(Versions.line());
+        if (!files.hasBench()) {
+            audited.print(output, new WarehouseAudit.Settings(resamples, among, new Seed(seed)));
+            return ExitCodes.DONE;
+        }
         TrainingTable table = files.bench(output);
         if (topology != null) {
             write(table);
             output.remark("wrote     " + topology);
             return ExitCodes.DONE;
         }
-        Audit audit = new Audit(table, resamples, new Seed(seed));
+        Audit audit = new Audit(table, new WarehouseAudit.Settings(resamples, among, new Seed(seed)));
         List<List<Object>> rows = new ArrayList<>();
         for (Audit.Verdict verdict : audit.verdicts(files.scores(table))) {
             rows.add(BenchFiles.row(

@@ -19,7 +19,6 @@ import picocli.CommandLine.Option;
 final class BenchFiles {
     @Option(
             names = "--bench",
-            required = true,
             paramLabel = "FILE.csv",
             description =
                     "Trainings: columns arch, cell, test, and val10, val100 or such; train_seconds, params if known.")
@@ -50,11 +49,24 @@ final class BenchFiles {
             description = "Scores of the untrained cells: a column arch and one for each score, higher is better.")
     private Path scores;
 
+    /** Whether a file of trainings was named. */
+    boolean hasBench() {
+        return bench != null;
+    }
+
+    /** Whether scores were. */
+    boolean hasScores() {
+        return scores != null;
+    }
+
     Path benchPath() {
         return bench;
     }
 
     TrainingTable bench(Output output) {
+        if (bench == null) {
+            throw new UserInputException("Cannot read trainings: --bench must name a file of them, got none");
+        }
         TrainingTable table = read(bench, "--bench", output);
         if (anyCell) {
             return table;

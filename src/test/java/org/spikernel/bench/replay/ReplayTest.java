@@ -72,7 +72,8 @@ class ReplayTest {
 
     @Test
     void anAuditPutsACountThatDecidesAboveChance() {
-        List<Audit.Verdict> verdicts = new Audit(TABLE, 40, new Seed(1)).verdicts(Map.of());
+        List<Audit.Verdict> verdicts =
+                new Audit(TABLE, new WarehouseAudit.Settings(40, 100, new Seed(1))).verdicts(Map.of());
 
         assertThat(verdicts.stream().map(Audit.Verdict::score))
                 .containsExactly("params", "convolutions", "val10", "val100");
