@@ -17,7 +17,6 @@ import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.cost.Budget;
 import org.spikernel.cost.ChipBudget;
 import org.spikernel.cost.SpaceShare;
-import org.spikernel.space.Connectivity;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.Published;
@@ -64,13 +63,18 @@ final class SpaceCommand implements Callable<Integer> {
         BudgetSettings asked = budgetOptions.over(config.budget());
         Budget limit = asked.limit();
         int width = asked.bits();
+        budgetOptions.requireNoBits(config);
         output.remark(Versions.line());
-        output.remark("budget    " + limit + " at " + width + " bits; "
+        output.remark("budget    " + limit + " at " + NetworkFamily.bitsInWords(config.families(), width) + " bits; "
                 + config.space().connectivity().name().toLowerCase(Locale.ROOT) + " cells");
         List<List<Object>> rows = new ArrayList<>();
-        networks(config)
-                .forEach((name, families) -> families.forEach(family -> rows.add(
-                        row(name, family, share(output, family, config.space().connectivity(), asked)))));
+        networks(config).forEach((name, families) -> {
+            List<SpaceShare> shares = SpaceShare.of(families, config.space().connectivity(), limit, width);
+            for (int i = 0; i < shares.size(); i++) {
+                estimate(output, families.get(i), shares.get(i));
+                rows.add(row(name, families.get(i), shares.get(i)));
+            }
+        });
         output.table(
                 "space",
                 List.of(
@@ -96,14 +100,10 @@ final class SpaceCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private static SpaceShare share(
-            Output output, NetworkFamily family, Connectivity connectivity, BudgetSettings budget) {
-        SpaceShare share =
-                SpaceShare.of(family.operations(), connectivity, family.macro(), budget.limit(), budget.bits());
+    private static void estimate(Output output, NetworkFamily family, SpaceShare share) {
         share.interval()
                 .ifPresent(interval -> output.remark("estimate  " + family.name() + ": share " + interval + " (95 % of "
                         + share.sampled() + " drawn networks)"));
-        return share;
     }
 
     /** The configured networks, and on request the published ones. */

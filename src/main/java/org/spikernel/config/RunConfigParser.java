@@ -14,6 +14,7 @@ import org.spikernel.config.RunConfig.BudgetSettings;
 import org.spikernel.config.RunConfig.RunSettings;
 import org.spikernel.config.RunConfig.SpaceSettings;
 import org.spikernel.config.RunConfig.TrainingSettings;
+import org.spikernel.cost.Budget;
 import org.spikernel.data.DataSettings;
 import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.network.Fc1Deviation;
@@ -102,6 +103,7 @@ final class RunConfigParser {
             throw new IllegalArgumentException(
                     "Cannot train: at least 1 epoch is needed, but for weights that exist (train.from), got 0");
         }
+        requireBits(space.macro().bits(), settings.section("budget"), training);
         return new RunConfig(
                 run(settings.section("run")),
                 data,
@@ -171,7 +173,7 @@ final class RunConfigParser {
                 ranges.add(new MacroRanges.Range(setting, values));
             }
         }
-        return new MacroRanges(ranges);
+        return new MacroRanges(ranges, macro.integers("bits"));
     }
 
     private static ScoreSettings score(ConfigSection score, InputCoding coding) {
@@ -212,6 +214,31 @@ final class RunConfigParser {
     private static BudgetSettings budget(ConfigSection budget) {
         return new BudgetSettings(
                 HardwareTargets.budget(budget.text("limit")), budget.integer("bits"), budget.integer("state-bits"));
+    }
+
+    /** Where bits vary, networks have those alone. */
+    private static void requireBits(List<Integer> varied, ConfigSection budget, TrainingSettings training) {
+        if (varied.isEmpty()) {
+            return;
+        }
+        if (budget.integer("bits") != Float.SIZE) {
+            throw new IllegalArgumentException(
+                    "Cannot search: with values in space.macro.bits networks have these, so budget.bits must stay %d, got %d"
+                            .formatted(Float.SIZE, budget.integer("bits")));
+        }
+        if (training.recipe().weights().isRounded()) {
+            throw new IllegalArgumentException(
+                    "Cannot search: with values in space.macro.bits networks are trained for these, so train.quantisation must stay none, got %d"
+                            .formatted(training.recipe().weights().bits()));
+        }
+        Budget limit = budget(budget).limit();
+        for (int bits : varied) {
+            if (limit.bits(bits) != bits) {
+                throw new IllegalArgumentException(
+                        "Cannot search: space.macro.bits must be widths that %s has, got %d, for which it has %d"
+                                .formatted(limit, bits, limit.bits(bits)));
+            }
+        }
     }
 
     private static TrainingSettings training(ConfigSection train, TrainingInput input) {

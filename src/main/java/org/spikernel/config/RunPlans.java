@@ -57,7 +57,7 @@ public final class RunPlans {
                                 budget,
                                 space.draws(),
                                 config.run().seed())
-                        : List.of(),
+                        : FamilyShares.NONE,
                 cells);
     }
 

@@ -1,6 +1,7 @@
 package org.spikernel.cost;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.spikernel.space.CellSpace;
 import org.spikernel.space.Connectivity;
 import org.spikernel.space.EdgeSums;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.OperationSet;
 
 /**
@@ -75,6 +77,27 @@ public record SpaceShare(
                     all.largestParameters);
         }
         return all.visited(SpaceVisit.of(space), budget.fitting(macro, operations, bits, 0));
+    }
+
+    /**
+     * Counts of several families, on all processors: that of a chip takes a tenth of a second each.
+     *
+     * @param bits bits per parameter, of families without bits of their own
+     */
+    public static List<SpaceShare> of(
+            List<NetworkFamily> families, Connectivity connectivity, Budget budget, int bits) {
+        return families.parallelStream()
+                .map(family -> of(family, connectivity, budget, bits))
+                .toList();
+    }
+
+    /**
+     * Counts of a family.
+     *
+     * @param bits bits per parameter, of families without bits of their own
+     */
+    public static SpaceShare of(NetworkFamily family, Connectivity connectivity, Budget budget, int bits) {
+        return of(family.operations(), connectivity, family.macro(), budget, family.bits(bits));
     }
 
     private SpaceShare visited(SpaceVisit visit, Predicate<Cell> fits) {

@@ -13,6 +13,7 @@ import org.spikernel.space.Cell;
 import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.OperationSet;
 import org.spikernel.train.recipe.Recipe;
+import org.spikernel.train.recipe.WeightPrecision;
 
 /**
  * One network of a search, small enough to travel by the million: executors build everything else from it and the
@@ -39,13 +40,16 @@ public record Candidate(int family, Long draw, Cell drawn, Cell canonical, Seed 
         return family(experiment).with(canonical);
     }
 
-    /** How it is trained: the recipe's crop is meant for the largest images of the search. */
+    /**
+     * How it is trained: the recipe's crop is meant for the largest images of the search, and a network with bits of its own
+     * is trained for weights that are rounded to these.
+     */
     public Recipe recipe(Experiment experiment) {
-        return experiment
+        NetworkFamily own = family(experiment);
+        Recipe recipe = experiment
                 .recipe()
-                .scaled(
-                        experiment.largestSide(),
-                        family(experiment).macro().stem().imageSize());
+                .scaled(experiment.largestSide(), own.macro().stem().imageSize());
+        return own.hasBits() ? recipe.with(new WeightPrecision(own.bits())) : recipe;
     }
 
     /** As in {@code 1x1_3x3 0243 0014 0002 0000}. */
@@ -58,9 +62,16 @@ public record Candidate(int family, Long draw, Cell drawn, Cell canonical, Seed 
         return experiment.score().mode().weights().seed(experiment.seed(), weights);
     }
 
-    /** The key of its score. */
+    /**
+     * The key of its score. No score depends on bits; but networks that differ by these alone are different candidates, with
+     * trainings of their own.
+     */
     public String key(Experiment experiment) {
-        return ResultKey.of("candidate-2", parts(experiment, scoredWeights(experiment), List.of(experiment.score())));
+        List<Object> more = new ArrayList<>(List.of(experiment.score()));
+        if (family(experiment).hasBits()) {
+            more.add(new WeightPrecision(family(experiment).bits()));
+        }
+        return ResultKey.of("candidate-2", parts(experiment, scoredWeights(experiment), more));
     }
 
     /** The key of its training with seed number {@code trainSeed}. */

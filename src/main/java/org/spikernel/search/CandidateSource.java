@@ -44,7 +44,7 @@ public record CandidateSource(Experiment experiment, RunPlan.CandidatePlan candi
                         experiment.families(),
                         set,
                         candidates.connectivity(),
-                        candidates.shares().get(set),
+                        candidates.drawsOf(set),
                         fitting(experiment.families().get(set)),
                         experiment.seed());
     }
@@ -100,7 +100,8 @@ public record CandidateSource(Experiment experiment, RunPlan.CandidatePlan candi
     }
 
     private Predicate<Cell> fitting(NetworkFamily family) {
-        return budget.limit().fitting(family.macro(), family.operations(), budget.bits(), budget.stateBits());
+        return budget.limit()
+                .fitting(family.macro(), family.operations(), family.bits(budget.bits()), budget.stateBits());
     }
 
     /** Finds candidates by what rows of the tables say of them. */

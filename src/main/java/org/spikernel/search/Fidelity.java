@@ -3,7 +3,6 @@ package org.spikernel.search;
 import java.io.Serializable;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.score.CheapStage;
-import org.spikernel.space.NetworkFamily;
 
 /**
  * How the candidates of one stage of scoring are measured.
@@ -26,8 +25,7 @@ public record Fidelity(String name, Experiment experiment) implements Serializab
                         experiment.data(),
                         experiment.dataFingerprint(),
                         experiment.families().stream()
-                                .map(family ->
-                                        new NetworkFamily(family.name(), stage.of(family.macro()), family.operations()))
+                                .map(family -> family.withMacro(stage.of(family.macro())))
                                 .toList(),
                         experiment.initialisation(),
                         stage.of(experiment.score()),

@@ -55,25 +55,23 @@ public record RunPlan(
      *
      * @param draws cells of every operation set
      * @param shares where the macro-architecture varies: how many networks of each family, all within the budget
-     *     ({@link FamilyShares}); else empty
      * @param given these cells in every family, and no drawn ones; empty for drawn ones
      */
     public record CandidatePlan(
-            Connectivity connectivity, Sampling sampling, int draws, List<Integer> shares, List<Cell> given)
+            Connectivity connectivity, Sampling sampling, int draws, FamilyShares shares, List<Cell> given)
             implements Serializable {
         public CandidatePlan {
-            shares = List.copyOf(shares);
             given = List.copyOf(given);
         }
 
         /** Of one macro-architecture. */
         public CandidatePlan(Connectivity connectivity, Sampling sampling, int draws, List<Cell> given) {
-            this(connectivity, sampling, draws, List.of(), given);
+            this(connectivity, sampling, draws, FamilyShares.NONE, given);
         }
 
         /** Cells that are drawn of a family. */
         int drawsOf(int family) {
-            return shares.isEmpty() ? draws : shares.get(family);
+            return shares.isEmpty() ? draws : shares.draws().get(family);
         }
     }
 

@@ -14,10 +14,14 @@ import org.spikernel.key.Keyed;
  * is a macro-architecture of its own. Settings without values stay as they are.
  *
  * @param ranges in the order in which names have them
+ * @param bits of a stored parameter, each with each combination; empty: those of the budget
  */
-public record MacroRanges(List<Range> ranges) implements Keyed, Serializable {
+public record MacroRanges(List<Range> ranges, List<Integer> bits) implements Keyed, Serializable {
     /** Nothing varies. */
     public static final MacroRanges NONE = new MacroRanges(List.of());
+
+    private static final int FEWEST_BITS = 2;
+    private static final int MOST_BITS = 8;
 
     /** Of families together, so that a slip does not make a search of millions of them. */
     private static final long MOST = 4096;
@@ -42,10 +46,23 @@ public record MacroRanges(List<Range> ranges) implements Keyed, Serializable {
         }
     }
 
-    /** Checks that there are not too many. */
+    /** Checks that there are not too many, and that weights can have the bits. */
     public MacroRanges {
         ranges = List.copyOf(ranges);
-        double all = ranges.stream().mapToDouble(range -> range.values().size()).reduce(1, (a, b) -> a * b);
+        bits = List.copyOf(bits);
+        for (int one : bits) {
+            if (one != Float.SIZE && (one < FEWEST_BITS || one > MOST_BITS)) {
+                throw new IllegalArgumentException(
+                        "Cannot search: space.macro.bits must be %d to %d, or %d for weights that are not rounded, got %d"
+                                .formatted(FEWEST_BITS, MOST_BITS, Float.SIZE, one));
+            }
+        }
+        if (bits.stream().distinct().count() != bits.size()) {
+            throw new IllegalArgumentException(
+                    "Cannot search: space.macro.bits must have values, each once, got " + bits);
+        }
+        double all = ranges.stream().mapToDouble(range -> range.values().size()).reduce(1, (a, b) -> a * b)
+                * Math.max(1, bits.size());
         if (all > MOST) {
             throw new IllegalArgumentException(
                     "Cannot search: the values in space.macro must have at most %d combinations, got %.0f"
@@ -53,13 +70,18 @@ public record MacroRanges(List<Range> ranges) implements Keyed, Serializable {
         }
     }
 
-    /** Whether there is only one macro-architecture. */
+    /** Of bits that do not vary. */
+    public MacroRanges(List<Range> ranges) {
+        this(ranges, List.of());
+    }
+
+    /** Whether there is only one macro-architecture, at the bits of the budget. */
     public boolean isEmpty() {
-        return ranges.isEmpty();
+        return ranges.isEmpty() && bits.isEmpty();
     }
 
     /**
-     * All families, the sets of one macro-architecture after the other. Combinations that are no network, as of a pool
+     * All families, the sets of one macro-architecture and bit width after the other. Combinations that are no network, as of a pool
      * that is larger than the map, are left out.
      *
      * @param base with the settings that do not vary
@@ -77,7 +99,11 @@ public record MacroRanges(List<Range> ranges) implements Keyed, Serializable {
                 String suffix = values.entrySet().stream()
                         .map(value -> value.getKey().letter() + value.getValue().toString())
                         .collect(Collectors.joining("", NetworkFamily.SEPARATOR, ""));
-                sets.forEach(set -> families.add(new NetworkFamily(set.name() + suffix, macro, set)));
+                for (int width : bits.isEmpty() ? List.of(NetworkFamily.AS_ASKED) : bits) {
+                    String named =
+                            width == NetworkFamily.AS_ASKED ? suffix : suffix + NetworkFamily.BITS_LETTER + width;
+                    sets.forEach(set -> families.add(new NetworkFamily(set.name() + named, macro, set, width)));
+                }
             } catch (IllegalArgumentException e) {
                 wrong = e;
             }
@@ -115,6 +141,9 @@ public record MacroRanges(List<Range> ranges) implements Keyed, Serializable {
 
     @Override
     public String keyText() {
-        return KeyText.start("MacroRanges").with("ranges", ranges).end();
+        return KeyText.start("MacroRanges")
+                .with("ranges", ranges)
+                .withUnless(List.of(), "bits", bits)
+                .end();
     }
 }

@@ -59,6 +59,7 @@ class ReferenceConfTest {
             Map.entry("space.macro.timesteps", "[2]"),
             Map.entry("space.macro.stem-stride", "[2]"),
             Map.entry("space.macro.image-size", "[12]"),
+            Map.entry("space.macro.bits", "[8, 4]"),
             Map.entry("init.fc1-deviation", "auto"),
             Map.entry("score.measure", "sahd-2"),
             Map.entry("score.also", "[naswot, meco-1]"),

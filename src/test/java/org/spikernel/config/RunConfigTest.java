@@ -1,6 +1,7 @@
 package org.spikernel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spikernel.random.Seed;
@@ -58,6 +60,30 @@ class RunConfigTest {
                 .containsExactly("1x1_3x3/w4i8", "1x1_3x3/w4i16", "1x1_3x3/w8i8", "1x1_3x3/w8i16");
         assertThat(varied.resultsHash(""))
                 .isNotEqualTo(load("space.kernel-sets=[[1,3]]").resultsHash(""));
+    }
+
+    @Test
+    void bitsVaryAloneOrWithOthers() {
+        RunConfig varied = load("space.macro.bits=[8,4]", "space.macro.width=[4]", "space.kernel-sets=[[1,3]]");
+        assertThat(varied.families()).extracting(NetworkFamily::name).containsExactly("1x1_3x3/w4b8", "1x1_3x3/w4b4");
+        assertThat(varied.resultsHash(""))
+                .isNotEqualTo(load("space.macro.width=[4]", "space.kernel-sets=[[1,3]]")
+                        .resultsHash(""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "space.macro.bits=[9] | space.macro.bits must be 2 to 8, or 32 for weights that are not rounded, got 9",
+                "space.macro.bits=[8];budget.bits=8 | budget.bits must stay 32, got 8",
+                "space.macro.bits=[8];train.quantisation=4 | train.quantisation must stay none, got 4",
+                "space.macro.bits=[8,4];budget.limit=speck2f | space.macro.bits must be widths that speck2f has, got 4, for which it has 8"
+            })
+    void bitsThatContradictOtherSettingsAreRefused(String overrides, String message) {
+        assertThatThrownBy(() -> load(overrides.split(";")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
     }
 
     /** An eighth of the images as networks see them. */

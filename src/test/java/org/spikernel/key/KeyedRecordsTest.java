@@ -99,6 +99,7 @@ class KeyedRecordsTest {
                     20,
                     new MacroRanges(List.of(new MacroRanges.Range(MacroSetting.WIDTH, List.of(4, 8))))),
             new MacroRanges(List.of(new MacroRanges.Range(MacroSetting.HIDDEN, List.of(16)))),
+            new MacroRanges(List.of(), List.of(8, 4)),
             new MacroRanges.Range(MacroSetting.WIDTH, List.of(4, 8)),
             new MacroRanges.Range(MacroSetting.POOL, List.of(2)),
             new Cell("0243001400020000"),

@@ -77,6 +77,32 @@ class MacroRangesTest {
                 .hasMessage("Cannot search: space.macro.hidden must have values, each once, got [8, 16, 8]");
     }
 
+    @Test
+    void eachBitWidthIsAFamilyOfItsOwn() {
+        List<NetworkFamily> families = new MacroRanges(List.of(range(MacroSetting.WIDTH, 4, 8)), List.of(8, 4))
+                .families(BASE, SETS.subList(0, 1));
+        assertThat(families)
+                .extracting(NetworkFamily::name)
+                .containsExactly("1x1_3x3/w4b8", "1x1_3x3/w4b4", "1x1_3x3/w8b8", "1x1_3x3/w8b4");
+        assertThat(families).extracting(NetworkFamily::bits).containsExactly(8, 4, 8, 4);
+        assertThat(families).allSatisfy(family -> assertThat(NetworkFamily.bits(family.name(), 32))
+                .isEqualTo(family.bits()));
+        assertThat(new MacroRanges(List.of(), List.of(2)).families(BASE, SETS.subList(0, 1)))
+                .extracting(NetworkFamily::name)
+                .containsExactly("1x1_3x3/b2");
+        assertThat(NetworkFamily.bits("1x1_3x3", 32)).isEqualTo(32);
+        assertThat(NetworkFamily.bits("1x1_3x3/w8t2", 16)).isEqualTo(16);
+    }
+
+    @Test
+    void bitsThatNoWeightCanHaveAreRefused() {
+        assertThatThrownBy(() -> new MacroRanges(List.of(), List.of(8, 9)))
+                .hasMessage(
+                        "Cannot search: space.macro.bits must be 2 to 8, or 32 for weights that are not rounded, got 9");
+        assertThatThrownBy(() -> new MacroRanges(List.of(), List.of(4, 4)))
+                .hasMessage("Cannot search: space.macro.bits must have values, each once, got [4, 4]");
+    }
+
     private static MacroRanges ranges(MacroRanges.Range... ranges) {
         return new MacroRanges(List.of(ranges));
     }

@@ -21,6 +21,7 @@ import org.spikernel.space.Cell;
 import org.spikernel.space.MacroRanges;
 import org.spikernel.space.MacroSetting;
 import org.spikernel.space.NetworkFamily;
+import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.testing.RecordingListener;
 import org.spikernel.testing.SparkFixture;
@@ -79,6 +80,57 @@ class SearchRangesTest {
                 .as("a second time nothing is left")
                 .isEmpty();
         assertThat(tiny.train(tables).trained).isEmpty();
+    }
+
+    /** Scores do not depend on bits; trainings are for them, and the selection counts each network at its own. */
+    @Test
+    void networksOfSeveralBitWidthsCompete() {
+        TinySearch tiny = new TinySearch(folder.resolve("bits"));
+        tiny.sets = tiny.sets.subList(0, 1);
+        tiny.cells = List.of(Cell.parse("0243 0014 0002 0000"));
+        tiny.ranges = new MacroRanges(List.of(), List.of(32, 4));
+        List<CandidateRow> scored = tiny.score(tables).scored;
+        assertThat(scored).extracting(CandidateRow::kernelSet).containsExactlyInAnyOrder("1x1_3x3/b32", "1x1_3x3/b4");
+        assertThat(scored)
+                .extracting(CandidateRow::score)
+                .containsOnly(scored.get(0).score());
+        assertThat(scored).allSatisfy(row -> assertThat(row.memoryBytes())
+                .isEqualTo((row.params() * (row.kernelSet().endsWith("b4") ? 4 : 32) + 7) / 8));
+        List<TrainingRow> trained = tiny.train(tables).trained;
+        TrainingRow wide = only(trained, "1x1_3x3/b32");
+        TrainingRow narrow = only(trained, "1x1_3x3/b4");
+
+        TinySearch plain = new TinySearch(folder.resolve("plain"));
+        plain.runId = "plain";
+        plain.sets = tiny.sets;
+        plain.cells = tiny.cells;
+        ResultTables others = SparkFixture.freshTables();
+        plain.score(others);
+        TrainingRow alone = plain.train(others).trained.get(0);
+        assertThat(wide.trainingKey()).isEqualTo(alone.trainingKey());
+        assertThat(wide.finalValAccuracy()).isEqualTo(alone.finalValAccuracy());
+        assertThat(narrow.trainingKey()).isNotEqualTo(alone.trainingKey());
+
+        long least = narrow.memoryBytes();
+        SelectionQuery.Answer small = SelectionQuery.ask(
+                SparkFixture.session(), tables, new SelectionQuery.Question(tiny.runId, "bytes", least, 32, 0));
+        assertThat(small.chosen()).hasValueSatisfying(choice -> {
+            assertThat(choice.kernelSet()).isEqualTo("1x1_3x3/b4");
+            assertThat(choice.weightBytes()).isEqualTo(least);
+            assertThat(choice.size()).isEqualTo(least);
+        });
+        assertThat(SelectionQuery.within(
+                        SparkFixture.session(),
+                        tables,
+                        new SelectionQuery.Question(tiny.runId, "bytes", wide.memoryBytes(), 32, 0)))
+                .isEqualTo(new SelectionQuery.Within(2, 2));
+    }
+
+    private static TrainingRow only(List<TrainingRow> rows, String kernelSet) {
+        return rows.stream()
+                .filter(row -> row.kernelSet().equals(kernelSet))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The same results as when nothing but this macro-architecture is searched, to the last bit, under the same keys. */

@@ -131,8 +131,8 @@ public final class TinySearch {
     public RunPlan plan() {
         Experiment experiment = experiment();
         RunPlan.BudgetPlan budget = new RunPlan.BudgetPlan(Budget.parse(limit), bits, stateBits);
-        List<Integer> shares = ranges.isEmpty()
-                ? List.of()
+        FamilyShares shares = ranges.isEmpty()
+                ? FamilyShares.NONE
                 : FamilyShares.of(experiment.families(), Connectivity.FORWARD, budget, draws, experiment.seed());
         return new RunPlan(
                 runId,

@@ -98,7 +98,8 @@ final class ChipNeeds {
     private Optional<List<Usage>> usage(ChipBudget counted, Network network) {
         try {
             return NetworkFamily.named(network.kernelSet(), families)
-                    .map(family -> ChipSurvey.fullest(counted.usage(family.with(Cell.parse(network.cell())), bits)));
+                    .map(family -> ChipSurvey.fullest(
+                            counted.usage(family.with(Cell.parse(network.cell())), family.bits(bits))));
         } catch (IllegalArgumentException e) {
             // Tables are others' to change.
             return Optional.empty();

@@ -61,9 +61,8 @@ final class RequestedSettings {
 
     private static SpaceFit fit(NetworkFamily family, RunConfig config) {
         SpaceShare share = SpaceShare.of(
-                family.operations(),
+                family,
                 config.space().connectivity(),
-                family.macro(),
                 config.budget().limit(),
                 config.budget().bits());
         return new SpaceFit(

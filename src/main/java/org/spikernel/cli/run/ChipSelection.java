@@ -56,6 +56,6 @@ final class ChipSelection {
 
     private Optional<List<Usage>> usage(RunConfig config, SelectionQuery.Choice choice) {
         return NetworkFamily.named(choice.kernelSet(), config.families())
-                .map(family -> chip.usage(family.with(Cell.parse(choice.canonicalCell())), bits));
+                .map(family -> chip.usage(family.with(Cell.parse(choice.canonicalCell())), family.bits(bits)));
     }
 }

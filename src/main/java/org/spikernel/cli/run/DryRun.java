@@ -13,6 +13,7 @@ import org.spikernel.cost.SpaceShare;
 import org.spikernel.score.ScoreSettings;
 import org.spikernel.score.ScoringCost;
 import org.spikernel.score.SpikeEngine;
+import org.spikernel.search.FamilyShares;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.RungPlan;
 import org.spikernel.search.ScoringForecast;
@@ -30,15 +31,19 @@ public final class DryRun {
     static void print(Output output, RunPlan plan, Set<Stage> stages) {
         ScoringForecast forecast = ScoringForecast.of(plan, stage -> ScoringCost.of(engine(plan)));
         List<List<Object>> rows = new ArrayList<>();
+        // A plan of several macro-architectures has counted already.
+        FamilyShares counted = plan.candidates().shares();
+        List<SpaceShare> shares = counted.isEmpty()
+                ? SpaceShare.of(
+                        plan.experiment().families(),
+                        plan.candidates().connectivity(),
+                        plan.budget().limit(),
+                        plan.budget().bits())
+                : counted.spaces();
         for (int i = 0; i < forecast.sets().size(); i++) {
             NetworkFamily family = plan.experiment().families().get(i);
             ScoringForecast.SetCount count = forecast.sets().get(i);
-            SpaceShare share = SpaceShare.of(
-                    family.operations(),
-                    plan.candidates().connectivity(),
-                    family.macro(),
-                    plan.budget().limit(),
-                    plan.budget().bits());
+            SpaceShare share = shares.get(i);
             rows.add(List.of(
                     family.name(),
                     share.census().canonical(),

@@ -18,6 +18,7 @@ import org.spikernel.results.BitWidthRow;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.text.Plural;
 
@@ -93,14 +94,14 @@ final class ResultsView {
         }
         if (answer.chosen().isPresent()) {
             output.remark("");
-            output.remark(
-                    "selected within " + budget.limit() + " at " + budget.bits() + " bits" + weighed(budget.weights()));
+            output.remark("selected within " + budget.limit() + " at " + bits(answer, budget) + " bits"
+                    + weighed(budget.weights()));
             output.table(
                     "selection",
                     SELECTION_COLUMNS,
                     List.of(row("selected", answer.chosen().get(), config)));
-            accuracyAt(runId, answer, budget.bits()).ifPresent(output::remark);
-            costAt(answer.chosen().get().cost(), budget.bits()).ifPresent(output::remark);
+            accuracyAt(runId, answer, bits(answer, budget)).ifPresent(output::remark);
+            costAt(answer.chosen().get().cost(), bits(answer, budget)).ifPresent(output::remark);
             classes(config)
                     .flatMap(classes -> answer.chosen().get().measured().flatMap(share -> share.chanceInWords(classes)))
                     .ifPresent(words -> output.remark("the selected network is " + words));
@@ -123,7 +124,7 @@ final class ResultsView {
             return;
         }
         output.remark("");
-        output.remark("nothing fits " + budget.limit() + " at " + budget.bits() + " bits"
+        output.remark("nothing fits " + budget.limit() + " at " + bits(answer, budget) + " bits"
                 + (answer.runnerUp().isPresent() ? "; the nearest miss:" : ": no training of this run is completed"));
         output.table(
                 "selection",
@@ -145,10 +146,21 @@ final class ResultsView {
         if (answer.arithmetic().isPresent()) {
             return answer.arithmetic().map(arithmetic -> "accuracy measured at " + bits + " bits (" + arithmetic + ")");
         }
+        if (NetworkFamily.bits(answer.chosen().get().kernelSet(), Float.SIZE) < Float.SIZE) {
+            return Optional.of("accuracy of weights that are rounded to " + bits + " bits, for which it was trained");
+        }
         return Optional.of(inFloat32(bits)
                 + (BitWidthRow.isMeasurable(bits)
                         ? ": " + measuring(output, runId, answer.chosen().get(), bits)
                         : ""));
+    }
+
+    /** Bits of a parameter of what was chosen, or of the nearest miss. */
+    private static int bits(SelectionQuery.Answer answer, RunPlan.BudgetPlan budget) {
+        return answer.chosen()
+                .or(answer::runnerUp)
+                .map(choice -> NetworkFamily.bits(choice.kernelSet(), budget.bits()))
+                .orElse(budget.bits());
     }
 
     /** What the program in C of this width takes; empty where it was not noted. */

@@ -105,6 +105,7 @@ public final class SelectCommand implements Callable<Integer> {
             output.remark((asked.size() == 1 ? "run       " + asked.get(0).runId() : "runs      " + asked.size())
                     + ", tables " + config.tables().tableName("*") + " in "
                     + config.tables().warehouse());
+            asked.forEach(run -> RecordedConfig.of(run).ifPresent(budgetOptions::requireNoBits));
             List<SelectionQuery.Question> questions = asked.stream()
                     .map(run -> question(commandSession, run, plan))
                     .toList();

@@ -11,6 +11,7 @@ import org.spikernel.cli.setup.RecordedConfig;
 import org.spikernel.results.BitWidthRow;
 import org.spikernel.results.RunRow;
 import org.spikernel.search.RunPlan;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.spark.query.SelectionQuery;
 import org.spikernel.text.Plural;
 
@@ -55,14 +56,14 @@ final class SelectionsView {
 
     /** What width the accuracies are of, where it is not float32 that is asked for. */
     private void widths(List<RunRow> runs, Map<String, SelectionQuery.Answer> answers, int bits) {
-        if (bits >= Float.SIZE) {
-            return;
-        }
         List<String> measured = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (RunRow run : runs) {
             SelectionQuery.Answer answer = answers.get(run.runId());
-            if (answer.chosen().isPresent()) {
+            if (answer.chosen()
+                    .filter(choice ->
+                            bits < Float.SIZE && NetworkFamily.bits(choice.kernelSet(), Float.SIZE) == Float.SIZE)
+                    .isPresent()) {
                 (answer.arithmetic().isPresent() ? measured : others).add(run.runId());
             }
         }

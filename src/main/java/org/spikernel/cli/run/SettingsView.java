@@ -14,6 +14,7 @@ import org.spikernel.search.RunPlan;
 import org.spikernel.search.StrategyPlan;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.MacroRanges;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.OperationSet;
 import org.spikernel.text.Plural;
 
@@ -73,7 +74,9 @@ public final class SettingsView {
                                                 .collect(Collectors.joining(", "))));
         settings.put(
                 "budget",
-                config.budget().limit() + " at " + config.budget().bits() + " bits"
+                config.budget().limit() + " at "
+                        + NetworkFamily.bitsInWords(
+                                config.families(), config.budget().bits()) + " bits"
                         + (config.budget().stateBits() == 0
                                 ? ""
                                 : ", neuron state at " + config.budget().stateBits() + " bits"));
@@ -94,8 +97,9 @@ public final class SettingsView {
 
     private static String varied(MacroRanges ranges) {
         return ranges.ranges().stream()
-                .map(range -> ", " + range.setting().word() + " of " + range.values())
-                .collect(Collectors.joining());
+                        .map(range -> ", " + range.setting().word() + " of " + range.values())
+                        .collect(Collectors.joining())
+                + (ranges.bits().isEmpty() ? "" : ", bits of " + ranges.bits());
     }
 
     /**

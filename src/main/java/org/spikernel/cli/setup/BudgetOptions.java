@@ -2,6 +2,7 @@ package org.spikernel.cli.setup;
 
 import org.spikernel.cli.output.UserInputException;
 import org.spikernel.config.HardwareTargets;
+import org.spikernel.config.RunConfig;
 import org.spikernel.config.RunConfig.BudgetSettings;
 import picocli.CommandLine.Option;
 
@@ -17,6 +18,15 @@ public final class BudgetOptions {
 
     @Option(names = "--bits", paramLabel = "N", description = "Bits of one stored parameter (default: budget.bits).")
     private Integer bits;
+
+    /** Refuses other bits where a search varies them. */
+    public void requireNoBits(RunConfig config) {
+        if (bits != null && !config.space().macro().bits().isEmpty()) {
+            throw new UserInputException(
+                    "Cannot count memory: --bits must be left out where networks have bits of their own, space.macro.bits = "
+                            + config.space().macro().bits() + ", got " + bits);
+        }
+    }
 
     /** The configured settings with what was asked for here. */
     public BudgetSettings over(BudgetSettings configured) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.spikernel.cli.output.Output;
 import org.spikernel.cost.ChipAdvice;
 import org.spikernel.cost.ChipBudget;
@@ -32,7 +33,7 @@ public final class ChipView {
     private final ChipBudget chip;
     private final int bits;
 
-    /** @param bits of one stored weight */
+    /** @param bits of one stored weight, of families without bits of their own */
     public ChipView(Output output, ChipBudget chip, int bits) {
         this.output = output;
         this.chip = chip;
@@ -42,24 +43,37 @@ public final class ChipView {
     /** Everything about the networks of a space; where macro-architectures vary, about those that need least and most. */
     public void space(List<NetworkFamily> families, Connectivity connectivity, InputCoding coding) {
         verdict(families, connectivity, coding);
-        List<ChipSurvey> surveys = families.stream()
-                .map(family -> ChipSurvey.of(chip, bits, family.macro(), family.operations(), connectivity))
+        List<ChipSurvey> surveys = families.parallelStream()
+                .map(family ->
+                        ChipSurvey.of(chip, family.bits(bits), family.macro(), family.operations(), connectivity))
                 .toList();
         MacroArchitecture macro = families.get(0).macro();
-        boolean varied = families.stream().anyMatch(family -> !family.macro().equals(macro));
+        boolean varied = families.stream()
+                .anyMatch(family -> !family.macro().equals(macro)
+                        || family.bits() != families.get(0).bits());
         for (int i = 0; i < families.size() && !varied; i++) {
             misfits(families.get(i), surveys.get(i));
         }
-        Optional<ChipSurvey.Network> largest = surveys.stream()
-                .flatMap(survey -> survey.largestFitting().stream())
-                .max(Comparator.comparingLong(ChipSurvey.Network::parameters));
-        ChipAdvice advice = new ChipAdvice(chip, bits, sets(families), connectivity);
+        Optional<Integer> largest = IntStream.range(0, surveys.size())
+                .filter(family -> surveys.get(family).largestFitting().isPresent())
+                .boxed()
+                .max(Comparator.comparingLong(family ->
+                        surveys.get(family).largestFitting().orElseThrow().parameters()));
+        ChipAdvice advice = new ChipAdvice(chip, fewestBits(families, bits), sets(families), connectivity);
         largest.ifPresentOrElse(
-                network -> output.remark("largest   that fits: " + words(network)),
+                family -> output.remark("largest   that fits: "
+                        + words(
+                                families.get(family).name(),
+                                surveys.get(family).largestFitting().orElseThrow())),
                 () -> output.remark("nearest   " + nearest(advice, macro)));
         if (!varied) {
             settings(advice, macro);
         }
+    }
+
+    /** Those with which most fits. */
+    private static int fewestBits(List<NetworkFamily> families, int asked) {
+        return families.stream().mapToInt(family -> family.bits(asked)).min().orElse(asked);
     }
 
     private static List<OperationSet> sets(List<NetworkFamily> families) {
@@ -125,11 +139,11 @@ public final class ChipView {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String words(ChipSurvey.Network network) {
+    private static String words(String family, ChipSurvey.Network network) {
         return String.format(
                 Locale.ROOT,
                 "%s %s, %,d parameters; %s",
-                network.set().name(),
+                family,
                 network.cell(),
                 network.parameters(),
                 needs(network.usage()));
@@ -138,14 +152,15 @@ public final class ChipView {
     /** What fits, nearest to the settings, as a part of a sentence. */
     public static String nearest(ChipBudget chip, int bits, List<NetworkFamily> families, Connectivity connectivity) {
         return nearest(
-                new ChipAdvice(chip, bits, sets(families), connectivity),
+                new ChipAdvice(chip, fewestBits(families, bits), sets(families), connectivity),
                 families.get(0).macro());
     }
 
     private static String nearest(ChipAdvice advice, MacroArchitecture macro) {
         return advice.nearest(macro)
                 .map(nearest -> (nearest.changed().isEmpty() ? "" : "with " + changes(nearest.changed()) + " ")
-                        + "there fits " + words(nearest.network()))
+                        + "there fits "
+                        + words(nearest.network().set().name(), nearest.network()))
                 .orElse("none fits, whichever of width, image size, timesteps and hidden neurons is made smaller");
     }
 

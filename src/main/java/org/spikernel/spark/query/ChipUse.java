@@ -20,7 +20,7 @@ import org.spikernel.space.NetworkFamily;
  *
  * @param families of the run's networks, by name
  * @param chip that is filled
- * @param bits of one stored weight
+ * @param bits of one stored weight, of families without bits of their own
  */
 record ChipUse(Map<String, NetworkFamily> families, ChipBudget chip, int bits) implements UDF2<String, String, Long> {
     ChipUse {
@@ -53,7 +53,8 @@ record ChipUse(Map<String, NetworkFamily> families, ChipBudget chip, int bits) i
         }
         try {
             Architecture architecture = family.with(Cell.parse(cell));
-            return TargetCheck.fullest(chip.usage(architecture, bits)).millionths();
+            return TargetCheck.fullest(chip.usage(architecture, family.bits(bits)))
+                    .millionths();
         } catch (IllegalArgumentException e) {
             // Tables are others' to change: what is no network fits nothing.
             return Long.MAX_VALUE;

@@ -10,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.space.Cell;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.space.Operation;
 import org.spikernel.space.OperationSet;
 import org.spikernel.spark.tables.ResultTables;
@@ -35,7 +36,7 @@ public final class OtherTrainings {
               WHERE operations IS NOT NULL GROUP BY run_id, kernel_set
             )
             SELECT run_id, operations, canonical_cell, max(params) AS params, max(macs) AS macs, max(neurons) AS neurons,
-                   avg(final_val_accuracy) AS accuracy
+                   avg(final_val_accuracy) AS accuracy, max(kernel_set) AS kernel_set
             FROM {trainings} JOIN meanings USING (run_id, kernel_set)
             WHERE status = 'completed' AND {usable}
             GROUP BY run_id, operations, canonical_cell ORDER BY run_id, operations, canonical_cell
@@ -47,11 +48,19 @@ public final class OtherTrainings {
      * A network that another run trained.
      *
      * @param run its name
+     * @param bits of its weights, where its run varied these, else 32
      * @param standing validation accuracy, percent from the mean of its run, as far apart as those of all runs are in the
      *     mean
      */
     public record Other(
-            String run, OperationSet operations, Cell cell, long params, long macs, long neurons, double standing) {}
+            String run,
+            OperationSet operations,
+            Cell cell,
+            long params,
+            long macs,
+            long neurons,
+            int bits,
+            double standing) {}
 
     /** All of them, those of a run together. Rows that make no network are passed over. */
     public static List<Other> find(SparkSession spark, ResultTables tables, String runId) {
@@ -115,6 +124,7 @@ public final class OtherTrainings {
                     row.getLong(3),
                     row.isNullAt(4) ? 0 : row.getLong(4),
                     row.getLong(5),
+                    NetworkFamily.bits(row.getString(7), Float.SIZE),
                     standing));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty();

@@ -50,8 +50,8 @@ public final class SelectionQuery {
                      bool_or(coalesce(finalist, true)) AS finalist,
                      max_by(weights_path, struct(final_val_accuracy, -CAST(train_seed AS BIGINT))) AS weights_path,
                      {size} AS size,
-                     (params * :bits + 7) DIV 8 AS weight_bytes,
-                     (neurons * :bits + 7) DIV 8 AS state_bytes,
+                     (params * {bits} + 7) DIV 8 AS weight_bytes,
+                     (neurons * {bits} + 7) DIV 8 AS state_bytes,
                      CAST(NULL AS STRING) AS arithmetic,
                      CAST(NULL AS BIGINT) AS flash_bytes,
                      CAST(NULL AS BIGINT) AS ram_bytes,
@@ -69,11 +69,11 @@ public final class SelectionQuery {
      */
     private static final String AT_WIDTH = """
             , widths AS (
-              SELECT training_key, arithmetic, part, max(accuracy) AS accuracy, max(images) AS images,
+              SELECT training_key, arithmetic, part, bits, max(accuracy) AS accuracy, max(images) AS images,
                      max(flash_bytes) AS flash_bytes, max(ram_bytes) AS ram_bytes,
                      max(energy_compute_uj) AS compute_uj, max(energy_sram_uj) AS sram_uj
-              FROM {bit_widths} WHERE run_id = :run AND bits = :bits AND accuracy BETWEEN 0 AND 1
-              GROUP BY training_key, arithmetic, part
+              FROM {bit_widths} WHERE run_id = :run AND accuracy BETWEEN 0 AND 1
+              GROUP BY training_key, arithmetic, part, bits
             ), forms AS (
               SELECT candidate_key, arithmetic, count_if(part = 'validation') AS measured,
                      struct(arithmetic,
@@ -87,8 +87,8 @@ public final class SelectionQuery {
                        max(w.ram_bytes) AS ram_bytes,
                        avg(w.compute_uj) FILTER (WHERE part = 'validation') AS compute_uj,
                        avg(w.sram_uj) FILTER (WHERE part = 'validation') AS sram_uj) AS form
-              FROM {trainings} JOIN widths w USING (training_key)
-              WHERE run_id = :run AND status = 'completed' AND {usable}
+              FROM {trainings} t JOIN widths w USING (training_key)
+              WHERE w.bits = {bits} AND run_id = :run AND status = 'completed' AND {usable}
               GROUP BY candidate_key, arithmetic
             ), formed AS (
               SELECT n.*, coalesce(i.form, f.form) AS form, n.size <= :limit AS within
@@ -156,8 +156,12 @@ public final class SelectionQuery {
     private static final String SIZE = """
             CASE :unit
               WHEN 'params' THEN params
-              ELSE (params * :bits + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
+              ELSE (params * {bits} + 7) DIV 8 + (neurons * :state_bits + 7) DIV 8
             END""";
+
+    /** Bits of a parameter: where a search varies them, the name of the network's family has them. */
+    private static final String BITS = "coalesce(CAST(nullif(regexp_extract(kernel_set, '" + NetworkFamily.BITS_PATTERN
+            + "', 1), '') AS INT), :bits)";
 
     private static final String PASSED_OVER =
             "SELECT count(*) FROM {trainings} WHERE run_id = :run AND status = 'completed' AND NOT ({usable})";
@@ -224,7 +228,7 @@ public final class SelectionQuery {
 
         /** The size of a network, in the unit, as SQL over its row. */
         String size() {
-            return ofChip() ? unit + "(kernel_set, canonical_cell)" : SIZE;
+            return ofChip() ? unit + "(kernel_set, canonical_cell)" : SIZE.replace("{bits}", BITS);
         }
 
         /** Whether the unit is how much of a chip is filled. */
@@ -381,6 +385,7 @@ public final class SelectionQuery {
                 .replaceAll("\\{mean (\\w+)\\}", MEAN)
                 .replaceAll("\\{average ([\\w.]+)\\}", AVERAGE)
                 .replace("{size}", size)
+                .replace("{bits}", BITS)
                 .replace("{trainings}", tables.name(TableDefinition.TRAININGS))
                 .replace("{bit_widths}", tables.name(TableDefinition.BIT_WIDTHS))
                 .replace("{usable}", USABLE);

@@ -12,6 +12,7 @@ import org.spikernel.results.AccuracyEstimate;
 import org.spikernel.results.SelectionRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.search.RunPlan;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.spark.tables.ResultTables;
 import org.spikernel.spark.tables.RowSink;
 
@@ -69,13 +70,13 @@ public final class SelectionStage {
                 runId,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 budget.limit().toString(),
-                budget.bits(),
+                chosen.map(choice -> bits(choice, budget)).orElse(budget.bits()),
                 budget.stateBits(),
                 chosen.map(SelectionQuery.Choice::candidateKey).orElse(null),
                 chosen.map(choice -> "highest validation accuracy"
                                 + choice.arithmetic()
                                         .map(arithmetic ->
-                                                " measured at " + budget.bits() + " bits (" + arithmetic + ")")
+                                                " measured at " + bits(choice, budget) + " bits (" + arithmetic + ")")
                                         .orElse("")
                                 + budget.weights().terms("less")
                                 + " within the budget"
@@ -91,5 +92,10 @@ public final class SelectionStage {
                 others.map(AccuracyEstimate.Interval::low).orElse(null),
                 others.map(AccuracyEstimate.Interval::high).orElse(null),
                 answer.tied().orElse(null));
+    }
+
+    /** Where a search varies the bits of parameters, networks have their own. */
+    private static int bits(SelectionQuery.Choice choice, RunPlan.BudgetPlan budget) {
+        return NetworkFamily.bits(choice.kernelSet(), budget.bits());
     }
 }

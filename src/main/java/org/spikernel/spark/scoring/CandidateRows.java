@@ -40,6 +40,7 @@ final class CandidateRows {
         ArchitectureCost cost = ArchitectureCost.of(architecture);
         OperationSet operations = candidate.operationSet(experiment);
         ScoreSettings settings = measured.score();
+        int bits = candidate.family(experiment).bits(work.bits());
         return new CandidateRow(
                 work.runId(),
                 candidate.key(measured),
@@ -52,8 +53,8 @@ final class CandidateRows {
                 operations.operations().stream().map(Operation::label).collect(Collectors.joining(",")),
                 cost.parameters().total(),
                 cost.byPart(),
-                cost.weightBytes(work.bits()),
-                work.bits(),
+                cost.weightBytes(bits),
+                bits,
                 cost.neurons(),
                 cost.macsPerImage(),
                 result.score(),

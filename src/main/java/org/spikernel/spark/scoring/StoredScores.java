@@ -257,7 +257,8 @@ final class StoredScores {
         }
 
         private Row row(Candidate candidate) {
-            int bits = source.budget().bits();
+            int bits =
+                    candidate.family(source.experiment()).bits(source.budget().bits());
             return RowFactory.create(
                     candidate.key(measure.experiment()),
                     candidate.family(source.experiment()).name(),

@@ -27,6 +27,7 @@ import org.spikernel.search.strategy.Pool;
 import org.spikernel.search.strategy.PredictorStrategy;
 import org.spikernel.search.strategy.RankedStrategy;
 import org.spikernel.search.strategy.Strategy;
+import org.spikernel.space.NetworkFamily;
 import org.spikernel.spark.query.OtherTrainings.Other;
 
 /**
@@ -93,7 +94,9 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, Predicti
                         null);
             case PREDICTOR -> {
                 List<Subject> subjects = new ArrayList<>();
-                boolean varied = experiment.macros().size() > 1;
+                Varied varied = new Varied(
+                        experiment.macros().size() > 1,
+                        experiment.families().stream().anyMatch(NetworkFamily::hasBits));
                 boolean taught = others.size() >= LEAST_OTHERS;
                 // Of other runs' networks scores are not known: all subjects must have the same numbers.
                 members.forEach(one ->
@@ -162,31 +165,43 @@ record AskedPool(List<Scored> members, Strategy strategy, String prior, Predicti
         return all.size() == 1 ? all.get(0) : RankSum.of(all);
     }
 
+    /** What else than cells tells the networks of a search apart. */
+    private record Varied(boolean macro, boolean bits) {
+        /** By factors, as sizes matter. */
+        Map<String, Double> numbers(long params, long macs, long neurons, int width) {
+            Map<String, Double> numbers = new HashMap<>();
+            if (macro) {
+                numbers.put("log parameters", Math.log1p((double) params));
+                numbers.put("log macs", Math.log1p((double) macs));
+                numbers.put("log neurons", Math.log1p((double) neurons));
+            }
+            if (bits) {
+                numbers.put("log bits", Math.log(width));
+            }
+            return numbers;
+        }
+    }
+
     private static Subject subject(
-            Experiment experiment, Candidate candidate, boolean varied, Map<String, Double> scores) {
-        ArchitectureCost cost = varied ? ArchitectureCost.of(candidate.architecture(experiment)) : null;
+            Experiment experiment, Candidate candidate, Varied varied, Map<String, Double> scores) {
         Map<String, Double> numbers = new HashMap<>();
         scores.forEach((measure, value) -> numbers.put("score " + measure, value));
-        if (varied) {
-            numbers.putAll(sizes(cost.parameters().total(), cost.macsPerImage(), cost.neurons()));
+        if (varied.macro() || varied.bits()) {
+            ArchitectureCost cost = ArchitectureCost.of(candidate.architecture(experiment));
+            numbers.putAll(varied.numbers(
+                    cost.parameters().total(),
+                    cost.macsPerImage(),
+                    cost.neurons(),
+                    candidate.recipe(experiment).weights().bits()));
         }
         return new Subject(candidate.operationSet(experiment), candidate.canonical(), numbers);
     }
 
-    private static Subject subject(Other other, boolean varied) {
+    private static Subject subject(Other other, Varied varied) {
         return new Subject(
                 other.operations(),
                 other.cell(),
-                varied ? sizes(other.params(), other.macs(), other.neurons()) : Map.of());
-    }
-
-    /** What tells networks of different macro-architectures apart: by factors, as sizes matter. */
-    private static Map<String, Double> sizes(long params, long macs, long neurons) {
-        Map<String, Double> sizes = new HashMap<>();
-        sizes.put("log parameters", Math.log1p((double) params));
-        sizes.put("log macs", Math.log1p((double) macs));
-        sizes.put("log neurons", Math.log1p((double) neurons));
-        return sizes;
+                varied.numbers(other.params(), other.macs(), other.neurons(), other.bits()));
     }
 
     /** Expectation of a member before the first own training. */

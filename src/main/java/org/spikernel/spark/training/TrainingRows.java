@@ -160,7 +160,7 @@ final class TrainingRows {
                 epochs.isEmpty() ? null : last.images(),
                 ending.tested().images(),
                 cost.parameters().total(),
-                cost.weightBytes(work.bits()),
+                cost.weightBytes(task.candidate().family(work.experiment()).bits(work.bits())),
                 cost.neurons(),
                 cost.macsPerImage(),
                 ending.tested().counted(Counted::synops),

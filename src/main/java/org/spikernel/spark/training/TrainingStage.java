@@ -290,6 +290,8 @@ public final class TrainingStage {
                 need == Need.TESTED,
                 "memory_bytes",
                 ArchitectureCost.of(task.candidate().architecture(experiment))
-                        .weightBytes(plan.budget().bits()));
+                        .weightBytes(task.candidate()
+                                .family(experiment)
+                                .bits(plan.budget().bits())));
     }
 }

@@ -67,6 +67,11 @@ public record Recipe(
                         weights);
     }
 
+    /** The same with weights of another precision. */
+    public Recipe with(WeightPrecision other) {
+        return new Recipe(epochs, batchSize, learningRate, sgd, input, other);
+    }
+
     /** The rate of an epoch, 0 .. epochs-1. */
     public double learningRate(int epoch) {
         return learningRate.of(epoch, epochs);
