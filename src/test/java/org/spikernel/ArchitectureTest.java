@@ -126,6 +126,7 @@ class ArchitectureTest {
             new Library(
                     Set.of("org.apache.commons.math3.."),
                     Set.of("cost", "results", "paper", "predict", "search.strategy")),
+            new Library(Set.of("com.sun.jna.."), Set.of("torch.cuda")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event.kernel")));
 
     private static final Library DJL = new Library(

@@ -134,13 +134,15 @@ final class PackageTable {
                     "random",
                     "space",
                     "text"),
+            new Room("torch.cuda", "CUDA's libraries found and called by name, the engine's flags of precision"),
             new Room(
                     "torch",
                     "a network on the engine: LIF neurons with surrogate gradient, forward pass, back-propagation",
                     "network",
                     "network.tensor",
                     "random",
-                    "space"),
+                    "space",
+                    "torch.cuda"),
             new Room("event.kernel", "the inner loops of event-driven networks, plain and with vectors", "network"),
             new Room(
                     "event",
@@ -299,6 +301,7 @@ final class PackageTable {
             new Room(
                     "spark.task",
                     "running any work on executors and surviving it",
+                    "network",
                     "search",
                     "space",
                     "spark.session",

@@ -7,6 +7,7 @@ import org.spikernel.data.DataSettings;
 import org.spikernel.key.KeyText;
 import org.spikernel.key.Keyed;
 import org.spikernel.network.GivenWeights;
+import org.spikernel.network.GpuPrecision;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
@@ -49,6 +50,7 @@ import org.spikernel.train.step.TrainingMode;
  * @param strategy which networks are trained, in which order
  * @param from file of the network that training starts from; empty: weights are drawn
  * @param device which devices tasks compute on
+ * @param gpu numbers in which GPUs multiply
  * @param mode how trainings are run
  * @param spark how Spark is used
  * @param tables where results go
@@ -69,6 +71,7 @@ public record RunConfig(
         StrategyPlan strategy,
         String from,
         DeviceChoice device,
+        GpuPrecision gpu,
         TrainingMode mode,
         SparkSettings spark,
         CatalogSettings tables,
@@ -258,6 +261,7 @@ public record RunConfig(
                 strategy,
                 from,
                 device,
+                gpu,
                 mode,
                 spark,
                 tables,
@@ -296,6 +300,9 @@ public record RunConfig(
                 training));
         if (mode.engine().precision() != Precision.FLOAT32) {
             parts.add(mode.engine().precision());
+        }
+        if (gpu != GpuPrecision.EXACT) {
+            parts.add(gpu);
         }
         if (strategy.kind() != StrategyPlan.Kind.PAPER) {
             parts.add(strategy);

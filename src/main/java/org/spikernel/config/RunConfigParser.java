@@ -18,6 +18,7 @@ import org.spikernel.cost.Budget;
 import org.spikernel.data.DataSettings;
 import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.network.Fc1Deviation;
+import org.spikernel.network.GpuPrecision;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.random.Seed;
@@ -91,6 +92,13 @@ final class RunConfigParser {
                     "Cannot score: score.engine = events runs on processors, so device must be cpu or auto (or"
                             + " score.engine auto or torch), got gpu");
         }
+        GpuPrecision gpu =
+                settings.section("gpu").choice("precision", labels(GpuPrecision.values(), GpuPrecision::label));
+        if (gpu != GpuPrecision.EXACT && device != DeviceChoice.GPU) {
+            throw new IllegalArgumentException(
+                    "Cannot compute: gpu.precision = %s has results of its own, which processors do not have, so device must be gpu, got %s"
+                            .formatted(gpu.label(), device.label()));
+        }
         TrainingMode mode = mode(settings.section("train"));
         if (mode.engine().runsOnProcessorsOnly() && device == DeviceChoice.GPU) {
             throw new IllegalArgumentException(
@@ -118,6 +126,7 @@ final class RunConfigParser {
                 strategy(settings.section("search")),
                 from,
                 device,
+                gpu,
                 mode,
                 spark(settings.section("spark")),
                 tables(settings.section("tables")),

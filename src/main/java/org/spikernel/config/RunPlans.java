@@ -81,7 +81,8 @@ public final class RunPlans {
                 config.initialisation(),
                 config.score(),
                 config.training().recipe(),
-                config.mode().engine().precision());
+                config.mode().engine().precision(),
+                config.gpu());
         return new RunPlan(
                 runId,
                 experiment,

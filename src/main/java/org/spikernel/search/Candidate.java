@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.spikernel.network.GpuPrecision;
 import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
 import org.spikernel.results.ResultKey;
@@ -100,6 +101,9 @@ public record Candidate(int family, Long draw, Cell drawn, Cell canonical, Seed 
                 experiment.seed().value(),
                 experiment.dataFingerprint()));
         parts.addAll(more);
+        if (experiment.gpu() != GpuPrecision.EXACT) {
+            parts.add(experiment.gpu());
+        }
         return parts;
     }
 }

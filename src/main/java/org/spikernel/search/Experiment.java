@@ -3,6 +3,7 @@ package org.spikernel.search;
 import java.io.Serializable;
 import java.util.List;
 import org.spikernel.data.DataSettings;
+import org.spikernel.network.GpuPrecision;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
@@ -22,6 +23,7 @@ import org.spikernel.train.recipe.Recipe;
  * @param score how untrained networks are scored
  * @param recipe how networks are trained
  * @param trainingPrecision of the gradients of spikes
+ * @param gpu numbers in which GPUs multiply; other ones than the exact take a run that computes on GPUs alone
  */
 public record Experiment(
         Seed seed,
@@ -31,16 +33,45 @@ public record Experiment(
         Initialisation initialisation,
         ScoreSettings score,
         Recipe recipe,
-        Precision trainingPrecision)
+        Precision trainingPrecision,
+        GpuPrecision gpu)
         implements Serializable {
     public Experiment {
         families = List.copyOf(families);
     }
 
+    /** With what processors and GPUs have in common. */
+    public Experiment(
+            Seed seed,
+            DataSettings data,
+            String dataFingerprint,
+            List<NetworkFamily> families,
+            Initialisation initialisation,
+            ScoreSettings score,
+            Recipe recipe,
+            Precision trainingPrecision) {
+        this(
+                seed,
+                data,
+                dataFingerprint,
+                families,
+                initialisation,
+                score,
+                recipe,
+                trainingPrecision,
+                GpuPrecision.EXACT);
+    }
+
+    /** The same with another precision of GPUs. */
+    public Experiment withGpu(GpuPrecision precision) {
+        return new Experiment(
+                seed, data, dataFingerprint, families, initialisation, score, recipe, trainingPrecision, precision);
+    }
+
     /** The same with the images under another name; it has the same results. */
     public Experiment withData(DataSettings sameImages) {
         return new Experiment(
-                seed, sameImages, dataFingerprint, families, initialisation, score, recipe, trainingPrecision);
+                seed, sameImages, dataFingerprint, families, initialisation, score, recipe, trainingPrecision, gpu);
     }
 
     /** The macro-architectures of the families, each once, in their order. */
@@ -58,6 +89,7 @@ public record Experiment(
 
     /** The same with other families. */
     public Experiment withFamilies(List<NetworkFamily> others) {
-        return new Experiment(seed, data, dataFingerprint, others, initialisation, score, recipe, trainingPrecision);
+        return new Experiment(
+                seed, data, dataFingerprint, others, initialisation, score, recipe, trainingPrecision, gpu);
     }
 }

@@ -30,6 +30,7 @@ public record Fidelity(String name, Experiment experiment) implements Serializab
                         experiment.initialisation(),
                         stage.of(experiment.score()),
                         experiment.recipe(),
-                        experiment.trainingPrecision()));
+                        experiment.trainingPrecision(),
+                        experiment.gpu()));
     }
 }

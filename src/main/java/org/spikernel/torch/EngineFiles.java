@@ -44,6 +44,13 @@ public final class EngineFiles {
                                 + names.getProperty(CLASSIFIER)));
     }
 
+    /** The folder that libraries are loaded from, the user's own or the program's; empty where the program brings none. */
+    static Optional<Path> libraries() {
+        return Optional.ofNullable(Utils.getEnvOrSystemProperty(OWN))
+                .map(Path::of)
+                .or(EngineFiles::folder);
+    }
+
     /**
      * Looks at their sizes.
      *

@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.spikernel.network.CellLayers;
 import org.spikernel.network.EdgeLayers;
 import org.spikernel.network.Initialisation;
@@ -39,6 +41,8 @@ public final class SpikingNetwork implements AutoCloseable {
      * process on a processor grows by about twice that, with what its allocator keeps.
      */
     private static final int MAPS_ALIVE = 32;
+    /** Values of a layer's size that are alive while it is computed: input, sum, convolution, normalisation, copies. */
+    private static final int MAPS_IN_FLIGHT = 8;
 
     private final Architecture architecture;
     private final LayerGraph graph;
@@ -150,6 +154,33 @@ public final class SpikingNetwork implements AutoCloseable {
     public static long workingBytes(MacroArchitecture macro, int images) {
         long pixels = (long) macro.stemSide() * macro.stemSide();
         return pixels * MAPS_ALIVE * images * macro.firstChannels() * Float.BYTES;
+    }
+
+    /**
+     * Memory of the device that one pass of a network takes, roughly, from the shapes of its layers: its parameters,
+     * potentials and spikes of all neurons, and what is on its way through the largest layer.
+     *
+     * @param recorded whether gradients are computed, for which what every layer gives at every timestep is kept
+     */
+    public static long workingBytes(Architecture architecture, int images, boolean recorded) {
+        List<Layer> layers = LayerGraph.of(architecture).layers();
+        long neurons = sum(
+                layers,
+                layer -> layer.kind() instanceof LayerKind.Lif ? layer.output().size() : 0);
+        long largest =
+                layers.stream().mapToLong(layer -> layer.output().size()).max().orElseThrow();
+        long kept = recorded
+                ? architecture.macro().timesteps()
+                        * sum(layers, layer -> layer.output().size())
+                : 0;
+        long parameters = sum(layers, layer -> layer.parameters().stream()
+                .mapToLong(one -> one.shape().size())
+                .sum());
+        return Float.BYTES * (parameters + images * (2 * neurons + MAPS_IN_FLIGHT * largest + 2 * kept));
+    }
+
+    private static long sum(List<Layer> layers, ToLongFunction<Layer> size) {
+        return layers.stream().mapToLong(size).sum();
     }
 
     private CellLayer cell(Part part, CellLayers cell) {

@@ -3,12 +3,16 @@ package org.spikernel.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.spikernel.network.GpuPrecision;
+import org.spikernel.torch.cuda.ProcessVariables;
+import org.spikernel.torch.cuda.VisibleGpus;
 
 /**
  * The engine (PyTorch through DJL), started once per process with one thread per operation, because several tasks share
@@ -18,6 +22,32 @@ import java.util.regex.Pattern;
 public final class TorchEngine {
     private static final String NAME = "PyTorch";
     private static final Pattern GPU = Pattern.compile("gpu:?(\\d{1,4})");
+
+    private static final List<String> OUT_OF_MEMORY = List.of(
+            "out of memory",
+            "not enough memory",
+            "can't allocate memory",
+            "cudnn_status_alloc_failed",
+            "cublas_status_alloc_failed",
+            "cusolver_status_alloc_failed");
+
+    private static final List<String> LOST_DEVICE = List.of(
+            "cuda error",
+            "cuda kernel errors",
+            "device-side assert",
+            "unspecified launch failure",
+            "illegal memory access",
+            "uncorrectable ecc",
+            "cuda driver error",
+            "cudnn_status_execution_failed",
+            "cudnn_status_internal_error",
+            "cudnn_status_mapping_error",
+            "cublas_status_execution_failed",
+            "cublas_status_internal_error",
+            "cublas_status_not_initialized");
+
+    /** From then on CUDA may have read the variables of the process. */
+    private static volatile boolean started;
 
     private TorchEngine() {}
 
@@ -47,10 +77,61 @@ public final class TorchEngine {
     public static List<String> deviceNames() {
         List<String> names = new ArrayList<>();
         names.add("cpu");
-        for (int i = 0; i < running().getGpuCount(); i++) {
+        for (int i = 0; i < gpus().count(); i++) {
             names.add("gpu" + i);
         }
         return names;
+    }
+
+    private static Gpus gpus() {
+        running();
+        return Holder.GPUS;
+    }
+
+    /** Why the engine can use no GPU, and what to do; empty where it can use one. */
+    public static String gpuProblem() {
+        return gpus().problem();
+    }
+
+    /** Whether its libraries are for GPUs, without starting it. */
+    public static boolean isMadeForGpus() {
+        return Gpus.mayBe();
+    }
+
+    /**
+     * The number of the GPU that an address of Spark means: a position, or a name, which this process is limited to if it is
+     * the first.
+     *
+     * @throws IllegalStateException when it cannot be seen by this process any more
+     */
+    public static int gpuNumber(String address) {
+        if (!VisibleGpus.isName(address)) {
+            return Integer.parseInt(address);
+        }
+        synchronized (TorchEngine.class) {
+            return VisibleGpus.position(
+                    address,
+                    ProcessVariables.get(VisibleGpus.VARIABLE),
+                    started,
+                    name -> ProcessVariables.set(VisibleGpus.VARIABLE, name));
+        }
+    }
+
+    /**
+     * In which numbers GPUs multiply from now on, in all threads, bit by bit the same each time; exact before. Processors do
+     * as they always do.
+     *
+     * @throws IllegalStateException when the engine does not take it
+     */
+    public static void compute(GpuPrecision precision) {
+        gpus().compute(precision);
+    }
+
+    /** Gives memory that arrays of the past took of GPUs back to them. */
+    public static void emptyCache() {
+        if (gpus().count() > 0) {
+            JniUtils.emptyCudaCache();
+        }
     }
 
     /**
@@ -86,6 +167,12 @@ public final class TorchEngine {
         return device.isGpu() ? CudaUtils.getGpuMemory(device).getMax() : 0;
     }
 
+    /** Memory of a GPU in bytes that somebody holds, this process or another; 0 for the processor. */
+    public static long gpuBytesTaken(String name) {
+        Device device = device(name);
+        return device.isGpu() ? CudaUtils.getGpuMemory(device).getCommitted() : 0;
+    }
+
     /** A manager of arrays on a device; closing it frees them. */
     public static NDManager newManager(Device device) {
         running();
@@ -94,10 +181,20 @@ public final class TorchEngine {
 
     /** Whether an exception of the engine says that memory, of the machine or the device, was used up. */
     public static boolean ranOutOfMemory(RuntimeException exception) {
+        return saysAnyOf(exception, OUT_OF_MEMORY);
+    }
+
+    /**
+     * Whether an exception says that a GPU, or this process's use of it, is lost: every call after it fails, whatever it is
+     * about. Nothing follows about the network that was computed.
+     */
+    public static boolean lostDevice(RuntimeException exception) {
+        return !ranOutOfMemory(exception) && saysAnyOf(exception, LOST_DEVICE);
+    }
+
+    private static boolean saysAnyOf(RuntimeException exception, List<String> words) {
         String message = String.valueOf(exception.getMessage()).toLowerCase(Locale.ROOT);
-        return message.contains("out of memory")
-                || message.contains("not enough memory")
-                || message.contains("can't allocate memory");
+        return words.stream().anyMatch(message::contains);
     }
 
     /** The first line of an exception's message; the engine adds a native stack trace. */
@@ -107,7 +204,22 @@ public final class TorchEngine {
 
     /** Starts the engine on first use. */
     private static final class Holder {
+        private static final Gpus.Preparation PREPARATION = prepare();
         private static final Engine ENGINE = load();
+        private static final Gpus GPUS = gpus();
+
+        private static Gpus.Preparation prepare() {
+            synchronized (TorchEngine.class) {
+                started = true;
+            }
+            return Gpus.prepare();
+        }
+
+        private static Gpus gpus() {
+            Gpus gpus = Gpus.of(ENGINE, PREPARATION);
+            gpus.compute(GpuPrecision.EXACT);
+            return gpus;
+        }
 
         private static Engine load() {
             setUnlessSet("OPT_OUT_TRACKING", "true");

@@ -95,6 +95,7 @@ class ReferenceConfTest {
             Map.entry("train.activations", "recomputed"),
             Map.entry("train.team-size", "3"),
             Map.entry("device", "cpu"),
+            Map.entry("gpu.precision", "tf32"),
             Map.entry("spark.master", "local[2]"),
             Map.entry("spark.task-seconds", "2"),
             Map.entry("spark.cache-mebibytes", "3"),
@@ -115,7 +116,8 @@ class ReferenceConfTest {
             Map.entry("tables.maintenance.orphan-hours", "48"));
 
     /** Keys whose other value needs company to be valid. */
-    private static final Map<String, String> COMPANY = Map.of("data.format", "data.path=/data");
+    private static final Map<String, String> COMPANY =
+            Map.of("data.format", "data.path=/data", "gpu.precision", "device=gpu");
 
     static Set<String> keys() {
         return new TreeSet<>(OTHER_VALUES.keySet());

@@ -264,6 +264,18 @@ class RunConfigTest {
     }
 
     @Test
+    void precisionOfGpusTakesARunOnGpusAloneAndHasResultsOfItsOwn() {
+        assertThat(hash("device=gpu", "gpu.precision=tf32")).isNotEqualTo(hash());
+        for (String device : List.of("auto", "cpu")) {
+            assertThatThrownBy(() -> load("device=" + device, "gpu.precision=tf32"))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(
+                            "gpu.precision = tf32 has results of its own, which processors do not have, so"
+                                    + " device must be gpu, got " + device);
+        }
+    }
+
+    @Test
     void effectiveTextIsAConfigurationThatGivesTheSameRun() throws IOException {
         RunConfig config = load("space.kernel-sets=[[1, 3], [5]]", "train.learning-rate=0.05", "run.output=/a//b");
 
@@ -280,6 +292,8 @@ class RunConfigTest {
                 "run.name=other",
                 "run.output=elsewhere",
                 "device=cpu",
+                "device=gpu",
+                "gpu.precision=exact",
                 "spark.master=local[1]",
                 "spark.task-seconds=9",
                 "spark.properties.spark.cores.max=3",

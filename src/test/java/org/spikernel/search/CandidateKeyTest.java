@@ -14,6 +14,7 @@ import org.spikernel.data.SyntheticSettings;
 import org.spikernel.data.ValidationSettings;
 import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.GivenWeights;
+import org.spikernel.network.GpuPrecision;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.Precision;
@@ -165,6 +166,17 @@ class CandidateKeyTest {
                         FORWARD.trainingKey(one, 1)))
                 .doesNotHaveDuplicates();
         assertThat(FORWARD.key(one)).isNotEqualTo(FORWARD.key(drawn));
+    }
+
+    @Test
+    void whatGpusMultiplyInIsPartOfKeysUnlessItIsExact() {
+        Experiment exact = published(SpikeEngine.AUTO, WeightSharing.PER_CANDIDATE, Precision.FLOAT32);
+        Experiment tf32 = exact.withGpu(GpuPrecision.TF32);
+        assertThat(FORWARD.key(exact.withGpu(GpuPrecision.EXACT))).isEqualTo(FORWARD.key(exact));
+        assertThat(FORWARD.key(tf32)).isNotEqualTo(FORWARD.key(exact));
+        assertThat(FORWARD.trainingKey(tf32, 0)).isNotEqualTo(FORWARD.trainingKey(exact, 0));
+        assertThat(tf32.withData(tf32.data()).withFamilies(tf32.families()).gpu())
+                .isEqualTo(GpuPrecision.TF32);
     }
 
     private static Experiment from(Experiment drawn, float weight) {

@@ -178,10 +178,7 @@ class ClusterRunTest {
         // Four start at once: each takes one of the four.
         assertThat(devices("trainings"))
                 .containsExactlyInAnyOrder(
-                        "cpu (no CUDA for gpu0)",
-                        "cpu (no CUDA for gpu1)",
-                        "cpu (no CUDA for gpu2)",
-                        "cpu (no CUDA for gpu3)");
+                        "cpu (made-up gpu0)", "cpu (made-up gpu1)", "cpu (made-up gpu2)", "cpu (made-up gpu3)");
     }
 
     @Test

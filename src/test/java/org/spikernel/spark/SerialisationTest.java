@@ -93,7 +93,7 @@ public class SerialisationTest {
                 List.of(),
                 ScoringWork.Extent.ALL,
                 8,
-                new ScoringWork.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
+                new ScoringWork.Tasks(DeviceChoice.AUTO, 16, 2, 1, new Watchdog.Limits(600, 0)),
                 Map.of(8, probe));
         ScoringWork arrived = (ScoringWork) arrived(work);
         assertThat(arrived.experiment()).isEqualTo(work.experiment());

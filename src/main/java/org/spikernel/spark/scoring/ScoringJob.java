@@ -14,6 +14,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spikernel.results.CandidateRow;
+import org.spikernel.score.ScoreOutcome;
 import org.spikernel.score.run.Measured;
 import org.spikernel.score.run.Measurement;
 import org.spikernel.score.run.Scorer;
@@ -22,11 +23,13 @@ import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;
 import org.spikernel.search.TaskSettings;
 import org.spikernel.spark.task.ClusterResources;
+import org.spikernel.spark.task.DeviceRoom;
 import org.spikernel.spark.task.FailureReason;
 import org.spikernel.spark.task.FaultInjection;
 import org.spikernel.spark.task.FaultIsolatingTasks;
 import org.spikernel.spark.task.TaskDevice;
 import org.spikernel.spark.task.Watchdog;
+import org.spikernel.torch.TorchEngine;
 
 /**
  * Scores candidates on executors. The rows do not depend on how candidates are spread over partitions, executors or
@@ -34,6 +37,9 @@ import org.spikernel.spark.task.Watchdog;
  */
 public final class ScoringJob {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringJob.class);
+
+    /** Of a GPU, when nobody of this process computes on it: more than its context is another process's. */
+    private static final long OTHERS_BYTES = 2L << 30;
 
     private ScoringJob() {}
 
@@ -78,7 +84,7 @@ public final class ScoringJob {
                 List<Candidate> share, FaultIsolatingTasks.Attempt attempt) {
             ScoringWork work = shared.value().work();
             ScorerPool idle = shared.value().idle();
-            TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
+            TaskDevice device = work.device();
             boolean together = attempt.round() == FaultIsolatingTasks.Round.TOGETHER;
             if (!together) {
                 // These candidates have taken too much memory, or an executor down.
@@ -104,15 +110,14 @@ public final class ScoringJob {
             }
         }
 
-        private static FaultIsolatingTasks.Report<Candidate, ScoredRows> run(
+        private FaultIsolatingTasks.Report<Candidate, ScoredRows> run(
                 List<Candidate> share,
                 FaultIsolatingTasks.Attempt attempt,
                 ScoringWork work,
                 TaskDevice device,
                 Scorer scorer) {
             boolean mayBeLeft = attempt.round() != FaultIsolatingTasks.Round.ALONE;
-            Watchdog.Limits limits = work.tasks().limits().ofThisProcess();
-            int number = TaskContext.get().attemptNumber();
+            Place place = new Place(work, device, scorer, work.tasks().limits().ofThisProcess());
             List<ScoredRows> rows = new ArrayList<>();
             List<Candidate> left = new ArrayList<>();
             for (int i = 0; i < share.size(); i++) {
@@ -121,16 +126,27 @@ public final class ScoringJob {
                     throw new CancellationException("Scoring was interrupted");
                 }
                 try {
-                    ScoredRows row = Watchdog.run("Scoring of " + candidate.label(work.experiment()), limits, sign -> {
-                        FaultInjection.run(candidate, number);
-                        return score(work, candidate, device, scorer);
-                    });
-                    if (mayBeLeft && FailureReason.isOutOfMemory(row.candidate().reason())) {
+                    ScoredRows row = score(place, candidate);
+                    String reason = row.candidate().reason();
+                    boolean lost = FailureReason.isDeviceLost(reason);
+                    if (lost) {
+                        device.lose(reason);
+                    }
+                    // What ran out of a GPU's memory did so alone on it.
+                    boolean crowded = FailureReason.isOutOfMemory(reason) && !FailureReason.isOutOfGpuMemory(reason);
+                    if (mayBeLeft && (lost || crowded)) {
                         left.add(candidate);
                     } else {
                         rows.add(row);
                     }
+                    if (lost) {
+                        left.addAll(share.subList(i + 1, share.size()));
+                        break;
+                    }
                 } catch (Watchdog.EndedException e) {
+                    if (e.isLeftBehind() && device.isGpu()) {
+                        device.lose("scoring of " + candidate.label(work.experiment()) + " does not return from it");
+                    }
                     // The scorer may be in any state: others go on in another task.
                     boolean again = mayBeLeft && e.why() == Watchdog.Cause.MEMORY_LIMIT;
                     if (!again) {
@@ -145,6 +161,52 @@ public final class ScoringJob {
             return new FaultIsolatingTasks.Report<>(rows, left);
         }
 
+        /** Beside others that there is room for; where a GPU's memory is used up, once more, alone on it. */
+        private ScoredRows score(Place place, Candidate candidate) throws Watchdog.EndedException, IOException {
+            String device = place.device().name();
+            DeviceRoom room = DeviceRoom.ofProcess();
+            TaskContext context = TaskContext.get();
+            long bytes = place.device().isGpu() ? place.work().deviceBytes(candidate) : 0;
+            ScoredRows row;
+            try (DeviceRoom.Stay stay = room.enter(device, bytes, context::isInterrupted)) {
+                row = place.watched(candidate, context.attemptNumber());
+            }
+            if (!FailureReason.isOutOfGpuMemory(row.candidate().reason())) {
+                return row;
+            }
+            LOG.warn(
+                    "Candidate {} is tried again alone on {}: {}",
+                    candidate.label(place.work().experiment()),
+                    device,
+                    row.candidate().reason());
+            try (DeviceRoom.Stay stay = room.enterAlone(device, context::isInterrupted)) {
+                shared.value().idle().closeAll();
+                TorchEngine.emptyCache();
+                long others = TorchEngine.gpuBytesTaken(device);
+                ScoredRows alone = place.watched(candidate, context.attemptNumber() + 1);
+                return others > OTHERS_BYTES
+                                && FailureReason.isOutOfGpuMemory(
+                                        alone.candidate().reason())
+                        ? ScoredRows.of(CandidateRows.failed(
+                                place.work(),
+                                candidate,
+                                place.device(),
+                                "%s (beside %d MiB of %s that others hold)"
+                                        .formatted(alone.candidate().reason(), others >> 20, device)))
+                        : alone;
+            }
+        }
+
+        /** Where a task scores. */
+        private record Place(ScoringWork work, TaskDevice device, Scorer scorer, Watchdog.Limits limits) {
+            ScoredRows watched(Candidate candidate, int attempt) throws Watchdog.EndedException, IOException {
+                return Watchdog.run(
+                        "Scoring of " + candidate.label(work.experiment()),
+                        limits,
+                        sign -> ScoringJob.score(work, candidate, device, scorer, attempt));
+            }
+        }
+
         @Override
         public String label(Candidate candidate) {
             return candidate.label(shared.value().work().experiment());
@@ -153,15 +215,15 @@ public final class ScoringJob {
         @Override
         public ScoredRows giveUp(Candidate candidate) {
             ScoringWork work = shared.value().work();
-            TaskDevice device = TaskDevice.ofRunningTask(work.tasks().device());
+            TaskDevice device = work.device();
             return ScoredRows.of(CandidateRows.failed(work, candidate, device, FailureReason.EXECUTOR_LOST));
         }
     }
 
-    static ScoredRows score(ScoringWork work, Candidate candidate, TaskDevice device, Scorer scorer) {
+    static ScoredRows score(ScoringWork work, Candidate candidate, TaskDevice device, Scorer scorer, int attempt) {
         long wallNanos = System.nanoTime();
         long cpuNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        Result result = result(work.measure().experiment(), candidate, scorer);
+        Result result = result(work.measure().experiment(), candidate, scorer, attempt);
         double cpuMs = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuNanos) / 1e6;
         double elapsedMs = (System.nanoTime() - wallNanos) / 1e6;
         CandidateRow row = CandidateRows.row(work, candidate, device, result.candidate(), elapsedMs, cpuMs);
@@ -172,14 +234,21 @@ public final class ScoringJob {
     private record Result(CandidateRows.Result candidate, List<Measurement> also) {}
 
     /** One candidate's failure must not fail the task: four failed tasks end a job. */
-    private static Result result(Experiment experiment, Candidate candidate, Scorer scorer) {
+    private static Result result(Experiment experiment, Candidate candidate, Scorer scorer, int attempt) {
         try {
+            FaultInjection.run(candidate, attempt);
             Measured measured = scorer.measure(candidate.architecture(experiment), candidate.scoredWeights(experiment));
             return new Result(CandidateRows.Result.of(measured.outcome()), measured.also());
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.warn("Candidate {} failed", candidate.label(experiment), e);
+            if (e instanceof RuntimeException engine && FailureReason.isOutOfGpuMemory(FailureReason.of(e))) {
+                String line = TorchEngine.firstLine(engine);
+                return new Result(
+                        CandidateRows.Result.of(new ScoreOutcome.Rejected(ScoreOutcome.Reason.OUT_OF_MEMORY, line)),
+                        List.of());
+            }
             return new Result(CandidateRows.Result.failed(FailureReason.of(e)), List.of());
         }
     }

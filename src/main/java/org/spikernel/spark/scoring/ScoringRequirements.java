@@ -31,7 +31,7 @@ public final class ScoringRequirements {
     public static void require(RunPlan plan, SparkSession session) {
         SparkConf conf = session.sparkContext().getConf();
         SpikeEngine engine = plan.experiment().score().mode().engine();
-        boolean onGpus = ClusterResources.haveGpus(conf) && plan.device() != DeviceChoice.CPU;
+        boolean onGpus = ClusterResources.computeOnGpus(conf, plan.device());
         boolean byEvents = engine == SpikeEngine.EVENTS || (engine == SpikeEngine.AUTO && !onGpus);
         boolean local = ClusterResources.isLocal(conf);
         // Elsewhere as many tasks as a worker has cores, which is not known here.
@@ -43,8 +43,11 @@ public final class ScoringRequirements {
                             conf, session.sparkContext().defaultParallelism()),
                     heap);
         }
-        if (!byEvents && (onGpus || engine.precision() == Precision.BFLOAT16)) {
-            requireDevices(plan, DeviceSurvey.of(session, plan.device()));
+        if (onGpus || plan.device() == DeviceChoice.GPU || engine.precision() == Precision.BFLOAT16) {
+            List<DeviceSurvey.Finding> findings = DeviceSurvey.requireUsable(DeviceSurvey.of(session, plan.device()));
+            if (!byEvents) {
+                requireDevices(plan, findings);
+            }
         }
     }
 

@@ -191,6 +191,7 @@ public final class ScoringStage {
                         plan.device(),
                         plan.tasks().cacheMebibytes(),
                         ClusterResources.tasksPerProcess(spark.getConf(), spark.defaultParallelism()),
+                        plan.tasks().scoringsPerGpu(),
                         Watchdog.Limits.of(plan.tasks())),
                 probes);
     }

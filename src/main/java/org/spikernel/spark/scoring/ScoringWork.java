@@ -15,6 +15,7 @@ import org.spikernel.search.TaskSettings;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.spark.task.TaskDevice;
 import org.spikernel.spark.task.Watchdog;
+import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 
 /**
@@ -56,6 +57,20 @@ public record ScoringWork(
         return candidate.family(measure.experiment()).macro().stem().imageSize();
     }
 
+    /** The device of the running task. */
+    TaskDevice device() {
+        return TaskDevice.ofRunningTask(tasks.device(), tasks.perGpu()).computingIn(experiment.gpu());
+    }
+
+    /** Memory of the device that the scoring of a candidate will take, roughly. */
+    long deviceBytes(Candidate candidate) {
+        Experiment measured = measure.experiment();
+        boolean recorded =
+                measured.score().measure().readsGradients() || also.stream().anyMatch(ScoreMeasure::readsGradients);
+        return SpikingNetwork.workingBytes(
+                candidate.architecture(measured), measured.score().batchSize(), recorded);
+    }
+
     /** The scorer of a task whose candidates see images of a side. */
     Scorer newScorer(TaskDevice device, int side) {
         Experiment measured = measure.experiment();
@@ -83,9 +98,10 @@ public record ScoringWork(
      * @param device which device
      * @param cacheMebibytes heap of a task for what candidates have in common, or {@link TaskSettings#AUTO}
      * @param atOnce tasks that run at the same time in a process
+     * @param perGpu tasks that share a GPU
      * @param limits of a candidate
      */
-    public record Tasks(DeviceChoice device, int cacheMebibytes, int atOnce, Watchdog.Limits limits)
+    public record Tasks(DeviceChoice device, int cacheMebibytes, int atOnce, int perGpu, Watchdog.Limits limits)
             implements Serializable {
         long cacheBytes(MacroArchitecture macro, int images) {
             return cacheMebibytes == TaskSettings.AUTO

@@ -6,10 +6,12 @@ import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
 import org.spikernel.search.DeviceChoice;
+import org.spikernel.torch.TorchEngine;
 
 /**
  * Shares of GPUs for tasks. Where executors have GPUs ({@code spark.executor.resource.gpu.amount}), tasks ask for their
- * share by a task-only resource profile; elsewhere, and in local mode, which knows neither, tasks take CPU cores.
+ * share by a task-only resource profile; elsewhere, and in local mode, which knows neither, tasks take CPU cores, and in local mode
+ * {@link TaskDevice} lends them the machine's GPUs.
  */
 public final class ClusterResources {
     private static final String GPU = "gpu";
@@ -26,6 +28,19 @@ public final class ClusterResources {
         return device == DeviceChoice.CPU || !haveGpus(conf) ? rdd : rdd.withResources(profile(conf, tasksPerGpu));
     }
 
+    /** Whether tasks compute on GPUs: those of executors, or with a local master those of this process. */
+    public static boolean computeOnGpus(SparkConf conf, DeviceChoice device) {
+        return device != DeviceChoice.CPU && (haveGpus(conf) || gpusHere(conf) > 0);
+    }
+
+    /** GPUs that a process with a local master lends to its tasks; starts an engine that is made for GPUs. */
+    static int gpusHere(SparkConf conf) {
+        return isLocal(conf) && TorchEngine.isMadeForGpus()
+                ? TorchEngine.deviceNames().size() - 1
+                : 0;
+    }
+
+    /** Whether executors have GPUs. */
     public static boolean haveGpus(SparkConf conf) {
         return !isLocal(conf) && gpusPerExecutor(conf) > 0;
     }

@@ -12,6 +12,7 @@ import org.spikernel.search.DeviceChoice;
 import org.spikernel.spark.session.HostName;
 import org.spikernel.spark.session.SetupException;
 import org.spikernel.torch.Bfloat16;
+import org.spikernel.torch.DeviceTrial;
 import org.spikernel.torch.TorchEngine;
 
 /** Asks executors which devices their engine can use. */
@@ -30,6 +31,7 @@ public final class DeviceSurvey {
      * @param device that a task computes on
      * @param bfloat16 whether that has bfloat16
      * @param gpuBytes memory of that device if it is a GPU, else 0
+     * @param problem why tasks cannot compute there; empty when they can
      */
     public record Finding(
             String executor,
@@ -38,7 +40,8 @@ public final class DeviceSurvey {
             List<String> devices,
             String device,
             boolean bfloat16,
-            long gpuBytes)
+            long gpuBytes,
+            String problem)
             implements Serializable {
         public Finding {
             devices = List.copyOf(devices);
@@ -46,8 +49,11 @@ public final class DeviceSurvey {
 
         /** One line to read. */
         public String line() {
-            return "executor " + executor + " on " + host + ": PyTorch " + pytorch + ", " + String.join(" ", devices)
-                    + ", tasks on " + device + (bfloat16 ? " with" : " without") + " bfloat16";
+            String start =
+                    "executor " + executor + " on " + host + ": PyTorch " + pytorch + ", " + String.join(" ", devices);
+            return problem.isEmpty()
+                    ? start + ", tasks on " + device + (bfloat16 ? " with" : " without") + " bfloat16"
+                    : start + ", no tasks: " + problem;
         }
     }
 
@@ -80,15 +86,51 @@ public final class DeviceSurvey {
         });
     }
 
+    /**
+     * Refuses devices that cannot be used: a run would go on without them, or end in its midst.
+     *
+     * @throws SetupException naming the first such device
+     */
+    public static List<Finding> requireUsable(List<Finding> findings) {
+        findings.stream()
+                .filter(finding -> !finding.problem().isEmpty())
+                .findFirst()
+                .ifPresent(finding -> {
+                    throw new SetupException(finding.problem() + " (executor " + finding.executor() + ")");
+                });
+        return findings;
+    }
+
     private static Finding find(DeviceChoice choice) {
-        TaskDevice chosen = TaskDevice.ofRunningTask(choice);
+        try {
+            TaskDevice chosen = TaskDevice.ofRunningTask(choice, 1);
+            String problem = chosen.isGpu()
+                    ? DeviceTrial.problem(chosen.name())
+                            .map(why -> "Cannot compute on " + chosen.name() + " of " + HostName.ofThisMachine() + ": "
+                                    + why + "; see `spikernel doctor` there, or set device = cpu")
+                            .orElse("")
+                    : "";
+            return problem.isEmpty()
+                    ? finding(
+                            chosen.description(),
+                            Bfloat16.isSupported(chosen.name()),
+                            TorchEngine.gpuBytes(chosen.name()),
+                            "")
+                    : finding(chosen.description(), false, 0, problem);
+        } catch (UnusableDeviceException e) {
+            return finding("none", false, 0, e.getMessage());
+        }
+    }
+
+    private static Finding finding(String device, boolean bfloat16, long gpuBytes, String problem) {
         return new Finding(
                 SparkEnv.get().executorId(),
                 HostName.ofThisMachine(),
                 TorchEngine.version(),
                 TorchEngine.deviceNames(),
-                chosen.description(),
-                Bfloat16.isSupported(chosen.name()),
-                TorchEngine.gpuBytes(chosen.name()));
+                device,
+                bfloat16,
+                gpuBytes,
+                problem);
     }
 }

@@ -12,7 +12,8 @@ import org.spikernel.search.Candidate;
  * Causes real faults, to test how a cluster survives them: the Spark property {@code spark.spikernel.drill} names cells
  * whose scoring or training crashes its process ({@code crash}), waits for ever ({@code hang}, {@code deaf} to ignore
  * interruptions too, or {@code stall} as if it had done so for a year) or takes native memory without end ({@code
- * memory}), as in {@code crash@0243 0014 0002 0000;hang@0012 0000 0003 0000}. A number limits a fault to the first
+ * memory}), or what the engine says of a GPU whose memory is used up ({@code gpu-memory}) or that is lost ({@code
+ * gpu-lost}), as in {@code crash@0243 0014 0002 0000;hang@0012 0000 0003 0000}. A number limits a fault to the first
  * attempts of a task, as Spark counts them, with speculative copies: {@code crash*1@...} to the first one.
  */
 public final class FaultInjection {
@@ -49,9 +50,11 @@ public final class FaultInjection {
                 hang(true);
             }
             case "memory" -> takeMemory();
+            case "gpu-memory" -> throw new IllegalStateException("CUDA out of memory (drill)");
+            case "gpu-lost" -> throw new IllegalStateException("CUDA error: device-side assert triggered (drill)");
             default ->
-                throw new IllegalArgumentException(
-                        "Cannot drill: " + PROPERTY + " must name crash, hang, deaf, stall or memory, got " + kind);
+                throw new IllegalArgumentException("Cannot drill: " + PROPERTY
+                        + " must name crash, hang, deaf, stall, memory, gpu-memory or gpu-lost, got " + kind);
         }
     }
 

@@ -24,13 +24,18 @@ import org.slf4j.LoggerFactory;
  * executor by itself; then those that were on one again, each with an executor for itself. Spark's own retries would run
  * the same items together again, and end the job after the fourth time. What the application did not cause (an executor
  * that was decommissioned, a lost host, a speculative copy) hands nothing on, and what had come further since the loss
- * before starts to count anew.
+ * before starts to count anew. A task whose device cannot be used goes on elsewhere, for its items did nothing; the job ends
+ * when that helps none of them.
  */
 public final class FaultIsolatingTasks<T extends Serializable, R extends Serializable> {
     private static final Logger LOG = LoggerFactory.getLogger(FaultIsolatingTasks.class);
 
     private static final int SHOWN = 3;
     private static final int SPARK_MAX_FAILURES = 4;
+    /** Rounds over all tasks without one that found a device that works, before that is the job's failure. */
+    private static final int FRUITLESS = 10;
+    /** So long a place whose device cannot be used holds a task, so that it does not draw all of them. */
+    private static final long PAUSE_MILLIS = 1000;
 
     private final JavaSparkContext spark;
     private final UnaryOperator<JavaRDD<List<T>>> placement;
@@ -100,14 +105,27 @@ public final class FaultIsolatingTasks<T extends Serializable, R extends Seriali
         LossQuestions.answerIn(spark.sc());
     }
 
-    /** What a task brings back, and what is to go on in another job of the same round. */
-    private record Outcome<T extends Serializable, R extends Serializable>(Report<T, R> report, List<T> again)
-            implements Serializable {}
+    /**
+     * What a task brings back, and what is to go on in another job of the same round.
+     *
+     * @param obstacle why its device could not be used; empty when it could
+     */
+    private record Outcome<T extends Serializable, R extends Serializable>(
+            Report<T, R> report, List<T> again, String obstacle) implements Serializable {
+        static <T extends Serializable, R extends Serializable> Outcome<T, R> of(Report<T, R> report) {
+            return new Outcome<>(report, List.of(), "");
+        }
+
+        static <T extends Serializable, R extends Serializable> Outcome<T, R> again(List<T> items, String obstacle) {
+            return new Outcome<>(new Report<>(List.of(), List.of()), items, obstacle);
+        }
+    }
 
     /**
      * Blocks until every item has a result. Several threads may do so at the same time.
      *
      * @param onDone called on Spark's scheduler thread: it must return at once
+     * @throws UnusableDeviceException when no task that was tried found a device that it could use
      */
     public void run(List<List<T>> shares, Round first, Consumer<List<R>> onDone) {
         List<List<T>> open = shares;
@@ -133,9 +151,14 @@ public final class FaultIsolatingTasks<T extends Serializable, R extends Seriali
         lock.lock();
         try {
             List<List<T>> open = shares;
+            int fruitless = 0;
             while (!open.isEmpty()) {
                 ConcurrentLinkedQueue<List<T>> again = new ConcurrentLinkedQueue<>();
+                ConcurrentLinkedQueue<String> obstacles = new ConcurrentLinkedQueue<>();
                 Consumer<Outcome<T, R>> take = outcome -> {
+                    if (!outcome.obstacle().isEmpty()) {
+                        obstacles.add(outcome.obstacle());
+                    }
                     left.addAll(outcome.report().left());
                     if (!outcome.again().isEmpty()) {
                         again.add(outcome.again());
@@ -147,6 +170,13 @@ public final class FaultIsolatingTasks<T extends Serializable, R extends Seriali
                     open.forEach(share -> job(List.of(share), round, take));
                 } else {
                     job(open, round, take);
+                }
+                fruitless = obstacles.size() == open.size() ? fruitless + 1 : 0;
+                if (!obstacles.isEmpty()) {
+                    LOG.warn("{} tasks go on elsewhere: {}", obstacles.size(), obstacles.peek());
+                }
+                if (fruitless == FRUITLESS) {
+                    throw new UnusableDeviceException(obstacles.peek());
                 }
                 open = List.copyOf(again);
             }
@@ -177,16 +207,29 @@ public final class FaultIsolatingTasks<T extends Serializable, R extends Seriali
         int bearable = lossesOfAJob(SparkEnv.get().conf());
         int attempts = Math.min(round.attempts, bearable);
         if (losses.sinceProgress() >= attempts) {
-            return new Outcome<>(
+            return Outcome.of(
                     round == Round.ALONE
                             ? new Report<>(items.stream().map(work::giveUp).toList(), List.of())
-                            : new Report<>(List.of(), items),
-                    List.of());
+                            : new Report<>(List.of(), items));
         }
-        // It has come further since, but Spark, which does not know, would end the job.
-        return losses.all() >= bearable
-                ? new Outcome<>(new Report<>(List.of(), List.of()), items)
-                : new Outcome<>(work.run(items, new Attempt(round, losses.sinceProgress() + 1 == attempts)), List.of());
+        if (losses.all() >= bearable) {
+            // It has come further since, but Spark, which does not know, would end the job.
+            return Outcome.again(items, "");
+        }
+        try {
+            return Outcome.of(work.run(items, new Attempt(round, losses.sinceProgress() + 1 == attempts)));
+        } catch (UnusableDeviceException e) {
+            pause();
+            return Outcome.again(items, e.getMessage());
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** So often a task may be lost before one more attempt, with its copy, could make Spark end the job. */

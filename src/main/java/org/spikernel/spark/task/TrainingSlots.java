@@ -2,6 +2,7 @@ package org.spikernel.spark.task;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.spikernel.search.DeviceChoice;
 
 /** How many trainings can run at the same time; it changes as executors come and go. Driver only. */
 public final class TrainingSlots {
@@ -9,10 +10,13 @@ public final class TrainingSlots {
     private static final int MOST_ON_DEMAND = 256;
 
     private final JavaSparkContext spark;
+    private final DeviceChoice device;
     private final boolean onDemand;
 
-    public TrainingSlots(JavaSparkContext spark) {
+    /** @param device what trainings compute on */
+    public TrainingSlots(JavaSparkContext spark, DeviceChoice device) {
         this.spark = spark;
+        this.device = device;
         this.onDemand = spark.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
     }
 
@@ -27,7 +31,9 @@ public final class TrainingSlots {
             int executors = spark.sc().statusTracker().getExecutorInfos().length - 1;
             return Math.max(1, executors * ClusterResources.gpusPerExecutor(conf));
         }
-        return Math.max(1, spark.defaultParallelism() / conf.getInt("spark.task.cpus", 1));
+        int tasks = Math.max(1, spark.defaultParallelism() / conf.getInt("spark.task.cpus", 1));
+        int gpus = device == DeviceChoice.CPU ? 0 : ClusterResources.gpusHere(conf);
+        return gpus == 0 ? tasks : Math.min(tasks, gpus);
     }
 
     static int onDemand(SparkConf conf) {

@@ -77,10 +77,17 @@ public final class Watchdog {
     public static final class EndedException extends Exception {
         private static final long serialVersionUID = 1L;
         private final Cause cause;
+        private final boolean leftBehind;
 
-        EndedException(Cause cause, String message) {
+        EndedException(Cause cause, String message, boolean leftBehind) {
             super(message);
             this.cause = cause;
+            this.leftBehind = leftBehind;
+        }
+
+        /** Whether its thread could not be ended, as in a call that waits for a device. */
+        public boolean isLeftBehind() {
+            return leftBehind;
         }
 
         public Cause why() {
@@ -169,15 +176,17 @@ public final class Watchdog {
     private static void look(String what, Limits limits, Watched watched, Thread thread) throws EndedException {
         double silent = watched.silentSeconds();
         if (silent > limits.stallSeconds()) {
-            String stuck = end(what, thread) ? "" : ", and could not be interrupted";
+            boolean ended = end(what, thread);
             throw new EndedException(
                     Cause.TIME_LIMIT,
-                    "no progress for %.0f s, the limit (spark.stall-seconds)%s".formatted(silent, stuck));
+                    "no progress for %.0f s, the limit (spark.stall-seconds)%s"
+                            .formatted(silent, ended ? "" : ", and could not be interrupted"),
+                    !ended);
         }
         ProcessMemory.State memory = ProcessMemory.look(limits.processBytes());
         if (memory.isExhausted() && memory.hasGrownSince(watched.residentAtStart) && isLastStarted(watched)) {
-            end(what, thread);
-            throw new EndedException(Cause.MEMORY_LIMIT, memory.describe());
+            boolean ended = end(what, thread);
+            throw new EndedException(Cause.MEMORY_LIMIT, memory.describe(), !ended);
         }
     }
 

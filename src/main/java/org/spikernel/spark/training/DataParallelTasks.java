@@ -22,6 +22,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spikernel.search.DeviceChoice;
 import org.spikernel.spark.task.ClusterResources;
 import org.spikernel.spark.task.FailureReason;
 import org.spikernel.spark.task.TaskDevice;
@@ -60,12 +61,12 @@ final class DataParallelTasks {
     }
 
     /** Processes for each of so many trainings: as many as there are places for and the mode allows. */
-    static int size(JavaSparkContext spark, TrainingMode mode, int trainings) {
+    static int size(JavaSparkContext spark, TrainingMode mode, DeviceChoice device, int trainings) {
         if (mode.teamSize() == 1) {
             return 1;
         }
         SparkConf conf = spark.getConf();
-        String obstacle = ClusterResources.haveGpus(conf)
+        String obstacle = ClusterResources.computeOnGpus(conf, device)
                 ? "on GPUs the engine normalises a batch by what one process has of it"
                 : conf.getBoolean("spark.dynamicAllocation.enabled", false)
                         ? "with dynamic allocation Spark starts no tasks at the same time"
@@ -77,7 +78,7 @@ final class DataParallelTasks {
                     obstacle);
             return 1;
         }
-        return Math.max(1, Math.min(mode.teamSize(), new TrainingSlots(spark).count() / trainings));
+        return Math.max(1, Math.min(mode.teamSize(), new TrainingSlots(spark, device).count() / trainings));
     }
 
     /** A training that is under way. */
@@ -125,7 +126,7 @@ final class DataParallelTasks {
             }
             return true;
         } catch (TimeoutException e) {
-            if (new TrainingSlots(spark).count() >= size) {
+            if (new TrainingSlots(spark, shared.value().device()).count() >= size) {
                 return false;
             }
             // Spark would wait for ever for tasks that cannot start together any more.
@@ -188,7 +189,7 @@ final class DataParallelTasks {
             BarrierTaskContext context = BarrierTaskContext.get();
             int rank = context.partitionId();
             int size = context.getTaskInfos().length;
-            TaskDevice one = TaskDevice.ofRunningTask(work.device());
+            TaskDevice one = TaskDevice.ofRunningTask(work.device(), 1);
             TaskDevice device = new TaskDevice(one.name(), one.description() + " x " + size);
             BooleanSupplier cancelled = context::isInterrupted;
             String host = SparkEnv.get().blockManager().blockManagerId().host();

@@ -152,7 +152,7 @@ final class RungStage {
 
     /** Blocks until all is decided and done. */
     void run(JavaSparkContext spark, TrainingJob job, BatchCommitter committer) {
-        TrainingSlots slots = new TrainingSlots(spark);
+        TrainingSlots slots = new TrainingSlots(spark, job.device());
         ExecutorService threads = Executors.newCachedThreadPool(work -> {
             // Spark's job group is a matter of the thread, and handed on to the threads that it makes.
             Thread thread = new Thread(work, "spikernel-training");

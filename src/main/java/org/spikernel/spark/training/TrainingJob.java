@@ -19,11 +19,13 @@ import org.slf4j.LoggerFactory;
 import org.spikernel.data.DataException;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.spark.task.ClusterResources;
+import org.spikernel.spark.task.DeviceRoom;
 import org.spikernel.spark.task.FailureReason;
 import org.spikernel.spark.task.FaultInjection;
 import org.spikernel.spark.task.FaultIsolatingTasks;
 import org.spikernel.spark.task.TaskDevice;
 import org.spikernel.spark.task.Watchdog;
+import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.TrainingOutcome;
 import org.spikernel.train.step.TrainingMode;
 import org.spikernel.train.team.Team;
@@ -42,6 +44,7 @@ public final class TrainingJob implements AutoCloseable {
     private final FaultIsolatingTasks<TrainingTaskSpec, TrainingRowSet> tasks;
     private final DataParallelTasks teams;
     private final TrainingMode mode;
+    private final DeviceChoice device;
     private final LongAccumulator epochs;
 
     /**
@@ -59,12 +62,18 @@ public final class TrainingJob implements AutoCloseable {
         hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
         progress = new EpochProgress(onEpochs);
         spark.sc().addSparkListener(progress);
-        DeviceChoice device = work.device();
+        device = work.device();
         mode = work.mode();
         epochs = spark.sc().longAccumulator(EpochProgress.ACCUMULATOR);
         teams = new DataParallelTasks(spark, shared, hadoop, epochs);
+        DeviceChoice chosen = device;
         tasks = new FaultIsolatingTasks<>(
-                spark, rdd -> ClusterResources.sharingGpus(rdd, device, 1), new TrainingTasks(shared, hadoop, epochs));
+                spark, rdd -> ClusterResources.sharingGpus(rdd, chosen, 1), new TrainingTasks(shared, hadoop, epochs));
+    }
+
+    /** What trainings compute on. */
+    DeviceChoice device() {
+        return device;
     }
 
     /**
@@ -86,7 +95,7 @@ public final class TrainingJob implements AutoCloseable {
      * team cannot end, one process goes on with.
      */
     void runTogether(List<TrainingTaskSpec> trainings, Consumer<TrainingRowSet> onResult) {
-        int size = trainings.isEmpty() ? 1 : DataParallelTasks.size(spark, mode, trainings.size());
+        int size = trainings.isEmpty() ? 1 : DataParallelTasks.size(spark, mode, device, trainings.size());
         run(size < 2 ? trainings : teams.run(trainings, size, onResult), onResult);
     }
 
@@ -106,20 +115,54 @@ public final class TrainingJob implements AutoCloseable {
         public FaultIsolatingTasks.Report<TrainingTaskSpec, TrainingRowSet> run(
                 List<TrainingTaskSpec> share, FaultIsolatingTasks.Attempt attempt) {
             TrainingWork work = shared.value();
-            TaskDevice device = TaskDevice.ofRunningTask(work.device());
+            TaskDevice device = TaskDevice.ofRunningTask(work.device(), 1)
+                    .computingIn(work.experiment().gpu());
             List<TrainingRowSet> results = new ArrayList<>();
             List<TrainingTaskSpec> left = new ArrayList<>();
             for (TrainingTaskSpec task : share) {
-                TrainingRowSet result = train(
-                        work, hadoop.value().value(), task, device, new Circumstances(attempt, () -> epochs.add(1)));
+                TrainingRowSet result = train(task, device, attempt);
+                String reason = result.training().reason();
                 boolean mayBeLeft = attempt.round() != FaultIsolatingTasks.Round.ALONE;
-                if (mayBeLeft && FailureReason.isOutOfMemory(result.training().reason())) {
+                boolean lost = FailureReason.isDeviceLost(reason);
+                if (lost) {
+                    device.lose(reason);
+                }
+                // What ran out of a GPU's memory did so alone on it.
+                boolean crowded = FailureReason.isOutOfMemory(reason) && !FailureReason.isOutOfGpuMemory(reason);
+                if (mayBeLeft && (lost || crowded)) {
                     left.add(task);
                 } else {
                     results.add(result);
                 }
             }
             return new FaultIsolatingTasks.Report<>(results, left);
+        }
+
+        /** Where a GPU's memory is used up, once more: without what earlier trainings left there, and with nobody beside. */
+        private TrainingRowSet train(TrainingTaskSpec task, TaskDevice device, FaultIsolatingTasks.Attempt attempt) {
+            TrainingWork work = shared.value();
+            TaskContext context = TaskContext.get();
+            DeviceRoom room = DeviceRoom.ofProcess();
+            TrainingRowSet result;
+            try (DeviceRoom.Stay stay = room.enter(device.name(), 0, context::isInterrupted)) {
+                result = train(work, task, device, circumstances(attempt, context.attemptNumber()));
+            }
+            if (!FailureReason.isOutOfGpuMemory(result.training().reason())) {
+                return result;
+            }
+            try (DeviceRoom.Stay stay = room.enterAlone(device.name(), context::isInterrupted)) {
+                TorchEngine.emptyCache();
+                return train(work, task, device, circumstances(attempt, context.attemptNumber() + 1));
+            }
+        }
+
+        private TrainingRowSet train(
+                TrainingWork work, TrainingTaskSpec task, TaskDevice device, Circumstances circumstances) {
+            return TrainingJob.train(work, hadoop.value().value(), task, device, circumstances);
+        }
+
+        private Circumstances circumstances(FaultIsolatingTasks.Attempt attempt, int number) {
+            return new Circumstances(attempt, number, () -> epochs.add(1));
         }
 
         /** Checkpoints outlive their executors, whatever ended those. */
@@ -141,7 +184,7 @@ public final class TrainingJob implements AutoCloseable {
         public TrainingRowSet giveUp(TrainingTaskSpec task) {
             TrainingWork work = shared.value();
             LOG.warn("Training of {} failed: {}", task.label(work.experiment()), FailureReason.EXECUTOR_LOST);
-            return new TrainingRows(work, task, TaskDevice.ofRunningTask(work.device()))
+            return new TrainingRows(work, task, TaskDevice.ofRunningTask(work.device(), 1))
                     .failed(FailureReason.EXECUTOR_LOST, 0);
         }
     }
@@ -150,9 +193,10 @@ public final class TrainingJob implements AutoCloseable {
      * What a training runs under.
      *
      * @param attempt of its task
+     * @param number of the attempt, from 0, for drills
      * @param onEpoch hears of every epoch
      */
-    private record Circumstances(FaultIsolatingTasks.Attempt attempt, Runnable onEpoch) {}
+    private record Circumstances(FaultIsolatingTasks.Attempt attempt, int number, Runnable onEpoch) {}
 
     private static TrainingRowSet train(
             TrainingWork work,
@@ -164,10 +208,9 @@ public final class TrainingJob implements AutoCloseable {
         String label = task.label(work.experiment());
         TrainingRows rows = new TrainingRows(work, task, device);
         Watchdog.Limits limits = work.limits().ofThisProcess();
-        int number = TaskContext.get().attemptNumber();
         try {
             TrainingOutcome outcome = Watchdog.run("Training of " + label, limits, sign -> {
-                FaultInjection.run(task.candidate(), number);
+                FaultInjection.run(task.candidate(), circumstances.number());
                 return ExecutorTraining.run(
                         work,
                         hadoop,
@@ -179,6 +222,9 @@ public final class TrainingJob implements AutoCloseable {
             return rows.of(outcome, seconds(started));
         } catch (Watchdog.EndedException e) {
             LOG.warn("Training of {} was ended: {}", label, e.getMessage());
+            if (e.isLeftBehind() && device.isGpu()) {
+                device.lose(label + " does not return from it");
+            }
             return rows.failed(FailureReason.of(e), seconds(started));
         } catch (IOException | UncheckedIOException | DataException e) {
             // Files and images are a matter of the host: another one may do better.

@@ -25,16 +25,21 @@ public final class TrainingRequirements {
      */
     public static void require(RunPlan plan, SparkSession session) {
         SparkConf conf = session.sparkContext().getConf();
-        requireProcessors(plan, ClusterResources.haveGpus(conf));
+        boolean onGpus = ClusterResources.computeOnGpus(conf, plan.device());
+        requireProcessors(plan, onGpus);
         requireSafeTeams(plan.mode(), conf);
-        if (plan.mode().engine().precision() == Precision.BFLOAT16) {
-            requireBfloat16(DeviceSurvey.of(session, plan.device()));
+        boolean rounded = plan.mode().engine().precision() == Precision.BFLOAT16;
+        if (rounded || onGpus || plan.device() == DeviceChoice.GPU) {
+            List<DeviceSurvey.Finding> findings = DeviceSurvey.requireUsable(DeviceSurvey.of(session, plan.device()));
+            if (rounded) {
+                requireBfloat16(findings);
+            }
         }
     }
 
     static void requireProcessors(RunPlan plan, boolean haveGpus) {
         TrainingEngine engine = plan.mode().engine();
-        if (engine.runsOnProcessorsOnly() && haveGpus && plan.device() != DeviceChoice.CPU) {
+        if (engine.runsOnProcessorsOnly() && haveGpus) {
             throw new SetupException(
                     "Cannot train: train.engine = %s runs on processors, but tasks get GPUs; set device = cpu or train.engine = auto"
                             .formatted(engine.label()));

@@ -169,7 +169,7 @@ class ScoringJobTest {
     /** By a scorer of its own, which has nothing in common with other candidates. */
     private static CandidateRow scoredAlone(ScoringWork work, Candidate candidate) {
         try (Scorer scorer = work.newScorer(CPU, 8)) {
-            return ScoringJob.score(work, candidate, CPU, scorer).candidate();
+            return ScoringJob.score(work, candidate, CPU, scorer, 0).candidate();
         }
     }
 
@@ -192,7 +192,7 @@ class ScoringJobTest {
                 tiny.also,
                 ScoringWork.Extent.ALL,
                 tiny.bits,
-                new ScoringWork.Tasks(DeviceChoice.AUTO, 16, 2, new Watchdog.Limits(600, 0)),
+                new ScoringWork.Tasks(DeviceChoice.AUTO, 16, 2, 1, new Watchdog.Limits(600, 0)),
                 Map.of(8, probe));
     }
 

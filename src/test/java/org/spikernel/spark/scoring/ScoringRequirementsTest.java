@@ -17,7 +17,7 @@ class ScoringRequirementsTest {
     private final TinySearch tiny = new TinySearch(Path.of("unused"));
 
     private static DeviceSurvey.Finding finding(String device, boolean bfloat16, long gpuBytes) {
-        return new DeviceSurvey.Finding("3", "host1", "2.7.1", List.of("cpu"), device, bfloat16, gpuBytes);
+        return new DeviceSurvey.Finding("3", "host1", "2.7.1", List.of("cpu"), device, bfloat16, gpuBytes, "");
     }
 
     @Test

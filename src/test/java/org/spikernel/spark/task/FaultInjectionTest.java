@@ -18,6 +18,8 @@ import org.spikernel.testing.TinySearch;
 /** What one candidate does harms no other: here faults that leave the process alive; others take a cluster. */
 @Tag("spark")
 class FaultInjectionTest {
+    private static final String LOSSES = "candidate_key, epoch, train_loss";
+
     private final ResultTables tables = SparkFixture.freshTables();
 
     @TempDir
@@ -70,6 +72,71 @@ class FaultInjectionTest {
                 .hasSize(4);
     }
 
+    @Test
+    void candidateThatAGpusNeighbourTookTheMemoryOfIsScoredAlone() {
+        TinySearch tiny = tiny();
+        List<Row> undisturbed = scores(tiny, SparkFixture.freshTables());
+        drill(tiny, "gpu-memory*1");
+        assertThat(scores(tiny, tables)).isEqualTo(undisturbed);
+        assertThat(failures("candidates")).isEmpty();
+    }
+
+    @Test
+    void candidateThatIsTooLargeForAGpuAloneIsRejectedForGood() {
+        TinySearch tiny = tiny();
+        drill(tiny, "gpu-memory");
+        List<Row> others = scores(tiny, tables);
+        assertThat(others).hasSize(2);
+        assertThat(rejections()).hasSize(2).containsOnly("out_of_memory: CUDA out of memory (drill)");
+        noMoreFaults();
+        assertThat(scores(tiny, tables)).isEqualTo(others);
+        assertThat(rejections()).hasSize(2);
+    }
+
+    @Test
+    void aLostDeviceIsNoRejectionAndTheSameCommandScoresWhatWasOnIt() {
+        TinySearch tiny = tiny();
+        List<Row> undisturbed = scores(tiny, SparkFixture.freshTables());
+        drill(tiny, "gpu-lost");
+        assertThat(scores(tiny, tables)).hasSize(2);
+        assertThat(failures("candidates"))
+                .hasSize(2)
+                .allMatch(reason -> reason.startsWith("device_lost: ") && reason.contains("device-side assert"));
+        assertThat(rejections()).isEmpty();
+        noMoreFaults();
+        assertThat(scores(tiny, tables)).isEqualTo(undisturbed);
+        assertThat(failures("candidates")).isEmpty();
+    }
+
+    @Test
+    void trainingsOnGpusAreTriedAgainAloneAndLostDevicesAreNoOutcome() {
+        TinySearch tiny = tiny();
+        ResultTables plain = SparkFixture.freshTables();
+        tiny.train(plain);
+        List<Row> undisturbed = SparkFixture.rows(plain, TableDefinition.EPOCHS, tiny.runId, LOSSES);
+        drill(tiny, "gpu-lost");
+        // Of the same key the checkpoints would be found.
+        tiny.runId = "lost";
+        tiny.learningRate = 0.03;
+        tiny.train(tables);
+        assertThat(failures("trainings")).hasSize(2).allMatch(reason -> reason.startsWith("device_lost: "));
+        noMoreFaults();
+        drill(tiny, "gpu-memory*1");
+        tiny.train(tables);
+        assertThat(failures("trainings")).isEmpty();
+        assertThat(SparkFixture.rows(tables, TableDefinition.EPOCHS, tiny.runId, LOSSES))
+                .hasSameSizeAs(undisturbed);
+    }
+
+    private List<String> rejections() {
+        return SparkFixture.session()
+                .sql("SELECT reason FROM " + tables.name(TableDefinition.CANDIDATES) + " WHERE status = 'rejected'")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .toList();
+    }
+
     private TinySearch tiny() {
         TinySearch tiny = new TinySearch(folder);
         tiny.cells = List.of(TinySearch.CONVOLUTION, TinySearch.SKIP_ONLY);
@@ -78,8 +145,12 @@ class FaultInjectionTest {
 
     /** The first cell hangs, at once for so long that it is ended; others may take their time. */
     private static void drill(TinySearch tiny) {
+        drill(tiny, "stall");
+    }
+
+    private static void drill(TinySearch tiny, String fault) {
         SparkFixture.session();
-        SparkEnv.get().conf().set(FaultInjection.PROPERTY, "stall@" + tiny.cells.get(0));
+        SparkEnv.get().conf().set(FaultInjection.PROPERTY, fault + "@" + tiny.cells.get(0));
     }
 
     private static List<Row> scores(TinySearch tiny, ResultTables tables) {

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.spikernel.search.DeviceChoice;
+import org.spikernel.spark.session.HostName;
 
 class TaskDeviceTest {
-    private static final List<String> NO_GPU = List.of("cpu");
-    private static final List<String> TWO_GPUS = List.of("cpu", "gpu0", "gpu1");
+    private static final TaskDevice.Engine NO_GPU =
+            new TaskDevice.Engine(List.of("cpu"), "there is no libcudart in /lib");
+    private static final TaskDevice.Engine TWO_GPUS = new TaskDevice.Engine(List.of("cpu", "gpu0", "gpu1"), "");
 
     @Test
     void gpuIsTheOneThatSparkAssigned() {
@@ -26,12 +30,25 @@ class TaskDeviceTest {
                 .isEqualTo(new TaskDevice("cpu", "cpu"));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "GPU"})
+    void aGpuThatSparkAssignedAndTheEngineCannotUseIsRefusedWithTheReason(DeviceChoice choice) {
+        assertThatThrownBy(() -> TaskDevice.choose(choice, Optional.of("1"), NO_GPU))
+                .isInstanceOf(UnusableDeviceException.class)
+                .hasMessage("Cannot compute on gpu1, which Spark assigned to the task: there is no libcudart in /lib;"
+                        + " see `spikernel doctor` on " + HostName.ofThisMachine()
+                        + ", or set device = cpu to leave GPUs alone");
+        assertThatThrownBy(() -> TaskDevice.choose(choice, Optional.of("2"), TWO_GPUS))
+                .isInstanceOf(UnusableDeviceException.class)
+                .hasMessageContaining("assigned to the task: the engine has cpu gpu0 gpu1; see");
+    }
+
     @Test
-    void autoWithAGpuThatTheEngineCannotUseSaysSo() {
-        assertThat(TaskDevice.choose(DeviceChoice.AUTO, Optional.of("1"), NO_GPU))
-                .isEqualTo(new TaskDevice("cpu", "cpu (no CUDA for gpu1)"));
-        assertThat(TaskDevice.choose(DeviceChoice.AUTO, Optional.of("2"), TWO_GPUS))
-                .isEqualTo(new TaskDevice("cpu", "cpu (no CUDA for gpu2)"));
+    void madeUpGpusAreTheCpuUnlessAGpuIsAskedFor() {
+        assertThat(TaskDevice.choose(DeviceChoice.AUTO, Optional.of("made-up-3"), NO_GPU))
+                .isEqualTo(new TaskDevice("cpu", "cpu (made-up gpu3)"));
+        assertThatThrownBy(() -> TaskDevice.choose(DeviceChoice.GPU, Optional.of("made-up-3"), NO_GPU))
+                .isInstanceOf(UnusableDeviceException.class);
     }
 
     @Test
@@ -42,11 +59,9 @@ class TaskDeviceTest {
 
     @Test
     void gpuWithoutOneIsRefusedWithTheReason() {
-        assertThatThrownBy(() -> TaskDevice.choose(DeviceChoice.GPU, Optional.empty(), TWO_GPUS))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("Cannot compute on a GPU: Spark assigned none to the task");
-        assertThatThrownBy(() -> TaskDevice.choose(DeviceChoice.GPU, Optional.of("3"), NO_GPU))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("Cannot compute on a GPU: the engine cannot use gpu3, it has [cpu]");
+        assertThatThrownBy(() -> TaskDevice.choose(DeviceChoice.GPU, Optional.empty(), NO_GPU))
+                .isInstanceOf(UnusableDeviceException.class)
+                .hasMessageStartingWith("Cannot compute on a GPU: Spark assigned none to the task"
+                        + " (spark.executor.resource.gpu.amount), and here there is no libcudart in /lib; set device");
     }
 }

@@ -57,8 +57,9 @@ class TrainingRequirementsTest {
 
     @Test
     void bfloat16IsRefusedWhereAProcessorHasNone() {
-        DeviceSurvey.Finding with = new DeviceSurvey.Finding("3", "host1", "2.7.1", List.of("cpu"), "cpu", true, 0);
-        DeviceSurvey.Finding without = new DeviceSurvey.Finding("4", "host2", "2.7.1", List.of("cpu"), "cpu", false, 0);
+        DeviceSurvey.Finding with = new DeviceSurvey.Finding("3", "host1", "2.7.1", List.of("cpu"), "cpu", true, 0, "");
+        DeviceSurvey.Finding without =
+                new DeviceSurvey.Finding("4", "host2", "2.7.1", List.of("cpu"), "cpu", false, 0, "");
         assertThatCode(() -> TrainingRequirements.requireBfloat16(List.of(with)))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> TrainingRequirements.requireBfloat16(List.of(with, without)))
