@@ -610,7 +610,8 @@ final class PackageTable {
                     "spark.session",
                     "spark.task",
                     "text",
-                    "torch"));
+                    "torch",
+                    "torch.cuda"));
 
     private PackageTable() {}
 

@@ -69,9 +69,9 @@ final class DoctorCommand implements Callable<Integer> {
         vectors();
         allocator();
         temporaryFolder();
-        Optional<String> cuda = cudaLibrary();
+        cudaLibrary();
         if (engineFiles()) {
-            engine(config, cuda);
+            engine(config);
         }
         diskSpace();
         cluster(config);
@@ -147,11 +147,11 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** A CUDA libtorch is brought by the cluster and named by three variables that belong together. */
-    private Optional<String> cudaLibrary() {
+    private void cudaLibrary() {
         String path = System.getenv("PYTORCH_LIBRARY_PATH");
         if (path == null) {
             note("libtorch", Verdict.OK, "bundled, CPU only (PYTORCH_LIBRARY_PATH names none)");
-            return Optional.empty();
+            return;
         }
         String flavor = System.getenv("PYTORCH_FLAVOR");
         String version = System.getenv("PYTORCH_VERSION");
@@ -167,22 +167,30 @@ final class DoctorCommand implements Callable<Integer> {
         } else {
             note("libtorch", Verdict.OK, path + ", " + version + " " + flavor);
         }
-        return Optional.ofNullable(flavor);
     }
 
-    private void engine(RunConfig config, Optional<String> flavor) {
+    private void engine(RunConfig config) {
         check(
                 "engine",
                 () -> "PyTorch " + TorchEngine.version() + ", devices here: "
                         + String.join(" ", TorchEngine.deviceNames()));
-        boolean wanted = config.device() == DeviceChoice.GPU
-                || flavor.filter(f -> f.startsWith("cu")).isPresent();
-        if (wanted && TorchEngine.deviceNames().size() == 1) {
+        try {
+            TorchEngine.gpuReport()
+                    .forEach(line ->
+                            note(line.check(), Verdict.valueOf(line.level().name()), line.finding()));
+            boolean wanted = config.device() == DeviceChoice.GPU || TorchEngine.isMadeForGpus();
+            if (wanted && !TorchEngine.gpuProblem().isEmpty()) {
+                note(
+                        "gpu",
+                        Verdict.FAILED,
+                        "the engine can use no GPU here: " + TorchEngine.gpuProblem()
+                                + " (executors may differ: see line executors)");
+            }
+        } catch (RuntimeException | LinkageError e) {
             note(
                     "gpu",
-                    Verdict.FAILED,
-                    "the engine sees no GPU here; check nvidia-smi, and that PYTORCH_LIBRARY_PATH holds a CUDA libtorch"
-                            + " (executors may differ: see line executors)");
+                    Verdict.WARNING,
+                    "cannot look for GPUs: " + ExitCodes.of(e).line());
         }
     }
 
@@ -218,9 +226,7 @@ final class DoctorCommand implements Callable<Integer> {
                     "tables",
                     Verdict.OK,
                     config.tables().tableName("*") + " in " + config.tables().warehouse());
-            check("executors", () -> DeviceSurvey.of(commandSession.session(), DeviceChoice.AUTO).stream()
-                    .map(DeviceSurvey.Finding::line)
-                    .collect(Collectors.joining("; ")));
+            executors(config, commandSession);
             check("data", () -> {
                 DataSplit data = ExecutorDataCache.load(config.data(), commandSession.hadoop());
                 return config.data().format() + " " + data.train().shape() + ": "
@@ -230,6 +236,20 @@ final class DoctorCommand implements Callable<Integer> {
             });
         } catch (RuntimeException e) {
             note("spark, tables", Verdict.FAILED, ExitCodes.of(e).line());
+        }
+    }
+
+    /** As a run with these settings would find them. */
+    private void executors(RunConfig config, CommandSession commandSession) {
+        try {
+            List<DeviceSurvey.Finding> found = DeviceSurvey.of(commandSession.session(), config.device());
+            boolean usable = found.stream().allMatch(one -> one.problem().isEmpty());
+            note(
+                    "executors",
+                    usable ? Verdict.OK : Verdict.FAILED,
+                    found.stream().map(DeviceSurvey.Finding::line).collect(Collectors.joining("; ")));
+        } catch (RuntimeException | LinkageError e) {
+            note("executors", Verdict.FAILED, ExitCodes.of(e).line());
         }
     }
 

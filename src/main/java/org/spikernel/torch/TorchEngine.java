@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.spikernel.network.GpuPrecision;
+import org.spikernel.torch.cuda.EngineFlags;
+import org.spikernel.torch.cuda.GpuReport;
 import org.spikernel.torch.cuda.ProcessVariables;
 import org.spikernel.torch.cuda.VisibleGpus;
 
@@ -91,6 +93,23 @@ public final class TorchEngine {
     /** Why the engine can use no GPU, and what to do; empty where it can use one. */
     public static String gpuProblem() {
         return gpus().problem();
+    }
+
+    /** What stands between this machine's GPUs and the engine, part by part; empty without both. */
+    public static List<GpuReport.Line> gpuReport() {
+        running();
+        EngineFlags flags = Gpus.flags();
+        return GpuReport.of(
+                Gpus.folders(),
+                System.getenv(),
+                new GpuReport.Engine(
+                        EngineFiles.libraries().orElseThrow(),
+                        Gpus.mayBe(),
+                        JniUtils.getFeatures(),
+                        running().getGpuCount(),
+                        flags.devices(),
+                        flags.read().words(),
+                        DeviceTrial::problem));
     }
 
     /** Whether its libraries are for GPUs, without starting it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -33,7 +34,7 @@ public final class MadeUpLibrary {
             Process compiler = new ProcessBuilder("cc", "-shared", "-fPIC", "-o", file.toString(), source.toString())
                     .redirectErrorStream(true)
                     .start();
-            String said = new String(compiler.getInputStream().readAllBytes());
+            String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(compiler.waitFor()).as(said).isZero();
         } catch (IOException e) {
             assumeTrue(false, "skipped: no cc on the PATH (Debian: apt-get install gcc libc6-dev)");

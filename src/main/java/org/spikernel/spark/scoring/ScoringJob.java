@@ -168,8 +168,11 @@ public final class ScoringJob {
             TaskContext context = TaskContext.get();
             long bytes = place.device().isGpu() ? place.work().deviceBytes(candidate) : 0;
             ScoredRows row;
-            try (DeviceRoom.Stay stay = room.enter(device, bytes, context::isInterrupted)) {
+            DeviceRoom.Stay stay = room.enter(device, bytes, context::isInterrupted);
+            try {
                 row = place.watched(candidate, context.attemptNumber());
+            } finally {
+                stay.close();
             }
             if (!FailureReason.isOutOfGpuMemory(row.candidate().reason())) {
                 return row;
@@ -179,21 +182,24 @@ public final class ScoringJob {
                     candidate.label(place.work().experiment()),
                     device,
                     row.candidate().reason());
-            try (DeviceRoom.Stay stay = room.enterAlone(device, context::isInterrupted)) {
+            DeviceRoom.Stay alone = room.enterAlone(device, context::isInterrupted);
+            try {
                 shared.value().idle().closeAll();
                 TorchEngine.emptyCache();
                 long others = TorchEngine.gpuBytesTaken(device);
-                ScoredRows alone = place.watched(candidate, context.attemptNumber() + 1);
+                ScoredRows again = place.watched(candidate, context.attemptNumber() + 1);
                 return others > OTHERS_BYTES
                                 && FailureReason.isOutOfGpuMemory(
-                                        alone.candidate().reason())
+                                        again.candidate().reason())
                         ? ScoredRows.of(CandidateRows.failed(
                                 place.work(),
                                 candidate,
                                 place.device(),
                                 "%s (beside %d MiB of %s that others hold)"
-                                        .formatted(alone.candidate().reason(), others >> 20, device)))
-                        : alone;
+                                        .formatted(again.candidate().reason(), others >> 20, device)))
+                        : again;
+            } finally {
+                alone.close();
             }
         }
 

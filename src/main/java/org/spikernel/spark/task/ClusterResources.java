@@ -1,10 +1,13 @@
 package org.spikernel.spark.task;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spikernel.search.DeviceChoice;
 import org.spikernel.torch.TorchEngine;
 
@@ -14,9 +17,13 @@ import org.spikernel.torch.TorchEngine;
  * {@link TaskDevice} lends them the machine's GPUs.
  */
 public final class ClusterResources {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterResources.class);
+
     private static final String GPU = "gpu";
     private static final String EXECUTOR_CORES = "spark.executor.cores";
     private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
+
+    private static final AtomicBoolean SAID = new AtomicBoolean();
 
     private ClusterResources() {}
 
@@ -35,9 +42,14 @@ public final class ClusterResources {
 
     /** GPUs that a process with a local master lends to its tasks; starts an engine that is made for GPUs. */
     static int gpusHere(SparkConf conf) {
-        return isLocal(conf) && TorchEngine.isMadeForGpus()
-                ? TorchEngine.deviceNames().size() - 1
-                : 0;
+        if (!isLocal(conf) || !TorchEngine.isMadeForGpus()) {
+            return 0;
+        }
+        String problem = TorchEngine.gpuProblem();
+        if (!problem.isEmpty() && !SAID.getAndSet(true)) {
+            LOG.warn("No GPU of this machine is used: {}", problem);
+        }
+        return TorchEngine.deviceNames().size() - 1;
     }
 
     /** Whether executors have GPUs. */

@@ -69,9 +69,7 @@ public final class DeviceRoom {
      */
     public synchronized Stay enter(String device, long bytes, BooleanSupplier cancelled) {
         Floor floor = floor(device);
-        while (!floor.isFree(bytes)) {
-            await(cancelled);
-        }
+        await(() -> floor.isFree(bytes), cancelled);
         floor.guests++;
         floor.taken += bytes;
         return () -> leave(floor, bytes);
@@ -82,9 +80,7 @@ public final class DeviceRoom {
         Floor floor = floor(device);
         floor.waitToBeAlone++;
         try {
-            while (floor.guests > 0) {
-                await(cancelled);
-            }
+            await(() -> floor.guests == 0, cancelled);
             floor.alone = true;
             floor.guests++;
         } finally {
@@ -105,14 +101,16 @@ public final class DeviceRoom {
         return floors.computeIfAbsent(device, name -> new Floor(capacity.applyAsLong(name)));
     }
 
-    private void await(BooleanSupplier cancelled) {
-        try {
-            wait(LOOK_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (Thread.currentThread().isInterrupted() || cancelled.getAsBoolean()) {
-            throw new CancellationException("cancelled while it waited for room on a device");
+    private void await(BooleanSupplier free, BooleanSupplier cancelled) {
+        while (!free.getAsBoolean()) {
+            try {
+                wait(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (Thread.currentThread().isInterrupted() || cancelled.getAsBoolean()) {
+                throw new CancellationException("cancelled while it waited for room on a device");
+            }
         }
     }
 }

@@ -45,7 +45,14 @@ final class GpuLeases {
                 lent.merge(best, 1.0 / tasksPerGpu, Double::sum);
                 return best;
             }
-            await(cancelled);
+            try {
+                wait(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (Thread.currentThread().isInterrupted() || cancelled.getAsBoolean()) {
+                throw new CancellationException("cancelled while it waited for a GPU");
+            }
         }
     }
 
@@ -62,16 +69,5 @@ final class GpuLeases {
 
     private double lent(String gpu) {
         return lent.getOrDefault(gpu, 0.0);
-    }
-
-    private void await(BooleanSupplier cancelled) {
-        try {
-            wait(LOOK_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (Thread.currentThread().isInterrupted() || cancelled.getAsBoolean()) {
-            throw new CancellationException("cancelled while it waited for a GPU");
-        }
     }
 }

@@ -144,15 +144,21 @@ public final class TrainingJob implements AutoCloseable {
             TaskContext context = TaskContext.get();
             DeviceRoom room = DeviceRoom.ofProcess();
             TrainingRowSet result;
-            try (DeviceRoom.Stay stay = room.enter(device.name(), 0, context::isInterrupted)) {
+            DeviceRoom.Stay stay = room.enter(device.name(), 0, context::isInterrupted);
+            try {
                 result = train(work, task, device, circumstances(attempt, context.attemptNumber()));
+            } finally {
+                stay.close();
             }
             if (!FailureReason.isOutOfGpuMemory(result.training().reason())) {
                 return result;
             }
-            try (DeviceRoom.Stay stay = room.enterAlone(device.name(), context::isInterrupted)) {
+            DeviceRoom.Stay alone = room.enterAlone(device.name(), context::isInterrupted);
+            try {
                 TorchEngine.emptyCache();
                 return train(work, task, device, circumstances(attempt, context.attemptNumber() + 1));
+            } finally {
+                alone.close();
             }
         }
 
