@@ -14,7 +14,7 @@ public record CandidateRow(
         String candidateKey,
 
         @Comment(
-                "Name of the kernel set (operation set); where the macro-architecture varies, followed by what is special about this one: 1x1_3x3/w8t2 has width 8 and 2 timesteps (h hidden, p pool, s stem stride, i image size).")
+                "Name of the kernel set (operation set); where the macro-architecture varies, followed by what is special about this one: 1x1_3x3/w8t2 has width 8 and 2 timesteps (h hidden, p pool, s stem stride, i image size, b bits).")
         String kernelSet,
 
         @Comment("Kernel sizes of the set's convolutions, as in 1x3.")
@@ -39,7 +39,7 @@ public record CandidateRow(
 
         @Comment("Parameters by part of the network.") Map<String, Long> paramsByPart,
 
-        @Comment("Bytes of the parameters at the run's bit width (bits).")
+        @Comment("Bytes of the parameters at the bit width in bits.")
         long memoryBytes,
 
         @Comment("Bits of one stored parameter, as memory_bytes counts it.")

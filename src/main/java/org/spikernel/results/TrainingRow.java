@@ -14,7 +14,7 @@ public record TrainingRow(
         String trainingKey,
 
         @Comment(
-                "Name of the kernel set (operation set); where the macro-architecture varies, followed by what is special about this one: 1x1_3x3/w8t2 has width 8 and 2 timesteps (h hidden, p pool, s stem stride, i image size).")
+                "Name of the kernel set (operation set); where the macro-architecture varies, followed by what is special about this one: 1x1_3x3/w8t2 has width 8 and 2 timesteps (h hidden, p pool, s stem stride, i image size, b bits).")
         String kernelSet,
 
         @Comment("Cell as it was built.") String canonicalCell,
@@ -58,7 +58,8 @@ public record TrainingRow(
         @Comment("Parameters: weights, biases and both vectors of every batch norm.")
         long params,
 
-        @Comment("Bytes of the parameters at the run's bit width.")
+        @Comment(
+                "Bytes of the parameters at the run's bit width, or at that of the network where space.macro.bits varies it.")
         long memoryBytes,
 
         @Comment("Neurons with a membrane potential, per image.")
