@@ -48,6 +48,8 @@ public final class TorchEngine {
             "cublas_status_internal_error",
             "cublas_status_not_initialized");
 
+    private static final Object STARTING = new Object();
+
     /** From then on CUDA may have read the variables of the process. */
     private static volatile boolean started;
 
@@ -127,7 +129,7 @@ public final class TorchEngine {
         if (!VisibleGpus.isName(address)) {
             return Integer.parseInt(address);
         }
-        synchronized (TorchEngine.class) {
+        synchronized (STARTING) {
             return VisibleGpus.position(
                     address,
                     ProcessVariables.get(VisibleGpus.VARIABLE),
@@ -228,7 +230,7 @@ public final class TorchEngine {
         private static final Gpus GPUS = gpus();
 
         private static Gpus.Preparation prepare() {
-            synchronized (TorchEngine.class) {
+            synchronized (STARTING) {
                 started = true;
             }
             return Gpus.prepare();
