@@ -15,9 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code submit/gpu-discovery} with a made-up {@code nvidia-smi}. */
 class GpuDiscoveryTest {
-    private static final String TWO = "GPU 0: NVIDIA H200 (UUID: GPU-aa)\nGPU 1: NVIDIA H200 (UUID: GPU-bb)\n";
-    private static final String SLICES = "GPU 0: NVIDIA H200 (UUID: GPU-aa)\n"
-            + "  MIG 1g.18gb     Device  0: (UUID: MIG-01)\n  MIG 1g.18gb     Device  1: (UUID: MIG-02)\n";
+    private static final String TWO = """
+            GPU 0: NVIDIA H200 (UUID: GPU-aa)
+            GPU 1: NVIDIA H200 (UUID: GPU-bb)
+            """;
+    private static final String SLICES = """
+            GPU 0: NVIDIA H200 (UUID: GPU-aa)
+              MIG 1g.18gb     Device  0: (UUID: MIG-01)
+              MIG 1g.18gb     Device  1: (UUID: MIG-02)
+            """;
 
     @TempDir
     private Path folder;
