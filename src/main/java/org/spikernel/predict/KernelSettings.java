@@ -37,7 +37,7 @@ record KernelSettings(double edgeLength, double featureLength, double share, dou
         for (double edgeLength : new double[] {2, 4}) {
             for (double featureLength : new double[] {0.7, 1, 1.4, 2, 4}) {
                 for (double share : new double[] {0.1, 0.3, 0.6}) {
-                    for (double noise : new double[] {0.02, 0.06, 0.2, 0.5}) {
+                    for (double noise : new double[] {0.02, 0.06, 0.12, 0.2, 0.5}) {
                         grid.add(new KernelSettings(edgeLength, featureLength, share, noise));
                     }
                 }
