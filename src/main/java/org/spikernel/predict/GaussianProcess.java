@@ -4,7 +4,6 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 import org.apache.commons.math3.linear.DecompositionSolver;
-import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
 
 /**
@@ -15,13 +14,17 @@ import org.apache.commons.math3.linear.RealVector;
 final class GaussianProcess {
     private static final double SYMMETRY = 1e-9;
     private static final double POSITIVITY = 1e-14;
+    /** So many numbers of each row stay close to the processor. */
+    private static final int POINTS_AT_ONCE = 256;
 
     private final int size;
     private final DecompositionSolver solver;
+    /** Upper triangle, transposed: [k][i] is the factor's element (i, k). */
+    private final double[][] factor;
+
     private final double logDeterminant;
     private final RealVector solvedOnes;
     private final double onesProduct;
-    private RealMatrix inverse;
 
     /**
      * Decomposes the covariance.
@@ -37,10 +40,10 @@ final class GaussianProcess {
         CholeskyDecomposition decomposition =
                 new CholeskyDecomposition(new Array2DRowRealMatrix(covariance, false), SYMMETRY, POSITIVITY);
         solver = decomposition.getSolver();
-        RealMatrix factor = decomposition.getL();
+        factor = decomposition.getLT().getData();
         double log = 0;
         for (int i = 0; i < size; i++) {
-            log += 2 * Math.log(factor.getEntry(i, i));
+            log += 2 * Math.log(factor[i][i]);
         }
         logDeterminant = log;
         solvedOnes = solver.solve(new ArrayRealVector(size, 1.0));
@@ -97,25 +100,57 @@ final class GaussianProcess {
     }
 
     /**
-     * Variance of {@code mean + g} at another point, in units of s^2.
+     * What of the variance of g at other points the points that were measured explain: {@code k' K^-1 k}.
      *
-     * @param own variance of g there
-     * @param with covariance with g at the points that were measured
+     * @param with covariances with g at the points that were measured, [n][points]
      */
-    double variance(double own, double[] with) {
-        if (inverse == null) {
-            inverse = solver.getInverse();
-        }
-        double explained = 0;
-        double ones = 0;
-        for (int i = 0; i < size; i++) {
-            double sum = 0;
-            for (int j = 0; j < size; j++) {
-                sum += inverse.getEntry(i, j) * with[j];
+    double[] explained(double[][] with) {
+        int points = with.length == 0 ? 0 : with[0].length;
+        double[] explained = new double[points];
+        double[][] solved = new double[size][Math.min(POINTS_AT_ONCE, points)];
+        for (int from = 0; from < points; from += POINTS_AT_ONCE) {
+            int count = Math.min(POINTS_AT_ONCE, points - from);
+            // Forward substitution for many points side by side.
+            for (int i = 0; i < size; i++) {
+                double[] row = solved[i];
+                System.arraycopy(with[i], from, row, 0, count);
+                for (int k = 0; k < i; k++) {
+                    double[] before = solved[k];
+                    double factor = this.factor[k][i];
+                    for (int point = 0; point < count; point++) {
+                        row[point] -= factor * before[point];
+                    }
+                }
+                double own = factor[i][i];
+                for (int point = 0; point < count; point++) {
+                    row[point] /= own;
+                    explained[from + point] += row[point] * row[point];
+                }
             }
-            explained += with[i] * sum;
-            ones += solvedOnes.getEntry(i) * with[i];
         }
-        return Math.max(0, own - explained) + (1 - ones) * (1 - ones) / onesProduct;
+        return explained;
+    }
+
+    /**
+     * Variances of {@code mean + g} at other points, in units of s^2.
+     *
+     * @param own variances of g there, [points]
+     * @param with covariances with g at the points that were measured, [n][points]
+     */
+    double[] variances(double[] own, double[][] with) {
+        double[] explained = explained(with);
+        double[] ones = new double[own.length];
+        for (int i = 0; i < size; i++) {
+            double weight = solvedOnes.getEntry(i);
+            for (int point = 0; point < ones.length; point++) {
+                ones[point] += weight * with[i][point];
+            }
+        }
+        double[] variances = new double[own.length];
+        for (int point = 0; point < own.length; point++) {
+            double unknown = 1 - ones[point];
+            variances[point] = Math.max(0, own[point] - explained[point]) + unknown * unknown / onesProduct;
+        }
+        return variances;
     }
 }

@@ -32,14 +32,23 @@ public final class KernelChoice {
                 || !(Standard.deviation(first.stream().map(Taught::accuracy).toList()) > 0)) {
             return KernelSettings.USUAL;
         }
+        int[][] edgesApart = new int[values.length][values.length];
+        double[][] squareApart = new double[values.length][values.length];
+        for (int i = 0; i < values.length; i++) {
+            for (int j = 0; j <= i; j++) {
+                edgesApart[i][j] =
+                        table.edgesApart(first.get(i).subject(), first.get(j).subject());
+                squareApart[i][j] =
+                        table.squareApart(first.get(i).subject(), first.get(j).subject());
+            }
+        }
         KernelSettings best = KernelSettings.USUAL;
         double highest = Double.NEGATIVE_INFINITY;
         for (KernelSettings settings : KernelSettings.grid()) {
             double[][] covariance = new double[values.length][values.length];
             for (int i = 0; i < values.length; i++) {
                 for (int j = 0; j <= i; j++) {
-                    covariance[i][j] = table.similarity(
-                            settings, first.get(i).subject(), first.get(j).subject());
+                    covariance[i][j] = settings.similarity(edgesApart[i][j], squareApart[i][j]);
                     covariance[j][i] = covariance[i][j];
                 }
             }

@@ -27,6 +27,12 @@ record KernelSettings(double edgeLength, double featureLength, double share, dou
         return -distance * distance / 2;
     }
 
+    /** The formula above. */
+    double similarity(int edgesApart, double squareApart) {
+        return share * Math.exp(-edgesApart / edgeLength)
+                + (1 - share) * Math.exp(-squareApart / (2 * featureLength * featureLength));
+    }
+
     KernelSettings withNoise(double other) {
         return new KernelSettings(edgeLength, featureLength, share, other);
     }

@@ -15,4 +15,9 @@ final class NoPrior extends Prior {
     double[] explained(int subject, double[] similarities) {
         return new double[similarities.length];
     }
+
+    @Override
+    double[] ownExplained(int count) {
+        return new double[count];
+    }
 }

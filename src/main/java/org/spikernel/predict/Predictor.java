@@ -1,5 +1,6 @@
 package org.spikernel.predict;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,12 @@ public final class Predictor {
                 .computeIfAbsent(subject, absent -> column(table, kernel, subject));
     }
 
+    /** What was computed for other kernels is not wanted again: more trainings chose another one. */
+    private void keepOnly(List<KernelSettings> used) {
+        similarities.keySet().retainAll(used);
+        explained.keySet().retainAll(used);
+    }
+
     private double[] explained(KernelSettings kernel, int subject) {
         double[] column = column(kernel, subject);
         return explained
@@ -57,9 +64,31 @@ public final class Predictor {
                 .computeIfAbsent(subject, absent -> prior.explained(subject, column));
     }
 
-    private double covariance(KernelSettings kernel, double strength, int a, int b) {
-        double similarity = column(kernel, b)[a];
-        return strength == 0 ? similarity : similarity - strength * strength * explained(kernel, b)[a];
+    /** Covariances of all subjects with those of trainings, [training][subject], without what the prior explains. */
+    private double[][] covariances(KernelSettings kernel, double strength, List<Taught> trainings) {
+        double share = strength * strength;
+        double[][] covariances = new double[trainings.size()][];
+        for (int i = 0; i < covariances.length; i++) {
+            int subject = trainings.get(i).subject();
+            double[] similar = column(kernel, subject);
+            covariances[i] = strength == 0 ? similar : difference(similar, share, explained(kernel, subject));
+        }
+        return covariances;
+    }
+
+    private static double[] difference(double[] similar, double share, double[] explained) {
+        double[] difference = new double[similar.length];
+        for (int s = 0; s < difference.length; s++) {
+            difference[s] = similar[s] - share * explained[s];
+        }
+        return difference;
+    }
+
+    /** Variances of all subjects, without what the prior explains. */
+    private double[] variances(double strength) {
+        double[] all = new double[table.size()];
+        Arrays.fill(all, 1);
+        return strength == 0 ? all : difference(all, strength * strength, prior.ownExplained(all.length));
     }
 
     /** What the trainings so far let expect; they may hold a subject more than once. */
@@ -72,23 +101,25 @@ public final class Predictor {
         double[] values = rest(trainings, fit.strength(), fit.scale());
         double[] weights = fit.process().weights(values);
         double mean = fit.process().mean(values);
+        double[][] with = covariances(fit.kernel(), fit.strength(), trainings);
         double[] expected = new double[table.size()];
         for (int s = 0; s < expected.length; s++) {
             expected[s] = mean + fit.scale() * fit.strength() * prior.expectation(s);
         }
         for (int i = 0; i < weights.length; i++) {
-            int subject = trainings.get(i).subject();
-            double[] column = column(fit.kernel(), subject);
-            double[] known = fit.strength() == 0 ? column : explained(fit.kernel(), subject);
-            double share = fit.strength() * fit.strength();
             for (int s = 0; s < expected.length; s++) {
-                expected[s] += weights[i] * (column[s] - share * known[s]);
+                expected[s] += weights[i] * with[i][s];
             }
         }
+        double square = fit.scale() * fit.scale();
         return new Prediction(
                 expected,
-                subject -> variance(fit, trainings, subject),
+                () -> times(square, fit.process().variances(variances(fit.strength()), with)),
                 fit.scale() * Math.sqrt(fit.kernel().noise()));
+    }
+
+    private static double[] times(double factor, double[] values) {
+        return Arrays.stream(values).map(value -> factor * value).toArray();
     }
 
     private Prediction before() {
@@ -99,20 +130,7 @@ public final class Predictor {
         }
         KernelSettings kernel = prior.kernel();
         return new Prediction(
-                expected,
-                subject -> scale * scale * covariance(kernel, prior.strength(), subject, subject),
-                scale * Math.sqrt(kernel.noise()));
-    }
-
-    private double variance(Fit fit, List<Taught> trainings, int subject) {
-        double[] with = trainings.stream()
-                .mapToDouble(training -> covariance(fit.kernel(), fit.strength(), subject, training.subject()))
-                .toArray();
-        double own = 1;
-        if (fit.strength() > 0) {
-            own = covariance(fit.kernel(), fit.strength(), subject, subject);
-        }
-        return fit.scale() * fit.scale() * fit.process().variance(own, with);
+                expected, () -> times(scale * scale, variances(prior.strength())), scale * Math.sqrt(kernel.noise()));
     }
 
     /** Accuracies without what the prior explains. */
@@ -134,8 +152,10 @@ public final class Predictor {
 
     private Fit fit(List<Taught> trainings) {
         boolean few = trainings.size() < FEW;
+        KernelSettings own = few ? KernelSettings.USUAL : chosen(trainings);
+        keepOnly(List.of(own, prior.kernel()));
         // A wrong prior's kernel is as wrong.
-        Fit best = fit(trainings, few ? KernelSettings.USUAL : chosen(trainings), 0);
+        Fit best = fit(trainings, own, 0);
         if (prior.strength() == 0) {
             return best;
         }
@@ -154,18 +174,7 @@ public final class Predictor {
     }
 
     private Fit fit(List<Taught> trainings, KernelSettings kernel, double strength) {
-        int n = trainings.size();
-        double[][] covariance = new double[n][n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j <= i; j++) {
-                covariance[i][j] = covariance(
-                        kernel,
-                        strength,
-                        trainings.get(i).subject(),
-                        trainings.get(j).subject());
-                covariance[j][i] = covariance[i][j];
-            }
-        }
+        double[][] covariance = among(trainings, kernel, strength);
         GaussianProcess process = new GaussianProcess(covariance, kernel.noise());
         double centre = expectedScale(trainings);
         Fit best = null;
@@ -179,6 +188,24 @@ public final class Predictor {
             }
         }
         return best;
+    }
+
+    /** Covariances of trainings with each other, without noise. */
+    private double[][] among(List<Taught> trainings, KernelSettings kernel, double strength) {
+        int n = trainings.size();
+        double share = strength * strength;
+        double[][] covariance = new double[n][n];
+        for (int j = 0; j < n; j++) {
+            int subject = trainings.get(j).subject();
+            double[] similar = column(kernel, subject);
+            double[] known = strength == 0 ? similar : explained(kernel, subject);
+            for (int i = j; i < n; i++) {
+                int other = trainings.get(i).subject();
+                covariance[i][j] = similar[other] - (strength == 0 ? 0 : share * known[other]);
+                covariance[j][i] = covariance[i][j];
+            }
+        }
+        return covariance;
     }
 
     private double expectedScale(List<Taught> trainings) {

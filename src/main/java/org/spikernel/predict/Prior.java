@@ -71,8 +71,11 @@ public abstract sealed class Prior permits NoPrior, TrainingsPrior, ScoresPrior 
     /**
      * What of the covariances with a subject is explained.
      *
-     * @param similarities of all subjects with it
+     * @param similarities of all subjects with it; not changed, and may be what is returned
      * @return one for each subject of the table
      */
     abstract double[] explained(int subject, double[] similarities);
+
+    /** What of each subject's own variance, which is 1, is explained; one for each of {@code count} subjects. */
+    abstract double[] ownExplained(int count);
 }

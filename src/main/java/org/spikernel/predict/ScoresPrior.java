@@ -1,5 +1,6 @@
 package org.spikernel.predict;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Scores as expectations: they explain the same share of all covariances. */
@@ -22,6 +23,13 @@ final class ScoresPrior extends Prior {
 
     @Override
     double[] explained(int subject, double[] similarities) {
-        return similarities.clone();
+        return similarities;
+    }
+
+    @Override
+    double[] ownExplained(int count) {
+        double[] all = new double[count];
+        Arrays.fill(all, 1);
+        return all;
     }
 }

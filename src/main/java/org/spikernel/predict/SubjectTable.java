@@ -107,17 +107,29 @@ public final class SubjectTable {
 
     /** How alike two subjects are: 1 for the same, near 0 for strangers. */
     double similarity(KernelSettings kernel, int a, int b) {
+        return kernel.similarity(edgesApart(a, b), squareApart(a, b));
+    }
+
+    /** Edges with different operations. */
+    int edgesApart(int a, int b) {
+        int[] one = edges[a];
+        int[] other = edges[b];
         int differing = 0;
-        for (int edge = 0; edge < edges[a].length; edge++) {
-            differing += edges[a][edge] == edges[b][edge] ? 0 : 1;
+        for (int edge = 0; edge < one.length; edge++) {
+            differing += one[edge] == other[edge] ? 0 : 1;
         }
+        return differing;
+    }
+
+    /** Mean square difference of standardised features. */
+    double squareApart(int a, int b) {
+        double[] one = features[a];
+        double[] other = features[b];
         double square = 0;
-        for (int f = 0; f < features[a].length; f++) {
-            double difference = features[a][f] - features[b][f];
+        for (int f = 0; f < one.length; f++) {
+            double difference = one[f] - other[f];
             square += difference * difference;
         }
-        double length = kernel.featureLength();
-        return kernel.share() * Math.exp(-differing / kernel.edgeLength())
-                + (1 - kernel.share()) * Math.exp(-square / (2 * length * length));
+        return square;
     }
 }

@@ -14,6 +14,7 @@ final class TrainingsPrior extends Prior {
     private final double[][] columns;
 
     private final int[] subjects;
+    private double[] ownExplained;
 
     TrainingsPrior(SubjectTable table, List<Taught> taught, KernelChoice kernel) {
         this(kernel, table, Taught.limited(taught));
@@ -72,5 +73,13 @@ final class TrainingsPrior extends Prior {
             }
         }
         return explained;
+    }
+
+    @Override
+    double[] ownExplained(int count) {
+        if (ownExplained == null) {
+            ownExplained = process.explained(columns);
+        }
+        return ownExplained;
     }
 }

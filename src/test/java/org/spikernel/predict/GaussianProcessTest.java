@@ -3,6 +3,7 @@ package org.spikernel.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Right values by a few lines of NumPy: inverse of K, generalised least squares for the mean, slogdet. */
@@ -50,8 +51,24 @@ class GaussianProcessTest {
 
     @Test
     void varianceIsThatOfNumpy() {
-        assertThat(process().variance(1, with(0.8))).isCloseTo(0.05400608833755692, within(1e-12));
-        assertThat(process().variance(1, with(3))).isCloseTo(0.559513028973051, within(1e-12));
+        // More points than are computed at once, the two in turn.
+        int points = 601;
+        double[] own = new double[points];
+        Arrays.fill(own, 1);
+        double[][] with = new double[X.length][points];
+        for (int point = 0; point < points; point++) {
+            double[] column = with(point % 2 == 0 ? 0.8 : 3);
+            for (int i = 0; i < X.length; i++) {
+                with[i][point] = column[i];
+            }
+        }
+
+        double[] variances = process().variances(own, with);
+
+        for (int point = 0; point < points; point++) {
+            assertThat(variances[point])
+                    .isCloseTo(point % 2 == 0 ? 0.05400608833755692 : 0.559513028973051, within(1e-12));
+        }
     }
 
     @Test

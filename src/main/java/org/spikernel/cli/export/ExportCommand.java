@@ -71,6 +71,8 @@ import picocli.CommandLine.Option;
         })
 public final class ExportCommand implements Callable<Integer> {
     private static final String MANIFEST = "manifest.json";
+    /** The note of a file of weights that says what they were rounded to in training. */
+    private static final String WEIGHT_BITS = "weight_bits";
 
     @Mixin
     private ConfigOptions configuration;
@@ -108,9 +110,8 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--bits",
             paramLabel = "N",
-            description = "Bits of a weight in C, 2 to 8 (default: ${DEFAULT-VALUE}).",
-            defaultValue = "8")
-    private int bits;
+            description = "Bits of a weight in C, 2 to 8 (default: those it was trained with, else 8).")
+    private Integer bits;
 
     @Option(
             names = "--board",
@@ -169,7 +170,7 @@ public final class ExportCommand implements Callable<Integer> {
         }
         List<Format> asked = formats.isEmpty() ? List.of(Format.values()) : parsed();
         NirDialect reader = UserInputException.from("--dialect", () -> NirDialect.of(dialect));
-        WeightBits width = width();
+        Optional<WeightBits> width = width();
         List<Board> emulated = boards.stream().distinct().map(Emulation::board).toList();
         if (!emulated.isEmpty() && !asked.contains(Format.C99)) {
             throw new UserInputException("Cannot export: --board needs --format c99, got "
@@ -192,7 +193,7 @@ public final class ExportCommand implements Callable<Integer> {
                     : Chosen.ofFile(weights, CommandSession.hadoop(config));
             TrainedNetwork network = chosen.network();
             InputValues values = InputValues.of(network.notes());
-            Subject subject = new Subject(network, values, reader, width, name);
+            Subject subject = new Subject(network, values, reader, width.orElseGet(() -> trained(network)), name);
             Images from = images(chosen, config);
             if (measured > 0 && from.data().isEmpty()) {
                 throw new UserInputException(
@@ -301,11 +302,27 @@ public final class ExportCommand implements Callable<Integer> {
         return asked;
     }
 
-    private WeightBits width() {
+    private Optional<WeightBits> width() {
         try {
-            return new WeightBits(bits);
+            return Optional.ofNullable(bits).map(WeightBits::new);
         } catch (QuantisationException e) {
             throw new UserInputException(e.getMessage() + " (--bits)", e);
+        }
+    }
+
+    /** The width that the weights were rounded to in training, or the finest. */
+    private static WeightBits trained(TrainedNetwork network) {
+        String noted = network.notes().get(WEIGHT_BITS);
+        if (noted == null) {
+            return WeightBits.EIGHT;
+        }
+        try {
+            return new WeightBits(Integer.parseInt(noted));
+        } catch (NumberFormatException | QuantisationException e) {
+            throw new UserInputException(
+                    "Cannot export: the note %s of the file of weights must be 2 to 8, got %s; --bits sets the width"
+                            .formatted(WEIGHT_BITS, noted),
+                    e);
         }
     }
 
@@ -394,6 +411,7 @@ public final class ExportCommand implements Callable<Integer> {
         manifest.put("operations", notes.get("operations"));
         manifest.put("mean", subject.values().normalisation().mean());
         manifest.put("deviation", subject.values().normalisation().deviation());
+        manifest.put("bits", subject.bits().count());
         manifest.put("input_coding", subject.values().coding().label());
         manifest.put("golden_images", from.origin());
         manifest.put(

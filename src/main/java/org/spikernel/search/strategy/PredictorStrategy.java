@@ -94,9 +94,10 @@ public final class PredictorStrategy extends BatchedStrategy {
         if (blind && told().size() < BLIND) {
             order = random;
         } else {
+            Prediction now = prediction();
             List<Double> expected = new ArrayList<>();
             for (int member = 0; member < pool().size(); member++) {
-                expected.add(prediction().expected(member));
+                expected.add(now.expected(member));
             }
             order = RankCorrelation.bestFirst(expected);
         }
@@ -131,9 +132,9 @@ public final class PredictorStrategy extends BatchedStrategy {
     @Override
     public OptionalInt choice() {
         Integer best = null;
+        Prediction now = told().isEmpty() ? null : prediction();
         for (Trial trial : trained()) {
-            if (best == null
-                    || prediction().expected(trial.member()) > prediction().expected(best)) {
+            if (best == null || now.expected(trial.member()) > now.expected(best)) {
                 best = trial.member();
             }
         }

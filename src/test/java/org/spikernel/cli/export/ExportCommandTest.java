@@ -215,6 +215,50 @@ class ExportCommandTest {
         }
     }
 
+    @Test
+    void weightsThatWereTrainedAtFewBitsAreExportedAtThem() throws IOException {
+        Path file = export("unrounded", "--format", "safetensors").resolve("network.safetensors");
+        assertThat(bits(ofWeights("eight", file))).isEqualTo(8);
+
+        assertThat(bits(ofWeights("four", noting(file, "4")))).isEqualTo(4);
+        assertThat(bits(ofWeights("three", noting(file, "4"), "--bits", "3"))).isEqualTo(3);
+        assertThat(complaint(ofWeights("none", noting(file, "many"))))
+                .isEqualTo("Cannot export: the note weight_bits of the file of weights must be 2 to 8, got many; --bits"
+                        + " sets the width");
+    }
+
+    /** A copy of a file of weights, with a note about their bits. */
+    private static Path noting(Path file, String bits) throws IOException {
+        TrainedNetwork network = WeightFiles.read(file);
+        var notes = new java.util.LinkedHashMap<>(network.notes());
+        notes.put("weight_bits", bits);
+        Path copy = file.resolveSibling("of-" + bits + ".safetensors");
+        try (var out = Files.newOutputStream(copy)) {
+            new TensorFile(network.tensors(), notes).writeTo(out);
+        }
+        return copy;
+    }
+
+    private static Console ofWeights(String name, Path weights, String... options) {
+        List<String> all =
+                new ArrayList<>(List.of("--weights", weights.toString(), "--format", "c99", "--images", "1"));
+        all.addAll(List.of("--output", folder.resolve(name).toString()));
+        all.addAll(List.of(options));
+        return spikernel("export", all.toArray(String[]::new));
+    }
+
+    private static int bits(Console console) throws IOException {
+        assertThat(console.exitCode()).as("%s", console.errors()).isZero();
+        Path output = Path.of(console.output().stream()
+                .filter(line -> line.startsWith("export    "))
+                .findFirst()
+                .orElseThrow()
+                .substring("export    ".length()));
+        return JSON.readTree(output.resolve("manifest.json").toFile())
+                .get("bits")
+                .asInt();
+    }
+
     /** The files of a network beside another one, which has a larger bias at its end. */
     @Test
     void aClassOrLogitThatIsAnotherIsNoSuccess() throws IOException {
