@@ -135,6 +135,7 @@ final class PackageTable {
                     "space",
                     "text"),
             new Room("torch.cuda", "CUDA's libraries found and called by name, the engine's flags of precision"),
+            new Room("torch.program", "programs in the engine's own language, compiled from text and called"),
             new Room(
                     "torch",
                     "a network on the engine: LIF neurons with surrogate gradient, forward pass, back-propagation",
@@ -142,7 +143,8 @@ final class PackageTable {
                     "network.tensor",
                     "random",
                     "space",
-                    "torch.cuda"),
+                    "torch.cuda",
+                    "torch.program"),
             new Room("event.kernel", "the inner loops of event-driven networks, plain and with vectors", "network"),
             new Room(
                     "event",

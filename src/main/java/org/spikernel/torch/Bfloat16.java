@@ -5,23 +5,19 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.spikernel.torch.program.Argument;
+import org.spikernel.torch.program.Program;
 
 /**
  * Convolutions whose factors and results are rounded to bfloat16 (8 bits of mantissa, sums in float32), on processors
  * and GPUs that have instructions for it. Spikes are exact in it. DJL's own conversion to bfloat16 ends the process,
- * so both conversions happen within a {@link TorchScriptArchive}. Not recorded for back-propagation.
+ * so both conversions happen within a {@link Program}. Not recorded for back-propagation.
  */
 public final class Bfloat16 {
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
@@ -33,11 +29,11 @@ public final class Bfloat16 {
     private static final String CONVOLUTION = "convolution";
     /** 15 is the engine's bfloat16, 6 its float32. */
     private static final String METHODS = """
-              def %s(self: __torch__.Operators, input: Tensor, weight: Tensor, stride: int, padding: int) -> Tensor:
+              def %s(self: %s, input: Tensor, weight: Tensor, stride: int, padding: int) -> Tensor:
                 factors = torch.to(input, 15)
                 sums = torch.conv2d(factors, torch.to(weight, 15), None, [stride, stride], [padding, padding])
                 return torch.to(sums, 6)
-            """.formatted(CONVOLUTION);
+            """.formatted(CONVOLUTION, Program.SELF);
 
     private Bfloat16() {}
 
@@ -83,28 +79,18 @@ public final class Bfloat16 {
      * @return float32
      */
     static NDArray convolution(NDArray input, NDArray weight, int stride) {
-        PtNDManager manager = (PtNDManager) input.getManager();
-        // Closed at once: a value that waits for the garbage collector keeps its native memory.
-        try (IValue in = IValue.from((PtNDArray) input);
-                IValue by = IValue.from((PtNDArray) weight);
-                IValue step = IValue.from((long) stride);
-                IValue padding = IValue.from(weight.getShape().get(2) / 2);
-                IValue out = IValueUtils.runMethod(Holder.OPERATORS, CONVOLUTION, in, by, step, padding)) {
-            return out.toTensor(manager);
-        }
+        return Holder.OPERATORS.tensor(
+                input.getManager(),
+                CONVOLUTION,
+                Argument.of(input),
+                Argument.of(weight),
+                Argument.of((long) stride),
+                Argument.of(weight.getShape().get(2) / 2));
     }
 
     /** Loaded on first use, and kept as long as the process. */
     private static final class Holder {
-        private static final PtSymbolBlock OPERATORS = load();
-
-        private static PtSymbolBlock load() {
-            try {
-                PtNDManager manager = (PtNDManager) TorchEngine.newManager(Device.cpu());
-                return JniUtils.loadModule(manager, TorchScriptArchive.of(METHODS), false, false);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        private static final Program OPERATORS =
+                Program.of(METHODS, Program.Execution.OPTIMISED, TorchEngine.newManager(Device.cpu()));
     }
 }

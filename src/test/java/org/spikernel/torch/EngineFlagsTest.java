@@ -5,15 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
-import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.torch.cuda.EngineFlags;
 import org.spikernel.torch.cuda.EngineFlags.Flags;
+import org.spikernel.torch.program.Argument;
+import org.spikernel.torch.program.Program;
 
 /** On the library for processors, which has the same flags as the one for GPUs. */
 @Tag("djl")
@@ -66,7 +60,7 @@ class EngineFlagsTest {
     }
 
     @Test
-    void anOperatorThatDoesNotRepeatIsRefused() throws IOException {
+    void anOperatorThatDoesNotRepeatIsRefused() {
         assertThat(put()).isEqualTo(7);
         flags.set(Flags.repeatable(false));
         assertThatThrownBy(EngineFlagsTest::put)
@@ -124,17 +118,17 @@ class EngineFlagsTest {
                 .isFalse();
     }
 
-    private static float put() throws IOException {
-        try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
-            PtSymbolBlock block =
-                    JniUtils.loadModule((PtNDManager) manager, TorchScriptArchive.of(OPERATORS), false, false);
-            NDArray values = manager.create(new float[] {1, 2});
-            try (IValue into = IValue.from((PtNDArray) values);
-                    IValue places = IValue.from((PtNDArray) manager.create(new long[] {1}));
-                    IValue given = IValue.from((PtNDArray) manager.create(new float[] {7}));
-                    IValue out = IValueUtils.runMethod(block, "put", into, places, given)) {
-                return out.toTensor((PtNDManager) manager).getFloat(1);
-            }
+    private static float put() {
+        try (NDManager manager = TorchEngine.newManager(Device.cpu());
+                Program program = Program.of(
+                        OPERATORS, Program.Execution.OPTIMISED, TorchEngine.newManager(Device.cpu()))) {
+            return program.tensor(
+                            manager,
+                            "put",
+                            Argument.of(manager.create(new float[] {1, 2})),
+                            Argument.of(manager.create(new long[] {1})),
+                            Argument.of(manager.create(new float[] {7})))
+                    .getFloat(1);
         }
     }
 }

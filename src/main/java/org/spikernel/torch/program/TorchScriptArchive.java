@@ -1,4 +1,4 @@
-package org.spikernel.torch;
+package org.spikernel.torch.program;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +19,12 @@ final class TorchScriptArchive {
     private static final String FOLDER = "operators/";
     private static final String CLASS = "__torch__";
     private static final String NAME = "Operators";
+    /** The class, as its methods name it. */
+    static final String TYPE = CLASS + "." + NAME;
+
+    /** Of the format; 4 and later divide whole numbers as Python does, without a look at their types. */
+    private static final String VERSION = "10\n";
+
     private static final String HEADER = """
             class %s(Module):
               __parameters__ = []
@@ -36,7 +42,7 @@ final class TorchScriptArchive {
             put(zip, "data.pkl", instance());
             put(zip, "code/" + CLASS + ".py", (HEADER + methods).getBytes(StandardCharsets.UTF_8));
             put(zip, "constants.pkl", new Pickle().emptyTuple().bytes());
-            put(zip, "version", "3\n".getBytes(StandardCharsets.UTF_8));
+            put(zip, "version", VERSION.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
