@@ -175,6 +175,9 @@ final class DoctorCommand implements Callable<Integer> {
                 () -> "PyTorch " + TorchEngine.version() + ", devices here: "
                         + String.join(" ", TorchEngine.deviceNames()));
         try {
+            if (!TorchEngine.switchedOff().isEmpty()) {
+                note("processor", Verdict.WARNING, TorchEngine.switchedOff());
+            }
             TorchEngine.gpuReport()
                     .forEach(line ->
                             note(line.check(), Verdict.valueOf(line.level().name()), line.finding()));

@@ -48,7 +48,10 @@ public final class Bfloat16 {
             return Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId())) >= FIRST_CAPABLE;
         }
         try {
-            return Files.isReadable(PROCESSOR) && namesInstructions(Files.readString(PROCESSOR));
+            // The engine's own convolutions, without oneDNN, emulate it.
+            return TorchEngine.switchedOff().isEmpty()
+                    && Files.isReadable(PROCESSOR)
+                    && namesInstructions(Files.readString(PROCESSOR));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

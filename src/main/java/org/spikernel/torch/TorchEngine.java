@@ -97,6 +97,12 @@ public final class TorchEngine {
         return gpus().problem();
     }
 
+    /** What of the engine does not work on this processor and is switched off, in words; empty where all works. */
+    public static String switchedOff() {
+        running();
+        return Holder.SWITCHED_OFF;
+    }
+
     /** What stands between this machine's GPUs and the engine, part by part; empty without both. */
     public static List<GpuReport.Line> gpuReport() {
         running();
@@ -228,6 +234,7 @@ public final class TorchEngine {
         private static final Gpus.Preparation PREPARATION = prepare();
         private static final Engine ENGINE = load();
         private static final Gpus GPUS = gpus();
+        private static final String SWITCHED_OFF = ProcessorTrial.run();
 
         private static Gpus.Preparation prepare() {
             synchronized (STARTING) {

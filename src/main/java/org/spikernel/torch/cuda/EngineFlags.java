@@ -10,7 +10,9 @@ import java.util.Objects;
  * set by the names that its library exports; DJL knows one of them. They hold for all threads. Its library must be loaded.
  */
 public final class EngineFlags {
-    private static final String CONTEXT = "_ZN2at7Context";
+    static final String CONTEXT = "_ZN2at7Context";
+    static final String GLOBAL_CONTEXT = "_ZN2at13globalContextEv";
+
     private static final String OF_CONTEXT = "_ZNK2at7Context";
     private static final int BOOLEAN_BITS = 0xff;
 
@@ -20,7 +22,7 @@ public final class EngineFlags {
     private EngineFlags(NativeLibrary library) {
         this.library = library;
         this.context = Objects.requireNonNull(
-                library.getFunction("_ZN2at13globalContextEv").invokePointer(new Object[0]), "context");
+                library.getFunction(GLOBAL_CONTEXT).invokePointer(new Object[0]), "context");
     }
 
     /**
@@ -114,11 +116,11 @@ public final class EngineFlags {
     }
 
     /** C++'s bool is the lowest byte of what a function gives back. */
-    private static boolean isTrue(int value) {
+    static boolean isTrue(int value) {
         return (value & BOOLEAN_BITS) != 0;
     }
 
-    private static int number(boolean value) {
+    static int number(boolean value) {
         return value ? 1 : 0;
     }
 }
