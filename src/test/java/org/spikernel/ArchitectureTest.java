@@ -126,11 +126,22 @@ class ArchitectureTest {
             new Library(
                     Set.of("org.apache.commons.math3.."),
                     Set.of("cost", "results", "paper", "predict", "search.strategy")),
+            new Library(Set.of("com.google.gson..", "org.spikernel.shaded.gson.."), Set.of("bench.gpu")),
             new Library(Set.of("com.sun.jna.."), Set.of("torch.cuda")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event.kernel")));
 
     private static final Library DJL = new Library(
-            Set.of("ai.djl.."), Set.of("torch", "torch.program", "score", "score.sahd", "score.run", "bench", "train", "train.step"));
+            Set.of("ai.djl.."),
+            Set.of(
+                    "torch",
+                    "torch.program",
+                    "score",
+                    "score.sahd",
+                    "score.run",
+                    "bench",
+                    "bench.gpu",
+                    "train",
+                    "train.step"));
 
     /** What scores, costs, strategies and exporters are made of: usable without a cluster and without an engine. */
     private static final Set<String> CORE = Set.of(

@@ -75,8 +75,7 @@ final class ProcessorTrial {
                     NDArray w = Gradients.leaf(weight, new Shape(out, in, kernel, kernel), manager);
                     NDArray y = TorchOps.convolution(x, w, 1);
                     Gradients.backward(y, TorchRandom.arrayOf(derivative, y.getShape(), manager));
-                    return Arrays.equals(
-                                    Gradients.of(x, manager).orElseThrow().toFloatArray(), byInput)
+                    return Arrays.equals(Gradients.of(x, manager).orElseThrow().toFloatArray(), byInput)
                             && Arrays.equals(
                                     Gradients.of(w, manager).orElseThrow().toFloatArray(), byWeight);
                 });

@@ -120,8 +120,8 @@ class EngineFlagsTest {
 
     private static float put() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu());
-                Program program = Program.of(
-                        OPERATORS, Program.Execution.OPTIMISED, TorchEngine.newManager(Device.cpu()))) {
+                Program program =
+                        Program.of(OPERATORS, Program.Execution.OPTIMISED, TorchEngine.newManager(Device.cpu()))) {
             return program.tensor(
                             manager,
                             "put",

@@ -21,8 +21,8 @@ public final class EngineFlags {
 
     private EngineFlags(NativeLibrary library) {
         this.library = library;
-        this.context = Objects.requireNonNull(
-                library.getFunction(GLOBAL_CONTEXT).invokePointer(new Object[0]), "context");
+        this.context =
+                Objects.requireNonNull(library.getFunction(GLOBAL_CONTEXT).invokePointer(new Object[0]), "context");
     }
 
     /**

@@ -86,7 +86,8 @@ public final class Profile {
         Map<String, Deque<Call>> open = new TreeMap<>();
         for (JsonNode event : events) {
             double start = event.get("ts").asDouble();
-            Call call = new Call(event.get("name").asText(), start + event.get("dur").asDouble());
+            Call call = new Call(
+                    event.get("name").asText(), start + event.get("dur").asDouble());
             Deque<Call> stack = open.computeIfAbsent(event.get("tid").asText(), thread -> new ArrayDeque<>());
             while (!stack.isEmpty() && stack.peek().end <= start) {
                 close(stack.pop());
@@ -135,8 +136,9 @@ public final class Profile {
                 events.add(event);
             }
         }
-        events.sort(Comparator.comparingDouble((JsonNode event) -> event.get("ts").asDouble())
-                .thenComparing(event -> -event.get("dur").asDouble()));
+        events.sort(
+                Comparator.comparingDouble((JsonNode event) -> event.get("ts").asDouble())
+                        .thenComparing(event -> -event.get("dur").asDouble()));
         return events;
     }
 
