@@ -52,7 +52,7 @@ public record Initialisation(Fc1Deviation fc1, GivenWeights given) implements Ke
         RandomStream random = seed.derive(parameter.name()).stream();
         switch (parameter.role()) {
             case CONVOLUTION -> {
-                double bound = Math.sqrt(6 / (5.0 * parameter.fanIn()));
+                double bound = parameter.bound();
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
                 }

@@ -31,6 +31,11 @@ public record Parameter(String name, Role role, TensorShape shape) {
         return shape.size() / shape.sides().get(0);
     }
 
+    /** Of a convolution's initial weights: they are uniform in +-bound. */
+    public double bound() {
+        return Math.sqrt(6 / (5.0 * fanIn()));
+    }
+
     /** The weights of the convolution called {@code layer}. */
     public static Parameter convolution(String layer, int outputs, int inputs, int kernel) {
         return new Parameter(layer + ".weight", Role.CONVOLUTION, TensorShape.of(outputs, inputs, kernel, kernel));

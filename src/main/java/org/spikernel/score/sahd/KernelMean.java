@@ -9,8 +9,9 @@ public final class KernelMean {
      * Counts calls.
      *
      * @param kernels sum of their K, [B,B] row by row; not kept
+     * @param callsOfSum how many
      */
-    void add(double[] kernels, int callsOfSum) {
+    public void add(double[] kernels, int callsOfSum) {
         if (sum == null) {
             sum = new double[kernels.length];
         }

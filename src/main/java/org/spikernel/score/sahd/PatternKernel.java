@@ -16,7 +16,8 @@ import org.spikernel.score.ScoreMeasure;
  * <p>A call without spikes contributes no distance. Everything in float64: in float32 a score changes as much by rounding as by the seed.
  */
 public final class PatternKernel {
-    static final double SMALL = 1e-3;
+    /** Added to an expected distance. */
+    public static final double SMALL = 1e-3;
 
     private PatternKernel() {}
 

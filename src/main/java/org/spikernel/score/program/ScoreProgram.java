@@ -1,0 +1,114 @@
+package org.spikernel.score.program;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.SpikeCounter;
+import org.spikernel.score.ScoreMeasure;
+import org.spikernel.score.program.ScoreText.Call;
+import org.spikernel.score.program.ScoreText.Scales;
+import org.spikernel.score.program.ScoreText.Weight;
+import org.spikernel.score.sahd.KernelMean;
+import org.spikernel.space.Architecture;
+import org.spikernel.torch.TorchEngine;
+import org.spikernel.torch.program.Argument;
+import org.spikernel.torch.program.Program;
+import org.spikernel.torch.program.Program.Execution;
+
+/** The scoring pass of one network, compiled. Holds native memory until closed. */
+final class ScoreProgram implements AutoCloseable {
+    private final ScoreText text;
+    private final int measures;
+    private final Program program;
+
+    ScoreProgram(
+            Architecture architecture,
+            List<ScoreMeasure> measures,
+            InputCoding coding,
+            SpikeConvolution convolution,
+            Scales scales) {
+        this.measures = measures.size();
+        text = new ScoreText(architecture, measures, coding, convolution, scales);
+        program = Program.of(text.methods(), Execution.AS_WRITTEN, TorchEngine.newManager(Device.cpu()));
+    }
+
+    /** The arrays that it computes with, in this order. */
+    List<Weight> weights() {
+        return text.weights();
+    }
+
+    /**
+     * Runs it from rest.
+     *
+     * @param images [B,C,H,W], or spikes [B,T,C,H,W] for rate coding
+     * @param mask the factor before fc1 [B,features], or [1,1]
+     * @param weights as {@link #weights} says
+     * @return sums of K by measure [B x B each], and spikes of each call; float64, still on its way there
+     */
+    NDArray run(NDArray images, NDArray mask, List<NDArray> weights, NDManager results) {
+        int timesteps = text.timesteps();
+        double[] neurons = new double[text.calls().size() * timesteps];
+        double[] times = new double[neurons.length];
+        for (int i = 0; i < neurons.length; i++) {
+            Call call = text.calls().get(i / timesteps);
+            neurons[i] = call.shape().size();
+            times[i] = call.layers().size();
+        }
+        double tau = text.graph().architecture().macro().neuron().tau();
+        try (NDManager scope = results.newSubManager()) {
+            return program.tensor(
+                    results,
+                    ScoreText.METHOD,
+                    Argument.of(images),
+                    Argument.of(mask),
+                    Argument.of(weights),
+                    Argument.of(scope.create((float) tau)),
+                    Argument.of(scope.create(neurons)),
+                    Argument.of(scope.create(times)));
+        }
+    }
+
+    /**
+     * What a run found.
+     *
+     * @param values of {@link #run}
+     * @param images B
+     * @param counter is told how much fires
+     * @return by measure
+     */
+    List<KernelMean> read(double[] values, int images, SpikeCounter counter) {
+        List<KernelMean> means = new ArrayList<>();
+        List<String> layers = text.spikingLayers();
+        int square = images * images;
+        for (int measure = 0; measure < measures; measure++) {
+            KernelMean mean = new KernelMean();
+            mean.add(
+                    Arrays.copyOfRange(values, measure * square, (measure + 1) * square),
+                    layers.size() * text.timesteps());
+            means.add(mean);
+        }
+        Map<String, Integer> places = text.callsByLayer();
+        for (int timestep = 0; timestep < text.timesteps(); timestep++) {
+            for (String layer : layers) {
+                int call = places.get(layer);
+                counter.add(
+                        layer,
+                        timestep,
+                        images,
+                        images * text.calls().get(call).shape().size(),
+                        values[measures * square + call * text.timesteps() + timestep]);
+            }
+        }
+        return means;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

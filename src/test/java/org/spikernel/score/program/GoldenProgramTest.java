@@ -1,0 +1,118 @@
+package org.spikernel.score.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.LayerActivity;
+import org.spikernel.network.SpikeCounter;
+import org.spikernel.network.tensor.Tensor;
+import org.spikernel.score.ScoreMeasure;
+import org.spikernel.score.program.ScoreText.Scales;
+import org.spikernel.score.program.ScoreText.Weight;
+import org.spikernel.score.sahd.KernelMean;
+import org.spikernel.testing.GoldenCase;
+import org.spikernel.torch.Gradients;
+import org.spikernel.torch.TorchEngine;
+
+/** The reference's networks by the program. */
+@Tag("djl")
+class GoldenProgramTest {
+    /** The engine may treat what it sees again in another way. */
+    private static final int TIMES = 3;
+
+    private record Pass(KernelMean mean, SpikeCounter counter) {}
+
+    private static List<Pass> passes(
+            GoldenCase golden, int batch, SpikeConvolution convolution, UnaryOperator<NDArray> changed, int times) {
+        List<Pass> passes = new ArrayList<>();
+        try (ScoreProgram program = new ScoreProgram(
+                        golden.architecture(),
+                        List.of(ScoreMeasure.SAHD_1),
+                        InputCoding.DIRECT,
+                        convolution,
+                        Scales.GIVEN);
+                DeviceDraws draws = new DeviceDraws(Device.cpu());
+                NDManager manager = TorchEngine.newManager(Device.cpu())) {
+            List<NDArray> weights = program.weights().stream()
+                    .map(weight -> weight(golden, weight, changed, draws, manager))
+                    .toList();
+            NDArray images = golden.images(batch, manager);
+            Tensor given = golden.tensor("input/dropout_mask");
+            NDArray mask = given == null
+                    ? manager.ones(new Shape(1, 1))
+                    : manager.create(given.floats(), new Shape(given.shape()));
+            for (int time = 0; time < times; time++) {
+                SpikeCounter counter = new SpikeCounter();
+                double[] values = Gradients.ignoring(() -> program.run(images, mask, weights, manager))
+                        .toDoubleArray();
+                passes.add(new Pass(
+                        program.read(values, (int) images.getShape().get(0), counter)
+                                .get(0),
+                        counter));
+            }
+        }
+        return passes;
+    }
+
+    private static NDArray weight(
+            GoldenCase golden,
+            Weight weight,
+            UnaryOperator<NDArray> changed,
+            DeviceDraws draws,
+            NDManager manager) {
+        Map<String, Tensor> all = golden.below("weights/");
+        Tensor tensor = all.get(weight.parameter().name());
+        NDArray array = manager.create(tensor.floats(), new Shape(tensor.shape()));
+        boolean ofSpikes = tensor.shape().length == 4 && !weight.parameter().name().startsWith("stem");
+        if (weight.parts() > 1) {
+            return draws.parts(manager, array);
+        }
+        return ofSpikes ? changed.apply(array) : array;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> spikesAndScoreEqualTheReferenceEachTime() {
+        return GoldenCase.tests(golden -> {
+            for (SpikeConvolution convolution : List.of(SpikeConvolution.WHOLE, SpikeConvolution.PARTS)) {
+                for (Pass pass : passes(golden, 1, convolution, weight -> weight, TIMES)) {
+                    assertThat(different(golden, pass)).isZero();
+                    assertThat(pass.mean.score()).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
+                    assertThat(pass.mean.score()).isCloseTo(golden.number("score"), within(1e-4));
+                }
+                Pass second = passes(golden, 2, convolution, weight -> weight, 1).get(0);
+                assertThat(second.mean.score()).isCloseTo(golden.number("score2_reset"), within(1e-4));
+            }
+        });
+    }
+
+    /** Calls whose spikes are not as many as the reference's. */
+    private static long different(GoldenCase golden, Pass pass) {
+        List<LayerActivity> activity = pass.counter.activity();
+        assertThat(activity).hasSize(golden.facts().get("num_actfun").asInt());
+        return activity.stream()
+                .filter(one -> {
+                    assertThat(one.neurons())
+                            .isEqualTo(golden.facts().get("lif_sizes").get(one.layer()).asLong());
+                    double rate = golden.facts()
+                            .get("spike_rates")
+                            .get(one.layer())
+                            .get(one.timestep())
+                            .asDouble();
+                    return Math.abs(one.rate() - rate) > 1e-7;
+                })
+                .count();
+    }
+}
