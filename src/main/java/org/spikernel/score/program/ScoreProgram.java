@@ -48,7 +48,7 @@ final class ScoreProgram implements AutoCloseable {
      * @param images [B,C,H,W], or spikes [B,T,C,H,W] for rate coding
      * @param mask the factor before fc1 [B,features], or [1,1]
      * @param weights as {@link #weights} says
-     * @return sums of K by measure [B x B each], and spikes of each call; float64, still on its way there
+     * @return sums of K by measure [B x B each], and spikes of each call and image; float64, still on its way there
      */
     NDArray run(NDArray images, NDArray mask, List<NDArray> weights, NDManager results) {
         int timesteps = text.timesteps();
@@ -92,19 +92,26 @@ final class ScoreProgram implements AutoCloseable {
                     layers.size() * text.timesteps());
             means.add(mean);
         }
-        Map<String, Integer> places = text.callsByLayer();
+        Map<String, Integer> calls = text.callsByLayer();
         for (int timestep = 0; timestep < text.timesteps(); timestep++) {
             for (String layer : layers) {
-                int call = places.get(layer);
-                counter.add(
-                        layer,
-                        timestep,
-                        images,
-                        images * text.calls().get(call).shape().size(),
-                        values[measures * square + call * text.timesteps() + timestep]);
+                int call = calls.get(layer);
+                int first = place(layer, timestep, images);
+                double spikes = 0;
+                for (int image = 0; image < images; image++) {
+                    spikes += values[first + image];
+                }
+                long neurons = text.calls().get(call).shape().size();
+                counter.add(layer, timestep, images, images * neurons, spikes);
             }
         }
         return means;
+    }
+
+    /** Where in {@link #run}'s values those of a layer's call begin, one for each image. */
+    int place(String layer, int timestep, int images) {
+        return measures * images * images
+                + (text.callsByLayer().get(layer) * text.timesteps() + timestep) * images;
     }
 
     @Override

@@ -201,7 +201,7 @@ final class ScoreText {
                 List.of(LayerGraph.FC1_NEURONS));
     }
 
-    /** Sum of K by measure, then the spikes of each call; all calls at once. */
+    /** Sum of K by measure, then the spikes of each call and image; all calls at once. */
     private void similarity() {
         lines.add("c = torch.to(common, 7)");
         lines.add("d = torch.diagonal(c, 0, 1, 2)");
@@ -222,7 +222,7 @@ final class ScoreText {
                     "torch.reshape(torch.sum(torch.mul(%s, torch.unsqueeze(torch.unsqueeze(times, 1), 2)), [0]), [-1])",
                     kernel));
         }
-        parts.add(lines.set("torch.sum(d, [1])"));
+        parts.add("torch.reshape(d, [-1])");
         lines.add("return torch.cat([%s], 0)", String.join(", ", parts));
     }
 

@@ -8,15 +8,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.spikernel.network.InputCoding;
-import org.spikernel.network.LayerActivity;
 import org.spikernel.network.SpikeCounter;
 import org.spikernel.network.tensor.Tensor;
 import org.spikernel.score.ScoreMeasure;
@@ -33,7 +34,7 @@ class GoldenProgramTest {
     /** The engine may treat what it sees again in another way. */
     private static final int TIMES = 3;
 
-    private record Pass(KernelMean mean, SpikeCounter counter) {}
+    private record Pass(KernelMean mean, SpikeCounter counter, long different) {}
 
     private static List<Pass> passes(
             GoldenCase golden, int batch, SpikeConvolution convolution, UnaryOperator<NDArray> changed, int times) {
@@ -61,7 +62,8 @@ class GoldenProgramTest {
                 passes.add(new Pass(
                         program.read(values, (int) images.getShape().get(0), counter)
                                 .get(0),
-                        counter));
+                        counter,
+                        different(golden, batch, program, values)));
             }
         }
         return passes;
@@ -88,7 +90,9 @@ class GoldenProgramTest {
         return GoldenCase.tests(golden -> {
             for (SpikeConvolution convolution : List.of(SpikeConvolution.WHOLE, SpikeConvolution.PARTS)) {
                 for (Pass pass : passes(golden, 1, convolution, weight -> weight, TIMES)) {
-                    assertThat(different(golden, pass)).isZero();
+                    assertThat(pass.different).isZero();
+                    assertThat(pass.counter.activity())
+                            .hasSize(golden.facts().get("num_actfun").asInt());
                     assertThat(pass.mean.score()).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
                     assertThat(pass.mean.score()).isCloseTo(golden.number("score"), within(1e-4));
                 }
@@ -98,21 +102,42 @@ class GoldenProgramTest {
         });
     }
 
-    /** Calls whose spikes are not as many as the reference's. */
-    private static long different(GoldenCase golden, Pass pass) {
-        List<LayerActivity> activity = pass.counter.activity();
-        assertThat(activity).hasSize(golden.facts().get("num_actfun").asInt());
-        return activity.stream()
-                .filter(one -> {
-                    assertThat(one.neurons())
-                            .isEqualTo(golden.facts().get("lif_sizes").get(one.layer()).asLong());
-                    double rate = golden.facts()
-                            .get("spike_rates")
-                            .get(one.layer())
-                            .get(one.timestep())
-                            .asDouble();
-                    return Math.abs(one.rate() - rate) > 1e-7;
-                })
-                .count();
+    /** What a GPU gives whose convolutions round weights to TF32, and why there are two parts. */
+    @Test
+    void weightsInOnePartOfTf32GiveOtherSpikesAlmostEverySecondTime() {
+        long different = 0;
+        long all = 0;
+        for (String name : GoldenCase.names()) {
+            GoldenCase golden = GoldenCase.load(name);
+            try (DeviceDraws draws = new DeviceDraws(Device.cpu());
+                    NDManager manager = TorchEngine.newManager(Device.cpu())) {
+                UnaryOperator<NDArray> rounded = weight ->
+                        draws.parts(manager, weight).get("0:" + weight.getShape().get(0));
+                different += passes(golden, 1, SpikeConvolution.WHOLE, rounded, 1).get(0).different;
+                all += golden.tensor("expect/spike_counts").floats().length;
+            }
+        }
+        assertThat(all).isEqualTo(3900);
+        assertThat(different).isBetween(1500L, 2000L);
+    }
+
+    /** Counts of spikes, by call and image, that are not the reference's. */
+    private static long different(GoldenCase golden, int batch, ScoreProgram program, double[] values) {
+        if (batch != 1) {
+            return 0;
+        }
+        int images = golden.facts().get("batch").asInt();
+        float[] want = golden.tensor("expect/spike_counts").floats();
+        List<String> order = golden.strings("call_order");
+        Map<String, Integer> timesteps = new HashMap<>();
+        long different = 0;
+        for (int call = 0; call < order.size(); call++) {
+            int timestep = timesteps.merge(order.get(call), 1, Integer::sum) - 1;
+            int place = program.place(order.get(call), timestep, images);
+            for (int image = 0; image < images; image++) {
+                different += values[place + image] == want[call * images + image] ? 0 : 1;
+            }
+        }
+        return different;
     }
 }
