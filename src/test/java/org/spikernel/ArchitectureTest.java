@@ -137,6 +137,7 @@ class ArchitectureTest {
                     "torch.program",
                     "score",
                     "score.sahd",
+                    "score.program",
                     "score.run",
                     "bench",
                     "bench.gpu",

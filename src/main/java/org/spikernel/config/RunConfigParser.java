@@ -90,7 +90,7 @@ final class RunConfigParser {
         if (score.mode().engine() == SpikeEngine.EVENTS && device == DeviceChoice.GPU) {
             throw new IllegalArgumentException(
                     "Cannot score: score.engine = events runs on processors, so device must be cpu or auto (or"
-                            + " score.engine auto or torch), got gpu");
+                            + " score.engine auto, torch or program), got gpu");
         }
         GpuPrecision gpu =
                 settings.section("gpu").choice("precision", labels(GpuPrecision.values(), GpuPrecision::label));
@@ -214,7 +214,7 @@ final class RunConfigParser {
         }
         if (gradients && settings.mode().engine() == SpikeEngine.TORCH_BFLOAT16) {
             throw new IllegalArgumentException(
-                    "Cannot score by zico: convolutions in bfloat16 have no gradients, so score.engine must be auto, events or torch, got "
+                    "Cannot score by zico: convolutions in bfloat16 have no gradients, so score.engine must be auto, events, torch or program, got "
                             + settings.mode().engine().label());
         }
         return also;

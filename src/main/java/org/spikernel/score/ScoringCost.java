@@ -28,7 +28,7 @@ public record ScoringCost(double macsPerSecond) implements Serializable {
     /** The cost of scoring on processors. */
     public static ScoringCost of(SpikeEngine engine) {
         return switch (engine) {
-            case TORCH -> TORCH;
+            case TORCH, PROGRAM -> TORCH;
             case TORCH_BFLOAT16 -> TORCH_BFLOAT16;
             case AUTO, EVENTS -> EVENTS;
         };

@@ -6,14 +6,16 @@ import org.spikernel.network.Precision;
 
 /** What runs untrained networks. The same networks either way; sums may differ in the last bits of a float32. */
 public enum SpikeEngine implements Keyed {
-    /** Events on processors, PyTorch on GPUs. */
+    /** Events on processors, programs on GPUs. */
     AUTO("auto"),
     /** Sums over the neurons that fired ({@code event}), on processors. */
     EVENTS("events"),
     /** PyTorch's dense convolutions. */
     TORCH("torch"),
     /** The same, convolutions of spikes rounded to bfloat16, where processor or GPU has it. */
-    TORCH_BFLOAT16("torch-bfloat16");
+    TORCH_BFLOAT16("torch-bfloat16"),
+    /** PyTorch's dense convolutions, the whole pass of a network one program, where its measures allow it. */
+    PROGRAM("program");
 
     private final String label;
 
@@ -31,6 +33,11 @@ public enum SpikeEngine implements Keyed {
         return this == EVENTS || (this == AUTO && !device.isGpu());
     }
 
+    /** Whether the pass of a network is one program on this device, if its measures allow it. */
+    public boolean usesProgram(Device device) {
+        return this == PROGRAM || (this == AUTO && device.isGpu());
+    }
+
     /** The name in configuration. */
     public String label() {
         return label;
@@ -43,6 +50,7 @@ public enum SpikeEngine implements Keyed {
             case EVENTS -> "EVENTS";
             case TORCH -> "TORCH";
             case TORCH_BFLOAT16 -> "TORCH_BFLOAT16";
+            case PROGRAM -> "PROGRAM";
         };
     }
 }

@@ -53,6 +53,8 @@ public final class TorchEngine {
     /** From then on CUDA may have read the variables of the process. */
     private static volatile boolean started;
 
+    private static volatile GpuPrecision gpuPrecision = GpuPrecision.EXACT;
+
     private TorchEngine() {}
 
     /**
@@ -152,6 +154,12 @@ public final class TorchEngine {
      */
     public static void compute(GpuPrecision precision) {
         gpus().compute(precision);
+        gpuPrecision = precision;
+    }
+
+    /** In which numbers GPUs multiply now. */
+    public static GpuPrecision gpuPrecision() {
+        return gpuPrecision;
     }
 
     /** Gives memory that arrays of the past took of GPUs back to them. */

@@ -144,7 +144,7 @@ class MainTest {
         bench --stages -D score.stages=[] | Cannot compare stages: score.stages must hold at least one, got []
         score -D score.stages=now | Cannot use score.stages: it must be auto, or a list, as in [{ keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }], got "now" (-D)
         score -D score.stages=[{keep=2}] | Cannot use score.stages: each must be { keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }, got {"keep":2} (-D)
-        score -D score.engine=events -D device=gpu | Cannot score: score.engine = events runs on processors, so device must be cpu or auto (or score.engine auto or torch), got gpu (device, -D; score.engine, -D)
+        score -D score.engine=events -D device=gpu | Cannot score: score.engine = events runs on processors, so device must be cpu or auto (or score.engine auto, torch or program), got gpu (device, -D; score.engine, -D)
         train -D train.engine=layer-wise -D device=gpu | Cannot train: train.engine = layer-wise runs on processors, so device must be cpu or auto (or train.engine auto or autograd), got gpu (device, -D; train.engine, -D)
         score --show 0 | Cannot print scores: --show must be at least 1, got 0
         space --budget 10M | Cannot read budget: it must have a clear unit, so write 10M-params or 10MB or 10MiB, got "10M" (--budget)

@@ -125,7 +125,7 @@ class ConfigErrorsTest {
                         + " at least 2, got 1 (");
         assertThat(complaint("score.measure=zico", "score.engine=torch-bfloat16"))
                 .startsWith("Cannot score by zico: convolutions in bfloat16 have no gradients, so score.engine must be"
-                        + " auto, events or torch, got torch-bfloat16 (");
+                        + " auto, events, torch or program, got torch-bfloat16 (");
     }
 
     @Test

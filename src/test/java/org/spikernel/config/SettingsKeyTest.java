@@ -57,6 +57,7 @@ class SettingsKeyTest {
                         "",
                         "score.also=[naswot, meco-1]"),
                 row("eb42590b2bf1823060ad05d72d2ac9fab41c3f1bf5f1dac0af1e7df327685946", "", "score.engine=torch"),
+                row("240a5eeeac3d6808021f7f22b5cfaf85907462ed1552a5e59ad27520053c4221", "", "score.engine=program"),
                 row(
                         "91a59c91f9f8a20c5a00896d554176d793b074b8fd838e684c27e060e420cef7",
                         "",

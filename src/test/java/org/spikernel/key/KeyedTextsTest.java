@@ -204,7 +204,7 @@ class KeyedTextsTest {
                         "macs-1",
                         "convolutions-1",
                         "path-convolutions-1");
-        assertThat(texts(SpikeEngine.values())).containsExactly("AUTO", "EVENTS", "TORCH", "TORCH_BFLOAT16");
+        assertThat(texts(SpikeEngine.values())).containsExactly("AUTO", "EVENTS", "TORCH", "TORCH_BFLOAT16", "PROGRAM");
         assertThat(texts(WeightSharing.values())).containsExactly("SHARED", "PER_CANDIDATE");
         assertThat(texts(SgdRule.Nesterov.values())).containsExactly("OFF", "ON");
         assertThat(texts(Augmentation.Flip.values())).containsExactly("HORIZONTAL", "NEVER");

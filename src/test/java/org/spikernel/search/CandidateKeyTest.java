@@ -130,7 +130,8 @@ class CandidateKeyTest {
                         "d0bde1ea437b8380b1cb10c328d8529b56487a7b623658ab69bf64486c4eaf80",
                         "0807e2c2c4f21db318f6a27022cf77f0d8e2acb9db543e382c495f56a3019559",
                         "79615efb50a7739e70f381837011cd4861784cdf345f411dfcef8d92f2605316",
-                        "065608d2c285fddfef708f73f60591aa9b25b7aaa4b4d8805b2deb18af9850bc");
+                        "065608d2c285fddfef708f73f60591aa9b25b7aaa4b4d8805b2deb18af9850bc",
+                        "0f9554c61acefb9c39d5a4a01bbfcf6d1776ffc47a8c2627d9a17999e2ece9d8");
     }
 
     @Test

@@ -18,17 +18,17 @@ import org.spikernel.torch.TorchEngine;
  * Initial weights on the device. They stay there as long as the seed is the same: candidates that share weights take those that
  * others had. For one thread.
  */
-public final class DeviceWeights implements AutoCloseable {
+final class DeviceWeights implements AutoCloseable {
     private final Initialisation initialisation;
     private final Device device;
     private final DeviceDraws draws;
     private final Map<Weight, NDArray> arrays = new HashMap<>();
     private NDManager manager;
     private Seed seed;
-    private long drawn;
+    private long made;
 
     /** None yet. */
-    public DeviceWeights(Initialisation initialisation, Device device) {
+    DeviceWeights(Initialisation initialisation, Device device) {
         this.initialisation = initialisation;
         this.device = device;
         draws = new DeviceDraws(device);
@@ -60,7 +60,7 @@ public final class DeviceWeights implements AutoCloseable {
         if (weight.parts() > 1) {
             return draws.parts(manager, of(new Weight(weight.parameter(), 1)));
         }
-        drawn++;
+        made++;
         Parameter parameter = weight.parameter();
         if (initialisation.given().isNone() && parameter.role() == Role.CONVOLUTION) {
             return draws.convolution(manager, parameter, seed);
@@ -76,13 +76,13 @@ public final class DeviceWeights implements AutoCloseable {
         return draws;
     }
 
-    /** Arrays that were drawn or read so far. */
-    public long drawn() {
-        return drawn;
+    /** Arrays that were drawn or brought there so far. */
+    long made() {
+        return made;
     }
 
     /** Frees them all. */
-    public void forget() {
+    void forget() {
         arrays.clear();
         seed = null;
         if (manager != null) {

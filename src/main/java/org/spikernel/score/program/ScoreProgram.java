@@ -48,9 +48,24 @@ final class ScoreProgram implements AutoCloseable {
      * @param images [B,C,H,W], or spikes [B,T,C,H,W] for rate coding
      * @param mask the factor before fc1 [B,features], or [1,1]
      * @param weights as {@link #weights} says
+     * @param constants of {@link #constants}
      * @return sums of K by measure [B x B each], and spikes of each call and image; float64, still on its way there
      */
-    NDArray run(NDArray images, NDArray mask, List<NDArray> weights, NDManager results) {
+    NDArray run(
+            NDArray images, NDArray mask, List<NDArray> weights, List<NDArray> constants, NDManager results) {
+        return program.tensor(
+                results,
+                ScoreText.METHOD,
+                Argument.of(images),
+                Argument.of(mask),
+                Argument.of(weights),
+                Argument.of(constants.get(0)),
+                Argument.of(constants.get(1)),
+                Argument.of(constants.get(2)));
+    }
+
+    /** Numbers that all runs take from the device, where bringing them makes it wait; they belong to the manager. */
+    List<NDArray> constants(NDManager manager) {
         int timesteps = text.timesteps();
         double[] neurons = new double[text.calls().size() * timesteps];
         double[] times = new double[neurons.length];
@@ -60,17 +75,7 @@ final class ScoreProgram implements AutoCloseable {
             times[i] = call.layers().size();
         }
         double tau = text.graph().architecture().macro().neuron().tau();
-        try (NDManager scope = results.newSubManager()) {
-            return program.tensor(
-                    results,
-                    ScoreText.METHOD,
-                    Argument.of(images),
-                    Argument.of(mask),
-                    Argument.of(weights),
-                    Argument.of(scope.create((float) tau)),
-                    Argument.of(scope.create(neurons)),
-                    Argument.of(scope.create(times)));
-        }
+        return List.of(manager.create((float) tau), manager.create(neurons), manager.create(times));
     }
 
     /**
@@ -106,6 +111,11 @@ final class ScoreProgram implements AutoCloseable {
             }
         }
         return means;
+    }
+
+    /** How many values {@link #run} gives. */
+    int values(int images) {
+        return images * (measures * images + text.calls().size() * text.timesteps());
     }
 
     /** Where in {@link #run}'s values those of a layer's call begin, one for each image. */

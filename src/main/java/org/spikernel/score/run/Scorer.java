@@ -25,6 +25,7 @@ import org.spikernel.space.Architecture;
 public final class Scorer implements AutoCloseable {
     private final EventScoring events;
     private final TorchScoring torch;
+    private final ProgramScoring programs;
 
     /**
      * A scorer.
@@ -71,6 +72,7 @@ public final class Scorer implements AutoCloseable {
         boolean byEvents = settings.mode().engine().usesEvents(device);
         events = byEvents ? new EventScoring(initialisation, settings, batches, summary, cacheBytes) : null;
         torch = byEvents ? null : new TorchScoring(initialisation, settings, batches, summary, device);
+        programs = settings.mode().engine().usesProgram(device) ? new ProgramScoring(torch) : null;
     }
 
     /**
@@ -107,7 +109,10 @@ public final class Scorer implements AutoCloseable {
      * @see #score
      */
     public Measured measure(Architecture architecture, Seed seed) {
-        return events == null ? torch.score(architecture, seed) : events.score(architecture, seed);
+        if (events != null) {
+            return events.score(architecture, seed);
+        }
+        return programs == null ? torch.score(architecture, seed) : programs.score(architecture, seed);
     }
 
     /** Frees what was kept for the next candidate. */
@@ -115,6 +120,9 @@ public final class Scorer implements AutoCloseable {
     public void close() {
         if (events != null) {
             events.forget();
+        }
+        if (programs != null) {
+            programs.close();
         }
     }
 }

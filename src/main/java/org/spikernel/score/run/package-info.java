@@ -1,2 +1,2 @@
-/** Runs untrained networks over probe batches, by events or by the engine, and scores them: {@link org.spikernel.score.run.Scorer}. */
+/** Runs untrained networks over probe batches, by events, by the engine or by programs, and scores them: {@link org.spikernel.score.run.Scorer}. */
 package org.spikernel.score.run;

@@ -57,7 +57,7 @@ class GoldenProgramTest {
                     : manager.create(given.floats(), new Shape(given.shape()));
             for (int time = 0; time < times; time++) {
                 SpikeCounter counter = new SpikeCounter();
-                double[] values = Gradients.ignoring(() -> program.run(images, mask, weights, manager))
+                double[] values = Gradients.ignoring(() -> program.run(images, mask, weights, program.constants(manager), manager))
                         .toDoubleArray();
                 passes.add(new Pass(
                         program.read(values, (int) images.getShape().get(0), counter)

@@ -70,6 +70,10 @@ class ScorerTest {
                 batch(PixelScale.NORMALISED, 0, 1, 2, 3, 4, 5), batch(PixelScale.NORMALISED, 6, 7, 8, 9, 10, 11));
     }
 
+    static List<ImageBatch> unitProbe() {
+        return List.of(batch(PixelScale.UNIT, 0, 1, 2, 3, 4, 5), batch(PixelScale.UNIT, 6, 7, 8, 9, 10, 11));
+    }
+
     private static ScoreOutcome score(Architecture architecture, List<ImageBatch> probe, long seed) {
         return score(architecture, LIVELY, SETTINGS, probe, seed);
     }

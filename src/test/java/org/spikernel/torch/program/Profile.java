@@ -25,6 +25,7 @@ public final class Profile {
     private static final Set<String> VIEWS = Set.of(
             "alias",
             "as_strided",
+            "as_strided_",
             "chunk",
             "detach",
             "detach_",
@@ -58,6 +59,7 @@ public final class Profile {
             "unsqueeze",
             "view",
             "view_as",
+            "_nnpack_available",
             "_reshape_alias",
             "_unsafe_view");
 

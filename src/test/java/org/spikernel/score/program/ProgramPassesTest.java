@@ -1,0 +1,63 @@
+package org.spikernel.score.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.spikernel.network.Initialisation;
+import org.spikernel.network.InputCoding;
+import org.spikernel.network.SpikeCounter;
+import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreMeasure;
+import org.spikernel.score.program.ScoreText.Scales;
+import org.spikernel.testing.TinyNetworks;
+
+@Tag("djl")
+class ProgramPassesTest {
+    private static void run(ProgramPasses passes, String cell, long seed) {
+        passes.run(
+                TinyNetworks.of(cell),
+                List.of(ScoreMeasure.SAHD_1),
+                new Seed(seed),
+                batch -> new Seed(seed).derive(batch),
+                new SpikeCounter());
+    }
+
+    @Test
+    void weightsThatCandidatesShareAreDrawnOnce() {
+        try (ProgramPasses passes = new ProgramPasses(
+                Initialisation.STANDARD, InputCoding.DIRECT, SpikeConvolution.PARTS, Device.cpu())) {
+            passes.add(TinyNetworks.values(4, 1), 4, 3, 8, 8);
+            run(passes, "0302 0030 3003 0000", 1);
+            // The stem's, five of each cell less one that leads nowhere, down's and fc1's.
+            long first = passes.arraysMade();
+            assertThat(first).isPositive();
+            run(passes, "0302 0030 3003 0000", 1);
+            run(passes, "0302 0030 0003 0000", 1);
+            assertThat(passes.arraysMade()).isEqualTo(first);
+            // One edge more, in each cell.
+            run(passes, "0322 0030 3003 0000", 1);
+            assertThat(passes.arraysMade()).isEqualTo(first + 2);
+            run(passes, "0302 0030 3003 0000", 2);
+            assertThat(passes.arraysMade()).isEqualTo(2 * first + 2);
+        }
+    }
+
+    /** What only a GPU runs is at least understood. */
+    @ParameterizedTest
+    @EnumSource
+    void programsOfEveryConvolutionCompile(SpikeConvolution convolution) {
+        try (ScoreProgram program = new ScoreProgram(
+                TinyNetworks.busy(),
+                List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2),
+                InputCoding.RATE,
+                convolution,
+                Scales.UNIT)) {
+            assertThat(program.weights()).isNotEmpty();
+        }
+    }
+}
