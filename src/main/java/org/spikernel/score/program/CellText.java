@@ -104,7 +104,7 @@ final class CellText {
             count += together.size();
         }
         for (EdgeLayers edge : cell.edges()) {
-            if (edge.hasNeurons()) {
+            if (edge.hasNeurons() && !byTimestep.containsKey(Neurons.of(edge))) {
                 fired(edge);
             }
         }

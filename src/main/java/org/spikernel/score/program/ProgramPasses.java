@@ -31,6 +31,7 @@ public final class ProgramPasses implements AutoCloseable {
     private final InputCoding coding;
     private final Scales scales;
     private final Device device;
+    private final Programs programs = new Programs();
     private final DeviceWeights weights;
     private final ProbeInputs inputs;
 
@@ -78,17 +79,16 @@ public final class ProgramPasses implements AutoCloseable {
             SpikeCounter counter) {
         weights.startAt(seed);
         inputs.startAt(seed);
-        try (ScoreProgram program = new ScoreProgram(architecture, measures, coding, convolution, scales)) {
-            double[] values = Gradients.ignoring(() -> values(program, architecture.macro(), noise));
-            List<List<KernelMean>> means = new ArrayList<>();
-            int from = 0;
-            for (int batch = 0; batch < inputs.batches(); batch++) {
-                int to = from + program.values(inputs.images(batch));
-                means.add(program.read(Arrays.copyOfRange(values, from, to), inputs.images(batch), counter));
-                from = to;
-            }
-            return means;
+        ScoreProgram program = programs.of(new ScoreText(architecture, measures, coding, convolution, scales));
+        double[] values = Gradients.ignoring(() -> values(program, architecture.macro(), noise));
+        List<List<KernelMean>> means = new ArrayList<>();
+        int from = 0;
+        for (int batch = 0; batch < inputs.batches(); batch++) {
+            int to = from + program.values(inputs.images(batch));
+            means.add(program.read(Arrays.copyOfRange(values, from, to), inputs.images(batch), counter));
+            from = to;
         }
+        return means;
     }
 
     private double[] values(ScoreProgram program, MacroArchitecture macro, IntFunction<Seed> noise) {
@@ -106,8 +106,13 @@ public final class ProgramPasses implements AutoCloseable {
     }
 
     /** Arrays of weights that were made so far. */
-    public long arraysMade() {
+    long arraysMade() {
         return weights.made();
+    }
+
+    /** Programs that were compiled so far. */
+    long compiled() {
+        return programs.compiled();
     }
 
     /** Frees weights and what else was drawn; the images stay. */
@@ -118,6 +123,7 @@ public final class ProgramPasses implements AutoCloseable {
 
     @Override
     public void close() {
+        programs.close();
         inputs.close();
         weights.close();
     }

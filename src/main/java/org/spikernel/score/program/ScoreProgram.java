@@ -1,41 +1,24 @@
 package org.spikernel.score.program;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.spikernel.network.InputCoding;
 import org.spikernel.network.SpikeCounter;
-import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.program.ScoreText.Call;
-import org.spikernel.score.program.ScoreText.Scales;
 import org.spikernel.score.program.ScoreText.Weight;
 import org.spikernel.score.sahd.KernelMean;
-import org.spikernel.space.Architecture;
-import org.spikernel.torch.TorchEngine;
 import org.spikernel.torch.program.Argument;
 import org.spikernel.torch.program.Program;
-import org.spikernel.torch.program.Program.Execution;
 
-/** The scoring pass of one network, compiled. Holds native memory until closed. */
-final class ScoreProgram implements AutoCloseable {
-    private final ScoreText text;
-    private final int measures;
-    private final Program program;
-
-    ScoreProgram(
-            Architecture architecture,
-            List<ScoreMeasure> measures,
-            InputCoding coding,
-            SpikeConvolution convolution,
-            Scales scales) {
-        this.measures = measures.size();
-        text = new ScoreText(architecture, measures, coding, convolution, scales);
-        program = Program.of(text.methods(), Execution.AS_WRITTEN, TorchEngine.newManager(Device.cpu()));
-    }
+/**
+ * The scoring pass of one network.
+ *
+ * @param program of the text, compiled; another network may have the same
+ */
+record ScoreProgram(ScoreText text, Program program) {
 
     /** The arrays that it computes with, in this order. */
     List<Weight> weights() {
@@ -74,7 +57,7 @@ final class ScoreProgram implements AutoCloseable {
             neurons[i] = call.shape().size();
             times[i] = call.layers().size();
         }
-        double tau = text.graph().architecture().macro().neuron().tau();
+        double tau = text.neuron().tau();
         return List.of(manager.create((float) tau), manager.create(neurons), manager.create(times));
     }
 
@@ -90,7 +73,7 @@ final class ScoreProgram implements AutoCloseable {
         List<KernelMean> means = new ArrayList<>();
         List<String> layers = text.spikingLayers();
         int square = images * images;
-        for (int measure = 0; measure < measures; measure++) {
+        for (int measure = 0; measure < text.measures(); measure++) {
             KernelMean mean = new KernelMean();
             mean.add(
                     Arrays.copyOfRange(values, measure * square, (measure + 1) * square),
@@ -115,17 +98,12 @@ final class ScoreProgram implements AutoCloseable {
 
     /** How many values {@link #run} gives. */
     int values(int images) {
-        return images * (measures * images + text.calls().size() * text.timesteps());
+        return images * (text.measures() * images + text.calls().size() * text.timesteps());
     }
 
     /** Where in {@link #run}'s values those of a layer's call begin, one for each image. */
     int place(String layer, int timestep, int images) {
-        return measures * images * images
+        return text.measures() * images * images
                 + (text.callsByLayer().get(layer) * text.timesteps() + timestep) * images;
-    }
-
-    @Override
-    public void close() {
-        program.close();
     }
 }

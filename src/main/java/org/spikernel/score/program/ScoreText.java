@@ -21,7 +21,7 @@ import org.spikernel.torch.program.Program;
 /**
  * The text of a scoring pass, from images to the similarity of spikes. Feature maps of all timesteps are one array
  * [B,T,C,S,S]: a convolution takes it as BxT images, and a normalisation as TxC channels, so that each is one call and the
- * statistics are those of one timestep.
+ * statistics are those of one timestep. The sides of kernels are not in it: networks that differ in these alone have the same.
  */
 final class ScoreText {
     static final String IMAGES = "images";
@@ -98,8 +98,7 @@ final class ScoreText {
 
     /** All methods. */
     String methods() {
-        Neuron neuron = graph.architecture().macro().neuron();
-        double reset = neuron.resetPotential();
+        double reset = neuron().resetPotential();
         String common = COMMON.formatted(
                 Program.SELF,
                 reset == 0 ? "torch.sub(x, v)" : "torch.sub(x, torch.sub(v, " + reset + "))",
@@ -122,8 +121,13 @@ final class ScoreText {
         return calls;
     }
 
-    LayerGraph graph() {
-        return graph;
+    /** How many measures there are. */
+    int measures() {
+        return measures.size();
+    }
+
+    Neuron neuron() {
+        return graph.architecture().macro().neuron();
     }
 
     Lines lines() {
@@ -287,10 +291,8 @@ final class ScoreText {
 
     /** Convolution of maps [N,C,S,S]. */
     String convolveMaps(String maps, Layer layer) {
-        Window window = ((LayerKind.Convolution) layer.kind()).window();
         return lines.set(
-                "self.convolve(%s, %s, %d)",
-                maps, weight(layer.parameters().get(0), convolution.parts()), window.padding());
+                "self.convolve(%s, %s)", maps, weight(layer.parameters().get(0), convolution.parts()));
     }
 
     /** Normalisation of maps [B x steps,C,S,S], each timestep by its own statistics. */

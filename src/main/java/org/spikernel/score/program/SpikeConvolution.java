@@ -29,13 +29,14 @@ public enum SpikeConvolution {
         return parts;
     }
 
-    /** The method {@code convolve(x, w, padding)}, of x [N,C,S,S] and w [parts x outputs,C,k,k]. */
+    /** The method {@code convolve(x, w)}, of x [N,C,S,S] and w [parts x outputs,C,k,k]; padding k / 2. */
     String method(String self) {
         String sum = parts == 1
                 ? "    return y\n"
                 : "    half = torch.floordiv(torch.size(y, 1), 2)\n"
                         + "    return torch.add(torch.slice(y, 1, 0, half), torch.slice(y, 1, half))\n";
-        return "  def convolve(self: " + self + ", x: Tensor, w: Tensor, padding: int) -> Tensor:\n" + "    y = "
+        return "  def convolve(self: " + self + ", x: Tensor, w: Tensor) -> Tensor:\n"
+                + "    padding = torch.floordiv(torch.size(w, 2), 2)\n" + "    y = "
                 + expression + "\n" + sum;
     }
 

@@ -39,14 +39,15 @@ class GoldenProgramTest {
     private static List<Pass> passes(
             GoldenCase golden, int batch, SpikeConvolution convolution, UnaryOperator<NDArray> changed, int times) {
         List<Pass> passes = new ArrayList<>();
-        try (ScoreProgram program = new ScoreProgram(
-                        golden.architecture(),
-                        List.of(ScoreMeasure.SAHD_1),
-                        InputCoding.DIRECT,
-                        convolution,
-                        Scales.GIVEN);
+        try (Programs programs = new Programs();
                 DeviceDraws draws = new DeviceDraws(Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
+            ScoreProgram program = programs.of(new ScoreText(
+                    golden.architecture(),
+                    List.of(ScoreMeasure.SAHD_1),
+                    InputCoding.DIRECT,
+                    convolution,
+                    Scales.GIVEN));
             List<NDArray> weights = program.weights().stream()
                     .map(weight -> weight(golden, weight, changed, draws, manager))
                     .toList();

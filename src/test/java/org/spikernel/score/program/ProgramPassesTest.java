@@ -38,12 +38,17 @@ class ProgramPassesTest {
             assertThat(first).isPositive();
             run(passes, "0302 0030 3003 0000", 1);
             run(passes, "0302 0030 0003 0000", 1);
+            assertThat(passes.compiled()).isEqualTo(2);
             assertThat(passes.arraysMade()).isEqualTo(first);
             // One edge more, in each cell.
             run(passes, "0322 0030 3003 0000", 1);
             assertThat(passes.arraysMade()).isEqualTo(first + 2);
             run(passes, "0302 0030 3003 0000", 2);
             assertThat(passes.arraysMade()).isEqualTo(2 * first + 2);
+            assertThat(passes.compiled()).isEqualTo(3);
+            // Other kernels alone.
+            run(passes, "0203 0020 2002 0000", 2);
+            assertThat(passes.compiled()).isEqualTo(3);
         }
     }
 
@@ -51,13 +56,14 @@ class ProgramPassesTest {
     @ParameterizedTest
     @EnumSource
     void programsOfEveryConvolutionCompile(SpikeConvolution convolution) {
-        try (ScoreProgram program = new ScoreProgram(
-                TinyNetworks.busy(),
-                List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2),
-                InputCoding.RATE,
-                convolution,
-                Scales.UNIT)) {
-            assertThat(program.weights()).isNotEmpty();
+        try (Programs programs = new Programs()) {
+            ScoreText text = new ScoreText(
+                    TinyNetworks.busy(),
+                    List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2),
+                    InputCoding.RATE,
+                    convolution,
+                    Scales.UNIT);
+            assertThat(programs.of(text).weights()).isNotEmpty();
         }
     }
 }
