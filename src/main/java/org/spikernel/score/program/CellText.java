@@ -75,11 +75,6 @@ final class CellText {
         }
     }
 
-    /** Whether an edge lies on a way that leads back to where it starts. */
-    private boolean inLoop(EdgeLayers edge) {
-        return needed[edge.to()] && leads[edge.to()][edge.from()];
-    }
-
     private boolean sameLoop(int one, int other) {
         return one == other || (leads[one][other] && leads[other][one]);
     }
@@ -97,7 +92,7 @@ final class CellText {
                 }
             }
             if (leads[next][next]) {
-                writeLoop(together);
+                new Loop(together).write();
             } else if (needed[next]) {
                 read[next] = withFeedback(next);
             }
@@ -153,19 +148,16 @@ final class CellText {
                             Math.max(total.steps(), term.steps()));
         }
         return total == null
-                ? new Value(
-                        lines.set(
-                                "torch.new_zeros(%s, %s)",
-                                ScoreText.IMAGES, program.shape(cell.shape(), 1)),
-                        1)
+                ? new Value(lines.set("torch.new_zeros(%s, %s)", ScoreText.IMAGES, program.shape(cell.shape(), 1)), 1)
                 : total;
     }
 
     /** What an edge brings at all timesteps. */
     private Value term(EdgeLayers edge) {
         return switch (edge.operation().kind()) {
-            case NONE -> throw new IllegalStateException("Cannot write edge %d>%d: it has no operation"
-                    .formatted(edge.from(), edge.to()));
+            case NONE ->
+                throw new IllegalStateException(
+                        "Cannot write edge %d>%d: it has no operation".formatted(edge.from(), edge.to()));
             case SKIP -> read[edge.from()];
             case AVERAGE_POOL, MAX_POOL -> {
                 Value source = read[edge.from()];
@@ -175,8 +167,7 @@ final class CellText {
                         source.steps());
             }
             case LIF_CONV ->
-                program.normalise(
-                        program.convolve(fired(edge), edge.convolution()), edge.norm(), program.timesteps());
+                program.normalise(program.convolve(fired(edge), edge.convolution()), edge.norm(), program.timesteps());
         };
     }
 
@@ -214,11 +205,6 @@ final class CellText {
                 .toList();
     }
 
-    /** Writes nodes that lead to each other. */
-    private void writeLoop(List<Integer> nodes) {
-        new Loop(nodes).write();
-    }
-
     /** The nodes of one loop over the timesteps. */
     private final class Loop {
         private final List<Integer> nodes;
@@ -247,9 +233,8 @@ final class CellText {
             List<Integer> fed = nodes.stream().filter(feedback::containsKey).toList();
             if (!fed.isEmpty()) {
                 lines.open("if t < %d:", program.timesteps() - 1);
-                List<String> sums = fed.stream()
-                        .map(node -> sumNow(edgesInto(node, true)))
-                        .toList();
+                List<String> sums =
+                        fed.stream().map(node -> sumNow(edgesInto(node, true))).toList();
                 for (int i = 0; i < sums.size(); i++) {
                     lines.add("%s = %s", feedback.get(fed.get(i)), sums.get(i));
                 }
@@ -342,8 +327,9 @@ final class CellText {
 
         private String termNow(EdgeLayers edge) {
             return switch (edge.operation().kind()) {
-                case NONE -> throw new IllegalStateException("Cannot write edge %d>%d: it has no operation"
-                        .formatted(edge.from(), edge.to()));
+                case NONE ->
+                    throw new IllegalStateException(
+                            "Cannot write edge %d>%d: it has no operation".formatted(edge.from(), edge.to()));
                 case SKIP -> current[edge.from()];
                 case AVERAGE_POOL, MAX_POOL -> lines.set(pool(edge.operation(), current[edge.from()]));
                 case LIF_CONV ->
@@ -356,7 +342,11 @@ final class CellText {
             buffers.forEach((neurons, buffer) -> {
                 byTimestep.put(neurons, buffer);
                 program.compare(
-                        "torch.reshape(%s, [%d, b, %d])".formatted(buffer, program.timesteps(), cell.shape().size()),
+                        "torch.reshape(%s, [%d, b, %d])"
+                                .formatted(
+                                        buffer,
+                                        program.timesteps(),
+                                        cell.shape().size()),
                         layers(neurons),
                         cell.shape());
             });

@@ -66,8 +66,9 @@ final class DeviceWeights implements AutoCloseable {
             return draws.convolution(manager, parameter, seed);
         }
         // A copy: DJL's own array lies in Java's memory on processors.
-        try (NDArray array =
-                manager.create(initialisation.draw(parameter, seed), new Shape(parameter.shape().toArray()))) {
+        try (NDArray array = manager.create(
+                initialisation.draw(parameter, seed),
+                new Shape(parameter.shape().toArray()))) {
             return array.duplicate();
         }
     }

@@ -99,7 +99,11 @@ public final class ProgramPasses implements AutoCloseable {
             for (int batch = 0; batch < inputs.batches(); batch++) {
                 Seed random = noise.apply(batch);
                 passes.add(program.run(
-                        inputs.read(batch, macro, random), inputs.mask(batch, macro, random), arrays, constants, scope));
+                        inputs.read(batch, macro, random),
+                        inputs.mask(batch, macro, random),
+                        arrays,
+                        constants,
+                        scope));
             }
             return NDArrays.concat(passes).toDoubleArray();
         }

@@ -34,8 +34,7 @@ record ScoreProgram(ScoreText text, Program program) {
      * @param constants of {@link #constants}
      * @return sums of K by measure [B x B each], and spikes of each call and image; float64, still on its way there
      */
-    NDArray run(
-            NDArray images, NDArray mask, List<NDArray> weights, List<NDArray> constants, NDManager results) {
+    NDArray run(NDArray images, NDArray mask, List<NDArray> weights, List<NDArray> constants, NDManager results) {
         return program.tensor(
                 results,
                 ScoreText.METHOD,

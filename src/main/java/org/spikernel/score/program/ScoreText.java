@@ -57,6 +57,12 @@ final class ScoreText {
                 return torch.cat([first, torch.slice(all, 1, 0, shape[1] - 1)], 1)
             """;
 
+    private static final String HEADER = """
+              def %s(self: %s, images: Tensor, mask: Tensor, weights: List[Tensor], tau: Tensor, neurons: Tensor, times: Tensor) -> Tensor:
+                b = torch.size(images, 0)
+                common = torch.new_empty(images, [%d, b, b])
+            """;
+
     private final LayerGraph graph;
     private final List<ScoreMeasure> measures;
     private final InputCoding coding;
@@ -104,11 +110,9 @@ final class ScoreText {
                 reset == 0 ? "torch.sub(x, v)" : "torch.sub(x, torch.sub(v, " + reset + "))",
                 reset == 0 ? "" : "      _ = torch.add_(v, " + reset + ")\n",
                 reset == 0 ? "" : "      _ = torch.add_(v, s, alpha=" + reset + ")\n");
-        return common + convolution.method(Program.SELF)
-                + "  def %s(self: %s, images: Tensor, mask: Tensor, weights: List[Tensor], tau: Tensor, neurons: Tensor, times: Tensor) -> Tensor:\n"
-                        .formatted(METHOD, Program.SELF)
-                + "    b = torch.size(images, 0)\n"
-                + "    common = torch.new_empty(images, [%d, b, b])\n".formatted(calls.size() * timesteps())
+        return common
+                + convolution.method(Program.SELF)
+                + HEADER.formatted(METHOD, Program.SELF, calls.size() * timesteps())
                 + lines.text();
     }
 
@@ -198,7 +202,8 @@ final class ScoreText {
         String features = "torch.reshape(%s, [b, %d, %d])"
                 .formatted(value.name(), value.steps(), fc1.input().size());
         String kept = lines.set("torch.mul(%s, torch.unsqueeze(mask, 1))", features);
-        String sums = lines.set("torch.linear(%s, %s)", kept, weight(fc1.parameters().get(0), 1));
+        String sums =
+                lines.set("torch.linear(%s, %s)", kept, weight(fc1.parameters().get(0), 1));
         fire(
                 new Value("torch.reshape(%s, %s)".formatted(sums, shape(fc1.output(), value.steps())), value.steps()),
                 graph.layer(LayerGraph.FC1_NEURONS),
@@ -265,8 +270,8 @@ final class ScoreText {
     Value fire(Value value, Layer neurons, List<String> layers) {
         LayerKind.Lif lif = (LayerKind.Lif) neurons.kind();
         FeatureShape shape = neurons.input();
-        String spikes = lines.set(
-                "self.lif(%s, %s, %s, %s)", value.name(), shape(shape, timesteps()), TAU, lif.threshold());
+        String spikes =
+                lines.set("self.lif(%s, %s, %s, %s)", value.name(), shape(shape, timesteps()), TAU, lif.threshold());
         compare(
                 "torch.transpose(torch.reshape(%s, [b, %d, %d]), 0, 1)".formatted(spikes, timesteps(), shape.size()),
                 layers,

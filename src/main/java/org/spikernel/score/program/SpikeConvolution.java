@@ -13,8 +13,20 @@ public enum SpikeConvolution {
     /** By two parts of each weight. */
     PARTS(2, "torch.conv2d(x, w, None, [1, 1], [padding, padding])"),
     /** The same on a GPU, in TF32. */
-    PARTS_IN_TF32(
-            2, "torch.cudnn_convolution(x, w, [padding, padding], [1, 1], [1, 1], 1, False, True, True)");
+    PARTS_IN_TF32(2, "torch.cudnn_convolution(x, w, [padding, padding], [1, 1], [1, 1], 1, False, True, True)");
+
+    private static final String METHOD = """
+              def convolve(self: %s, x: Tensor, w: Tensor) -> Tensor:
+                padding = torch.floordiv(torch.size(w, 2), 2)
+                y = %s
+            """;
+    private static final String WHOLE_SUM = """
+                return y
+            """;
+    private static final String SUM_OF_PARTS = """
+                half = torch.floordiv(torch.size(y, 1), 2)
+                return torch.add(torch.slice(y, 1, 0, half), torch.slice(y, 1, half))
+            """;
 
     private final int parts;
     private final String expression;
@@ -31,13 +43,7 @@ public enum SpikeConvolution {
 
     /** The method {@code convolve(x, w)}, of x [N,C,S,S] and w [parts x outputs,C,k,k]; padding k / 2. */
     String method(String self) {
-        String sum = parts == 1
-                ? "    return y\n"
-                : "    half = torch.floordiv(torch.size(y, 1), 2)\n"
-                        + "    return torch.add(torch.slice(y, 1, 0, half), torch.slice(y, 1, half))\n";
-        return "  def convolve(self: " + self + ", x: Tensor, w: Tensor) -> Tensor:\n"
-                + "    padding = torch.floordiv(torch.size(w, 2), 2)\n" + "    y = "
-                + expression + "\n" + sum;
+        return (METHOD + (parts == 1 ? WHOLE_SUM : SUM_OF_PARTS)).formatted(self, expression);
     }
 
     /** What gives the sums of float32 soonest; TF32 alone where that was asked for. */

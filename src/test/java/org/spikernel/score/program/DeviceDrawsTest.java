@@ -41,8 +41,7 @@ class DeviceDrawsTest {
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray mask = draws.dropoutMask(manager, rows, columns, probability, new Seed(5));
             assertThat(mask.getShape().getShape()).containsExactly(rows, columns);
-            assertThat(mask.toFloatArray())
-                    .isEqualTo(InputNoise.dropoutMask(rows * columns, probability, new Seed(5)));
+            assertThat(mask.toFloatArray()).isEqualTo(InputNoise.dropoutMask(rows * columns, probability, new Seed(5)));
         }
     }
 
@@ -55,8 +54,7 @@ class DeviceDrawsTest {
         }
         try (DeviceDraws draws = new DeviceDraws(Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
-            NDArray spikes =
-                    draws.spikes(manager, manager.create(pixels, new Shape(4, 3, 8, 8)), 3, new Seed(9));
+            NDArray spikes = draws.spikes(manager, manager.create(pixels, new Shape(4, 3, 8, 8)), 3, new Seed(9));
             assertThat(spikes.getShape().getShape()).containsExactly(4, 3, 3, 8, 8);
             for (int timestep = 0; timestep < 3; timestep++) {
                 float[] want = pixels.clone();

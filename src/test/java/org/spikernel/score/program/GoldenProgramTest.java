@@ -58,7 +58,8 @@ class GoldenProgramTest {
                     : manager.create(given.floats(), new Shape(given.shape()));
             for (int time = 0; time < times; time++) {
                 SpikeCounter counter = new SpikeCounter();
-                double[] values = Gradients.ignoring(() -> program.run(images, mask, weights, program.constants(manager), manager))
+                double[] values = Gradients.ignoring(
+                                () -> program.run(images, mask, weights, program.constants(manager), manager))
                         .toDoubleArray();
                 passes.add(new Pass(
                         program.read(values, (int) images.getShape().get(0), counter)
@@ -71,15 +72,12 @@ class GoldenProgramTest {
     }
 
     private static NDArray weight(
-            GoldenCase golden,
-            Weight weight,
-            UnaryOperator<NDArray> changed,
-            DeviceDraws draws,
-            NDManager manager) {
+            GoldenCase golden, Weight weight, UnaryOperator<NDArray> changed, DeviceDraws draws, NDManager manager) {
         Map<String, Tensor> all = golden.below("weights/");
         Tensor tensor = all.get(weight.parameter().name());
         NDArray array = manager.create(tensor.floats(), new Shape(tensor.shape()));
-        boolean ofSpikes = tensor.shape().length == 4 && !weight.parameter().name().startsWith("stem");
+        boolean ofSpikes =
+                tensor.shape().length == 4 && !weight.parameter().name().startsWith("stem");
         if (weight.parts() > 1) {
             return draws.parts(manager, array);
         }
@@ -97,7 +95,8 @@ class GoldenProgramTest {
                     assertThat(pass.mean.score()).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
                     assertThat(pass.mean.score()).isCloseTo(golden.number("score"), within(1e-4));
                 }
-                Pass second = passes(golden, 2, convolution, weight -> weight, 1).get(0);
+                Pass second =
+                        passes(golden, 2, convolution, weight -> weight, 1).get(0);
                 assertThat(second.mean.score()).isCloseTo(golden.number("score2_reset"), within(1e-4));
             }
         });
@@ -112,9 +111,10 @@ class GoldenProgramTest {
             GoldenCase golden = GoldenCase.load(name);
             try (DeviceDraws draws = new DeviceDraws(Device.cpu());
                     NDManager manager = TorchEngine.newManager(Device.cpu())) {
-                UnaryOperator<NDArray> rounded = weight ->
-                        draws.parts(manager, weight).get("0:" + weight.getShape().get(0));
-                different += passes(golden, 1, SpikeConvolution.WHOLE, rounded, 1).get(0).different;
+                UnaryOperator<NDArray> rounded = weight -> draws.parts(manager, weight)
+                        .get("0:" + weight.getShape().get(0));
+                different +=
+                        passes(golden, 1, SpikeConvolution.WHOLE, rounded, 1).get(0).different;
                 all += golden.tensor("expect/spike_counts").floats().length;
             }
         }

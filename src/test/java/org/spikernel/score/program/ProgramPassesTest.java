@@ -29,8 +29,8 @@ class ProgramPassesTest {
 
     @Test
     void weightsThatCandidatesShareAreDrawnOnce() {
-        try (ProgramPasses passes = new ProgramPasses(
-                Initialisation.STANDARD, InputCoding.DIRECT, SpikeConvolution.PARTS, Device.cpu())) {
+        try (ProgramPasses passes =
+                new ProgramPasses(Initialisation.STANDARD, InputCoding.DIRECT, SpikeConvolution.PARTS, Device.cpu())) {
             passes.add(TinyNetworks.values(4, 1), 4, 3, 8, 8);
             run(passes, "0302 0030 3003 0000", 1);
             // The stem's, five of each cell less one that leads nowhere, down's and fc1's.

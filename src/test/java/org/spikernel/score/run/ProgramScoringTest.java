@@ -45,16 +45,11 @@ class ProgramScoringTest {
 
     private static Scorer scorer(
             SpikeEngine engine, InputCoding coding, Initialisation initialisation, ScoreMeasure... also) {
-        List<ImageBatch> probe =
-                coding == InputCoding.DIRECT ? ScorerTest.probe() : ScorerTest.unitProbe();
+        List<ImageBatch> probe = coding == InputCoding.DIRECT ? ScorerTest.probe() : ScorerTest.unitProbe();
         return new Scorer(
                 initialisation,
                 new ScoreSettings(
-                        ScoreMeasure.SAHD_1,
-                        6,
-                        probe.size(),
-                        coding,
-                        new ScoreMode(engine, WeightSharing.SHARED)),
+                        ScoreMeasure.SAHD_1, 6, probe.size(), coding, new ScoreMode(engine, WeightSharing.SHARED)),
                 List.of(also),
                 probe,
                 Device.cpu(),
@@ -113,9 +108,7 @@ class ProgramScoringTest {
                 // The weights of some are those of the one before.
                 Seed seed = new Seed(i / 3);
                 requireAlike(
-                        programs.measure(architecture, seed),
-                        layers.measure(architecture, seed),
-                        architecture.cell());
+                        programs.measure(architecture, seed), layers.measure(architecture, seed), architecture.cell());
             }
         }
     }
@@ -131,9 +124,7 @@ class ProgramScoringTest {
                 Architecture architecture =
                         new Architecture(elsewhere, OperationSet.ofKernels(List.of(1, 3), 0.6), Cell.parse(cell));
                 requireAlike(
-                        programs.measure(architecture, new Seed(1)),
-                        layers.measure(architecture, new Seed(1)),
-                        cell);
+                        programs.measure(architecture, new Seed(1)), layers.measure(architecture, new Seed(1)), cell);
             }
         }
     }
@@ -149,8 +140,7 @@ class ProgramScoringTest {
                 values[i] += 0.2f * (float) random.nextGaussian();
             }
             tensors.put(
-                    parameter.name(),
-                    Tensor.ofFloats(values, parameter.shape().toArray()));
+                    parameter.name(), Tensor.ofFloats(values, parameter.shape().toArray()));
         }
         Initialisation given = Initialisation.from(GivenWeights.of(tensors));
         try (Scorer programs = scorer(SpikeEngine.PROGRAM, InputCoding.DIRECT, given);
@@ -164,8 +154,7 @@ class ProgramScoringTest {
 
     @Test
     void measuresThatReadSpikesAreLeftToTheEngineLayerByLayer() {
-        try (Scorer programs =
-                        scorer(SpikeEngine.PROGRAM, InputCoding.DIRECT, LIVELY, ScoreMeasure.NASWOT_1);
+        try (Scorer programs = scorer(SpikeEngine.PROGRAM, InputCoding.DIRECT, LIVELY, ScoreMeasure.NASWOT_1);
                 Scorer layers = scorer(SpikeEngine.TORCH, InputCoding.DIRECT, LIVELY, ScoreMeasure.NASWOT_1)) {
             Measured measured = programs.measure(TinyNetworks.busy(), new Seed(1));
             assertThat(scored(measured)).isEqualTo(scored(layers.measure(TinyNetworks.busy(), new Seed(1))));
