@@ -100,7 +100,7 @@ class ProgramScoringTest {
     @ParameterizedTest
     @EnumSource
     void spikesOfAnyCellAreThoseOfTheEngine(InputCoding coding) {
-        RandomStream random = new Seed(coding.ordinal()).stream();
+        RandomStream random = new Seed(0).derive(coding.name()).stream();
         try (Scorer programs = scorer(SpikeEngine.PROGRAM, coding, LIVELY, ScoreMeasure.SAHD_2);
                 Scorer layers = scorer(SpikeEngine.TORCH, coding, LIVELY, ScoreMeasure.SAHD_2)) {
             for (int i = 0; i < 40; i++) {
