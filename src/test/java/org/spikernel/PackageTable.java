@@ -315,6 +315,7 @@ final class PackageTable {
                     "network.tensor",
                     "random",
                     "score",
+                    "score.program",
                     "score.run",
                     "score.sahd",
                     "space",

@@ -23,26 +23,37 @@ public final class GivenWeights implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** No arrays: weights are drawn. */
-    public static final GivenWeights NONE = new GivenWeights("", new byte[0]);
+    public static final GivenWeights NONE = new GivenWeights("", new byte[0], Map.of());
 
     private final String fingerprint;
+    /** Made when they are to travel; null before. */
     private final byte[] file;
+
     private transient volatile Map<String, Tensor> tensors;
 
-    private GivenWeights(String fingerprint, byte[] file) {
+    private GivenWeights(String fingerprint, byte[] file, Map<String, Tensor> tensors) {
         this.fingerprint = fingerprint;
         this.file = file;
+        this.tensors = tensors;
     }
 
     /** These arrays, by the names of {@link LayerGraph#parameters}. */
     public static GivenWeights of(Map<String, Tensor> tensors) {
+        return new GivenWeights(fingerprint(tensors), null, Map.copyOf(tensors));
+    }
+
+    /** What is written in its place: the same with the bytes of a file. */
+    private Object writeReplace() {
+        if (file != null) {
+            return this;
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             new TensorFile(tensors, Map.of()).writeTo(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new GivenWeights(fingerprint(tensors), bytes.toByteArray());
+        return new GivenWeights(fingerprint, bytes.toByteArray(), tensors);
     }
 
     /** By name, whatever the order; of the values alone, so that how a file holds them does not count. */

@@ -18,9 +18,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.spikernel.network.GivenWeights;
+import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
+import org.spikernel.network.SpikeCounter;
 import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.Seed;
+import org.spikernel.score.ScoreMeasure;
+import org.spikernel.score.program.ProgramPasses;
+import org.spikernel.score.program.SpikeConvolution;
+import org.spikernel.score.sahd.KernelMean;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.Classifier;
@@ -30,6 +37,7 @@ import org.spikernel.space.OperationSet;
 import org.spikernel.space.Stem;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.torch.TorchEngine;
 
 /** A network with the numbers that the reference implementation computed; the README beside the vectors explains them. */
 final class GoldenCase {
@@ -204,10 +212,49 @@ final class GoldenCase {
         return manager.create(tensor(key).floats(), new Shape(tensor(key).shape()));
     }
 
+    boolean hasMask() {
+        return tensors.containsKey(MASK);
+    }
+
+    /** sahd-1 of the first batch by the program of a candidate, again and again. */
+    List<Double> programScores(Device device, int times) {
+        Tensor pixels = tensor("input/x1");
+        long[] shape = pixels.shape();
+        List<Double> scores = new ArrayList<>();
+        try (ProgramPasses passes = new ProgramPasses(
+                Initialisation.from(GivenWeights.of(below("weights/"))),
+                InputCoding.DIRECT,
+                SpikeConvolution.on(device, TorchEngine.gpuPrecision()),
+                device)) {
+            passes.add(pixels.floats(), shape[0], shape[1], shape[2], shape[3]);
+            for (int time = 0; time < times; time++) {
+                List<List<KernelMean>> means = passes.run(
+                        withoutDropout(), List.of(ScoreMeasure.SAHD_1), new Seed(0), batch -> new Seed(0), new SpikeCounter());
+                scores.add(means.get(0).get(0).score());
+            }
+        }
+        return scores;
+    }
+
+    private Architecture withoutDropout() {
+        Architecture own = architecture();
+        MacroArchitecture macro = own.macro();
+        Classifier classifier = macro.classifier();
+        return new Architecture(
+                new MacroArchitecture(
+                        macro.stem(),
+                        new Classifier(
+                                classifier.pool(), classifier.hidden(), classifier.classes(), classifier.group(), 0),
+                        macro.neuron(),
+                        macro.timesteps()),
+                own.operations(),
+                own.cell());
+    }
+
     /** A pass with batch statistics and the case's dropout mask, if it has one. */
     ForwardPass training(NDManager manager) {
         ForwardPass pass = ForwardPass.training(InputCoding.DIRECT, new Seed(0));
-        return tensors.containsKey(MASK) ? pass.withDropoutMask(array(MASK, manager)) : pass.withoutDropout();
+        return hasMask() ? pass.withDropoutMask(array(MASK, manager)) : pass.withoutDropout();
     }
 
     static List<GoldenCase> all() {

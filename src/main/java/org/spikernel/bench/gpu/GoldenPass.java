@@ -15,7 +15,8 @@ import org.spikernel.torch.TorchEngine;
 
 /** What a network of the reference does on a device. */
 final class GoldenPass {
-    private static final double SCORE_ERROR = 1e-9;
+    /** Of the logarithm of a determinant, in float64. */
+    static final double SCORE_ERROR = 1e-9;
     private static final double LOGIT_ERROR = 1e-5;
 
     private final float[] counts;

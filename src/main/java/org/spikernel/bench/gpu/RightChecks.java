@@ -28,6 +28,7 @@ final class RightChecks {
         List<GoldenCase> cases = GoldenCase.all();
         TorchEngine.compute(GpuPrecision.EXACT);
         passes(cases);
+        programs(cases);
         for (TrainingEngine engine : TrainingEngine.values()) {
             if (isOneOf(engine)) {
                 steps(cases, engine);
@@ -73,6 +74,31 @@ final class RightChecks {
                 "%d networks %d times: %d of %,d spike counts differ, %d scores or logits; %d passes with other bits than the first"
                         .formatted(cases.size(), TIMES, differing, counts, wrong, unequal),
                 figures));
+    }
+
+    /** Candidates as searches score them on GPUs: two parts of each weight, one array read back. */
+    private void programs(List<GoldenCase> cases) {
+        int passes = 0;
+        int wrong = 0;
+        int unequal = 0;
+        for (GoldenCase golden : cases) {
+            if (golden.hasMask()) {
+                continue;
+            }
+            List<Double> scores = golden.programScores(device, TIMES);
+            passes += scores.size();
+            for (double score : scores) {
+                wrong += Math.abs(score - golden.number("score_exact_f64K")) <= GoldenPass.SCORE_ERROR ? 0 : 1;
+                unequal += score == scores.get(0) ? 0 : 1;
+            }
+        }
+        report.add(new Finding(
+                Part.RIGHT,
+                "candidates by program",
+                wrong + unequal == 0 ? Verdict.OK : Verdict.FAILED,
+                "%d passes: %d scores differ, %d have other bits than the first; a spike more or less changes a score"
+                        .formatted(passes, wrong, unequal),
+                Map.of("passes", passes, "scores_that_differ", wrong, "scores_with_other_bits_than_the_first", unequal)));
     }
 
     private void steps(List<GoldenCase> cases, TrainingEngine engine) {

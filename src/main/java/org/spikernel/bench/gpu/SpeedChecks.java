@@ -172,7 +172,7 @@ final class SpeedChecks {
                 request.probe(),
                 ScoreSettings.PUBLISHED.repeats(),
                 InputCoding.DIRECT,
-                new ScoreMode(device.isGpu() ? SpikeEngine.AUTO : SpikeEngine.TORCH, WeightSharing.SHARED));
+                new ScoreMode(SpikeEngine.PROGRAM, WeightSharing.SHARED));
         List<ImageBatch> probe = Scorer.probe(data, data.train().shape().width(), settings, new Seed(1));
         double[] score = {Double.NaN};
         Timing timing;
