@@ -180,8 +180,13 @@ public record RunPlan(
 
     /** Predicted CPU seconds of scoring a candidate in a stage on one core. */
     public ToDoubleFunction<Candidate> scoringSeconds(Fidelity measure) {
+        return scoringSeconds(
+                measure, ScoringCost.of(measure.experiment().score().mode().engine()));
+    }
+
+    /** Predicted seconds of scoring a candidate in a stage, on a device of this cost. */
+    public ToDoubleFunction<Candidate> scoringSeconds(Fidelity measure, ScoringCost cost) {
         ScoreSettings settings = measure.experiment().score();
-        ScoringCost cost = ScoringCost.of(settings.mode().engine());
         List<CellTotals> totals = totals(measure);
         return candidate -> cost.seconds(
                 totals.get(candidate.family()).of(candidate.canonical()).macsPerImage(), settings);

@@ -15,6 +15,7 @@ import org.spikernel.results.CandidateRow;
 import org.spikernel.results.ScoreRow;
 import org.spikernel.results.TableDefinition;
 import org.spikernel.score.ScoreMeasure;
+import org.spikernel.score.ScoringCost;
 import org.spikernel.score.run.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.CandidateNumbers;
@@ -203,12 +204,16 @@ public final class ScoringStage {
             BatchCommitter committer,
             Consumer<List<ScoredRows>> onRows) {
         int slots = spark.defaultParallelism();
+        // A task of one candidate would make weights and programs anew for each.
+        ScoringCost cost = ClusterResources.computeOnGpus(spark.getConf(), plan.device())
+                ? ScoringCost.GPU
+                : ScoringCost.of(work.measure().experiment().score().mode().engine());
         Iterator<Candidate> left = plan.source().those(candidates);
         while (left.hasNext()) {
             List<List<Candidate>> shares = TaskBalancer.of(
                     next(left, Math.max(PORTION, PORTION_PER_SLOT * slots)),
                     work.measure().experiment(),
-                    plan.scoringSeconds(work.measure()),
+                    plan.scoringSeconds(work.measure(), cost),
                     plan.tasks().taskSeconds(),
                     slots);
             scoring.run(spark, work, plan.tasks(), shares, onRows);
