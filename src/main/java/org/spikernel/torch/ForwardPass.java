@@ -117,7 +117,8 @@ public final class ForwardPass {
         return dropoutMask;
     }
 
-    InputCoding coding() {
+    /** How an image becomes the input of the timesteps. */
+    public InputCoding coding() {
         return coding;
     }
 
@@ -125,7 +126,8 @@ public final class ForwardPass {
         return seed;
     }
 
-    SpikeObserver observer() {
+    /** Sees the pass. */
+    public SpikeObserver observer() {
         return observer;
     }
 

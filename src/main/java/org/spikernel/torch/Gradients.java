@@ -89,6 +89,16 @@ public final class Gradients {
         });
     }
 
+    /** As {@link #add(NDArray, float[])} from an array of the parameter's shape, which is not changed. */
+    public static void add(NDArray parameter, NDArray derivatives) {
+        recording(() -> {
+            try (NDArray alias = TorchOps.alias(parameter)) {
+                backward(alias, derivatives);
+            }
+            return null;
+        });
+    }
+
     /** An array, in the engine's own memory, whose gradient is wanted. */
     public static NDArray leaf(float[] values, Shape shape, NDManager manager) {
         NDArray leaf = TorchRandom.arrayOf(values, shape, manager);

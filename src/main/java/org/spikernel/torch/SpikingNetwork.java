@@ -229,6 +229,11 @@ public final class SpikingNetwork implements AutoCloseable {
         return architecture;
     }
 
+    /** Its layers. */
+    public LayerGraph graph() {
+        return graph;
+    }
+
     /** Where its arrays are. */
     public Device device() {
         return device;

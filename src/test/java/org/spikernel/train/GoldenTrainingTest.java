@@ -34,6 +34,7 @@ class GoldenTrainingTest {
     /** Every way to run a step. */
     private static final List<TrainingMode> MODES = List.of(
             new TrainingMode(TrainingEngine.AUTOGRAD, ActivationStorage.STORED),
+            new TrainingMode(TrainingEngine.PROGRAM, ActivationStorage.STORED),
             new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.STORED),
             new TrainingMode(TrainingEngine.LAYER_WISE, ActivationStorage.RECOMPUTED));
 

@@ -16,7 +16,9 @@ public enum TrainingEngine {
     /** The same, gradients of spikes rounded to bfloat16, on processors that have it. */
     LAYER_WISE_BFLOAT16("layer-wise-bfloat16"),
     /** PyTorch records all operations and goes back through them. */
-    AUTOGRAD("autograd");
+    AUTOGRAD("autograd"),
+    /** Derivatives of all layers written out, a step as one program of PyTorch's; made for GPUs, runs on any device. */
+    PROGRAM("program");
 
     private final String label;
 

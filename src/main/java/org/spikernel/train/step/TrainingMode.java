@@ -52,6 +52,9 @@ public record TrainingMode(TrainingEngine engine, ActivationStorage activations,
         if (engine.runsOnProcessorsOnly() && device.isGpu()) {
             throw new IllegalArgumentException("Cannot train: layer-wise steps run on processors, got " + device);
         }
+        if (engine == TrainingEngine.PROGRAM) {
+            return new ProgramPropagation(network);
+        }
         return engine.isLayerWise(device)
                 ? new LayerwisePropagation(network, images, activations, engine.precision())
                 : Backpropagation.autograd(network);
