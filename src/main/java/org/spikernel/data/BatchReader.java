@@ -1,7 +1,6 @@
 package org.spikernel.data;
 
 import java.util.stream.IntStream;
-import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 
 /**
@@ -84,16 +83,14 @@ public final class BatchReader {
                     + (long) indices.length * values + " floats, got " + target.length);
         }
         for (int k = 0; k < indices.length; k++) {
-            RandomStream random = seed.derive(k).stream();
-            int padding = augmentation.paddingPixels();
-            int down = random.nextInt(2 * padding + 1) - padding;
-            int right = random.nextInt(2 * padding + 1) - padding;
-            boolean mirrored = (random.nextLong() >>> 63) == 1;
-            switch (augmentation.flip()) {
-                case HORIZONTAL -> copy(indices[k], down, right, mirrored ? -1 : 1, target, k * values);
-                case NEVER -> copy(indices[k], down, right, 1, target, k * values);
-            }
+            Crop crop = Crop.drawn(augmentation, seed.derive(k));
+            copy(indices[k], crop.down(), crop.right(), crop.direction(), target, k * values);
         }
+    }
+
+    /** What each byte becomes, channel by channel; black is what 0 becomes. */
+    public float[] table() {
+        return table.clone();
     }
 
     /**

@@ -101,6 +101,24 @@ public final class ImageSet implements Serializable {
         return Arrays.copyOfRange(chunk(image), offset, offset + shape.values());
     }
 
+    /** Bytes of all pixels. */
+    public long pixelBytes() {
+        return (long) size() * shape.values();
+    }
+
+    /**
+     * The bytes N x C x H x W of all images, outside of Java's heap.
+     *
+     * @throws ArithmeticException when they are more than Java can address at once
+     */
+    public ByteBuffer allPixels() {
+        ByteBuffer all = ByteBuffer.allocateDirect(Math.toIntExact(pixelBytes()));
+        for (int image = 0; image < size(); image++) {
+            all.put(chunk(image), offset(image), shape.values());
+        }
+        return all.flip();
+    }
+
     /** The images at the given positions, in that order. */
     public ImageSet select(int[] images) {
         int[] selectedRows = new int[images.length];

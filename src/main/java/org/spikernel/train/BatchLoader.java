@@ -8,6 +8,7 @@ import org.spikernel.data.ImageBatch;
 import org.spikernel.data.ImageSet;
 import org.spikernel.random.Seed;
 import org.spikernel.torch.ForwardPass;
+import org.spikernel.train.program.EpochPlan;
 import org.spikernel.train.recipe.Recipe;
 
 /** The batches of one task with the passes that they take; each a function of the task's seed, epoch and position. */
@@ -39,10 +40,10 @@ final class BatchLoader {
 
     /** The training images in the order of an epoch (from 0), augmented; the last batch may be smaller. */
     Iterable<TrainingBatch> training(int epoch) {
-        BatchReader reader = reader(data.train());
+        BatchReader reader = trainingReader();
         int count = data.train().size();
-        int[] order = seed.derive("order").derive(epoch).stream().permutation(count);
-        Seed epochSeed = seed.derive("epoch").derive(epoch);
+        int[] order = order(epoch);
+        Seed epochSeed = epochSeed(epoch);
         return () -> batches(count)
                 .mapToObj(batch -> {
                     Seed batchSeed = epochSeed.derive(batch);
@@ -52,6 +53,34 @@ final class BatchLoader {
                             images, ForwardPass.training(recipe.input().coding(), batchSeed));
                 })
                 .iterator();
+    }
+
+    private int[] order(int epoch) {
+        return seed.derive("order").derive(epoch).stream().permutation(data.train().size());
+    }
+
+    private Seed epochSeed(int epoch) {
+        return seed.derive("epoch").derive(epoch);
+    }
+
+    /** The same as {@link #training}, as numbers for those who hold the images themselves. */
+    EpochPlan plan(int epoch) {
+        return new EpochPlan(
+                order(epoch),
+                recipe.batchSize(),
+                data.train().shape(),
+                recipe.input().augmentation(),
+                epochSeed(epoch)::derive);
+    }
+
+    /** The training images. */
+    BatchReader trainingReader() {
+        return reader(data.train());
+    }
+
+    /** Says that a batch is next, where batches are not read here. */
+    void announce() {
+        onBatch.run();
     }
 
     Iterable<TrainingBatch> validation() {

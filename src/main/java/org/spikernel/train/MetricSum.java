@@ -17,14 +17,21 @@ final class MetricSum {
      * @param meanLoss over the batch
      */
     void add(NDArray logits, int[] labels, double meanLoss) {
+        int found = 0;
         try (NDArray largest = logits.argMax(1)) {
             long[] classes = largest.toLongArray();
             for (int i = 0; i < labels.length; i++) {
-                hits += classes[i] == labels[i] ? 1 : 0;
+                found += classes[i] == labels[i] ? 1 : 0;
             }
         }
-        images += labels.length;
-        lossSum += meanLoss * labels.length;
+        add(labels.length, found, meanLoss);
+    }
+
+    /** Adds a batch of which the hits are known. */
+    void add(int count, int found, double meanLoss) {
+        images += count;
+        hits += found;
+        lossSum += meanLoss * count;
     }
 
     /** Adds what others summed up. */

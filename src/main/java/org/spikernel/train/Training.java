@@ -26,8 +26,6 @@ import org.spikernel.train.TrainingOutcome.Paused;
 import org.spikernel.train.TrainingOutcome.Remark;
 import org.spikernel.train.TrainingOutcome.Stopped;
 import org.spikernel.train.TrainingOutcome.Untested;
-import org.spikernel.train.step.Backpropagation;
-import org.spikernel.train.step.Sgd;
 import org.spikernel.train.step.TrainingMode;
 import org.spikernel.train.step.WeightRounding;
 import org.spikernel.train.team.Team;
@@ -115,25 +113,17 @@ public final class Training {
         if (wanted <= epochs.size() && epochs.size() < last) {
             return new Paused(epochs);
         }
+        BatchLoader feed = new BatchLoader(task, data, listener::stepped);
         try (SpikingNetwork network = network(task, start);
-                Backpropagation propagation =
-                        mode.propagation(network, team.mostOf(task.recipe().batchSize()));
                 WeightRounding rounding = new WeightRounding(task.recipe().weights(), network);
-                Sgd sgd = new Sgd(task.recipe().sgd(), network.parameters(), device)) {
-            start.ifPresent(found -> sgd.restore(found.momentum()));
+                Descent descent = descent(task, data, mode, network, rounding, feed, team)) {
+            start.ifPresent(found -> descent.restore(found.momentum()));
             List<Remark> remarks =
                     new ArrayList<>(start.map(Checkpoint::remarks).orElse(List.of()));
-            BatchLoader feed = new BatchLoader(task, data, listener::stepped);
             while (epochs.size() < wanted) {
-                TrainingEpoch steps = new TrainingEpoch(
-                        network,
-                        rounding.around(propagation),
-                        sgd,
-                        task.recipe().learningRate(epochs.size()),
-                        team);
                 EpochResult epoch = epoch(
-                        steps,
-                        feed,
+                        descent,
+                        task.recipe().learningRate(epochs.size()),
                         () -> rounding.during(() -> Evaluation.of(network, feed.validation(), team)),
                         epochs.size(),
                         remarks);
@@ -142,7 +132,7 @@ public final class Training {
                 }
                 epochs.add(epoch);
                 if (team.isLeader()) {
-                    checkpoints.save(new Checkpoint(task.key(), epochs, remarks, network.tensors(), sgd.buffers()));
+                    checkpoints.save(new Checkpoint(task.key(), epochs, remarks, network.tensors(), descent.buffers()));
                     listener.finished(task, epoch);
                 }
             }
@@ -196,19 +186,38 @@ public final class Training {
     }
 
     private EpochResult epoch(
-            TrainingEpoch steps, BatchLoader feed, Supplier<Performance> evaluation, int done, List<Remark> remarks) {
+            Descent descent,
+            double learningRate,
+            Supplier<Performance> evaluation,
+            int done,
+            List<Remark> remarks) {
         long begin = nanoseconds.getAsLong();
-        for (BatchLoader.TrainingBatch batch : feed.training(done)) {
-            double loss = steps.step(batch);
-            requireLearnable(loss, done + 1);
+        Descent.Steps steps = descent.epoch(done, learningRate);
+        while (steps.hasNext()) {
+            requireLearnable(steps.step(), done + 1);
         }
+        requireLearnable(steps.look(), done + 1);
         steps.finish();
         if (done == 0 && steps.lastLayerSilentAtStart()) {
             remarks.add(Remark.LAST_LAYER_SILENT_AT_START);
         }
         Performance validation = evaluation.get();
         double seconds = (nanoseconds.getAsLong() - begin) * 1e-9;
-        return new EpochResult(done + 1, steps.learningRate(), steps.performance(), validation, seconds);
+        return new EpochResult(done + 1, learningRate, steps.performance(), validation, seconds);
+    }
+
+    /** How a network's weights are moved; the network and the rounding stay the caller's. */
+    static Descent descent(
+            TrainingTask task,
+            DataSplit data,
+            TrainingMode mode,
+            SpikingNetwork network,
+            WeightRounding rounding,
+            BatchLoader feed,
+            Team team) {
+        return ProgramDescent.takes(task, data, mode, network, team)
+                ? new ProgramDescent(task, LARGEST_LOSS, network, feed)
+                : new RecordedDescent(task, mode, network, rounding, feed, team);
     }
 
     private static TensorFile weights(TrainingTask task, DataSplit data, SpikingNetwork network) {
@@ -228,10 +237,12 @@ public final class Training {
         return new Completed(epochs, test, counter.activity(), operations.count(), remarks, weights);
     }
 
-    private static void requireLearnable(double loss, int epoch) {
-        requireFinite(loss, epoch, "training");
-        if (loss > LARGEST_LOSS) {
-            throw divergence(loss, epoch, "training");
+    private static void requireLearnable(double[] losses, int epoch) {
+        for (double loss : losses) {
+            requireFinite(loss, epoch, "training");
+            if (loss > LARGEST_LOSS) {
+                throw divergence(loss, epoch, "training");
+            }
         }
     }
 

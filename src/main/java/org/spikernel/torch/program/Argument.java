@@ -8,8 +8,13 @@ import java.util.List;
 /** What a method of a {@link Program} is given. The arrays stay the caller's. */
 @FunctionalInterface
 public interface Argument {
-    /** The value as the engine takes it; the caller closes it. */
+    /** The value as the engine takes it, for one call; {@link #release} frees it. */
     IValue value();
+
+    /** Frees what {@link #value} gave. */
+    default void release(IValue value) {
+        value.close();
+    }
 
     /** A {@code Tensor}. */
     static Argument of(NDArray tensor) {
@@ -42,5 +47,34 @@ public interface Argument {
     static Argument ofAll(double... numbers) {
         double[] copy = numbers.clone();
         return () -> IValue.listFrom(copy);
+    }
+
+    /** Another argument, whose value is made now and kept for all calls until it is closed. */
+    static Held held(Argument argument) {
+        return new Held(argument.value());
+    }
+
+    /** A value for many calls. */
+    final class Held implements Argument, AutoCloseable {
+        private final IValue value;
+
+        private Held(IValue value) {
+            this.value = value;
+        }
+
+        @Override
+        public IValue value() {
+            return value;
+        }
+
+        @Override
+        public void release(IValue used) {
+            // It is used again.
+        }
+
+        @Override
+        public void close() {
+            value.close();
+        }
     }
 }

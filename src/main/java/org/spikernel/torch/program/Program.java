@@ -80,6 +80,11 @@ public final class Program implements AutoCloseable {
         return call(method, value -> list(value, (PtNDManager) results), arguments);
     }
 
+    /** Calls a method for what it changes; what it returns, if anything, is dropped. */
+    public void run(String method, Argument... arguments) {
+        call(method, value -> value, arguments);
+    }
+
     private static List<NDArray> list(IValue value, PtNDManager results) {
         if (!value.isTuple()) {
             return List.of(value.toTensorArray(results));
@@ -104,9 +109,9 @@ public final class Program implements AutoCloseable {
                 return read.apply(result);
             }
         } finally {
-            for (IValue value : values) {
-                if (value != null) {
-                    value.close();
+            for (int i = 0; i < values.length; i++) {
+                if (values[i] != null) {
+                    arguments[i].release(values[i]);
                 }
             }
         }

@@ -52,8 +52,9 @@ final class ProgramText {
         return used;
     }
 
-    void add(ProgramText other) {
-        lines.append(other.lines);
+    /** Forgets all lines. */
+    void clear() {
+        lines.setLength(0);
     }
 
     /** {@code [a, b, c]}. */

@@ -2,9 +2,6 @@ package org.spikernel.train.program;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +20,8 @@ import org.spikernel.torch.program.Program.Execution;
 public final class TrainingProgram implements AutoCloseable {
     private final StepScript script;
     private final Program program;
-    private final NDManager manager;
+    private final ProgramNumbers numbers;
     private final NDArray none;
-    /** Second names of the parameters, of which no gradient is wanted. */
-    private final List<NDArray> weights;
-    private final List<NDArray> statistics = new ArrayList<>();
-    private final List<NDArray> constants = new ArrayList<>();
-    private final Map<Integer, NDArray> moves = new HashMap<>();
 
     /** Whether what fc1 reads is multiplied by a mask. */
     public enum Dropout {
@@ -58,25 +50,9 @@ public final class TrainingProgram implements AutoCloseable {
      */
     public TrainingProgram(SpikingNetwork network, InputCoding coding, Dropout dropout) {
         script = new StepScript(network.graph(), coding, dropout == Dropout.MASK, Program.SELF);
-        manager = TorchEngine.newManager(network.device());
         program = Program.of(script.methods(), Execution.AS_WRITTEN, TorchEngine.newManager(network.device()));
-        weights = network.parameters().values().stream()
-                .map(NDArray::stopGradient)
-                .toList();
-        weights.forEach(weight -> weight.attach(manager));
-        for (String kind : List.of(".running_mean", ".running_var")) {
-            script.norms().norms().forEach(norm -> statistics.add(network.arrays().get(norm.name() + kind)));
-        }
-        constants.add(manager.create(script.norms().spread()));
-        constants.add(manager.create(script.norms().gathered()));
-        constants.add(scalar(script.operators().start()));
-        constants.add(scalar(script.operators().scale()));
-        constants.add(manager.create(new float[1]));
-        none = manager.create(new float[1]);
-    }
-
-    private NDArray scalar(float value) {
-        return manager.create(new float[] {value}, new Shape());
+        numbers = new ProgramNumbers(script, network);
+        none = numbers.manager().create(new float[1]);
     }
 
     /**
@@ -92,20 +68,12 @@ public final class TrainingProgram implements AutoCloseable {
                 "forward",
                 Argument.of(images),
                 Argument.of(mask == null ? none : mask),
-                Argument.of(weights),
-                Argument.of(statistics),
-                Argument.of(constants),
-                Argument.of(moves(Math.toIntExact(images.getShape().get(0))))));
+                numbers.weights(),
+                numbers.statistics(),
+                numbers.constants(),
+                numbers.moves(Math.toIntExact(images.getShape().get(0)))));
         return new Pass(
                 results.get(0), results.get(1), results.subList(StepScript.FIRST_SAVED, results.size()));
-    }
-
-    private NDArray moves(int images) {
-        return moves.computeIfAbsent(images, count -> {
-            float[] table = script.norms().moves(count);
-            int columns = 2 * script.norms().channels();
-            return manager.create(table, new Shape(table.length / columns, columns));
-        });
     }
 
     /**
@@ -122,8 +90,8 @@ public final class TrainingProgram implements AutoCloseable {
                 "backward",
                 Argument.of(derivatives),
                 Argument.of(mask == null ? none : mask),
-                Argument.of(weights),
-                Argument.of(constants),
+                numbers.weights(),
+                numbers.constants(),
                 Argument.of(pass.saved())));
         Map<String, NDArray> gradients = new LinkedHashMap<>();
         for (int i = 0; i < results.size(); i++) {
@@ -135,6 +103,6 @@ public final class TrainingProgram implements AutoCloseable {
     @Override
     public void close() {
         program.close();
-        manager.close();
+        numbers.close();
     }
 }

@@ -9,7 +9,7 @@ import org.spikernel.network.Precision;
  * for {@link #LAYER_WISE_BFLOAT16}.
  */
 public enum TrainingEngine {
-    /** Layer by layer on processors that have vectors, PyTorch's back-propagation elsewhere. */
+    /** Programs on GPUs, layer by layer on processors that have vectors, PyTorch's back-propagation on others. */
     AUTO("auto"),
     /** Derivatives of all layers written out, sums over the neurons that fired ({@code event}), on processors. */
     LAYER_WISE("layer-wise"),
@@ -29,6 +29,11 @@ public enum TrainingEngine {
     /** Whether steps are run layer by layer on this device. */
     public boolean isLayerWise(Device device) {
         return runsOnProcessorsOnly() || (this == AUTO && !device.isGpu() && EventNetwork.usesVectors());
+    }
+
+    /** Whether steps are programs on this device. */
+    public boolean isProgram(Device device) {
+        return this == PROGRAM || (this == AUTO && device.isGpu());
     }
 
     /** Whether it has no steps for GPUs. */

@@ -23,10 +23,10 @@ public record TrainingMode(TrainingEngine engine, ActivationStorage activations,
         if (teamSize < 1) {
             throw new IllegalArgumentException("Cannot train: team-size must be at least 1, got " + teamSize);
         }
-        if (teamSize > 1 && engine == TrainingEngine.AUTOGRAD) {
-            throw new IllegalArgumentException(
-                    "Cannot train: with engine = autograd, which normalises a batch by what one"
-                            + " process has of it, team-size must be 1, got " + teamSize);
+        if (teamSize > 1 && (engine == TrainingEngine.AUTOGRAD || engine == TrainingEngine.PROGRAM)) {
+            throw new IllegalArgumentException("Cannot train: with engine = " + engine.label()
+                    + ", which normalises a batch by what one process has of it, team-size must be 1, got "
+                    + teamSize);
         }
         Objects.requireNonNull(engine, "engine");
         Objects.requireNonNull(activations, "activations");
@@ -52,7 +52,7 @@ public record TrainingMode(TrainingEngine engine, ActivationStorage activations,
         if (engine.runsOnProcessorsOnly() && device.isGpu()) {
             throw new IllegalArgumentException("Cannot train: layer-wise steps run on processors, got " + device);
         }
-        if (engine == TrainingEngine.PROGRAM) {
+        if (engine.isProgram(device)) {
             return new ProgramPropagation(network);
         }
         return engine.isLayerWise(device)
