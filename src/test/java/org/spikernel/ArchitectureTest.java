@@ -142,6 +142,7 @@ class ArchitectureTest {
                     "bench",
                     "bench.gpu",
                     "train",
+                    "train.program",
                     "train.step"));
 
     /** What scores, costs, strategies and exporters are made of: usable without a cluster and without an engine. */

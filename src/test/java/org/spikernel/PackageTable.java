@@ -212,6 +212,17 @@ final class PackageTable {
                     "data",
                     "key",
                     "network"),
+            new Room(
+                    "train.program",
+                    "a training step as one program of the engine, its derivatives written out, for GPUs",
+                    "data",
+                    "network",
+                    "network.tensor",
+                    "random",
+                    "space",
+                    "torch",
+                    "torch.program",
+                    "train.recipe"),
             new Room("train.team", "one training by several processes: all-reduce over TLS", "event"),
             new Room(
                     "train.step",
@@ -222,6 +233,7 @@ final class PackageTable {
                     "network.tensor",
                     "space",
                     "torch",
+                    "train.program",
                     "train.recipe",
                     "train.team"),
             new Room(
@@ -236,6 +248,7 @@ final class PackageTable {
                     "space",
                     "text",
                     "torch",
+                    "train.program",
                     "train.recipe",
                     "train.step",
                     "train.team"),

@@ -81,7 +81,6 @@ class StepProgramTest {
             program.step(0.1);
             Profile profile = Profile.of(() -> program.step(0.1));
             Numbers.note("kernels of a step", cell, profile.kernels());
-            System.err.println("DBG " + cell + " " + profile.kernels() + " " + profile.kernelsByOperator());
             assertThat(program.seen()).hasSize(2);
             return profile;
         }
