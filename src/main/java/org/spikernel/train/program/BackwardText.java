@@ -364,6 +364,10 @@ final class BackwardText {
         }
 
         private void step(FlowNode node, int timestep) {
+            if (forward.step(node, timestep) == null) {
+                // Zeros, which nothing trained has made.
+                return;
+            }
             if (node.kind() == FlowNode.Kind.PREVIOUS) {
                 String gradient = total(node, timestep);
                 if (gradient != null && timestep > 0) {

@@ -119,12 +119,15 @@ final class Flow {
                 node.markVarying();
             }
         }
-        // Feedback comes from nodes further on: a second round has seen all of them.
-        for (int round = 0; round < 2; round++) {
+        // Feedback comes from nodes further on, and may come from feedback itself.
+        boolean changed = true;
+        while (changed) {
+            changed = false;
             for (FlowNode node : nodes) {
                 boolean own = node.kind() == Kind.CONVOLUTION || node.kind() == Kind.NORM;
-                if (own || node.inputs().stream().anyMatch(FlowNode::trained)) {
+                if (!node.trained() && (own || node.inputs().stream().anyMatch(FlowNode::trained))) {
                     node.markTrained();
+                    changed = true;
                 }
             }
         }
