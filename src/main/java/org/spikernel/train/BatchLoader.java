@@ -56,7 +56,8 @@ final class BatchLoader {
     }
 
     private int[] order(int epoch) {
-        return seed.derive("order").derive(epoch).stream().permutation(data.train().size());
+        return seed.derive("order").derive(epoch).stream()
+                .permutation(data.train().size());
     }
 
     private Seed epochSeed(int epoch) {

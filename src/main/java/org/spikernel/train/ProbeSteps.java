@@ -29,8 +29,7 @@ public final class ProbeSteps implements AutoCloseable {
         network = SpikingNetwork.initial(
                 task.architecture(), task.initialisation(), task.seed().derive("weights"), device);
         rounding = new WeightRounding(task.recipe().weights(), network);
-        descent = Training.descent(
-                task, data, mode, network, rounding, new BatchLoader(task, data, () -> {}), team);
+        descent = Training.descent(task, data, mode, network, rounding, new BatchLoader(task, data, () -> {}), team);
     }
 
     /**

@@ -186,11 +186,7 @@ public final class Training {
     }
 
     private EpochResult epoch(
-            Descent descent,
-            double learningRate,
-            Supplier<Performance> evaluation,
-            int done,
-            List<Remark> remarks) {
+            Descent descent, double learningRate, Supplier<Performance> evaluation, int done, List<Remark> remarks) {
         long begin = nanoseconds.getAsLong();
         Descent.Steps steps = descent.epoch(done, learningRate);
         while (steps.hasNext()) {

@@ -72,11 +72,7 @@ class ProgramDescentTest {
                 architecture,
                 start,
                 new Recipe(
-                        epochs,
-                        8,
-                        new LearningRate(rate, 0.01),
-                        rule,
-                        new TrainingInput(MIRRORED, InputCoding.DIRECT)),
+                        epochs, 8, new LearningRate(rate, 0.01), rule, new TrainingInput(MIRRORED, InputCoding.DIRECT)),
                 new Seed(1));
     }
 
@@ -112,8 +108,10 @@ class ProgramDescentTest {
         there.weights.forEach((name, tensor) -> assertNear(name, here.weights.get(name), tensor));
         assertThat(here.latest.momentum().keySet())
                 .isEqualTo(there.latest.momentum().keySet());
-        there.latest.momentum().forEach((name, tensor) -> assertNear(
-                name, here.latest.momentum().get(name), tensor));
+        there.latest
+                .momentum()
+                .forEach((name, tensor) ->
+                        assertNear(name, here.latest.momentum().get(name), tensor));
     }
 
     private static void assertNear(String name, Tensor got, Tensor want) {
@@ -169,7 +167,11 @@ class ProgramDescentTest {
         for (Recipe other : List.of(
                 new Recipe(1, 8, recipe.learningRate(), recipe.sgd(), recipe.input(), new WeightPrecision(8)),
                 new Recipe(
-                        1, 8, recipe.learningRate(), recipe.sgd(), new TrainingInput(Augmentation.NONE, InputCoding.RATE)))) {
+                        1,
+                        8,
+                        recipe.learningRate(),
+                        recipe.sgd(),
+                        new TrainingInput(Augmentation.NONE, InputCoding.RATE)))) {
             TrainingTask task = new TrainingTask("k", direct.architecture(), LIVELY, other, new Seed(1));
             Completed want = only(Completed.class, run(task, AUTOGRAD, new Memory(), Goal.tested(other)));
             Completed got = only(Completed.class, run(task, PROGRAM, new Memory(), Goal.tested(other)));

@@ -72,8 +72,7 @@ final class BackwardText {
                                 classifier.outputs()));
         gradients.put(
                 "fc2.weight", text.let("torch.mm(torch.t(%s), %s)".formatted(outputs, text.use(forward.spikeSums))));
-        gradients.put(
-                "fc2.bias", text.let("torch.mul(torch.sum(%s, [0]), %d)".formatted(outputs, timesteps)));
+        gradients.put("fc2.bias", text.let("torch.mul(torch.sum(%s, [0]), %d)".formatted(outputs, timesteps)));
         String spikes =
                 text.let("torch.unsqueeze(torch.mm(%s, %s), 1)".formatted(outputs, forward.weight("fc2.weight")));
         String hidden = text.let(Operators.flat(settled(
@@ -180,8 +179,7 @@ final class BackwardText {
             case NEURONS ->
                 add(
                         node.input(),
-                        text.let(settled(
-                                gradient, text.use(forward.potential(node)), ForwardText.limit(node))),
+                        text.let(settled(gradient, text.use(forward.potential(node)), ForwardText.limit(node))),
                         true);
             case AVERAGE_POOL ->
                 addMaps(
@@ -235,9 +233,8 @@ final class BackwardText {
         norms.norms().forEach(norm -> numbers.addAll(slots(norm, scaleGradients.get(norm.name()))));
         norms.norms().forEach(norm -> numbers.addAll(slots(norm, shiftGradients.get(norm.name()))));
         numbers.add("c[4]");
-        String summed = text.let(
-                "torch.sum(torch.view(torch.index_select(torch.cat(%s, 0), 0, c[1]), [%d, %d]), [0])"
-                        .formatted(ProgramText.list(numbers), flow.timesteps(), 2 * norms.channels()));
+        String summed = text.let("torch.sum(torch.view(torch.index_select(torch.cat(%s, 0), 0, c[1]), [%d, %d]), [0])"
+                .formatted(ProgramText.list(numbers), flow.timesteps(), 2 * norms.channels()));
         int first = 0;
         for (NormTable.Norm norm : norms.norms()) {
             int channels = norm.shape().channels();
@@ -316,8 +313,7 @@ final class BackwardText {
                     .forEach(this::weight);
             each.forEach((node, steps) -> {
                 if (!members.contains(node)) {
-                    String[] totals =
-                            steps.stream().map(BackwardText::added).toArray(String[]::new);
+                    String[] totals = steps.stream().map(BackwardText::added).toArray(String[]::new);
                     add(node, text.let(stacked(totals)), true);
                 }
             });

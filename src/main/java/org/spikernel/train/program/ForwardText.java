@@ -43,8 +43,7 @@ final class ForwardText {
     String hiddenSpikes;
     String logits;
 
-    ForwardText(
-            Flow flow, NormTable norms, Operators operators, Map<String, Integer> weights, boolean dropout) {
+    ForwardText(Flow flow, NormTable norms, Operators operators, Map<String, Integer> weights, boolean dropout) {
         this.flow = flow;
         this.norms = norms;
         this.operators = operators;
@@ -194,13 +193,13 @@ final class ForwardText {
                 }
                 text.let(name, total);
             }
-            case PREVIOUS -> text.let(name, later(value(node.input()), node.input().varying()));
+            case PREVIOUS ->
+                text.let(name, later(value(node.input()), node.input().varying()));
         }
     }
 
     private static String fire(String input, String shape, boolean varying, double limit) {
-        return "(self).fire(%s, c[2], [%s], %d, %s)"
-                .formatted(input, shape, varying ? 1 : 0, Operators.number(limit));
+        return "(self).fire(%s, c[2], [%s], %d, %s)".formatted(input, shape, varying ? 1 : 0, Operators.number(limit));
     }
 
     /** Values a timestep later. */
@@ -257,9 +256,7 @@ final class ForwardText {
         if (own != null) {
             return own[timestep];
         }
-        return node.kind() == FlowNode.Kind.ZEROS
-                ? null
-                : Operators.at(value(node), node.varying() ? timestep : 0);
+        return node.kind() == FlowNode.Kind.ZEROS ? null : Operators.at(value(node), node.varying() ? timestep : 0);
     }
 
     private String step(FlowNode node, int timestep, Map<FlowNode, String> after) {
@@ -273,16 +270,14 @@ final class ForwardText {
         String input = step(node.input(), timestep);
         return switch (node.kind()) {
             case NEURONS -> neurons(node, timestep, input, after);
-            case CONVOLUTION ->
-                text.let(name, Operators.convolution(input, weight(node.layer()), window(node)));
+            case CONVOLUTION -> text.let(name, Operators.convolution(input, weight(node.layer()), window(node)));
             case NORM -> {
                 NormTable.Norm norm = norms.norm(node.layer().name());
                 String mean = text.fresh();
                 String deviation = text.fresh();
                 text.let(
                         "%s, %s, %s".formatted(name, mean, deviation),
-                        Operators.norm(
-                                input, weight(norm.name() + ".weight"), weight(norm.name() + ".bias")));
+                        Operators.norm(input, weight(norm.name() + ".weight"), weight(norm.name() + ".bias")));
                 means.get(node).add(mean);
                 deviations.get(node).add(deviation);
                 yield name;
@@ -318,7 +313,8 @@ final class ForwardText {
     private String neurons(FlowNode node, int timestep, String found, Map<FlowNode, String> after) {
         String input = found == null ? text.let(Operators.zeros(node.shape())) : found;
         String potential = text.let(operators.potential(input, after.get(node)));
-        String spikes = text.let("x%d_%d".formatted(node.number(), timestep), "torch.empty_like(%s)".formatted(potential));
+        String spikes =
+                text.let("x%d_%d".formatted(node.number(), timestep), "torch.empty_like(%s)".formatted(potential));
         text.run("torch.ge(%s, %s, out=%s)".formatted(potential, Operators.number(-limit(node)), spikes));
         potentialSteps.get(node)[timestep] = potential;
         if (timestep + 1 < flow.timesteps()) {
@@ -367,18 +363,19 @@ final class ForwardText {
         int timesteps = flow.timesteps();
         String statistics = text.let("torch.cat(%s, 0)".formatted(ProgramText.list(numbers)));
         text.run("torch.pow_(torch.narrow(%s, 0, %d, %d), -2)".formatted(statistics, norms.slots(), norms.slots()));
-        String rows = text.let("torch.view(torch.index_select(%s, 0, c[1]), [%d, %d])"
-                .formatted(statistics, timesteps, 2 * channels));
-        String change = text.let("torch.add(torch.sum(torch.mul(%s, torch.narrow(move, 0, 0, %d)), [0]), torch.select(move, 0, %d))"
-                .formatted(rows, timesteps, timesteps + 1));
-        String moved = text.let(
-                "torch.addcmul(%s, torch.cat(r, 0), torch.select(move, 0, %d))".formatted(change, timesteps));
+        String rows = text.let(
+                "torch.view(torch.index_select(%s, 0, c[1]), [%d, %d])".formatted(statistics, timesteps, 2 * channels));
+        String change = text.let(
+                "torch.add(torch.sum(torch.mul(%s, torch.narrow(move, 0, 0, %d)), [0]), torch.select(move, 0, %d))"
+                        .formatted(rows, timesteps, timesteps + 1));
+        String moved =
+                text.let("torch.addcmul(%s, torch.cat(r, 0), torch.select(move, 0, %d))".formatted(change, timesteps));
         List<String> sizes = new ArrayList<>();
         for (int kind = 0; kind < 2; kind++) {
             norms.norms().forEach(norm -> sizes.add(String.valueOf(norm.shape().channels())));
         }
-        text.run("torch._foreach_copy_(r, torch.split_with_sizes(%s, %s, 0))"
-                .formatted(moved, ProgramText.list(sizes)));
+        text.run(
+                "torch._foreach_copy_(r, torch.split_with_sizes(%s, %s, 0))".formatted(moved, ProgramText.list(sizes)));
     }
 
     private void classify() {

@@ -44,11 +44,7 @@ final class NormTable {
             if (node.kind() == FlowNode.Kind.NORM) {
                 boolean once = node.layer().name().equals(LayerGraph.STEM_NORM) && !node.varying();
                 Norm norm = new Norm(
-                        node.layer().name(),
-                        node.shape(),
-                        node.varying() ? timesteps : 1,
-                        once ? 1 : timesteps,
-                        slot);
+                        node.layer().name(), node.shape(), node.varying() ? timesteps : 1, once ? 1 : timesteps, slot);
                 all.add(norm);
                 slot += norm.slotCount();
                 channel += node.shape().channels();
@@ -64,7 +60,10 @@ final class NormTable {
     }
 
     Norm norm(String name) {
-        return norms.stream().filter(norm -> norm.name().equals(name)).findFirst().orElseThrow();
+        return norms.stream()
+                .filter(norm -> norm.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Channels of all layers. */
@@ -110,7 +109,10 @@ final class NormTable {
                 for (Norm norm : norms) {
                     for (int channel = 0; channel < norm.shape().channels(); channel++) {
                         places[at] = timestep < norm.slices()
-                                ? kind * slots + norm.firstSlot() + timestep * norm.shape().channels() + channel
+                                ? kind * slots
+                                        + norm.firstSlot()
+                                        + timestep * norm.shape().channels()
+                                        + channel
                                 : 2L * slots;
                         at++;
                     }

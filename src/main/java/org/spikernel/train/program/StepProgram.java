@@ -63,8 +63,8 @@ public final class StepProgram implements AutoCloseable {
             drawn = Argument.held(Argument.of(List.of(
                     manager.create(plan.imageNumbers(), new Shape(EpochPlan.ROWS, plan.images())),
                     manager.create(plan.seeds()))));
-            state = Argument.held(Argument.of(
-                    List.of(momentum, remembered, manager.create(new boolean[] {true}, new Shape()))));
+            state = Argument.held(
+                    Argument.of(List.of(momentum, remembered, manager.create(new boolean[] {true}, new Shape()))));
         }
 
         int size(int step) {
@@ -90,8 +90,10 @@ public final class StepProgram implements AutoCloseable {
     public StepProgram(SpikingNetwork network, SgdRule rule, double largestLoss, BatchReader reader, int batchSize) {
         this.rule = rule;
         MacroArchitecture macro = network.architecture().macro();
-        script = new StepScript(network.graph(), InputCoding.DIRECT, macro.classifier().dropout() != 0, Program.SELF);
-        script.trained().forEach(name -> shapes.put(name, network.parameters().get(name).getShape()));
+        script = new StepScript(
+                network.graph(), InputCoding.DIRECT, macro.classifier().dropout() != 0, Program.SELF);
+        script.trained()
+                .forEach(name -> shapes.put(name, network.parameters().get(name).getShape()));
         ImageShape shape = reader.images().shape();
         String step = new StepText(
                         macro,
@@ -202,7 +204,8 @@ public final class StepProgram implements AutoCloseable {
                 copies.put(
                         one.getKey(),
                         Tensor.ofFloats(
-                                Arrays.copyOfRange(all, at, at + size), one.getValue().getShape()));
+                                Arrays.copyOfRange(all, at, at + size),
+                                one.getValue().getShape()));
                 at += size;
             }
         }

@@ -65,7 +65,11 @@ final class StepScript {
                   def backward(self: %s, derivatives: Tensor, mask: Tensor, w: List[Tensor], c: List[Tensor], saved: List[Tensor]) -> List[Tensor]:
                 """.formatted(self));
         for (int i = 0; i < kept.size(); i++) {
-            text.append("    ").append(kept.get(i)).append(" = saved[").append(i).append("]\n");
+            text.append("    ")
+                    .append(kept.get(i))
+                    .append(" = saved[")
+                    .append(i)
+                    .append("]\n");
         }
         text.append(back);
         text.append("    return ")

@@ -91,7 +91,9 @@ final class StepText {
         text.let(
                 "inside",
                 "torch.logical_and(torch.unsqueeze(torch.eq(y, yy), 2), torch.unsqueeze(torch.eq(x, xx), 1))");
-        text.let("place", "torch.add(torch.unsqueeze(xx, 1), torch.unsqueeze(yy, 2), alpha=%d)".formatted(shape.width()));
+        text.let(
+                "place",
+                "torch.add(torch.unsqueeze(xx, 1), torch.unsqueeze(yy, 2), alpha=%d)".formatted(shape.width()));
         text.let(
                 "found",
                 "torch.gather(torch.view(torch.index_select(d[0], 0, which), [n, %1$d, %2$d]), 2, torch.expand(torch.view(place, [n, 1, %2$d]), [n, %1$d, %2$d]))"
@@ -119,10 +121,8 @@ final class StepText {
         text.let(
                 "mask",
                 "torch.view(torch.mul(torch.ge(torch.narrow(halves, 0, 0, n * %1$d), %2$d), %3$s), [n, %1$d])"
-                        .formatted(
-                                features,
-                                Math.round(probability * TWO_TO_32),
-                                Operators.number((float) (1 / (1 - probability)))));
+                        .formatted(features, Math.round(probability * TWO_TO_32), Operators.number((float)
+                                (1 / (1 - probability)))));
     }
 
     private static String mixed(String bits, int shift) {
@@ -131,8 +131,7 @@ final class StepText {
 
     /** Bits moved down without their sign. */
     private static String shifted(String bits, int shift) {
-        return "torch.bitwise_and(torch.bitwise_right_shift(%s, %d), %d)"
-                .formatted(bits, shift, -1L >>> shift);
+        return "torch.bitwise_and(torch.bitwise_right_shift(%s, %d), %d)".formatted(bits, shift, -1L >>> shift);
     }
 
     /** Mean cross entropy, its derivatives [n,classes], and what the epoch remembers of the step. */
@@ -173,6 +172,8 @@ final class StepText {
 
     private String parts(String row) {
         return "torch.split_with_sizes(%s, %s, 0)"
-                .formatted(row, ProgramText.list(sizes.stream().map(String::valueOf).toList()));
+                .formatted(
+                        row,
+                        ProgramText.list(sizes.stream().map(String::valueOf).toList()));
     }
 }

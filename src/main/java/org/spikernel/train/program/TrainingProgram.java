@@ -72,8 +72,7 @@ public final class TrainingProgram implements AutoCloseable {
                 numbers.statistics(),
                 numbers.constants(),
                 numbers.moves(Math.toIntExact(images.getShape().get(0)))));
-        return new Pass(
-                results.get(0), results.get(1), results.subList(StepScript.FIRST_SAVED, results.size()));
+        return new Pass(results.get(0), results.get(1), results.subList(StepScript.FIRST_SAVED, results.size()));
     }
 
     /**

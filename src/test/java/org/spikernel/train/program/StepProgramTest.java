@@ -36,8 +36,7 @@ class StepProgramTest {
     private static final Augmentation MIRRORED = new Augmentation(2, Augmentation.Flip.HORIZONTAL);
 
     private static SpikingNetwork network(Architecture architecture) {
-        return SpikingNetwork.initial(
-                architecture, new Initialisation(Fc1Deviation.of(3)), new Seed(1), Device.cpu());
+        return SpikingNetwork.initial(architecture, new Initialisation(Fc1Deviation.of(3)), new Seed(1), Device.cpu());
     }
 
     private static BatchReader reader() {

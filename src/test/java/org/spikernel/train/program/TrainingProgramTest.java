@@ -40,12 +40,13 @@ class TrainingProgramTest {
                 NDArray images = golden.images(1, manager);
                 NDArray mask = PassInputs.dropoutMask(
                         images, pass, network.architecture().macro());
-                try (TrainingProgram program = new TrainingProgram(
-                        network, InputCoding.DIRECT, mask == null ? Dropout.NONE : Dropout.MASK)) {
+                try (TrainingProgram program =
+                        new TrainingProgram(network, InputCoding.DIRECT, mask == null ? Dropout.NONE : Dropout.MASK)) {
                     for (int call = 0; call < CALLS; call++) {
                         Pass there = program.forward(images.expandDims(1), mask, manager);
                         Gradients.ignoring(() -> recorded.forward(images, pass));
-                        assertGradients(golden, program.backward(derivatives(golden, there, manager), mask, there, manager));
+                        assertGradients(
+                                golden, program.backward(derivatives(golden, there, manager), mask, there, manager));
                         assertStatistics(recorded, network);
                     }
                 }

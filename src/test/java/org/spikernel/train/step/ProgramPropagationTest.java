@@ -60,13 +60,14 @@ class ProgramPropagationTest {
                 values[i] = coding == InputCoding.RATE ? Math.abs(values[i] % 1) : values[i];
             }
             NDArray images = manager.create(values, new Shape(LABELS.length, 3, 8, 8));
-            ForwardPass pass = ForwardPass.training(coding, new Seed(3)).withObserver((layer, timestep, input, spikes) -> {
-                new CountingObserver(counter).fired(layer, timestep, input, spikes);
-                try (NDArray fixed = spikes.stopGradient();
-                        NDArray sum = fixed.sum()) {
-                    silent.compareAndSet(false, sum.getFloat() == 0);
-                }
-            });
+            ForwardPass pass = ForwardPass.training(coding, new Seed(3))
+                    .withObserver((layer, timestep, input, spikes) -> {
+                        new CountingObserver(counter).fired(layer, timestep, input, spikes);
+                        try (NDArray fixed = spikes.stopGradient();
+                                NDArray sum = fixed.sum()) {
+                            silent.compareAndSet(false, sum.getFloat() == 0);
+                        }
+                    });
             double loss = Gradients.recording(() -> {
                 NDArray mean = CrossEntropy.of(propagation.forward(images, pass, AllReduce.NONE), LABELS);
                 propagation.backward(mean, 0.5);
@@ -76,11 +77,7 @@ class ProgramPropagationTest {
             network.parameters().forEach((name, parameter) -> Gradients.of(parameter, manager)
                     .ifPresent(gradient -> gradients.put(name, gradient.toFloatArray())));
             return new Trace(
-                    loss,
-                    counter.spikes(LayerGraph.LAST_SPIKING_LAYER),
-                    silent.get(),
-                    gradients,
-                    network.tensors());
+                    loss, counter.spikes(LayerGraph.LAST_SPIKING_LAYER), silent.get(), gradients, network.tensors());
         }
     }
 
@@ -88,19 +85,22 @@ class ProgramPropagationTest {
     private static boolean assertSame(Architecture architecture, InputCoding coding) {
         Trace want = trace(architecture, coding, TrainingEngine.AUTOGRAD);
         Trace got = trace(architecture, coding, TrainingEngine.PROGRAM);
-        String cell = architecture.cell() + " " + coding + " " + architecture.macro().neuron();
+        String cell =
+                architecture.cell() + " " + coding + " " + architecture.macro().neuron();
         assertThat(got.loss()).as(cell).isCloseTo(want.loss(), within(1e-5));
         assertThat(got.spikes()).as(cell).isEqualTo(want.spikes());
-        want.tensors().forEach((name, tensor) -> assertNear(
-                cell + " " + name,
-                got.tensors().get(name).floats(),
-                tensor.floats(),
-                1e-5 * largest(tensor.floats()) + 1e-9));
+        want.tensors()
+                .forEach((name, tensor) -> assertNear(
+                        cell + " " + name,
+                        got.tensors().get(name).floats(),
+                        tensor.floats(),
+                        1e-5 * largest(tensor.floats()) + 1e-9));
         // The engine has none where the program has zeros, behind neurons that send nothing.
-        assertThat(got.gradients().keySet()).as(cell).containsAll(want.gradients().keySet());
+        assertThat(got.gradients().keySet())
+                .as(cell)
+                .containsAll(want.gradients().keySet());
         got.gradients()
-                .forEach((name, gradient) -> assertThat(
-                                want.gradients().containsKey(name) || largest(gradient) == 0)
+                .forEach((name, gradient) -> assertThat(want.gradients().containsKey(name) || largest(gradient) == 0)
                         .as(cell + " " + name)
                         .isTrue());
         if (want.silent()) {
@@ -110,11 +110,12 @@ class ProgramPropagationTest {
                 .mapToDouble(ProgramPropagationTest::largest)
                 .max()
                 .orElseThrow();
-        want.gradients().forEach((name, gradient) -> assertNear(
-                cell + " " + name,
-                got.gradients().get(name),
-                gradient,
-                2e-4 * Math.max(largest(gradient), 1e-3 * all) + 1e-8));
+        want.gradients()
+                .forEach((name, gradient) -> assertNear(
+                        cell + " " + name,
+                        got.gradients().get(name),
+                        gradient,
+                        2e-4 * Math.max(largest(gradient), 1e-3 * all) + 1e-8));
         return true;
     }
 
@@ -184,7 +185,8 @@ class ProgramPropagationTest {
     @Test
     void teamsAreRefused() {
         assertThatThrownBy(() -> new TrainingMode(TrainingEngine.PROGRAM, ActivationStorage.STORED, 2))
-                .hasMessage("Cannot train: with engine = program, which normalises a batch by what one process has of it,"
-                        + " team-size must be 1, got 2");
+                .hasMessage(
+                        "Cannot train: with engine = program, which normalises a batch by what one process has of it,"
+                                + " team-size must be 1, got 2");
     }
 }
