@@ -40,7 +40,7 @@ public final class EpochPlan {
             Crop crop = Crop.drawn(augmentation, crops.derive(i % batchSize));
             images[i] = order[i];
             images[count + i] = crop.down();
-            images[2 * count + i] = crop.right() + (crop.direction() > 0 ? 0 : shape.width() - 1);
+            images[2 * count + i] = crop.right() + (crop.direction() > 0 ? 0 : shape.width() - 1L);
             images[3 * count + i] = crop.direction();
         }
     }

@@ -86,7 +86,7 @@ final class NormTable {
         int first = 0;
         for (Norm norm : norms) {
             for (int at = 0; at < norm.slotCount(); at++) {
-                long channel = first + at % norm.shape().channels();
+                long channel = (long) first + at % norm.shape().channels();
                 places[norm.firstSlot() + at] = channel;
                 places[slots + norm.firstSlot() + at] = channels + channel;
             }
@@ -111,7 +111,7 @@ final class NormTable {
                         places[at] = timestep < norm.slices()
                                 ? kind * slots
                                         + norm.firstSlot()
-                                        + timestep * norm.shape().channels()
+                                        + (long) timestep * norm.shape().channels()
                                         + channel
                                 : 2L * slots;
                         at++;

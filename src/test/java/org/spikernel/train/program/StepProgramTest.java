@@ -63,7 +63,7 @@ class StepProgramTest {
                 for (int i = 0; i < want.size(); i++) {
                     assertThat(got.get(1).toLongArray()[i]).isEqualTo(want.labels()[i]);
                 }
-                int factors = Math.toIntExact(want.size() * macro.features());
+                int factors = Math.toIntExact((long) want.size() * macro.features());
                 assertThat(got.get(2).toFloatArray())
                         .isEqualTo(InputNoise.dropoutMask(
                                 factors, macro.classifier().dropout(), seed));
@@ -79,7 +79,7 @@ class StepProgramTest {
             program.start(plan());
             program.step(0.1);
             Profile profile = Profile.of(() -> program.step(0.1));
-            Numbers.note("kernels of a step", cell, profile.kernels());
+            Numbers.note("kernels of a step", cell, (double) profile.kernels());
             assertThat(program.seen()).hasSize(2);
             return profile;
         }
