@@ -137,12 +137,10 @@ class ArchitectureTest {
                     "torch.program",
                     "score",
                     "score.sahd",
-            Set.of("ai.djl.."),
-            Set.of(
                     "score.program",
                     "score.run",
                     "bench",
-                    "bench.gpu"));
+                    "bench.gpu",
                     "train",
                     "train.program",
                     "train.step"));
