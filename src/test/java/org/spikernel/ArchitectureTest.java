@@ -126,7 +126,8 @@ class ArchitectureTest {
             new Library(
                     Set.of("org.apache.commons.math3.."),
                     Set.of("cost", "results", "paper", "predict", "search.strategy")),
-            new Library(Set.of("com.google.gson..", "org.spikernel.shaded.gson.."), Set.of("bench.gpu")),
+            new Library(
+                    Set.of("com.google.gson..", "org.spikernel.shaded.gson.."), Set.of("bench.gpu", "torch.program")),
             new Library(Set.of("com.sun.jna.."), Set.of("torch.cuda")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event.kernel")));
 

@@ -334,6 +334,7 @@ final class PackageTable {
                     "space",
                     "torch",
                     "torch.cuda",
+                    "torch.program",
                     "train",
                     "train.recipe",
                     "train.step"),

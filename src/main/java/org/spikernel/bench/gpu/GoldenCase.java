@@ -229,7 +229,11 @@ final class GoldenCase {
             passes.add(pixels.floats(), shape[0], shape[1], shape[2], shape[3]);
             for (int time = 0; time < times; time++) {
                 List<List<KernelMean>> means = passes.run(
-                        withoutDropout(), List.of(ScoreMeasure.SAHD_1), new Seed(0), batch -> new Seed(0), new SpikeCounter());
+                        withoutDropout(),
+                        List.of(ScoreMeasure.SAHD_1),
+                        new Seed(0),
+                        batch -> new Seed(0),
+                        new SpikeCounter());
                 scores.add(means.get(0).get(0).score());
             }
         }

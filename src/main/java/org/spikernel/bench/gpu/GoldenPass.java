@@ -17,6 +17,7 @@ import org.spikernel.torch.TorchEngine;
 final class GoldenPass {
     /** Of the logarithm of a determinant, in float64. */
     static final double SCORE_ERROR = 1e-9;
+
     private static final double LOGIT_ERROR = 1e-5;
 
     private final float[] counts;

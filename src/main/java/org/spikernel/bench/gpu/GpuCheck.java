@@ -106,6 +106,7 @@ public final class GpuCheck {
         report.about("processors", Runtime.getRuntime().availableProcessors());
         found(device);
         part(Part.RIGHT, () -> new RightChecks(device, report).run());
+        part(Part.COUNTED, () -> new CountedChecks(device, report).run());
         part(Part.SAFE, () -> new SafeChecks(device, report).run());
         part(Part.FAST, () -> new SpeedChecks(device, request, report).run((1 - PYTHON_SHARE) * secondsLeft()));
         String python = System.getProperty(PYTHON, "");

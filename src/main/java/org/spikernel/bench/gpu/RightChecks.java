@@ -98,7 +98,13 @@ final class RightChecks {
                 wrong + unequal == 0 ? Verdict.OK : Verdict.FAILED,
                 "%d passes: %d scores differ, %d have other bits than the first; a spike more or less changes a score"
                         .formatted(passes, wrong, unequal),
-                Map.of("passes", passes, "scores_that_differ", wrong, "scores_with_other_bits_than_the_first", unequal)));
+                Map.of(
+                        "passes",
+                        passes,
+                        "scores_that_differ",
+                        wrong,
+                        "scores_with_other_bits_than_the_first",
+                        unequal)));
     }
 
     private void steps(List<GoldenCase> cases, TrainingEngine engine) {

@@ -34,6 +34,7 @@ import org.spikernel.space.OperationSet;
 import org.spikernel.space.Published;
 import org.spikernel.space.Stem;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.torch.program.Profile;
 import org.spikernel.train.ProbeSteps;
 import org.spikernel.train.TrainingTask;
 import org.spikernel.train.recipe.Recipe;
@@ -45,9 +46,12 @@ import org.spikernel.train.step.TrainingMode;
 /** A training step and a candidate of the paper's CIFAR-10 network, images made up; and the same on the processor. */
 final class SpeedChecks {
     private static final OperationSet KERNELS = OperationSet.ofKernels(List.of(1, 3), Neuron.PUBLISHED.threshold());
-    /** Convolutions of both sizes on every way, no feedback. */
-    private static final Cell CELL = Cell.parse("0302 0030 3003 0000");
+    /** Convolutions of both sizes. */
+    static final Cell FORWARD = Cell.parse("0302 0030 0003 0000");
+    /** The same with one more, back to the input. */
+    static final Cell FEEDBACK = Cell.parse("0302 0030 3003 0000");
 
+    private static final TrainingMode MODE = new TrainingMode(TrainingEngine.PROGRAM, ActivationStorage.STORED);
     private static final int CLASSES = 10;
     private static final int POOL = 2;
     private static final int WARM_UP = 3;
@@ -64,6 +68,10 @@ final class SpeedChecks {
     private final DataSplit data;
 
     SpeedChecks(Device device, CheckRequest request, CheckReport report) {
+        this(device, request, report, FORWARD);
+    }
+
+    SpeedChecks(Device device, CheckRequest request, CheckReport report, Cell cell) {
         this.device = device;
         this.request = request;
         this.report = report;
@@ -74,7 +82,7 @@ final class SpeedChecks {
                 published.classifier(),
                 published.neuron(),
                 published.timesteps());
-        architecture = new Architecture(macro, KERNELS, CELL);
+        architecture = new Architecture(macro, KERNELS, cell);
         data = images(stem, Math.max(request.images() * (WARM_UP + MOST), 2 * request.probe()));
     }
 
@@ -113,12 +121,10 @@ final class SpeedChecks {
     }
 
     private void steps(GpuPrecision precision, double seconds) {
-        TrainingMode mode = new TrainingMode(
-                device.isGpu() ? TrainingEngine.AUTO : TrainingEngine.AUTOGRAD, ActivationStorage.STORED);
         double[] loss = {Double.NaN};
         Timing timing;
         OptionalDouble busy;
-        try (ProbeSteps steps = new ProbeSteps(task(), data, device, mode)) {
+        try (ProbeSteps steps = new ProbeSteps(task(), data, device, MODE)) {
             loss[0] = steps.step();
             try (BusyGpu watch = watch()) {
                 timing = Timing.of(steps::step, WARM_UP, MOST, seconds);
@@ -144,7 +150,7 @@ final class SpeedChecks {
                         busy.isPresent() ? "; GPU busy %.0f %%".formatted(busy.getAsDouble()) : "");
         Verdict verdict = Verdict.NOTE;
         if (device.isGpu()) {
-            double processors = firstLoss(mode);
+            double processors = firstLoss();
             boolean agrees = precision != GpuPrecision.EXACT || Math.abs(processors - loss[0]) <= LOSS_AGREES;
             verdict = agrees ? Verdict.OK : Verdict.FAILED;
             figures.put("first_loss_on_the_processor", processors);
@@ -153,8 +159,8 @@ final class SpeedChecks {
         report.add(new Finding(Part.FAST, "training step, " + precision.label(), verdict, words, figures));
     }
 
-    private double firstLoss(TrainingMode mode) {
-        try (ProbeSteps steps = new ProbeSteps(task(), data, Device.cpu(), mode)) {
+    private double firstLoss() {
+        try (ProbeSteps steps = new ProbeSteps(task(), data, Device.cpu(), MODE)) {
             return steps.step();
         }
     }
@@ -167,12 +173,7 @@ final class SpeedChecks {
     }
 
     private void candidates(GpuPrecision precision, double seconds) {
-        ScoreSettings settings = new ScoreSettings(
-                ScoreSettings.PUBLISHED.measure(),
-                request.probe(),
-                ScoreSettings.PUBLISHED.repeats(),
-                InputCoding.DIRECT,
-                new ScoreMode(SpikeEngine.PROGRAM, WeightSharing.SHARED));
+        ScoreSettings settings = settings();
         List<ImageBatch> probe = Scorer.probe(data, data.train().shape().width(), settings, new Seed(1));
         double[] score = {Double.NaN};
         Timing timing;
@@ -206,6 +207,33 @@ final class SpeedChecks {
             }
         }
         report.add(new Finding(Part.FAST, "candidate, " + precision.label(), verdict, words, figures));
+    }
+
+    private ScoreSettings settings() {
+        return new ScoreSettings(
+                ScoreSettings.PUBLISHED.measure(),
+                request.probe(),
+                ScoreSettings.PUBLISHED.repeats(),
+                InputCoding.DIRECT,
+                new ScoreMode(SpikeEngine.PROGRAM, WeightSharing.SHARED));
+    }
+
+    /** Calls of a step that is not the first. */
+    Profile profileOfStep() {
+        try (ProbeSteps steps = new ProbeSteps(task(), data, device, MODE)) {
+            steps.step();
+            return Profile.of(steps::step);
+        }
+    }
+
+    /** Calls of a candidate whose weights are there. */
+    Profile profileOfCandidate() {
+        ScoreSettings settings = settings();
+        List<ImageBatch> probe = Scorer.probe(data, data.train().shape().width(), settings, new Seed(1));
+        try (Scorer scorer = new Scorer(Initialisation.STANDARD, settings, probe, device, 0)) {
+            score(scorer);
+            return Profile.of(() -> score(scorer));
+        }
     }
 
     private double score(Scorer scorer) {

@@ -99,6 +99,13 @@ class GpuCheckTest {
                 .isCloseTo(Math.log(10), within(0.5));
         assertThat(finding(all, "candidate, exact").get("candidates_per_second").asDouble())
                 .isPositive();
+        assertThat(finding(all, "candidates by program").get("verdict").asText())
+                .isEqualTo("ok");
+        assertThat(finding(all, "steps, program").get("verdict").asText()).isEqualTo("ok");
+        assertThat(finding(all, "training step, forward cell").get("kernels").asInt())
+                .isBetween(100, 500);
+        assertThat(finding(all, "training step, feedback").get("kernels").asInt())
+                .isBetween(100, 800);
         assertThat(finding(all, "out of memory").get("verdict").asText()).isEqualTo("skipped");
         assertThat(folder.resolve(CheckReport.PAGE))
                 .content()

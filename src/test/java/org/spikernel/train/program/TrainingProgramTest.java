@@ -28,7 +28,8 @@ class TrainingProgramTest {
     /** An engine that optimises does so from the second call on. */
     private static final int CALLS = 3;
 
-    private static final double TOLERANCE = 1e-4;
+    /** That of the README beside the vectors. */
+    private static final double TOLERANCE = 2e-4;
 
     @TestFactory
     Stream<DynamicTest> gradientsAndStatisticsAreTheReferencesAtEveryCall() {

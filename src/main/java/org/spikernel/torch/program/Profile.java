@@ -1,8 +1,9 @@
 package org.spikernel.torch.program;
 
 import ai.djl.pytorch.jni.JniUtils;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,13 +85,13 @@ public final class Profile {
         }
     }
 
-    private Profile(List<JsonNode> events) {
+    private Profile(List<JsonObject> events) {
         Map<String, Deque<Call>> open = new TreeMap<>();
-        for (JsonNode event : events) {
-            double start = event.get("ts").asDouble();
+        for (JsonObject event : events) {
+            double start = event.get("ts").getAsDouble();
             Call call = new Call(
-                    event.get("name").asText(), start + event.get("dur").asDouble());
-            Deque<Call> stack = open.computeIfAbsent(event.get("tid").asText(), thread -> new ArrayDeque<>());
+                    event.get("name").getAsString(), start + event.get("dur").getAsDouble());
+            Deque<Call> stack = open.computeIfAbsent(event.get("tid").getAsString(), thread -> new ArrayDeque<>());
             while (!stack.isEmpty() && stack.peek().end <= start) {
                 close(stack.pop());
             }
@@ -130,17 +131,20 @@ public final class Profile {
     }
 
     /** By their start, the outer before the inner. */
-    private static List<JsonNode> events(Path file) throws IOException {
-        JsonNode root = new ObjectMapper().readTree(file.toFile());
-        List<JsonNode> events = new ArrayList<>();
-        for (JsonNode event : root.isArray() ? root : root.get("traceEvents")) {
-            if (event.path("ph").asText().equals("X")) {
+    private static List<JsonObject> events(Path file) throws IOException {
+        JsonElement root = JsonParser.parseString(Files.readString(file));
+        List<JsonObject> events = new ArrayList<>();
+        for (JsonElement element : root.isJsonArray()
+                ? root.getAsJsonArray()
+                : root.getAsJsonObject().getAsJsonArray("traceEvents")) {
+            JsonObject event = element.getAsJsonObject();
+            if (event.has("ph") && event.get("ph").getAsString().equals("X")) {
                 events.add(event);
             }
         }
         events.sort(
-                Comparator.comparingDouble((JsonNode event) -> event.get("ts").asDouble())
-                        .thenComparing(event -> -event.get("dur").asDouble()));
+                Comparator.comparingDouble((JsonObject event) -> event.get("ts").getAsDouble())
+                        .thenComparing(event -> -event.get("dur").getAsDouble()));
         return events;
     }
 
