@@ -179,6 +179,17 @@ public final class SpikingNetwork implements AutoCloseable {
         return Float.BYTES * (parameters + images * (2 * neurons + MAPS_IN_FLIGHT * largest + 2 * kept));
     }
 
+    /**
+     * Memory of the device that one pass takes that computes all timesteps at once, roughly: of each layer all timesteps, and
+     * the weights of convolutions in two parts beside the whole ones.
+     */
+    public static long workingBytesAtOnce(Architecture architecture, int images) {
+        int timesteps = architecture.macro().timesteps();
+        long one = workingBytes(architecture, images, false);
+        long parameters = workingBytes(architecture, 0, false);
+        return 3 * parameters + timesteps * (one - parameters);
+    }
+
     private static long sum(List<Layer> layers, ToLongFunction<Layer> size) {
         return layers.stream().mapToLong(size).sum();
     }

@@ -1,5 +1,6 @@
 package org.spikernel.spark.scoring;
 
+import ai.djl.Device;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.spikernel.search.DeviceChoice;
 import org.spikernel.search.Experiment;
 import org.spikernel.search.Fidelity;
 import org.spikernel.search.TaskSettings;
+import org.spikernel.space.Architecture;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.spark.task.TaskDevice;
 import org.spikernel.spark.task.Watchdog;
@@ -62,13 +64,18 @@ public record ScoringWork(
         return TaskDevice.ofRunningTask(tasks.device(), tasks.perGpu()).computingIn(experiment.gpu());
     }
 
-    /** Memory of the device that the scoring of a candidate will take, roughly. */
+    /** Memory of a GPU that the scoring of a candidate will take, roughly. */
     long deviceBytes(Candidate candidate) {
         Experiment measured = measure.experiment();
         boolean recorded =
                 measured.score().measure().readsGradients() || also.stream().anyMatch(ScoreMeasure::readsGradients);
-        return SpikingNetwork.workingBytes(
-                candidate.architecture(measured), measured.score().batchSize(), recorded);
+        Architecture architecture = candidate.architecture(measured);
+        int images = measured.score().batchSize();
+        return measured.score().mode().engine().usesProgram(Device.gpu())
+                ? Math.max(
+                        SpikingNetwork.workingBytesAtOnce(architecture, images),
+                        SpikingNetwork.workingBytes(architecture, images, recorded))
+                : SpikingNetwork.workingBytes(architecture, images, recorded);
     }
 
     /** The scorer of a task whose candidates see images of a side. */
