@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,11 +45,31 @@ final class CheckReport {
         return findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.FAILED);
     }
 
-    /** Writes both files; what earlier checks wrote there is replaced. */
-    void write(Path folder, Instant now) throws IOException {
-        Files.createDirectories(folder);
+    /**
+     * Writes both files; what earlier checks wrote there is replaced.
+     *
+     * @param complete whether all checks are done
+     */
+    void write(Path folder, Instant now, boolean complete) throws IOException {
+        replace(folder.resolve(JSON), json(now, complete) + "\n");
+        replace(folder.resolve(PAGE), page(now));
+    }
+
+    /** Whole, or not at all. */
+    private static void replace(Path file, String text) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.writeString(part, text);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    String json(Instant now, boolean complete) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("checked_at", now.toString());
+        all.put("complete", complete);
         all.putAll(machine);
         all.put("failed", failed());
         List<Map<String, Object>> rows = new ArrayList<>();
@@ -67,8 +88,7 @@ final class CheckReport {
                 .disableHtmlEscaping()
                 .serializeSpecialFloatingPointValues()
                 .create();
-        Files.writeString(folder.resolve(JSON), gson.toJson(all) + "\n");
-        Files.writeString(folder.resolve(PAGE), page(now));
+        return gson.toJson(all);
     }
 
     private String page(Instant now) {

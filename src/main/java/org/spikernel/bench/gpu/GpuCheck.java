@@ -3,6 +3,7 @@ package org.spikernel.bench.gpu;
 import ai.djl.Device;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -25,14 +26,18 @@ public final class GpuCheck {
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
+    /** More than both files have. */
+    private static final int TRIAL_BYTES = 1 << 17;
 
     private final CheckRequest request;
     private final CheckReport report;
+    private final Clock clock;
     private final long begun = System.nanoTime();
 
-    private GpuCheck(CheckRequest request, CheckReport report) {
+    private GpuCheck(CheckRequest request, CheckReport report, Clock clock) {
         this.request = request;
         this.report = report;
+        this.clock = clock;
     }
 
     public static void main(String[] arguments) {
@@ -43,11 +48,19 @@ public final class GpuCheck {
     static int run(PrintStream out, PrintStream err, Clock clock, String... arguments) {
         try {
             CheckRequest asked = CheckRequest.of(arguments);
+            requireWritable(asked.output());
             start();
             CheckReport report = new CheckReport(out::println);
             Device device = device(asked);
-            new GpuCheck(asked.on(device), report).run(device);
-            report.write(asked.output(), clock.instant());
+            new GpuCheck(asked.on(device), report, clock).run(device);
+            try {
+                report.write(asked.output(), clock.instant(), true);
+            } catch (IOException e) {
+                out.println(report.json(clock.instant(), true));
+                err.println("Cannot write to " + asked.output() + ": " + e + "; what would be in " + CheckReport.JSON
+                        + " is on standard output");
+                return FAILED;
+            }
             out.println("written  " + asked.output().resolve(CheckReport.JSON) + ", "
                     + asked.output().resolve(CheckReport.PAGE));
             return report.failed() ? FAILED : DONE;
@@ -57,9 +70,22 @@ public final class GpuCheck {
         } catch (EngineStart e) {
             err.println(e.getMessage());
             return FAILED;
+        }
+    }
+
+    /** Before minutes of work. */
+    private static void requireWritable(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Path trial = Files.createTempFile(folder, "gpu-check", ".part");
+            try {
+                Files.write(trial, new byte[TRIAL_BYTES]);
+            } finally {
+                Files.delete(trial);
+            }
         } catch (IOException e) {
-            err.println("Cannot write the check's result: " + e);
-            return FAILED;
+            throw new IllegalArgumentException(
+                    "Cannot check: --output must be a folder that can be written, got " + folder + " (" + e + ")", e);
         }
     }
 
@@ -91,8 +117,15 @@ public final class GpuCheck {
     /** The first GPU, where there is one and nothing else was asked for. */
     private static Device device(CheckRequest asked) {
         List<String> names = TorchEngine.deviceNames();
-        return TorchEngine.device(
-                !asked.device().equals("auto") ? asked.device() : names.get(names.size() > 1 ? 1 : 0));
+        if (asked.device().equals("auto")) {
+            return TorchEngine.device(names.get(names.size() > 1 ? 1 : 0));
+        }
+        try {
+            return TorchEngine.device(asked.device());
+        } catch (IllegalArgumentException e) {
+            String why = TorchEngine.gpuProblem();
+            throw why.isEmpty() ? e : new IllegalArgumentException(e.getMessage() + "; " + why, e);
+        }
     }
 
     private double secondsLeft() {
@@ -126,6 +159,12 @@ public final class GpuCheck {
         } catch (RuntimeException e) {
             report.add(Finding.of(
                     part, "all", Verdict.FAILED, e.getClass().getSimpleName() + ": " + TorchEngine.firstLine(e)));
+        }
+        try {
+            // What is interrupted later keeps it.
+            report.write(request.output(), clock.instant(), false);
+        } catch (IOException e) {
+            // Said at the end, when all is written.
         }
     }
 

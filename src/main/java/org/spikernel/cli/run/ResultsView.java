@@ -240,22 +240,20 @@ final class ResultsView {
                 verdict);
     }
 
-    /** Where to look next; {@code budget} is what was chosen within. */
-    void nextSteps(String runId, RunPlan.BudgetPlan budget) {
+    /** Where to look next, after a choice within the plan's budget. */
+    void nextSteps(RunPlan plan) {
+        String runId = plan.runId();
+        boolean bitsOfTheirOwn = plan.experiment().families().stream().anyMatch(NetworkFamily::hasBits);
         output.remark("");
         output.remark("next:");
         output.suggest("one page with pictures", "report", "--run", runId);
-        budget.limit()
-                .smaller()
-                .ifPresent(smaller -> output.suggest(
-                        "a smaller budget, no training",
-                        "select",
-                        "--run",
-                        runId,
-                        "--budget",
-                        smaller.toString(),
-                        "--bits",
-                        String.valueOf(budget.bits())));
+        plan.budget().limit().smaller().ifPresent(smaller -> {
+            List<String> words = new ArrayList<>(List.of("--run", runId, "--budget", smaller.toString()));
+            if (!bitsOfTheirOwn) {
+                words.addAll(List.of("--bits", String.valueOf(plan.budget().bits())));
+            }
+            output.suggest("a smaller budget, no training", "select", words.toArray(String[]::new));
+        });
         output.suggest(
                 "any question",
                 "sql",

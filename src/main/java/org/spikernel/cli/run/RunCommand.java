@@ -19,6 +19,7 @@ import org.spikernel.config.RunPlans;
 import org.spikernel.data.DataSplit;
 import org.spikernel.search.RunPlan;
 import org.spikernel.search.SearchListener;
+import org.spikernel.search.StrategyPlan;
 import org.spikernel.space.Cell;
 import org.spikernel.spark.SearchJob;
 import org.spikernel.spark.data.ExecutorDataCache;
@@ -76,7 +77,9 @@ public abstract class RunCommand implements Callable<Integer> {
         RunConfig settings = configuration.load(ownSettings());
         if (settings.from().isBlank()) {
             RunConfig config = configuration.loadForImages(ownSettings());
-            return execute(config, cellOptions.cells(config), configuration.output());
+            List<Cell> cells = cellOptions.cells(config);
+            requireNoStrategy(config, cells);
+            return execute(config, cells, configuration.output());
         }
         requireForTraining(settings);
         StartingNetwork start = StartingNetwork.of(settings);
@@ -84,6 +87,14 @@ public abstract class RunCommand implements Callable<Integer> {
         all.addAll(start.settings(settings));
         RunConfig config = configuration.load(all);
         return execute(start.start(config, cellOptions.cells(config)), start.cells(), configuration.output());
+    }
+
+    private void requireNoStrategy(RunConfig config, List<Cell> cells) {
+        StrategyPlan.Kind kind = config.strategy().kind();
+        if (!cells.isEmpty() && kind.isAsked() && stages().contains(SearchListener.Stage.TRAIN)) {
+            throw new UserInputException("Cannot " + name() + ": with --cells all of these are trained, so"
+                    + " search.strategy must be paper, got " + kind.label() + "; leave one of them out");
+        }
     }
 
     private void requireForTraining(RunConfig config) {

@@ -61,6 +61,6 @@ public final class SearchCommand extends RunCommand {
                             running.plan().budget().bits())
                     .print(running.config(), question, Map.of(question.runId(), answer));
         }
-        results.nextSteps(running.plan().runId(), running.plan().budget());
+        results.nextSteps(running.plan());
     }
 }

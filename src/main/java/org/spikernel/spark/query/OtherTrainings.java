@@ -25,7 +25,7 @@ public final class OtherTrainings {
 
     private static final double PERCENT = 100;
 
-    /** Kernel sets mean what their rows in candidates say. */
+    /** Kernel sets mean what their rows in candidates say; their names tell macro-architectures and bits apart. */
     private static final String TEXT = """
             WITH own AS (SELECT min(started_at) AS started_at FROM {runs} WHERE run_id = :run
             ), ended AS (
@@ -36,10 +36,11 @@ public final class OtherTrainings {
               WHERE operations IS NOT NULL GROUP BY run_id, kernel_set
             )
             SELECT run_id, operations, canonical_cell, max(params) AS params, max(macs) AS macs, max(neurons) AS neurons,
-                   avg(final_val_accuracy) AS accuracy, max(kernel_set) AS kernel_set
+                   avg(final_val_accuracy) AS accuracy, kernel_set
             FROM {trainings} JOIN meanings USING (run_id, kernel_set)
             WHERE status = 'completed' AND {usable}
-            GROUP BY run_id, operations, canonical_cell ORDER BY run_id, operations, canonical_cell
+            GROUP BY run_id, operations, canonical_cell, kernel_set
+            ORDER BY run_id, operations, canonical_cell, kernel_set
             """;
 
     private OtherTrainings() {}

@@ -83,6 +83,7 @@ class GpuCheckTest {
         JsonNode all =
                 new ObjectMapper().readTree(folder.resolve(CheckReport.JSON).toFile());
         assertThat(all.get("failed").asBoolean()).isFalse();
+        assertThat(all.get("complete").asBoolean()).isTrue();
         JsonNode passes = finding(all, "passes");
         assertThat(passes.get("verdict").asText()).isEqualTo("ok");
         assertThat(passes.get("spike_counts").asInt()).isEqualTo(3 * 3900);
@@ -141,6 +142,29 @@ class GpuCheckTest {
     }
 
     @Test
+    void aGpuThatIsNotThereIsRefusedWithTheReason() {
+        assertThat(check("--device", "gpu9")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("Cannot use device: it must be one of [cpu], got gpu9; the engine's libraries are for"
+                        + " processors (")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsRefusedBeforeAnythingIsChecked() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        for (Path output : List.of(file, file.resolve("below"))) {
+            err.reset();
+            assertThat(check("--output", output.toString())).isEqualTo(2);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .startsWith("Cannot check: --output must be a folder that can be written, got " + output + " (")
+                    .hasLineCount(1);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
     void aWrongSpikeIsCounted() {
         GoldenCase golden = GoldenCase.load("o04_fwd_skip_only_r2");
         double[] counts = golden.tensor("expect/spike_counts").doubles();
@@ -160,7 +184,6 @@ class GpuCheckTest {
             delimiter = '|',
             value = {
                 "--device tpu | Cannot check: --device must be auto, cpu, gpu0, gpu1, ..., got tpu",
-                "--device gpu9 | Cannot use device: it must be one of [cpu], got gpu9",
                 "--width 0 | Cannot check: --width must be 1 to 1024, got 0",
                 "--images many | Cannot check: --images must be 2 to 4096, got many",
                 "--seconds | Cannot check: --seconds needs a value, got none",
