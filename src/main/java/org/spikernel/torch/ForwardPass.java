@@ -1,10 +1,14 @@
 package org.spikernel.torch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import java.util.Objects;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
+import org.spikernel.space.MacroArchitecture;
 
 /**
  * How a network runs once over a batch. Everything random in it (the dropout mask, the spikes of rate-coded images) is a
@@ -103,6 +107,35 @@ public final class ForwardPass {
     /** Whether images enter the network alike at all timesteps. */
     public boolean isConstant() {
         return coding == InputCoding.DIRECT;
+    }
+
+    /**
+     * What the stem reads, for those who run the layers themselves.
+     *
+     * @param images [B,C,H,W]
+     * @return [B,1,C,H,W] where it is the same at all timesteps, else [B,T,C,H,W]; of the images' manager
+     */
+    public NDArray maps(NDArray images, int timesteps) {
+        return switch (coding) {
+            case DIRECT -> images.expandDims(1);
+            case RATE -> {
+                try (NDList spikes = new NDList()) {
+                    for (int timestep = 0; timestep < timesteps; timestep++) {
+                        spikes.add(TorchRandom.spikingImages(images, timestep, this));
+                    }
+                    yield NDArrays.stack(spikes, 1);
+                }
+            }
+        };
+    }
+
+    /** The factor before fc1 [B,features] for a batch of images, of their manager; null without dropout. */
+    public NDArray dropoutMask(NDArray images, MacroArchitecture macro) {
+        return new PassState(this)
+                .dropoutMask(
+                        images,
+                        new Shape(images.getShape().get(0), macro.features()),
+                        macro.classifier().dropout());
     }
 
     Statistics statistics() {

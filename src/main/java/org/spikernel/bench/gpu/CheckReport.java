@@ -79,16 +79,17 @@ final class CheckReport {
             row.put("check", finding.check());
             row.put("verdict", finding.verdict().label());
             row.put("finding", finding.words());
-            row.putAll(finding.figures());
+            finding.figures().forEach((name, figure) -> row.put(name, isNumber(figure) ? figure : figure.toString()));
             rows.add(row);
         }
         all.put("findings", rows);
-        Gson gson = new GsonBuilder()
-                .setPrettyPrinting()
-                .disableHtmlEscaping()
-                .serializeSpecialFloatingPointValues()
-                .create();
+        Gson gson = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
         return gson.toJson(all);
+    }
+
+    /** JSON has no other numbers than finite ones. */
+    private static boolean isNumber(Object figure) {
+        return figure instanceof Number number && Double.isFinite(number.doubleValue());
     }
 
     private String page(Instant now) {

@@ -1,10 +1,12 @@
 package org.spikernel.bench.gpu;
 
 import ai.djl.Device;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.spikernel.bench.gpu.Finding.Part;
 import org.spikernel.bench.gpu.Finding.Verdict;
@@ -149,10 +151,9 @@ final class SpeedChecks {
                         timing.median(),
                         busy.isPresent() ? "; GPU busy %.0f %%".formatted(busy.getAsDouble()) : "");
         Verdict verdict = Verdict.NOTE;
-        if (device.isGpu()) {
-            double processors = firstLoss();
-            boolean agrees = precision != GpuPrecision.EXACT || Math.abs(processors - loss[0]) <= LOSS_AGREES;
-            verdict = agrees ? Verdict.OK : Verdict.FAILED;
+        if (device.isGpu() && precision == GpuPrecision.EXACT) {
+            double processors = byAllProcessors(this::firstLoss);
+            verdict = Math.abs(processors - loss[0]) <= LOSS_AGREES ? Verdict.OK : Verdict.FAILED;
             figures.put("first_loss_on_the_processor", processors);
             words += "; first loss %.5f, on the processor %.5f".formatted(loss[0], processors);
         }
@@ -197,16 +198,30 @@ final class SpeedChecks {
                         timing.seconds().size(),
                         timing.median());
         Verdict verdict = Verdict.NOTE;
-        if (device.isGpu()) {
-            try (Scorer scorer = new Scorer(Initialisation.STANDARD, settings, probe, Device.cpu(), 0)) {
-                double processors = score(scorer);
-                boolean agrees = precision != GpuPrecision.EXACT || Math.abs(processors - score[0]) <= SCORE_AGREES;
-                verdict = agrees ? Verdict.OK : Verdict.FAILED;
-                figures.put("score_on_the_processor", processors);
-                words += "; score %.6f, on the processor %.6f".formatted(score[0], processors);
-            }
+        if (device.isGpu() && precision == GpuPrecision.EXACT) {
+            double processors = byAllProcessors(() -> scoreOnProcessor(settings, probe));
+            verdict = Math.abs(processors - score[0]) <= SCORE_AGREES ? Verdict.OK : Verdict.FAILED;
+            figures.put("score_on_the_processor", processors);
+            words += "; score %.6f, on the processor %.6f".formatted(score[0], processors);
         }
         report.add(new Finding(Part.FAST, "candidate, " + precision.label(), verdict, words, figures));
+    }
+
+    private double scoreOnProcessor(ScoreSettings settings, List<ImageBatch> probe) {
+        try (Scorer scorer = new Scorer(Initialisation.STANDARD, settings, probe, Device.cpu(), 0)) {
+            return score(scorer);
+        }
+    }
+
+    /** One core would need minutes for the paper's network; which value it has does not depend on the GPU's precision. */
+    static double byAllProcessors(DoubleSupplier work) {
+        int found = JniUtils.getNumThreads();
+        JniUtils.setNumThreads(Runtime.getRuntime().availableProcessors());
+        try {
+            return work.getAsDouble();
+        } finally {
+            JniUtils.setNumThreads(found);
+        }
     }
 
     private ScoreSettings settings() {

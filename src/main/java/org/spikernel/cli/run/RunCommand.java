@@ -91,7 +91,7 @@ public abstract class RunCommand implements Callable<Integer> {
 
     private void requireNoStrategy(RunConfig config, List<Cell> cells) {
         StrategyPlan.Kind kind = config.strategy().kind();
-        if (!cells.isEmpty() && kind.isAsked() && stages().contains(SearchListener.Stage.TRAIN)) {
+        if (!cells.isEmpty() && kind != StrategyPlan.Kind.PAPER && stages().contains(SearchListener.Stage.TRAIN)) {
             throw new UserInputException("Cannot " + name() + ": with --cells all of these are trained, so"
                     + " search.strategy must be paper, got " + kind.label() + "; leave one of them out");
         }

@@ -9,7 +9,6 @@ import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
-import org.spikernel.torch.PassInputs;
 import org.spikernel.torch.SpikeObserver;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
@@ -46,9 +45,9 @@ public final class ProgramPropagation implements Backpropagation {
         scope = images.getManager().newSubManager();
         int timesteps = network.architecture().macro().timesteps();
         Gradients.ignoring(() -> {
-            mask = PassInputs.dropoutMask(images, pass, network.architecture().macro());
+            mask = pass.dropoutMask(images, network.architecture().macro());
             program = program(pass.coding(), mask == null ? Dropout.NONE : Dropout.MASK);
-            NDArray maps = PassInputs.maps(images, pass, timesteps);
+            NDArray maps = pass.maps(images, timesteps);
             maps.attach(scope);
             last = program.forward(maps, mask, scope);
             report(pass.observer(), timesteps);

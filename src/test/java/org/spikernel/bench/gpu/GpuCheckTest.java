@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.pytorch.jni.JniUtils;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +164,30 @@ class GpuCheckTest {
                     .hasLineCount(1);
         }
         assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void whatAProcessorIsComparedByTakesAllOfIt() {
+        TorchEngine.start();
+        int before = JniUtils.getNumThreads();
+
+        assertThat(SpeedChecks.byAllProcessors(JniUtils::getNumThreads))
+                .isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(JniUtils.getNumThreads()).isEqualTo(before);
+    }
+
+    @Test
+    void figuresThatAreNoNumbersAreText() throws IOException {
+        CheckReport report = new CheckReport(line -> {});
+        report.add(new Finding(
+                Finding.Part.FAST, "step", Finding.Verdict.FAILED, "lost", Map.of("loss", Double.NaN, "images", 4)));
+
+        report.write(folder, CLOCK.instant(), true);
+
+        JsonNode step = finding(
+                new ObjectMapper().readTree(folder.resolve(CheckReport.JSON).toFile()), "step");
+        assertThat(step.get("loss").asText()).isEqualTo("NaN");
+        assertThat(step.get("images").asInt()).isEqualTo(4);
     }
 
     @Test

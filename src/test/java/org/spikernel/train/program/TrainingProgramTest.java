@@ -17,7 +17,6 @@ import org.spikernel.network.tensor.Tensor;
 import org.spikernel.testing.GoldenCase;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
-import org.spikernel.torch.PassInputs;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.program.TrainingProgram.Dropout;
@@ -39,8 +38,7 @@ class TrainingProgramTest {
                     SpikingNetwork recorded = golden.network()) {
                 ForwardPass pass = golden.training(manager);
                 NDArray images = golden.images(1, manager);
-                NDArray mask = PassInputs.dropoutMask(
-                        images, pass, network.architecture().macro());
+                NDArray mask = pass.dropoutMask(images, network.architecture().macro());
                 try (TrainingProgram program =
                         new TrainingProgram(network, InputCoding.DIRECT, mask == null ? Dropout.NONE : Dropout.MASK)) {
                     for (int call = 0; call < CALLS; call++) {
