@@ -128,7 +128,7 @@ class ArchitectureTest {
                     Set.of("cost", "results", "paper", "predict", "search.strategy")),
             new Library(
                     Set.of("com.google.gson..", "org.spikernel.shaded.gson.."), Set.of("bench.gpu", "torch.program")),
-            new Library(Set.of("com.sun.jna.."), Set.of("torch.cuda")),
+            new Library(Set.of("com.sun.jna.."), Set.of("torch.cuda", "torch.neuron")),
             new Library(Set.of("jdk.incubator.vector.."), Set.of("event.kernel")));
 
     private static final Library DJL = new Library(

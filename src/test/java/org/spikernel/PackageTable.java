@@ -137,6 +137,12 @@ final class PackageTable {
             new Room("torch.cuda", "CUDA's libraries found and called by name, the engine's flags of precision"),
             new Room("torch.program", "programs in the engine's own language, compiled from text and called"),
             new Room(
+                    "torch.neuron",
+                    "neurons of all timesteps as one kernel of a GPU: operators that Java gives the engine",
+                    "space",
+                    "torch.cuda",
+                    "torch.program"),
+            new Room(
                     "torch",
                     "a network on the engine: LIF neurons with surrogate gradient, forward pass, back-propagation",
                     "network",
@@ -144,6 +150,7 @@ final class PackageTable {
                     "random",
                     "space",
                     "torch.cuda",
+                    "torch.neuron",
                     "torch.program"),
             new Room("event.kernel", "the inner loops of event-driven networks, plain and with vectors", "network"),
             new Room(

@@ -45,7 +45,7 @@ public final class EngineFiles {
     }
 
     /** The folder that libraries are loaded from, the user's own or the program's; empty where the program brings none. */
-    static Optional<Path> libraries() {
+    public static Optional<Path> libraries() {
         return Optional.ofNullable(Utils.getEnvOrSystemProperty(OWN))
                 .map(Path::of)
                 .or(EngineFiles::folder);

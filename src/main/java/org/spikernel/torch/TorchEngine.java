@@ -8,6 +8,7 @@ import ai.djl.util.cuda.CudaUtils;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.spikernel.network.GpuPrecision;
@@ -15,6 +16,8 @@ import org.spikernel.torch.cuda.EngineFlags;
 import org.spikernel.torch.cuda.GpuReport;
 import org.spikernel.torch.cuda.ProcessVariables;
 import org.spikernel.torch.cuda.VisibleGpus;
+import org.spikernel.torch.neuron.FusedNeurons;
+import org.spikernel.torch.neuron.NeuronCode;
 
 /**
  * The engine (PyTorch through DJL), started once per process with one thread per operation, because several tasks share
@@ -119,7 +122,8 @@ public final class TorchEngine {
                         running().getGpuCount(),
                         flags.devices(),
                         flags.read().words(),
-                        DeviceTrial::problem));
+                        DeviceTrial::problem,
+                        name -> neuronProblem(device(name))));
     }
 
     /** Whether its libraries are for GPUs, without starting it. */
@@ -160,6 +164,19 @@ public final class TorchEngine {
     /** In which numbers GPUs multiply now. */
     public static GpuPrecision gpuPrecision() {
         return gpuPrecision;
+    }
+
+    /** How programs compute neurons on a device: fused where that was tried and is right. */
+    public static NeuronCode neurons(Device device) {
+        return neuronProblem(device).isEmpty() ? NeuronCode.FUSED : NeuronCode.SCRIPTED;
+    }
+
+    /** Why neurons are not fused on a device; empty where they are. */
+    public static Optional<String> neuronProblem(Device device) {
+        if (!device.isGpu() || gpus().count() == 0) {
+            return Optional.of("processors compute them by operators of the engine");
+        }
+        return FusedHolder.NEURONS.problem(device);
     }
 
     /** Gives memory that arrays of the past took of GPUs back to them. */
@@ -235,6 +252,12 @@ public final class TorchEngine {
     /** The first line of an exception's message; the engine adds a native stack trace. */
     public static String firstLine(RuntimeException exception) {
         return String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** Gives the engine operators for GPUs on first use. */
+    private static final class FusedHolder {
+        private static final FusedNeurons NEURONS =
+                new FusedNeurons(EngineFiles.libraries().orElseThrow(), Gpus.folders(), TorchEngine::newManager);
     }
 
     /** Starts the engine on first use. */

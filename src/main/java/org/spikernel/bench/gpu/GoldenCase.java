@@ -225,6 +225,7 @@ final class GoldenCase {
                 Initialisation.from(GivenWeights.of(below("weights/"))),
                 InputCoding.DIRECT,
                 SpikeConvolution.on(device, TorchEngine.gpuPrecision()),
+                TorchEngine.neurons(device),
                 device)) {
             passes.add(pixels.floats(), shape[0], shape[1], shape[2], shape[3]);
             for (int time = 0; time < times; time++) {

@@ -21,6 +21,7 @@ import org.spikernel.space.Architecture;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.torch.neuron.NeuronCode;
 
 /**
  * Passes of untrained networks over probe batches that stay on a device, each network a program of its own. Of a network one
@@ -29,6 +30,7 @@ import org.spikernel.torch.TorchEngine;
 public final class ProgramPasses implements AutoCloseable {
     private final SpikeConvolution convolution;
     private final InputCoding coding;
+    private final NeuronCode neurons;
     private final Scales scales;
     private final Device device;
     private final Programs programs = new Programs();
@@ -41,11 +43,17 @@ public final class ProgramPasses implements AutoCloseable {
      * @param initialisation how weights start
      * @param coding how images enter the networks
      * @param convolution how spikes are convolved
+     * @param neurons how the device computes neurons
      */
     public ProgramPasses(
-            Initialisation initialisation, InputCoding coding, SpikeConvolution convolution, Device device) {
+            Initialisation initialisation,
+            InputCoding coding,
+            SpikeConvolution convolution,
+            NeuronCode neurons,
+            Device device) {
         this.coding = coding;
         this.convolution = convolution;
+        this.neurons = neurons;
         this.device = device;
         scales = initialisation.given().isNone() ? Scales.UNIT : Scales.GIVEN;
         weights = new DeviceWeights(initialisation, device);
@@ -79,7 +87,7 @@ public final class ProgramPasses implements AutoCloseable {
             SpikeCounter counter) {
         weights.startAt(seed);
         inputs.startAt(seed);
-        ScoreProgram program = programs.of(new ScoreText(architecture, measures, coding, convolution, scales));
+        ScoreProgram program = programs.of(new ScoreText(architecture, measures, coding, convolution, scales, neurons));
         double[] values = Gradients.ignoring(() -> values(program, architecture.macro(), noise));
         List<List<KernelMean>> means = new ArrayList<>();
         int from = 0;

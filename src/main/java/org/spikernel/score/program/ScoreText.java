@@ -16,6 +16,8 @@ import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.sahd.PatternKernel;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Neuron;
+import org.spikernel.torch.neuron.NeuronCode;
+import org.spikernel.torch.neuron.NeuronText;
 import org.spikernel.torch.program.Program;
 
 /**
@@ -30,7 +32,7 @@ final class ScoreText {
     static final String METHOD = "score";
     private static final double MOMENTUM = 0.1;
 
-    private static final String COMMON = """
+    private static final String SCRIPTED = """
               def fire(self: %1$s, x: Tensor, v: Tensor, s: Tensor, tau: Tensor, threshold: float, t: int, steps: int) -> Tensor:
                 if t > 0:
                   _ = torch.addcdiv_(v, %2$s, tau)
@@ -51,6 +53,19 @@ final class ScoreText {
                     at = 0
                   _ = self.fire(torch.select(x, 1, at), v, torch.select(spikes, 1, t), tau, threshold, t, steps)
                 return spikes
+            """;
+
+    private static final String FUSED = """
+              def fire(self: %1$s, x: Tensor, v: Tensor, s: Tensor, tau: Tensor, threshold: float, t: int, steps: int) -> Tensor:
+                _ = %2$s
+                return s
+              def lif(self: %1$s, x: Tensor, shape: List[int], tau: Tensor, threshold: float) -> Tensor:
+                spikes = torch.new_empty(x, shape)
+                _ = %3$s
+                return spikes
+            """;
+
+    private static final String LATER = """
               def later(self: %1$s, x: Tensor, shape: List[int]) -> Tensor:
                 all = torch.expand(x, shape)
                 first = torch.zeros_like(torch.slice(all, 1, 0, 1))
@@ -68,6 +83,7 @@ final class ScoreText {
     private final InputCoding coding;
     private final SpikeConvolution convolution;
     private final Scales scales;
+    private final NeuronCode code;
     private final Lines lines = new Lines();
     private final List<Weight> weights = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
@@ -93,27 +109,41 @@ final class ScoreText {
             List<ScoreMeasure> measures,
             InputCoding coding,
             SpikeConvolution convolution,
-            Scales scales) {
+            Scales scales,
+            NeuronCode code) {
         graph = LayerGraph.of(architecture);
         this.measures = List.copyOf(measures);
         this.coding = coding;
         this.convolution = convolution;
         this.scales = scales;
+        this.code = code;
         write();
     }
 
     /** All methods. */
     String methods() {
+        return (code == NeuronCode.FUSED ? fused() : scripted())
+                + LATER.formatted(Program.SELF)
+                + convolution.method(Program.SELF)
+                + HEADER.formatted(METHOD, Program.SELF, calls.size() * timesteps())
+                + lines.text();
+    }
+
+    private String fused() {
+        NeuronText text = new NeuronText(neuron(), timesteps());
+        return FUSED.formatted(
+                Program.SELF,
+                text.fireAt("x", "s", "v", "t", "threshold"),
+                text.fireAll("x", "spikes", "threshold"));
+    }
+
+    private String scripted() {
         double reset = neuron().resetPotential();
-        String common = COMMON.formatted(
+        return SCRIPTED.formatted(
                 Program.SELF,
                 reset == 0 ? "torch.sub(x, v)" : "torch.sub(x, torch.sub(v, " + reset + "))",
                 reset == 0 ? "" : "      _ = torch.add_(v, " + reset + ")\n",
                 reset == 0 ? "" : "      _ = torch.add_(v, s, alpha=" + reset + ")\n");
-        return common
-                + convolution.method(Program.SELF)
-                + HEADER.formatted(METHOD, Program.SELF, calls.size() * timesteps())
-                + lines.text();
     }
 
     List<Weight> weights() {

@@ -32,6 +32,7 @@ final class ProgramScoring implements AutoCloseable {
                 byLayer.initialisation(),
                 byLayer.settings().coding(),
                 SpikeConvolution.on(byLayer.device(), TorchEngine.gpuPrecision()),
+                TorchEngine.neurons(byLayer.device()),
                 byLayer.device());
         for (ImageBatch batch : byLayer.probe()) {
             passes.add(

@@ -32,8 +32,12 @@ public final class EngineFlags {
      * @throws UnsatisfiedLinkError when it is another version, whose names differ
      */
     public static EngineFlags of(Path folder) {
-        return new EngineFlags(NativeLibrary.getInstance(
-                folder.resolve(System.mapLibraryName("torch_cpu")).toString()));
+        return new EngineFlags(NativeLibrary.getInstance(library(folder).toString()));
+    }
+
+    /** The library that has the engine's names, in the folder of its libraries. */
+    public static Path library(Path folder) {
+        return folder.resolve(System.mapLibraryName("torch_cpu"));
     }
 
     /**

@@ -45,6 +45,7 @@ public final class GpuReport {
      * @param own devices as the engine counts them
      * @param precision its flags in words
      * @param trial what goes wrong in a convolution on a device, by name
+     * @param neurons why neurons are not fused on a device, by name
      */
     public record Engine(
             Path folder,
@@ -53,7 +54,8 @@ public final class GpuReport {
             int djl,
             int own,
             String precision,
-            Function<String, Optional<String>> trial) {
+            Function<String, Optional<String>> trial,
+            Function<String, Optional<String>> neurons) {
         public Engine {
             features = Set.copyOf(features);
         }
@@ -226,6 +228,14 @@ public final class GpuReport {
                                 + problem.map(why -> "; " + why + "; libtorch must have kernels for it")
                                         .orElse(", a convolution is right")
                                 + (fast ? "" : "; it has neither TF32 nor bfloat16: gpu.precision = exact"));
+                if (problem.isEmpty()) {
+                    Optional<String> scripted = engine.neurons().apply(name);
+                    note(
+                            name + " neurons",
+                            scripted.isPresent() ? Level.WARNING : Level.OK,
+                            scripted.map(why -> "several kernels a timestep, slower: " + why)
+                                    .orElse("one kernel a layer, compiled here, is right"));
+                }
             });
         }
         if (devices > 0) {

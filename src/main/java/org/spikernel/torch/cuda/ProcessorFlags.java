@@ -17,8 +17,8 @@ public final class ProcessorFlags {
 
     /** Those of the engine whose libraries are in a folder. */
     public static ProcessorFlags of(Path folder) {
-        return new ProcessorFlags(NativeLibrary.getInstance(
-                folder.resolve(System.mapLibraryName("torch_cpu")).toString()));
+        return new ProcessorFlags(
+                NativeLibrary.getInstance(EngineFlags.library(folder).toString()));
     }
 
     /** Whether NNPACK can be used here; also where the engine has none, as on some systems, and says nothing about it. */

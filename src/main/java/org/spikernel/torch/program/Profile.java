@@ -65,6 +65,8 @@ public final class Profile {
             "_unsafe_view");
 
     private static final String PREFIX = "aten::";
+    /** Before the names of operators that this program gives the engine. */
+    private static final String OWN = "spikernel::";
 
     private final Map<String, Long> calls = new TreeMap<>();
     private final Map<String, Long> kernels = new TreeMap<>();
@@ -81,7 +83,8 @@ public final class Profile {
         }
 
         boolean isView() {
-            return !name.startsWith(PREFIX) || VIEWS.contains(name.substring(PREFIX.length()));
+            return !name.startsWith(OWN)
+                    && (!name.startsWith(PREFIX) || VIEWS.contains(name.substring(PREFIX.length())));
         }
     }
 

@@ -106,8 +106,13 @@ public final class Program implements AutoCloseable {
                 values[i] = arguments[i].value();
             }
             try (IValue result = run(method, values)) {
+                OperatorFailure.rethrow();
                 return read.apply(result);
             }
+        } catch (RuntimeException e) {
+            // What an operator of ours could not do comes before what the engine made of its results.
+            OperatorFailure.rethrow();
+            throw e;
         } finally {
             for (int i = 0; i < values.length; i++) {
                 if (values[i] != null) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.spikernel.space.Classifier;
+import org.spikernel.torch.neuron.NeuronCode;
 
 /**
  * Writes the way back. What it reads of the way there it notes. Values that nothing leads back to have no gradient, as the
@@ -299,7 +300,7 @@ final class BackwardText {
                 if (node.kind() == FlowNode.Kind.NORM) {
                     setNorms(node, new String[timesteps], new String[timesteps]);
                 }
-                if (node.kind() == FlowNode.Kind.NEURONS) {
+                if (node.kind() == FlowNode.Kind.NEURONS && operators.code() == NeuronCode.SCRIPTED) {
                     neurons(node);
                 }
             }
@@ -451,17 +452,29 @@ final class BackwardText {
             if (gradient == null && next == null) {
                 return;
             }
-            String survivors = Operators.at(kept.get(node), timestep);
-            String result;
-            if (gradient == null) {
-                result = operators.carried(survivors, next);
-            } else {
-                String own = "torch.div(%s, %s)".formatted(gradient, Operators.at(slopes.get(node), timestep));
-                result = next == null ? own : operators.carried(own, survivors, next);
-            }
-            String name = text.let(result);
+            String name = operators.code() == NeuronCode.FUSED
+                    ? fused(node, timestep, gradient, next)
+                    : text.let(scripted(node, timestep, gradient, next));
             found.get(node)[timestep] = name;
             give(node.input(), timestep, name);
+        }
+
+        private String fused(FlowNode node, int timestep, String gradient, String next) {
+            String potentials = text.use(forward.potentialSteps(node)[timestep]);
+            String settled = text.let("torch.empty_like(%s)".formatted(potentials));
+            text.run(operators
+                    .fused()
+                    .settleAt(gradient, potentials, next, settled, Operators.number(-ForwardText.limit(node))));
+            return settled;
+        }
+
+        private String scripted(FlowNode node, int timestep, String gradient, String next) {
+            String survivors = Operators.at(kept.get(node), timestep);
+            if (gradient == null) {
+                return operators.carried(survivors, next);
+            }
+            String own = "torch.div(%s, %s)".formatted(gradient, Operators.at(slopes.get(node), timestep));
+            return next == null ? own : operators.carried(own, survivors, next);
         }
 
         /** Of all timesteps at once. */

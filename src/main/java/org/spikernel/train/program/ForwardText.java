@@ -10,6 +10,7 @@ import org.spikernel.network.Layer;
 import org.spikernel.network.LayerKind;
 import org.spikernel.network.Window;
 import org.spikernel.space.Classifier;
+import org.spikernel.torch.neuron.NeuronCode;
 
 /** Writes the way there. Values outside loops are computed for all timesteps at once. */
 final class ForwardText {
@@ -24,7 +25,7 @@ final class ForwardText {
     private final Map<FlowNode, String> values = new HashMap<>();
     /** Of each timestep of a loop; null for zeros. */
     private final Map<FlowNode, String[]> steps = new HashMap<>();
-    /** Minus the potentials of neurons outside loops, the potentials of those inside. */
+    /** The potentials of neurons outside loops, or minus these. */
     private final Map<FlowNode, String> potentials = new HashMap<>();
 
     private final Map<FlowNode, String[]> potentialSteps = new HashMap<>();
@@ -312,6 +313,9 @@ final class ForwardText {
 
     private String neurons(FlowNode node, int timestep, String found, Map<FlowNode, String> after) {
         String input = found == null ? text.let(Operators.zeros(node.shape())) : found;
+        if (operators.code() == NeuronCode.FUSED) {
+            return fused(node, timestep, input, after);
+        }
         String potential = text.let(operators.potential(input, after.get(node)));
         String spikes =
                 text.let("x%d_%d".formatted(node.number(), timestep), "torch.empty_like(%s)".formatted(potential));
@@ -323,7 +327,19 @@ final class ForwardText {
         return spikes;
     }
 
-    /** Minus the potentials of neurons outside loops at all timesteps. */
+    private String fused(FlowNode node, int timestep, String input, Map<FlowNode, String> after) {
+        String like = "torch.empty_like(%s)".formatted(input);
+        String spikes = text.let("x%d_%d".formatted(node.number(), timestep), like);
+        String potential = text.let(like);
+        String membrane = after.computeIfAbsent(node, neurons -> text.let(like));
+        text.run(operators
+                .fused()
+                .fireAt(input, spikes, potential, membrane, timestep, Operators.number(-limit(node))));
+        potentialSteps.get(node)[timestep] = potential;
+        return spikes;
+    }
+
+    /** The potentials of neurons outside loops at all timesteps, or minus these ({@link Operators#methods}). */
     String potential(FlowNode node) {
         return potentials.get(node);
     }

@@ -4,6 +4,8 @@ import org.spikernel.network.FeatureShape;
 import org.spikernel.network.LayerKind;
 import org.spikernel.network.Window;
 import org.spikernel.space.Neuron;
+import org.spikernel.torch.neuron.NeuronCode;
+import org.spikernel.torch.neuron.NeuronText;
 
 /**
  * The text of single operators. Feature maps of all timesteps are [B,T,C,H,W], or [B,1,C,H,W] where they are the same at
@@ -15,15 +17,54 @@ final class Operators {
 
     private final Neuron neuron;
     private final int timesteps;
+    private final NeuronCode code;
+    private final NeuronText fused;
 
-    Operators(String self, Neuron neuron, int timesteps) {
+    Operators(String self, Neuron neuron, int timesteps, NeuronCode code) {
         this.self = self;
         this.neuron = neuron;
         this.timesteps = timesteps;
+        this.code = code;
+        fused = new NeuronText(neuron, timesteps);
+    }
+
+    /** How neurons are computed. */
+    NeuronCode code() {
+        return code;
+    }
+
+    /** Calls of fused neurons. */
+    NeuronText fused() {
+        return fused;
+    }
+
+    /** Methods that the others call: neurons at all timesteps, and the way back through them. */
+    String methods() {
+        return code == NeuronCode.FUSED ? fusedMethods() : scriptedMethods();
+    }
+
+    private String fusedMethods() {
+        return """
+              def fire(self: %1$s, input: Tensor, start: Tensor, shape: List[int], moving: int, limit: float) -> Tuple[Tensor, Tensor]:
+                potentials = torch.new_empty(input, torch.add([torch.size(input, 0), %2$d], shape))
+                spikes = torch.empty_like(potentials)
+                threshold = torch.neg(limit)
+                _ = %3$s
+                return (spikes, potentials)
+              def settle(self: %1$s, gradient: Tensor, potentials: Tensor, scale: Tensor, limit: float) -> Tensor:
+                settled = torch.empty_like(potentials)
+                threshold = torch.neg(limit)
+                _ = %4$s
+                return settled
+            """.formatted(
+                        self,
+                        timesteps,
+                        fused.fireAll("input", "spikes", "potentials", "threshold"),
+                        fused.settleAll("gradient", "potentials", "settled", "threshold"));
     }
 
     /**
-     * Methods that the others call: neurons at all timesteps, and the way back through them. They keep minus the potential
+     * They keep minus the potential
      * before the reset: the engine has an operator that keeps what is above a threshold, none for what is below one.
      *
      * <pre>
@@ -31,7 +72,7 @@ final class Operators {
      * spike = u <= -threshold
      * </pre>
      */
-    String methods() {
+    private String scriptedMethods() {
         return """
               def fire(self: %1$s, input: Tensor, start: Tensor, shape: List[int], moving: int, limit: float) -> Tuple[Tensor, Tensor]:
                 drive = %2$s

@@ -64,7 +64,9 @@ public final class ProgramPropagation implements Backpropagation {
             close(programs);
             coding = wanted;
         }
-        return programs.computeIfAbsent(dropout, which -> new TrainingProgram(network, wanted, which));
+        return programs.computeIfAbsent(
+                dropout,
+                which -> new TrainingProgram(network, wanted, which, TorchEngine.neurons(network.device())));
     }
 
     private static void close(Map<Dropout, TrainingProgram> programs) {

@@ -25,8 +25,10 @@ import org.spikernel.score.program.ScoreText.Scales;
 import org.spikernel.score.program.ScoreText.Weight;
 import org.spikernel.score.sahd.KernelMean;
 import org.spikernel.testing.GoldenCase;
+import org.spikernel.testing.MadeUpCuda;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.torch.neuron.NeuronCode;
 
 /** The reference's networks by the program. */
 @Tag("djl")
@@ -38,6 +40,16 @@ class GoldenProgramTest {
 
     private static List<Pass> passes(
             GoldenCase golden, int batch, SpikeConvolution convolution, UnaryOperator<NDArray> changed, int times) {
+        return passes(golden, batch, convolution, NeuronCode.SCRIPTED, changed, times);
+    }
+
+    private static List<Pass> passes(
+            GoldenCase golden,
+            int batch,
+            SpikeConvolution convolution,
+            NeuronCode neurons,
+            UnaryOperator<NDArray> changed,
+            int times) {
         List<Pass> passes = new ArrayList<>();
         try (Programs programs = new Programs();
                 DeviceDraws draws = new DeviceDraws(Device.cpu());
@@ -47,7 +59,8 @@ class GoldenProgramTest {
                     List.of(ScoreMeasure.SAHD_1),
                     InputCoding.DIRECT,
                     convolution,
-                    Scales.GIVEN));
+                    Scales.GIVEN,
+                    neurons));
             List<NDArray> weights = program.weights().stream()
                     .map(weight -> weight(golden, weight, changed, draws, manager))
                     .toList();
@@ -86,20 +99,28 @@ class GoldenProgramTest {
 
     @TestFactory
     Stream<DynamicTest> spikesAndScoreEqualTheReferenceEachTime() {
-        return GoldenCase.tests(golden -> {
+        return GoldenCase.tests(golden -> assertIsTheReference(golden, NeuronCode.SCRIPTED));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> soTheyDoWithFusedNeurons() {
+        MadeUpCuda.onProcessor();
+        return GoldenCase.tests(golden -> assertIsTheReference(golden, NeuronCode.FUSED));
+    }
+
+    private static void assertIsTheReference(GoldenCase golden, NeuronCode neurons) {
             for (SpikeConvolution convolution : List.of(SpikeConvolution.WHOLE, SpikeConvolution.PARTS)) {
-                for (Pass pass : passes(golden, 1, convolution, weight -> weight, TIMES)) {
+                for (Pass pass : passes(golden, 1, convolution, neurons, weight -> weight, TIMES)) {
                     assertThat(pass.different).isZero();
                     assertThat(pass.counter.activity())
                             .hasSize(golden.facts().get("num_actfun").asInt());
                     assertThat(pass.mean.score()).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
                     assertThat(pass.mean.score()).isCloseTo(golden.number("score"), within(1e-4));
                 }
-                Pass second =
-                        passes(golden, 2, convolution, weight -> weight, 1).get(0);
+                Pass second = passes(golden, 2, convolution, neurons, weight -> weight, 1)
+                        .get(0);
                 assertThat(second.mean.score()).isCloseTo(golden.number("score2_reset"), within(1e-4));
             }
-        });
     }
 
     /** What a GPU gives whose convolutions round weights to TF32, and why there are two parts. */

@@ -15,6 +15,7 @@ import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.program.ScoreText.Scales;
 import org.spikernel.testing.TinyNetworks;
+import org.spikernel.torch.neuron.NeuronCode;
 
 @Tag("djl")
 class ProgramPassesTest {
@@ -30,7 +31,12 @@ class ProgramPassesTest {
     @Test
     void weightsThatCandidatesShareAreDrawnOnce() {
         try (ProgramPasses passes =
-                new ProgramPasses(Initialisation.STANDARD, InputCoding.DIRECT, SpikeConvolution.PARTS, Device.cpu())) {
+                new ProgramPasses(
+                        Initialisation.STANDARD,
+                        InputCoding.DIRECT,
+                        SpikeConvolution.PARTS,
+                        NeuronCode.SCRIPTED,
+                        Device.cpu())) {
             passes.add(TinyNetworks.values(4, 1), 4, 3, 8, 8);
             run(passes, "0302 0030 3003 0000", 1);
             // The stem's, five of each cell less one that leads nowhere, down's and fc1's.
@@ -62,7 +68,8 @@ class ProgramPassesTest {
                     List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2),
                     InputCoding.RATE,
                     convolution,
-                    Scales.UNIT);
+                    Scales.UNIT,
+                    NeuronCode.SCRIPTED);
             assertThat(programs.of(text).weights()).isNotEmpty();
         }
     }

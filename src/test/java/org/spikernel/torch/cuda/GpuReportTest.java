@@ -33,7 +33,9 @@ class GpuReportTest {
                         "OK gpus visible: CUDA_VISIBLE_DEVICES=4,5: numbered from 0 here",
                         "OK gpus counted: cudart 2, engine 2, DJL 2",
                         "OK gpu0: compute capability 9.0, a convolution is right",
+                        "OK gpu0 neurons: one kernel a layer, compiled here, is right",
                         "OK gpu1: compute capability 9.0, a convolution is right",
+                        "OK gpu1 neurons: one kernel a layer, compiled here, is right",
                         "OK gpu precision: as set");
     }
 
@@ -56,11 +58,20 @@ class GpuReportTest {
     void countsThatDifferAndADeviceThatDoesNotComputeAreFailures() throws Exception {
         MadeUpLibrary.cudart(folder.resolve("libcudart.so.12"), 2, 0);
         GpuReport.Engine broken = new GpuReport.Engine(
-                folder, true, FEATURES, 2, 1, "as set", name -> Optional.of("a convolution on " + name + " fails"));
+                folder, true, FEATURES, 2, 1, "as set", name -> Optional.of("a convolution on " + name + " fails"), name -> Optional.empty());
         assertThat(lines(broken, Map.of()))
                 .contains(
                         "FAILED gpu0: compute capability 9.0; a convolution on gpu0 fails; libtorch must have kernels for it")
                 .anyMatch(line -> line.startsWith("FAILED gpus counted: cudart 2, engine 1, DJL 2; all must count"));
+    }
+
+    @Test
+    void neuronsThatAreNotFusedAreSlowerAndNoFailure() throws Exception {
+        MadeUpLibrary.cudart(folder.resolve("libcudart.so.12"), 1, 0);
+        GpuReport.Engine scripted = new GpuReport.Engine(
+                folder, true, FEATURES, 1, 1, "as set", name -> Optional.empty(), name -> Optional.of("no libnvrtc"));
+        assertThat(lines(scripted, Map.of()))
+                .contains("WARNING gpu0 neurons: several kernels a timestep, slower: no libnvrtc");
     }
 
     @Test
@@ -85,7 +96,7 @@ class GpuReportTest {
     @Test
     void anEngineForProcessorsIsMentionedOnlyBesideAGpu() throws Exception {
         GpuReport.Engine processors =
-                new GpuReport.Engine(folder, false, Set.of("MKL"), 0, 0, "as set", name -> Optional.empty());
+                new GpuReport.Engine(folder, false, Set.of("MKL"), 0, 0, "as set", name -> Optional.empty(), name -> Optional.empty());
         assertThat(lines(processors, Map.of())).isEmpty();
         driver(0);
         assertThat(lines(processors, Map.of()))
@@ -96,7 +107,7 @@ class GpuReportTest {
     }
 
     private GpuReport.Engine engine(int djl, int own) {
-        return new GpuReport.Engine(folder, true, FEATURES, djl, own, "as set", name -> Optional.empty());
+        return new GpuReport.Engine(folder, true, FEATURES, djl, own, "as set", name -> Optional.empty(), name -> Optional.empty());
     }
 
     private List<String> lines(GpuReport.Engine engine, Map<String, String> environment) {

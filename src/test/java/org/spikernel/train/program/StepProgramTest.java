@@ -20,11 +20,13 @@ import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.testing.MadeUpCuda;
 import org.spikernel.testing.Numbers;
 import org.spikernel.testing.TinyData;
 import org.spikernel.testing.TinyNetworks;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.torch.neuron.NeuronCode;
 import org.spikernel.torch.program.Profile;
 import org.spikernel.train.recipe.SgdRule;
 
@@ -71,15 +73,15 @@ class StepProgramTest {
         }
     }
 
-    private static Profile profile(String cell) {
+    private static Profile profile(String cell, NeuronCode neurons) {
         MacroArchitecture tiny = TinyNetworks.macro();
         MacroArchitecture five = new MacroArchitecture(tiny.stem(), tiny.classifier(), tiny.neuron(), 5);
         try (SpikingNetwork network = network(new Architecture(five, TinyNetworks.KERNELS_1_3, Cell.parse(cell)));
-                StepProgram program = new StepProgram(network, SgdRule.AS_STATED, 1e6, reader(), BATCH)) {
+                StepProgram program = new StepProgram(network, SgdRule.AS_STATED, 1e6, reader(), BATCH, neurons)) {
             program.start(plan());
             program.step(0.1);
             Profile profile = Profile.of(() -> program.step(0.1));
-            Numbers.note("kernels of a step", cell, (double) profile.kernels());
+            Numbers.note("kernels of a step, " + neurons, cell, (double) profile.kernels());
             assertThat(program.seen()).hasSize(2);
             return profile;
         }
@@ -87,7 +89,10 @@ class StepProgramTest {
 
     /** What the engine would ask a GPU for; on processors nothing is fused. */
     private static void assertCounts(String cell, int most) {
-        Profile profile = profile(cell);
+        assertCounts(profile(cell, NeuronCode.SCRIPTED), most);
+    }
+
+    private static void assertCounts(Profile profile, int most) {
         assertThat(profile.kernels()).as(profile.kernelsByOperator().toString()).isLessThanOrEqualTo(most);
         assertThat(profile.calls("aten::item")).isZero();
         assertThat(profile.reads()).isZero();
@@ -100,5 +105,19 @@ class StepProgramTest {
         assertCounts("0302 0030 0002 0000", 500);
         assertCounts("0333 0033 0003 0000", 500);
         assertCounts("0302 0030 3003 0000", 800);
+    }
+
+    /** One kernel there and one back for all timesteps of a layer, and for each timestep of a layer in a loop. */
+    @Test
+    void fusedNeuronsTakeAKernelForALayer() {
+        MadeUpCuda.onProcessor();
+        assertFused("0302 0030 0002 0000", 0);
+        assertFused("0302 0030 3003 0000", 0);
+    }
+
+    private static void assertFused(String cell, int loops) {
+        Profile fused = profile(cell, NeuronCode.FUSED);
+        assertCounts(fused, 500);
+        System.out.println(cell + " " + fused.kernels() + " " + fused.calls("spikernel::fire") + " " + fused.calls("spikernel::settle")+" scripted "+profile(cell, NeuronCode.SCRIPTED).kernels() + " " + fused.kernelsByOperator());
     }
 }

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.tensor.Tensor;
 import org.spikernel.testing.GoldenCase;
+import org.spikernel.testing.MadeUpCuda;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.torch.neuron.NeuronCode;
 import org.spikernel.train.program.TrainingProgram.Dropout;
 import org.spikernel.train.program.TrainingProgram.Pass;
 
@@ -32,15 +34,24 @@ class TrainingProgramTest {
 
     @TestFactory
     Stream<DynamicTest> gradientsAndStatisticsAreTheReferencesAtEveryCall() {
-        return GoldenCase.tests(golden -> {
+        return GoldenCase.tests(golden -> assertIsTheReference(golden, NeuronCode.SCRIPTED));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> soTheyAreWithFusedNeurons() {
+        MadeUpCuda.onProcessor();
+        return GoldenCase.tests(golden -> assertIsTheReference(golden, NeuronCode.FUSED));
+    }
+
+    private static void assertIsTheReference(GoldenCase golden, NeuronCode neurons) {
             try (NDManager manager = TorchEngine.newManager(Device.cpu());
                     SpikingNetwork network = golden.network();
                     SpikingNetwork recorded = golden.network()) {
                 ForwardPass pass = golden.training(manager);
                 NDArray images = golden.images(1, manager);
                 NDArray mask = pass.dropoutMask(images, network.architecture().macro());
-                try (TrainingProgram program =
-                        new TrainingProgram(network, InputCoding.DIRECT, mask == null ? Dropout.NONE : Dropout.MASK)) {
+                try (TrainingProgram program = new TrainingProgram(
+                        network, InputCoding.DIRECT, mask == null ? Dropout.NONE : Dropout.MASK, neurons)) {
                     for (int call = 0; call < CALLS; call++) {
                         Pass there = program.forward(images.expandDims(1), mask, manager);
                         Gradients.ignoring(() -> recorded.forward(images, pass));
@@ -50,7 +61,6 @@ class TrainingProgramTest {
                     }
                 }
             }
-        });
     }
 
     /** Of the mean cross entropy: probabilities, less 1 at the label, by the number of images. */

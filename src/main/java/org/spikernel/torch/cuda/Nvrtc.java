@@ -1,0 +1,93 @@
+package org.spikernel.torch.cuda;
+
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** CUDA's compiler as a library ({@code nvrtc}), which comes with the engine. */
+public final class Nvrtc {
+    private final NativeLibrary library;
+
+    private Nvrtc(NativeLibrary library) {
+        this.library = library;
+    }
+
+    /**
+     * The library in a file.
+     *
+     * @throws UnsatisfiedLinkError when it cannot be loaded
+     */
+    public static Nvrtc of(Path file) {
+        return new Nvrtc(NativeLibrary.getInstance(file.toString()));
+    }
+
+    /** Its version as in {@code 12.8}. */
+    public String version() {
+        IntByReference major = new IntByReference();
+        IntByReference minor = new IntByReference();
+        require("nvrtcVersion", major, minor);
+        return major.getValue() + "." + minor.getValue();
+    }
+
+    /**
+     * Compiles a text in CUDA C++.
+     *
+     * @param name for messages
+     * @param options as in {@code --gpu-architecture=sm_90}
+     * @return machine code
+     * @throws IllegalStateException with what the compiler says
+     */
+    public byte[] compile(String name, String text, List<String> options) {
+        PointerByReference created = new PointerByReference();
+        require("nvrtcCreateProgram", created, text, name, 0, Pointer.NULL, Pointer.NULL);
+        Pointer program = created.getValue();
+        try {
+            int error = call("nvrtcCompileProgram", program, options.size(), options.toArray(String[]::new));
+            if (error != 0) {
+                throw new IllegalStateException("Cannot compile " + name + ": " + message(error) + "; "
+                        + text(program, "ProgramLog").strip());
+            }
+            return bytes(program, "CUBIN");
+        } finally {
+            call("nvrtcDestroyProgram", new PointerByReference(program));
+        }
+    }
+
+    private String text(Pointer program, String kind) {
+        // With a zero at the end.
+        return new String(bytes(program, kind), StandardCharsets.UTF_8).replace("\0", "");
+    }
+
+    private byte[] bytes(Pointer program, String kind) {
+        LongByReference size = new LongByReference();
+        require("nvrtcGet" + kind + "Size", program, size);
+        if (size.getValue() == 0) {
+            return new byte[0];
+        }
+        try (Memory memory = new Memory(size.getValue())) {
+            require("nvrtcGet" + kind, program, memory);
+            return memory.getByteArray(0, Math.toIntExact(size.getValue()));
+        }
+    }
+
+    private void require(String function, Object... arguments) {
+        int error = call(function, arguments);
+        if (error != 0) {
+            throw new IllegalStateException("Cannot compile for a GPU: " + function + " says " + message(error));
+        }
+    }
+
+    private int call(String function, Object... arguments) {
+        return library.getFunction(function).invokeInt(arguments);
+    }
+
+    private String message(int error) {
+        return library.getFunction("nvrtcGetErrorString").invokePointer(new Object[] {error}).getString(0);
+    }
+}
