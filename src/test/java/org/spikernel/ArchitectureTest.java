@@ -135,6 +135,7 @@ class ArchitectureTest {
             Set.of("ai.djl.."),
             Set.of(
                     "torch",
+                    "torch.neuron",
                     "torch.program",
                     "score",
                     "score.sahd",

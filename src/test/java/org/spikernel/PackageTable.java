@@ -203,6 +203,7 @@ final class PackageTable {
                     "score.sahd",
                     "space",
                     "torch",
+                    "torch.neuron",
                     "torch.program"),
             new Room(
                     "score.proxy",
@@ -228,6 +229,7 @@ final class PackageTable {
                     "random",
                     "space",
                     "torch",
+                    "torch.neuron",
                     "torch.program",
                     "train.recipe"),
             new Room("train.team", "one training by several processes: all-reduce over TLS", "event"),
@@ -341,6 +343,7 @@ final class PackageTable {
                     "space",
                     "torch",
                     "torch.cuda",
+                    "torch.neuron",
                     "torch.program",
                     "train",
                     "train.recipe",

@@ -23,6 +23,9 @@ public final class GpuCheck {
     /** Share of the time that is left which Python's torch gets. */
     private static final double PYTHON_SHARE = 0.4;
 
+    /** Share of the time that is left which neurons alone get. */
+    private static final double NEURON_SHARE = 0.05;
+
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
@@ -141,6 +144,10 @@ public final class GpuCheck {
         part(Part.RIGHT, () -> new RightChecks(device, report).run());
         part(Part.COUNTED, () -> new CountedChecks(device, report).run());
         part(Part.SAFE, () -> new SafeChecks(device, report).run());
+        part(
+                Part.FAST,
+                () -> new NeuronChecks(device, request, report)
+                        .run(TorchEngine.neurons(device), NEURON_SHARE * secondsLeft()));
         part(Part.FAST, () -> new SpeedChecks(device, request, report).run((1 - PYTHON_SHARE) * secondsLeft()));
         String python = System.getProperty(PYTHON, "");
         if (!python.isEmpty()) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +16,10 @@ import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.program.ScoreText.Scales;
+import org.spikernel.testing.MadeUpCuda;
 import org.spikernel.testing.TinyNetworks;
 import org.spikernel.torch.neuron.NeuronCode;
+import org.spikernel.torch.program.Profile;
 
 @Tag("djl")
 class ProgramPassesTest {
@@ -72,5 +76,44 @@ class ProgramPassesTest {
                     NeuronCode.SCRIPTED);
             assertThat(programs.of(text).weights()).isNotEmpty();
         }
+    }
+
+    /** One kernel for all timesteps of a layer; of layers in a loop one a timestep. */
+    @Test
+    void fusedNeuronsTakeAKernelForALayer() {
+        MadeUpCuda.onProcessor();
+        for (String cell : List.of("0302 0030 0002 0000", "0302 0030 3003 0000")) {
+            Profile fused = profile(cell, NeuronCode.FUSED);
+            Profile scripted = profile(cell, NeuronCode.SCRIPTED);
+            long neurons = neuronsOf(cell);
+            assertThat(fused.calls("spikernel::fire")).isEqualTo(neurons);
+            assertThat(fused.kernels()).isLessThan(scripted.kernels() - neurons);
+            assertThat(fused.reads()).isZero();
+        }
+    }
+
+    private static Profile profile(String cell, NeuronCode neurons) {
+        try (ProgramPasses passes = new ProgramPasses(
+                Initialisation.STANDARD, InputCoding.DIRECT, SpikeConvolution.PARTS, neurons, Device.cpu())) {
+            passes.add(TinyNetworks.values(4, 1), 4, 3, 8, 8);
+            run(passes, cell, 1);
+            return Profile.of(() -> run(passes, cell, 1));
+        }
+    }
+
+    private static long neuronsOf(String cell) {
+        ScoreText text = new ScoreText(
+                TinyNetworks.of(cell),
+                List.of(ScoreMeasure.SAHD_1),
+                InputCoding.DIRECT,
+                SpikeConvolution.PARTS,
+                Scales.UNIT,
+                NeuronCode.FUSED);
+        Matcher calls = Pattern.compile("self\\.(fire|lif)\\(").matcher(text.methods());
+        long all = 0;
+        while (calls.find()) {
+            all += calls.group(1).equals("fire") ? text.timesteps() : 1;
+        }
+        return all;
     }
 }
