@@ -72,6 +72,8 @@ final class PassState {
                 }
                 yield Bfloat16.convolution(spikes, weight, 1);
             }
+            case BFLOAT16_MAPS ->
+                throw new IllegalStateException("Cannot run network: maps in bfloat16 are those of training programs");
         };
     }
 

@@ -9,6 +9,7 @@ import org.spikernel.network.InputCoding;
 import org.spikernel.network.tensor.Tensor;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.train.program.EpochPlan;
+import org.spikernel.train.program.ProgramForm;
 import org.spikernel.train.program.StepProgram;
 import org.spikernel.train.program.StepProgram.Seen;
 import org.spikernel.train.step.TrainingMode;
@@ -25,14 +26,16 @@ final class ProgramDescent implements Descent {
     private final StepProgram program;
 
     /** Of a network, which stays the caller's. */
-    ProgramDescent(TrainingTask task, double largestLoss, SpikingNetwork network, BatchLoader feed) {
+    ProgramDescent(
+            TrainingTask task, TrainingMode mode, double largestLoss, SpikingNetwork network, BatchLoader feed) {
         this.feed = feed;
         program = new StepProgram(
                 network,
                 task.recipe().sgd(),
                 largestLoss,
                 feed.trainingReader(),
-                task.recipe().batchSize());
+                task.recipe().batchSize(),
+                ProgramForm.on(network.device(), mode.engine().precision()));
     }
 
     /** Whether a training can be run so: images that enter alike at all timesteps, weights as they are, no team. */

@@ -212,7 +212,7 @@ public final class Training {
             BatchLoader feed,
             Team team) {
         return ProgramDescent.takes(task, data, mode, network, team)
-                ? new ProgramDescent(task, LARGEST_LOSS, network, feed)
+                ? new ProgramDescent(task, mode, LARGEST_LOSS, network, feed)
                 : new RecordedDescent(task, mode, network, rounding, feed, team);
     }
 

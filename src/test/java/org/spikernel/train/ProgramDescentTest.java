@@ -144,6 +144,27 @@ class ProgramDescentTest {
     }
 
     @Test
+    void mapsInBfloat16StartAlikeAndMoveWeightsThatAreFloat32() throws IOException {
+        TrainingMode halves = new TrainingMode(TrainingEngine.PROGRAM_BFLOAT16, ActivationStorage.STORED);
+        for (String cell : List.of("0302 0030 0002 0000", "0302 0030 3003 0000")) {
+            TrainingTask task = task(TinyNetworks.of(cell), 2, 0.01, SgdRule.AS_RUN, LIVELY);
+            Memory memory = new Memory();
+            Completed want = only(Completed.class, run(task, PROGRAM, new Memory(), Goal.tested(task.recipe())));
+            Completed got = only(Completed.class, run(task, halves, memory, Goal.tested(task.recipe())));
+            double loss = want.epochs().get(0).training().loss();
+            assertThat(got.epochs().get(0).training().loss())
+                    .isCloseTo(loss, within(0.01))
+                    .isNotEqualTo(loss);
+            float[] weights = memory.weights.get("fc1.weight").floats();
+            int fine = 0;
+            for (float weight : weights) {
+                fine += (Float.floatToRawIntBits(weight) & 0xffff) == 0 ? 0 : 1;
+            }
+            assertThat(fine).isGreaterThan(weights.length / 2);
+        }
+    }
+
+    @Test
     void lossThatIsNotFiniteEndsTheTraining() throws IOException {
         TrainingTask task = task(TinyNetworks.busy(), 3, 1e30, SgdRule.AS_RUN, LIVELY);
         Stopped want = only(Stopped.class, run(task, AUTOGRAD, new Memory(), Goal.tested(task.recipe())));

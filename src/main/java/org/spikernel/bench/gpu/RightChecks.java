@@ -8,6 +8,7 @@ import org.spikernel.bench.gpu.Finding.Part;
 import org.spikernel.bench.gpu.Finding.Verdict;
 import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.network.GpuPrecision;
+import org.spikernel.network.Precision;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.train.step.TrainingEngine;
 import org.spikernel.train.step.TrainingMode;
@@ -42,7 +43,7 @@ final class RightChecks {
     /** Those that compute in float32 on this device, each by itself. */
     private boolean isOneOf(TrainingEngine engine) {
         return engine != TrainingEngine.AUTO
-                && engine != TrainingEngine.LAYER_WISE_BFLOAT16
+                && engine.precision() == Precision.FLOAT32
                 && !(engine.runsOnProcessorsOnly() && device.isGpu());
     }
 

@@ -28,11 +28,12 @@ public final class TrainingRequirements {
         boolean onGpus = ClusterResources.computeOnGpus(conf, plan.device());
         requireProcessors(plan, onGpus);
         requireSafeTeams(plan.mode(), conf);
-        boolean rounded = plan.mode().engine().precision() == Precision.BFLOAT16;
+        TrainingEngine engine = plan.mode().engine();
+        boolean rounded = engine.precision() != Precision.FLOAT32;
         if (rounded || onGpus || plan.device() == DeviceChoice.GPU) {
             List<DeviceSurvey.Finding> findings = DeviceSurvey.requireUsable(DeviceSurvey.of(session, plan.device()));
             if (rounded) {
-                requireBfloat16(findings);
+                requireBfloat16(engine, findings);
             }
         }
     }
@@ -69,10 +70,12 @@ public final class TrainingRequirements {
         }
     }
 
-    static void requireBfloat16(List<DeviceSurvey.Finding> findings) {
+    static void requireBfloat16(TrainingEngine engine, List<DeviceSurvey.Finding> findings) {
         DeviceSurvey.requireBfloat16(
                 findings,
-                "Cannot train: train.engine = layer-wise-bfloat16 takes a processor with avx512_bf16 or amx_bf16",
+                "Cannot train: train.engine = " + engine.label() + " takes "
+                        + (engine.runsOnProcessorsOnly() ? "" : "a GPU of compute capability 8.0 or later, or ")
+                        + "a processor with avx512_bf16 or amx_bf16",
                 "set train.engine = auto");
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.spikernel.network.Layer;
+import org.spikernel.network.LayerGraph;
 import org.spikernel.space.Classifier;
 import org.spikernel.torch.neuron.NeuronCode;
 
@@ -74,22 +76,23 @@ final class BackwardText {
         gradients.put(
                 "fc2.weight", text.let("torch.mm(torch.t(%s), %s)".formatted(outputs, text.use(forward.spikeSums))));
         gradients.put("fc2.bias", text.let("torch.mul(torch.sum(%s, [0]), %d)".formatted(outputs, timesteps)));
-        String spikes =
-                text.let("torch.unsqueeze(torch.mm(%s, %s), 1)".formatted(outputs, forward.weight("fc2.weight")));
+        String spikes = text.let(operators.map(
+                "torch.unsqueeze(torch.mm(%s, %s), 1)".formatted(outputs, forward.weight("fc2.weight"))));
         String hidden = text.let(Operators.flat(settled(
                 spikes,
                 text.use(forward.hiddenPotentials),
                 -flow.graph().architecture().macro().neuron().threshold())));
         gradients.put(
                 "fc1.weight",
-                text.let("torch.mm(torch.t(%s), torch.flatten(%s, 0, 1))".formatted(hidden, text.use(forward.kept))));
+                text.let(operators.full(
+                        "torch.mm(torch.t(%s), torch.flatten(%s, 0, 1))".formatted(hidden, text.use(forward.kept)))));
         String features = "torch.view(torch.mm(%s, %s), [-1, %d, %d])"
                 .formatted(
                         hidden,
-                        forward.weight("fc1.weight"),
+                        factors(flow.graph().layer(LayerGraph.FC1)),
                         timesteps,
                         flow.features().shape().size());
-        String kept = dropout ? "torch.mul(%s, torch.unsqueeze(mask, 1))".formatted(features) : features;
+        String kept = dropout ? operators.map("torch.mul(%s, torch.unsqueeze(mask, 1))".formatted(features)) : features;
         add(
                 flow.features(),
                 text.let(Operators.unfolded(kept, timesteps, flow.features().shape())),
@@ -149,11 +152,11 @@ final class BackwardText {
                         Operators.convolutionBackward(
                                 Operators.flat(gradient),
                                 Operators.flat(value(node.input())),
-                                forward.weight(node.layer()),
+                                factors(node.layer()),
                                 ForwardText.window(node),
                                 node.input().trained(),
                                 true));
-                gradients.put(node.layer().name() + ".weight", weight);
+                weightGradient(node, weight);
                 if (node.input().trained()) {
                     addMaps(node.input(), input, slices);
                 }
@@ -205,6 +208,16 @@ final class BackwardText {
                 // Nothing is trained before them.
             }
         }
+    }
+
+    private String factors(Layer layer) {
+        String factors = forward.factors(layer);
+        return operators.halves() ? text.use(factors) : factors;
+    }
+
+    private void weightGradient(FlowNode node, String weight) {
+        gradients.put(
+                node.layer().name() + ".weight", operators.halves() ? text.let(operators.full(weight)) : weight);
     }
 
     private void addMaps(FlowNode node, String flat, int slices) {
@@ -408,7 +421,7 @@ final class BackwardText {
                             Operators.convolutionBackward(
                                     gradient,
                                     stepOf(node.input(), timestep),
-                                    forward.weight(node.layer()),
+                                    factors(node.layer()),
                                     ForwardText.window(node),
                                     true,
                                     false));
@@ -456,12 +469,13 @@ final class BackwardText {
                     ? fused(node, timestep, gradient, next)
                     : text.let(scripted(node, timestep, gradient, next));
             found.get(node)[timestep] = name;
-            give(node.input(), timestep, name);
+            boolean isMap = operators.code() == NeuronCode.FUSED || !operators.halves();
+            give(node.input(), timestep, isMap ? name : text.let(operators.map(name)));
         }
 
         private String fused(FlowNode node, int timestep, String gradient, String next) {
             String potentials = text.use(forward.potentialSteps(node)[timestep]);
-            String settled = text.let("torch.empty_like(%s)".formatted(potentials));
+            String settled = text.let(operators.mapLike(potentials));
             text.run(operators
                     .fused()
                     .settleAt(gradient, potentials, next, settled, Operators.number(-ForwardText.limit(node))));
@@ -500,11 +514,11 @@ final class BackwardText {
                     Operators.convolutionBackward(
                             Operators.flat(stacked(steps)),
                             Operators.flat(spikes),
-                            forward.weight(node.layer()),
+                            factors(node.layer()),
                             ForwardText.window(node),
                             false,
                             true));
-            gradients.put(node.layer().name() + ".weight", weight);
+            weightGradient(node, weight);
         }
 
         /** All timesteps of one value, of which some may be null. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.spikernel.network.Layer;
+import org.spikernel.network.LayerGraph;
 import org.spikernel.network.LayerKind;
 import org.spikernel.network.Window;
 import org.spikernel.space.Classifier;
@@ -35,6 +36,7 @@ final class ForwardText {
     private final Map<FlowNode, List<String>> means = new HashMap<>();
 
     private final Map<FlowNode, List<String>> deviations = new HashMap<>();
+    private final Map<String, String> factors = new HashMap<>();
     private final Set<FlowNode> readOutside = new HashSet<>();
 
     String scales;
@@ -101,6 +103,14 @@ final class ForwardText {
         return weight(layer.name() + ".weight");
     }
 
+    /** A layer's weights as maps are multiplied by them. */
+    String factors(Layer layer) {
+        if (!operators.halves()) {
+            return weight(layer);
+        }
+        return factors.computeIfAbsent(layer.name(), name -> text.let(operators.map(weight(layer))));
+    }
+
     static Window window(FlowNode node) {
         LayerKind kind = node.layer().kind();
         if (kind instanceof LayerKind.Convolution convolution) {
@@ -133,14 +143,14 @@ final class ForwardText {
         String name = "x" + node.number();
         values.put(node, name);
         switch (node.kind()) {
-            case IMAGES -> text.let(name, "images");
-            case ZEROS -> text.let(name, "torch.unsqueeze(%s, 1)".formatted(Operators.zeros(node.shape())));
+            case IMAGES -> text.let(name, operators.map("images"));
+            case ZEROS -> text.let(name, "torch.unsqueeze(%s, 1)".formatted(operators.zeros(node.shape())));
             case CONVOLUTION ->
                 text.let(
                         name,
                         Operators.unfolded(
                                 Operators.convolution(
-                                        Operators.flat(value(node.input())), weight(node.layer()), window(node)),
+                                        Operators.flat(value(node.input())), factors(node.layer()), window(node)),
                                 slices,
                                 node.shape()));
             case NORM -> {
@@ -246,7 +256,7 @@ final class ForwardText {
     private String stacked(String[] each, FlowNode node) {
         List<String> names = new ArrayList<>();
         for (String name : each) {
-            names.add(name == null ? Operators.zeros(node.shape()) : name);
+            names.add(name == null ? operators.zeros(node.shape()) : name);
         }
         return "torch.stack(%s, 1)".formatted(ProgramText.list(names));
     }
@@ -271,7 +281,7 @@ final class ForwardText {
         String input = step(node.input(), timestep);
         return switch (node.kind()) {
             case NEURONS -> neurons(node, timestep, input, after);
-            case CONVOLUTION -> text.let(name, Operators.convolution(input, weight(node.layer()), window(node)));
+            case CONVOLUTION -> text.let(name, Operators.convolution(input, factors(node.layer()), window(node)));
             case NORM -> {
                 NormTable.Norm norm = norms.norm(node.layer().name());
                 String mean = text.fresh();
@@ -312,13 +322,12 @@ final class ForwardText {
     }
 
     private String neurons(FlowNode node, int timestep, String found, Map<FlowNode, String> after) {
-        String input = found == null ? text.let(Operators.zeros(node.shape())) : found;
+        String input = found == null ? text.let(operators.zeros(node.shape())) : found;
         if (operators.code() == NeuronCode.FUSED) {
             return fused(node, timestep, input, after);
         }
-        String potential = text.let(operators.potential(input, after.get(node)));
-        String spikes =
-                text.let("x%d_%d".formatted(node.number(), timestep), "torch.empty_like(%s)".formatted(potential));
+        String potential = text.let(operators.potential(operators.full(input), after.get(node)));
+        String spikes = text.let("x%d_%d".formatted(node.number(), timestep), operators.mapLike(potential));
         text.run("torch.ge(%s, %s, out=%s)".formatted(potential, Operators.number(-limit(node)), spikes));
         potentialSteps.get(node)[timestep] = potential;
         if (timestep + 1 < flow.timesteps()) {
@@ -328,10 +337,9 @@ final class ForwardText {
     }
 
     private String fused(FlowNode node, int timestep, String input, Map<FlowNode, String> after) {
-        String like = "torch.empty_like(%s)".formatted(input);
-        String spikes = text.let("x%d_%d".formatted(node.number(), timestep), like);
-        String potential = text.let(like);
-        String membrane = after.computeIfAbsent(node, neurons -> text.let(like));
+        String spikes = text.let("x%d_%d".formatted(node.number(), timestep), operators.mapLike(input));
+        String potential = text.let(operators.potentialsLike(input));
+        String membrane = after.computeIfAbsent(node, neurons -> text.let(operators.potentialsLike(input)));
         text.run(operators
                 .fused()
                 .fireAt(input, spikes, potential, membrane, timestep, Operators.number(-limit(node))));
@@ -398,9 +406,9 @@ final class ForwardText {
         Classifier classifier = flow.graph().architecture().macro().classifier();
         int timesteps = flow.timesteps();
         String features = text.let("torch.flatten(%s, 2)".formatted(value(flow.features())));
-        kept = dropout ? text.let("torch.mul(%s, torch.unsqueeze(mask, 1))".formatted(features)) : features;
+        kept = dropout ? text.let(operators.map("torch.mul(%s, torch.unsqueeze(mask, 1))".formatted(features))) : features;
         String hidden = text.let("torch.view(torch.mm(torch.flatten(%s, 0, 1), torch.t(%s)), [-1, %d, %d])"
-                .formatted(kept, weight("fc1.weight"), slices(flow.features()), classifier.hidden()));
+                .formatted(kept, factors(flow.graph().layer(LayerGraph.FC1)), slices(flow.features()), classifier.hidden()));
         hiddenSpikes = text.fresh();
         hiddenPotentials = text.fresh();
         text.let(
@@ -410,7 +418,7 @@ final class ForwardText {
                         String.valueOf(classifier.hidden()),
                         flow.features().varying(),
                         -flow.graph().architecture().macro().neuron().threshold()));
-        spikeSums = text.let("torch.sum(%s, [1])".formatted(hiddenSpikes));
+        spikeSums = text.let(operators.full("torch.sum(%s, [1])".formatted(hiddenSpikes)));
         String outputs = text.let("torch.addmm(%s, %s, torch.t(%s), beta=%d, alpha=1)"
                 .formatted(weight("fc2.bias"), spikeSums, weight("fc2.weight"), timesteps));
         logits = text.let("torch.mul(torch.sum(torch.view(%s, [-1, %d, %d]), [2]), %s)"

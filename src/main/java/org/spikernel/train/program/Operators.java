@@ -2,6 +2,7 @@ package org.spikernel.train.program;
 
 import org.spikernel.network.FeatureShape;
 import org.spikernel.network.LayerKind;
+import org.spikernel.network.Precision;
 import org.spikernel.network.Window;
 import org.spikernel.space.Neuron;
 import org.spikernel.torch.neuron.NeuronCode;
@@ -12,25 +13,59 @@ import org.spikernel.torch.neuron.NeuronText;
  * all; of one timestep [B,C,H,W].
  */
 final class Operators {
+    /** The engine's numbers of types. */
+    private static final String BFLOAT16 = "15";
+
+    private static final String FLOAT32 = "6";
+
     /** The type of {@code self}. */
     private final String self;
 
     private final Neuron neuron;
     private final int timesteps;
-    private final NeuronCode code;
+    private final ProgramForm form;
     private final NeuronText fused;
 
-    Operators(String self, Neuron neuron, int timesteps, NeuronCode code) {
+    Operators(String self, Neuron neuron, int timesteps, ProgramForm form) {
         this.self = self;
         this.neuron = neuron;
         this.timesteps = timesteps;
-        this.code = code;
+        this.form = form;
         fused = new NeuronText(neuron, timesteps);
     }
 
     /** How neurons are computed. */
     NeuronCode code() {
-        return code;
+        return form.neurons();
+    }
+
+    /** Whether maps have half as many bits as weights. */
+    boolean halves() {
+        return form.maps() == Precision.BFLOAT16_MAPS;
+    }
+
+    /** A value as a map. */
+    String map(String value) {
+        return halves() ? "torch.to(%s, %s)".formatted(value, BFLOAT16) : value;
+    }
+
+    /** A map as float32. */
+    String full(String map) {
+        return halves() ? "torch.to(%s, %s)".formatted(map, FLOAT32) : map;
+    }
+
+    /** Memory for a map of the shape of another value, whose type may differ. */
+    String mapLike(String value) {
+        return like(value, BFLOAT16);
+    }
+
+    /** Memory for membrane potentials of the shape of a map. */
+    String potentialsLike(String map) {
+        return like(map, FLOAT32);
+    }
+
+    private String like(String value, String type) {
+        return halves() ? "torch.empty_like(%s, dtype=%s)".formatted(value, type) : "torch.empty_like(%s)".formatted(value);
     }
 
     /** Calls of fused neurons. */
@@ -40,19 +75,19 @@ final class Operators {
 
     /** Methods that the others call: neurons at all timesteps, and the way back through them. */
     String methods() {
-        return code == NeuronCode.FUSED ? fusedMethods() : scriptedMethods();
+        return code() == NeuronCode.FUSED ? fusedMethods() : scriptedMethods();
     }
 
     private String fusedMethods() {
         return """
               def fire(self: %1$s, input: Tensor, start: Tensor, shape: List[int], moving: int, limit: float) -> Tuple[Tensor, Tensor]:
-                potentials = torch.new_empty(input, torch.add([torch.size(input, 0), %2$d], shape))
-                spikes = torch.empty_like(potentials)
+                spikes = torch.new_empty(input, torch.add([torch.size(input, 0), %2$d], shape))
+                potentials = %5$s
                 threshold = torch.neg(limit)
                 _ = %3$s
                 return (spikes, potentials)
               def settle(self: %1$s, gradient: Tensor, potentials: Tensor, scale: Tensor, limit: float) -> Tensor:
-                settled = torch.empty_like(potentials)
+                settled = %6$s
                 threshold = torch.neg(limit)
                 _ = %4$s
                 return settled
@@ -60,7 +95,9 @@ final class Operators {
                         self,
                         timesteps,
                         fused.fireAll("input", "spikes", "potentials", "threshold"),
-                        fused.settleAll("gradient", "potentials", "settled", "threshold"));
+                        fused.settleAll("gradient", "potentials", "settled", "threshold"),
+                        potentialsLike("spikes"),
+                        mapLike("potentials"));
     }
 
     /**
@@ -81,7 +118,7 @@ final class Operators {
                 for t in range(%5$d):
                   kept = torch.threshold(torch.select(potentials, 1, t), limit, %6$s)
                   _0 = torch.lerp(kept, torch.select(drive, 1, torch.mul(torch.add(t, 1), moving)), %4$s, out=torch.select(potentials, 1, torch.add(t, 1)))
-                spikes = torch.empty_like(potentials)
+                spikes = %10$s
                 _1 = torch.le(potentials, limit, out=spikes)
                 return (spikes, potentials)
               def settle(self: %1$s, gradient: Tensor, potentials: Tensor, scale: Tensor, limit: float) -> Tensor:
@@ -92,17 +129,19 @@ final class Operators {
                 for i in range(%5$d):
                   t = torch.sub(%8$d, i)
                   _ = torch.addcmul_(torch.select(settled, 1, t), torch.select(kept, 1, t), torch.select(settled, 1, torch.add(t, 1)), value=%9$s)
-                return settled
+                return %11$s
             """.formatted(
                         self,
-                        drive("input"),
+                        drive(full("input")),
                         timesteps,
                         number(rate()),
                         timesteps - 1,
                         number(-neuron.resetPotential()),
                         number(square()),
                         timesteps - 2,
-                        number(carry()));
+                        number(carry()),
+                        mapLike("potentials"),
+                        map("settled"));
     }
 
     private String drive(String input) {
@@ -245,9 +284,10 @@ final class Operators {
     }
 
     /** Images that are zero everywhere. */
-    static String zeros(FeatureShape shape) {
-        return "torch.new_zeros(images, [torch.size(images, 0), %d, %d, %d])"
-                .formatted(shape.channels(), shape.height(), shape.width());
+    String zeros(FeatureShape shape) {
+        return "torch.new_zeros(images, [torch.size(images, 0), %d, %d, %d]%s)"
+                .formatted(
+                        shape.channels(), shape.height(), shape.width(), halves() ? ", dtype=" + BFLOAT16 : "");
     }
 
     static String at(String maps, int timestep) {

@@ -18,7 +18,6 @@ import org.spikernel.network.tensor.Tensor;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
-import org.spikernel.torch.neuron.NeuronCode;
 import org.spikernel.torch.program.Argument;
 import org.spikernel.torch.program.Program;
 import org.spikernel.torch.program.Program.Execution;
@@ -88,22 +87,17 @@ public final class StepProgram implements AutoCloseable {
      * @param reader of the training images
      * @param batchSize the most images of a step
      */
-    public StepProgram(SpikingNetwork network, SgdRule rule, double largestLoss, BatchReader reader, int batchSize) {
-        this(network, rule, largestLoss, reader, batchSize, TorchEngine.neurons(network.device()));
-    }
-
-    /** The same with a choice how neurons are computed. */
-    StepProgram(
+    public StepProgram(
             SpikingNetwork network,
             SgdRule rule,
             double largestLoss,
             BatchReader reader,
             int batchSize,
-            NeuronCode neurons) {
+            ProgramForm form) {
         this.rule = rule;
         MacroArchitecture macro = network.architecture().macro();
         script = new StepScript(
-                network.graph(), InputCoding.DIRECT, macro.classifier().dropout() != 0, neurons, Program.SELF);
+                network.graph(), InputCoding.DIRECT, macro.classifier().dropout() != 0, form, Program.SELF);
         script.trained()
                 .forEach(name -> shapes.put(name, network.parameters().get(name).getShape()));
         ImageShape shape = reader.images().shape();

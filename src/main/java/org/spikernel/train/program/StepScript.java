@@ -7,7 +7,6 @@ import java.util.Map;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerGraph;
 import org.spikernel.network.Parameter;
-import org.spikernel.torch.neuron.NeuronCode;
 
 /**
  * The text of a training step of one network, the way back written out: nothing is recorded. Its methods:
@@ -34,12 +33,11 @@ final class StepScript {
      *
      * @param self type of the methods' first parameter
      * @param dropout whether there is a mask
-     * @param code how neurons are computed
      */
-    StepScript(LayerGraph graph, InputCoding coding, boolean dropout, NeuronCode code, String self) {
+    StepScript(LayerGraph graph, InputCoding coding, boolean dropout, ProgramForm form, String self) {
         Flow flow = new Flow(graph, coding);
         norms = new NormTable(flow);
-        operators = new Operators(self, graph.architecture().macro().neuron(), flow.timesteps(), code);
+        operators = new Operators(self, graph.architecture().macro().neuron(), flow.timesteps(), form);
         Map<String, Integer> weights = new LinkedHashMap<>();
         for (Parameter parameter : graph.parameters()) {
             if (parameter.role().trained()) {

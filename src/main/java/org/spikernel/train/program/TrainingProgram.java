@@ -9,7 +9,6 @@ import org.spikernel.network.InputCoding;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
-import org.spikernel.torch.neuron.NeuronCode;
 import org.spikernel.torch.program.Argument;
 import org.spikernel.torch.program.Program;
 import org.spikernel.torch.program.Program.Execution;
@@ -48,10 +47,9 @@ public final class TrainingProgram implements AutoCloseable {
      * Writes and compiles.
      *
      * @param network stays the caller's
-     * @param neurons how its device computes them
      */
-    public TrainingProgram(SpikingNetwork network, InputCoding coding, Dropout dropout, NeuronCode neurons) {
-        script = new StepScript(network.graph(), coding, dropout == Dropout.MASK, neurons, Program.SELF);
+    public TrainingProgram(SpikingNetwork network, InputCoding coding, Dropout dropout, ProgramForm form) {
+        script = new StepScript(network.graph(), coding, dropout == Dropout.MASK, form, Program.SELF);
         program = Program.of(script.methods(), Execution.AS_WRITTEN, TorchEngine.newManager(network.device()));
         numbers = new ProgramNumbers(script, network);
         none = numbers.manager().create(new float[1]);

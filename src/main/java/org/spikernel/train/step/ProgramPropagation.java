@@ -12,6 +12,7 @@ import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikeObserver;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.train.program.ProgramForm;
 import org.spikernel.train.program.TrainingProgram;
 import org.spikernel.train.program.TrainingProgram.Dropout;
 
@@ -21,6 +22,7 @@ import org.spikernel.train.program.TrainingProgram.Dropout;
  */
 public final class ProgramPropagation implements Backpropagation {
     private final SpikingNetwork network;
+    private final ProgramForm form;
     private final Map<Dropout, TrainingProgram> programs = new EnumMap<>(Dropout.class);
     private NDManager scope;
     private InputCoding coding;
@@ -29,9 +31,15 @@ public final class ProgramPropagation implements Backpropagation {
     private NDArray mask;
     private NDArray logits;
 
-    /** For one network, which stays the caller's. */
-    public ProgramPropagation(SpikingNetwork network) {
+    /**
+     * For one network.
+     *
+     * @param network stays the caller's
+     * @param form of its programs
+     */
+    public ProgramPropagation(SpikingNetwork network, ProgramForm form) {
         this.network = network;
+        this.form = form;
         scope = TorchEngine.newManager(network.device());
     }
 
@@ -64,9 +72,7 @@ public final class ProgramPropagation implements Backpropagation {
             close(programs);
             coding = wanted;
         }
-        return programs.computeIfAbsent(
-                dropout,
-                which -> new TrainingProgram(network, wanted, which, TorchEngine.neurons(network.device())));
+        return programs.computeIfAbsent(dropout, which -> new TrainingProgram(network, wanted, which, form));
     }
 
     private static void close(Map<Dropout, TrainingProgram> programs) {

@@ -6,7 +6,7 @@ import org.spikernel.network.Precision;
 
 /**
  * What runs the steps of a training. The same steps either way, and sums that differ in the last bits of a float32, but
- * for {@link #LAYER_WISE_BFLOAT16}.
+ * for {@link #LAYER_WISE_BFLOAT16} and {@link #PROGRAM_BFLOAT16}.
  */
 public enum TrainingEngine {
     /** Programs on GPUs, layer by layer on processors that have vectors, PyTorch's back-propagation on others. */
@@ -18,7 +18,9 @@ public enum TrainingEngine {
     /** PyTorch records all operations and goes back through them. */
     AUTOGRAD("autograd"),
     /** Derivatives of all layers written out, a step as one program of PyTorch's; made for GPUs, runs on any device. */
-    PROGRAM("program");
+    PROGRAM("program"),
+    /** The same with feature maps and their gradients in bfloat16: half the traffic, and units for matrices. */
+    PROGRAM_BFLOAT16("program-bfloat16");
 
     private final String label;
 
@@ -33,7 +35,7 @@ public enum TrainingEngine {
 
     /** Whether steps are programs on this device. */
     public boolean isProgram(Device device) {
-        return this == PROGRAM || (this == AUTO && device.isGpu());
+        return this == PROGRAM || this == PROGRAM_BFLOAT16 || (this == AUTO && device.isGpu());
     }
 
     /** Whether it has no steps for GPUs. */
@@ -41,9 +43,18 @@ public enum TrainingEngine {
         return this == LAYER_WISE || this == LAYER_WISE_BFLOAT16;
     }
 
-    /** Numbers of the dense convolutions on the way back. */
+    /** Whether several processes can train one network by it. */
+    public boolean canShare() {
+        return this == AUTO || runsOnProcessorsOnly();
+    }
+
+    /** Numbers of the convolutions. */
     public Precision precision() {
-        return this == LAYER_WISE_BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;
+        return switch (this) {
+            case LAYER_WISE_BFLOAT16 -> Precision.BFLOAT16;
+            case PROGRAM_BFLOAT16 -> Precision.BFLOAT16_MAPS;
+            default -> Precision.FLOAT32;
+        };
     }
 
     /** The name in configuration. */

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.spikernel.event.training.ActivationStorage;
 import org.spikernel.torch.SpikingNetwork;
+import org.spikernel.train.program.ProgramForm;
 import org.spikernel.train.team.Team;
 
 /**
@@ -23,7 +24,7 @@ public record TrainingMode(TrainingEngine engine, ActivationStorage activations,
         if (teamSize < 1) {
             throw new IllegalArgumentException("Cannot train: team-size must be at least 1, got " + teamSize);
         }
-        if (teamSize > 1 && (engine == TrainingEngine.AUTOGRAD || engine == TrainingEngine.PROGRAM)) {
+        if (teamSize > 1 && !engine.canShare()) {
             throw new IllegalArgumentException("Cannot train: with engine = " + engine.label()
                     + ", which normalises a batch by what one process has of it, team-size must be 1, got "
                     + teamSize);
@@ -53,7 +54,7 @@ public record TrainingMode(TrainingEngine engine, ActivationStorage activations,
             throw new IllegalArgumentException("Cannot train: layer-wise steps run on processors, got " + device);
         }
         if (engine.isProgram(device)) {
-            return new ProgramPropagation(network);
+            return new ProgramPropagation(network, ProgramForm.on(device, engine.precision()));
         }
         return engine.isLayerWise(device)
                 ? new LayerwisePropagation(network, images, activations, engine.precision())

@@ -3,6 +3,7 @@ package org.spikernel.score.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,10 +13,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
+import org.spikernel.network.LayerActivity;
 import org.spikernel.network.SpikeCounter;
+import org.spikernel.random.RandomStream;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreMeasure;
 import org.spikernel.score.program.ScoreText.Scales;
+import org.spikernel.score.sahd.KernelMean;
+import org.spikernel.space.Architecture;
+import org.spikernel.space.Cell;
+import org.spikernel.space.MacroArchitecture;
+import org.spikernel.space.Neuron;
 import org.spikernel.testing.MadeUpCuda;
 import org.spikernel.testing.TinyNetworks;
 import org.spikernel.torch.neuron.NeuronCode;
@@ -90,6 +98,48 @@ class ProgramPassesTest {
             assertThat(fused.kernels()).isLessThan(scripted.kernels() - neurons);
             assertThat(fused.reads()).isZero();
         }
+    }
+
+    /** Pools, skips, feedback within feedback, nodes that nothing reaches; a reset potential that is not 0. */
+    @Test
+    void anyCellHasTheSameBitsWithFusedNeurons() {
+        MadeUpCuda.onProcessor();
+        RandomStream random = new Seed(5).stream();
+        try (ProgramPasses scripted = passes(NeuronCode.SCRIPTED);
+                ProgramPasses fused = passes(NeuronCode.FUSED)) {
+            for (int i = 0; i < 40; i++) {
+                MacroArchitecture tiny = TinyNetworks.macro();
+                Neuron neuron = i % 2 == 0 ? Neuron.PUBLISHED : new Neuron(2, 0.75, -0.25);
+                MacroArchitecture macro =
+                        new MacroArchitecture(tiny.stem(), tiny.classifier(), neuron, 1 + random.nextInt(4));
+                StringBuilder cell = new StringBuilder();
+                for (int place = 0; place < Cell.NODES * Cell.NODES; place++) {
+                    int code = random.nextInt(9);
+                    boolean none = code > 5 || place % (Cell.NODES + 1) == 0;
+                    cell.append(none ? 0 : code).append(place % Cell.NODES == Cell.NODES - 1 ? " " : "");
+                }
+                Architecture architecture =
+                        new Architecture(macro, TinyNetworks.MIXED, Cell.parse(cell.toString().strip()));
+                assertThat(values(fused, architecture)).as(cell.toString()).isEqualTo(values(scripted, architecture));
+            }
+        }
+    }
+
+    private static List<Double> values(ProgramPasses passes, Architecture architecture) {
+        SpikeCounter counter = new SpikeCounter();
+        List<List<KernelMean>> means = passes.run(
+                architecture, List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2), new Seed(1), new Seed(2)::derive, counter);
+        List<Double> values = new ArrayList<>();
+        means.forEach(batch -> batch.forEach(mean -> values.add(mean.score())));
+        values.add(counter.activity().stream().mapToDouble(LayerActivity::spikesPerImage).sum());
+        return values;
+    }
+
+    private static ProgramPasses passes(NeuronCode neurons) {
+        ProgramPasses passes = new ProgramPasses(
+                Initialisation.STANDARD, InputCoding.DIRECT, SpikeConvolution.WHOLE, neurons, Device.cpu());
+        passes.add(TinyNetworks.values(4, 1), 4, 3, 8, 8);
+        return passes;
     }
 
     private static Profile profile(String cell, NeuronCode neurons) {

@@ -18,6 +18,7 @@ import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.InputNoise;
 import org.spikernel.network.LayerGraph;
+import org.spikernel.network.Precision;
 import org.spikernel.random.Seed;
 import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
@@ -35,6 +36,7 @@ import org.spikernel.train.recipe.SgdRule;
 @Tag("djl")
 class StepProgramTest {
     private static final int BATCH = 8;
+    private static final ProgramForm SCRIPTED = new ProgramForm(NeuronCode.SCRIPTED, Precision.FLOAT32);
     private static final int[] ORDER = {3, 19, 0, 7, 12, 1, 18, 4, 2, 11, 5, 6};
     private static final DataSplit DATA = TinyData.split(20, 4, 4);
     private static final Augmentation MIRRORED = new Augmentation(2, Augmentation.Flip.HORIZONTAL);
@@ -55,7 +57,7 @@ class StepProgramTest {
     void seesWhatIsReadAndDrawnOnTheHostBitByBit() {
         try (NDManager manager = TorchEngine.newManager(Device.cpu());
                 SpikingNetwork network = network(TinyNetworks.busy());
-                StepProgram program = new StepProgram(network, SgdRule.AS_RUN, 1e6, reader(), BATCH)) {
+                StepProgram program = new StepProgram(network, SgdRule.AS_RUN, 1e6, reader(), BATCH, SCRIPTED)) {
             MacroArchitecture macro = network.architecture().macro();
             program.start(plan());
             int[][] batches = {{3, 19, 0, 7, 12, 1, 18, 4}, {2, 11, 5, 6}};
@@ -84,7 +86,7 @@ class StepProgramTest {
 
     private static Profile profile(String cell, NeuronCode neurons) {
         try (SpikingNetwork network = network(five(cell));
-                StepProgram program = new StepProgram(network, SgdRule.AS_STATED, 1e6, reader(), BATCH, neurons)) {
+                StepProgram program = new StepProgram(network, SgdRule.AS_STATED, 1e6, reader(), BATCH, new ProgramForm(neurons, Precision.FLOAT32))) {
             program.start(plan());
             program.step(0.1);
             Profile profile = Profile.of(() -> program.step(0.1));

@@ -11,6 +11,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.event.AllReduce;
@@ -19,6 +21,7 @@ import org.spikernel.network.Fc1Deviation;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
 import org.spikernel.network.LayerGraph;
+import org.spikernel.network.Precision;
 import org.spikernel.network.SpikeCounter;
 import org.spikernel.network.tensor.Tensor;
 import org.spikernel.random.RandomStream;
@@ -27,15 +30,23 @@ import org.spikernel.space.Architecture;
 import org.spikernel.space.Cell;
 import org.spikernel.space.MacroArchitecture;
 import org.spikernel.space.Neuron;
+import org.spikernel.testing.MadeUpCuda;
 import org.spikernel.testing.TinyNetworks;
 import org.spikernel.torch.CountingObserver;
 import org.spikernel.torch.ForwardPass;
 import org.spikernel.torch.Gradients;
 import org.spikernel.torch.SpikingNetwork;
 import org.spikernel.torch.TorchEngine;
+import org.spikernel.torch.neuron.NeuronCode;
+import org.spikernel.train.program.ProgramForm;
 
 @Tag("djl")
 class ProgramPropagationTest {
+    @BeforeAll
+    static void fusedNeuronsRunHere() {
+        MadeUpCuda.onProcessor();
+    }
+
     private static final Initialisation LIVELY = new Initialisation(Fc1Deviation.of(3));
     private static final int[] LABELS = {0, 3, 1, 2};
 
@@ -50,10 +61,15 @@ class ProgramPropagationTest {
 
     private static Trace trace(Architecture architecture, InputCoding coding, TrainingEngine engine) {
         TrainingMode mode = new TrainingMode(engine, ActivationStorage.STORED);
+        return trace(architecture, coding, network -> mode.propagation(network, LABELS.length));
+    }
+
+    private static Trace trace(
+            Architecture architecture, InputCoding coding, Function<SpikingNetwork, Backpropagation> way) {
         SpikeCounter counter = new SpikeCounter();
         AtomicBoolean silent = new AtomicBoolean();
         try (SpikingNetwork network = SpikingNetwork.initial(architecture, LIVELY, new Seed(1), Device.cpu());
-                Backpropagation propagation = mode.propagation(network, LABELS.length);
+                Backpropagation propagation = way.apply(network);
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
             float[] values = TinyNetworks.values(LABELS.length, 7);
             for (int i = 0; i < values.length; i++) {
@@ -84,7 +100,17 @@ class ProgramPropagationTest {
     /** Whether the gradients could be compared, too. */
     private static boolean assertSame(Architecture architecture, InputCoding coding) {
         Trace want = trace(architecture, coding, TrainingEngine.AUTOGRAD);
-        Trace got = trace(architecture, coding, TrainingEngine.PROGRAM);
+        boolean comparable = assertSame(architecture, coding, want, trace(architecture, coding, TrainingEngine.PROGRAM));
+        ProgramForm fused = new ProgramForm(NeuronCode.FUSED, Precision.FLOAT32);
+        assertSame(
+                architecture,
+                coding,
+                want,
+                trace(architecture, coding, network -> new ProgramPropagation(network, fused)));
+        return comparable;
+    }
+
+    private static boolean assertSame(Architecture architecture, InputCoding coding, Trace want, Trace got) {
         String cell =
                 architecture.cell() + " " + coding + " " + architecture.macro().neuron();
         assertThat(got.loss()).as(cell).isCloseTo(want.loss(), within(1e-5));
