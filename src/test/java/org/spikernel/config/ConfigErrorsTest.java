@@ -39,7 +39,7 @@ class ConfigErrorsTest {
         train.learning-rate=NaN | Cannot use train.learning-rate: it must be a finite number, got "NaN" (-D)
         run.output=[] | Cannot use run.output: it must be text, got [] (-D)
         device=gpus | Cannot use device: it must be one of auto, cpu, gpu (did you mean gpu?), got "gpus" (-D)
-        train.engine=layerwise | Cannot use train.engine: it must be one of auto, layer-wise, layer-wise-bfloat16, autograd, program (did you mean layer-wise?), got "layerwise" (-D)
+        train.engine=layerwise | Cannot use train.engine: it must be one of auto, layer-wise, layer-wise-bfloat16, autograd, program, program-bfloat16 (did you mean layer-wise?), got "layerwise" (-D)
         train.activations=kept | Cannot use train.activations: it must be one of stored, recomputed, got "kept" (-D)
         train.nesterov=true | Cannot use train.nesterov: it must be one of off, on, got true (-D)
         spark.properties.a=[1] | Cannot use spark.properties.a: it must be text, got [1] (-D)

@@ -332,6 +332,7 @@ class RunConfigTest {
                 "train.nesterov=on",
                 "train.quantisation=4",
                 "train.engine=layer-wise-bfloat16",
+                "train.engine=program-bfloat16",
                 "macro.input-coding=rate"
             })
     void resultsHashDependsOnWhatDeterminesResults(String override) {

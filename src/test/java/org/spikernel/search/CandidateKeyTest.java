@@ -154,6 +154,14 @@ class CandidateKeyTest {
                 .isEqualTo("51117fae0061a65e4be85380fb18c7663f3329018fb5851edd1a92a7c3879b1a");
     }
 
+    /** What is rounded differs, so none stands for the other. */
+    @Test
+    void trainingsWithMapsInBfloat16HaveKeysOfTheirOwn() {
+        assertThat(FORWARD.trainingKey(published(SpikeEngine.AUTO, WeightSharing.SHARED, Precision.BFLOAT16_MAPS), 0))
+                .isEqualTo("0bdb4e6bd11eb48db3206f5e39bf3b48452fab0d7c2f2b8dd41b4c8b2e7e6dc6")
+                .isNotEqualTo(FORWARD.trainingKey(published(SpikeEngine.AUTO, WeightSharing.SHARED, Precision.BFLOAT16), 0));
+    }
+
     @Test
     void trainingsFromWeightsThatExistHaveKeysOfTheirOwn() {
         Experiment drawn = published(SpikeEngine.AUTO, WeightSharing.SHARED, Precision.FLOAT32);

@@ -66,5 +66,10 @@ class TrainingRequirementsTest {
                 .isInstanceOf(SetupException.class)
                 .hasMessage("Cannot train: train.engine = layer-wise-bfloat16 takes a processor with avx512_bf16 or"
                         + " amx_bf16, got cpu of executor 4 on host2; set train.engine = auto");
+        assertThatThrownBy(() ->
+                        TrainingRequirements.requireBfloat16(TrainingEngine.PROGRAM_BFLOAT16, List.of(with, without)))
+                .hasMessage("Cannot train: train.engine = program-bfloat16 takes a GPU of compute capability 8.0 or later,"
+                        + " or a processor with avx512_bf16 or amx_bf16, got cpu of executor 4 on host2; set train.engine"
+                        + " = auto");
     }
 }
