@@ -9,22 +9,36 @@ import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** CUDA's compiler as a library ({@code nvrtc}), which comes with the engine. */
 public final class Nvrtc {
     private final NativeLibrary library;
+    /** What the compiler opens by its bare name when it compiles: found if it is loaded, wherever its folder is. */
+    private final Optional<NativeLibrary> builtins;
 
-    private Nvrtc(NativeLibrary library) {
+    private Nvrtc(NativeLibrary library, Optional<NativeLibrary> builtins) {
         this.library = library;
+        this.builtins = builtins;
     }
 
     /**
-     * The library in a file.
+     * The library in a folder.
      *
+     * @throws IllegalStateException when there is none
      * @throws UnsatisfiedLinkError when it cannot be loaded
      */
-    public static Nvrtc of(Path file) {
-        return new Nvrtc(NativeLibrary.getInstance(file.toString()));
+    public static Nvrtc in(LibraryFolders folders) {
+        Path file = folders.find("nvrtc")
+                .orElseThrow(() -> new IllegalStateException(
+                        "there is no libnvrtc in " + folders + "; it is in libtorch's folder"));
+        // Of the same version, so of the same folder if there is one.
+        LibraryFolders near = new LibraryFolders(
+                Stream.concat(Stream.of(file.getParent()), folders.folders().stream()).toList());
+        return new Nvrtc(
+                NativeLibrary.getInstance(file.toString()),
+                near.find("nvrtc-builtins").map(path -> NativeLibrary.getInstance(path.toString())));
     }
 
     /** Its version as in {@code 12.8}. */
@@ -51,7 +65,8 @@ public final class Nvrtc {
             int error = call("nvrtcCompileProgram", program, options.size(), options.toArray(String[]::new));
             if (error != 0) {
                 throw new IllegalStateException("Cannot compile " + name + ": " + message(error) + "; "
-                        + text(program, "ProgramLog").strip());
+                        + text(program, "ProgramLog").strip()
+                        + (builtins.isPresent() ? "" : " (there is no libnvrtc-builtins)"));
             }
             return bytes(program, "CUBIN");
         } finally {

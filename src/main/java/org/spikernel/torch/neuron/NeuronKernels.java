@@ -27,10 +27,7 @@ public final class NeuronKernels {
      * @throws UnsatisfiedLinkError when a library cannot be loaded
      */
     public static CudaKernels of(LibraryFolders folders, int device) {
-        Path compiler = folders.find("nvrtc")
-                .orElseThrow(() -> new IllegalStateException(
-                        "there is no libnvrtc in " + folders + "; it is in libtorch's folder"));
-        Nvrtc nvrtc = Nvrtc.of(compiler);
+        Nvrtc nvrtc = Nvrtc.in(folders);
         return new CudaKernels(
                 folders.find("cuda").orElse(DRIVER),
                 device,
