@@ -83,8 +83,8 @@ public record ProgramBench(DataSplit data, int times) {
         for (SpikeEngine engine : engines) {
             ScoreSettings used = settings.withMode(new ScoreMode(engine, WeightSharing.SHARED));
             try (Scorer scorer = new Scorer(initialisation, used, probe, device, 0)) {
-                asked.put(engine.label(), asked(
-                                () -> scorer.score(other, seed), () -> scorer.score(architecture, seed)));
+                asked.put(
+                        engine.label(), asked(() -> scorer.score(other, seed), () -> scorer.score(architecture, seed)));
             }
         }
         return asked;

@@ -94,7 +94,11 @@ public final class NativeCalls {
                                 if ((access & ACC_NATIVE) == 0) {
                                     return super.visitMethod(access, name, type, signature, thrown);
                                 }
-                                caller(super.visitMethod(access & ~ACC_NATIVE, name, type, null, thrown), access, name, type);
+                                caller(
+                                        super.visitMethod(access & ~ACC_NATIVE, name, type, null, thrown),
+                                        access,
+                                        name,
+                                        type);
                                 return super.visitMethod(access, PREFIX + name, type, signature, thrown);
                             }
                         },

@@ -101,7 +101,8 @@ class BenchCommandTest {
             found.add(row.get("work").asText() + " " + engine);
             assertThat(row.get("ms").asDouble()).isPositive();
             assertThat(row.get("per_s").asDouble()).isPositive();
-            assertThat(row.get("calls").asLong()).isGreaterThanOrEqualTo(row.get("kernels").asLong());
+            assertThat(row.get("calls").asLong())
+                    .isGreaterThanOrEqualTo(row.get("kernels").asLong());
             if (engine.equals("program")) {
                 assertThat(row.get("kernels").asInt()).isBetween(100, 500);
                 assertThat(row.get("reads").asInt()).isZero();

@@ -117,7 +117,8 @@ class NativeCallsTest {
         for (String line : said.lines().toList()) {
             String[] words = line.split("\t", -1);
             if (words.length == 3) {
-                counted.computeIfAbsent(words[0], part -> new TreeMap<>()).merge(words[1], Integer.parseInt(words[2]), Integer::sum);
+                counted.computeIfAbsent(words[0], part -> new TreeMap<>())
+                        .merge(words[1], Integer.parseInt(words[2]), Integer::sum);
             }
         }
     }

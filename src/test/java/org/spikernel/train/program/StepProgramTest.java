@@ -119,11 +119,14 @@ class StepProgramTest {
     @Test
     void descentIsOneCallWhateverTheRuleAndHoweverManyWeights() {
         for (String cell : List.of(SPARSE, DENSE)) {
-            Map<String, Long> plain = profile(cell, new SgdRule(0, 0, 0, Nesterov.OFF)).kernelsByOperator();
+            Map<String, Long> plain =
+                    profile(cell, new SgdRule(0, 0, 0, Nesterov.OFF)).kernelsByOperator();
             assertThat(plain).containsEntry("aten::_fused_sgd_", 1L).containsEntry("aten::logical_not", 1L);
             assertThat(plain.keySet()).noneMatch(operator -> operator.contains("_foreach_"));
             for (SgdRule rule : RULES) {
-                assertThat(profile(cell, rule).kernelsByOperator()).as(rule.toString()).isEqualTo(plain);
+                assertThat(profile(cell, rule).kernelsByOperator())
+                        .as(rule.toString())
+                        .isEqualTo(plain);
             }
         }
     }
@@ -164,7 +167,8 @@ class StepProgramTest {
             program.step(0.1);
             assertThat(program.seen().get(0).loss()).isGreaterThan(1e-3f);
             Map<String, float[]> after = moved(network, program);
-            before.forEach((name, values) -> assertThat(after.get(name)).as(name).isEqualTo(values));
+            before.forEach(
+                    (name, values) -> assertThat(after.get(name)).as(name).isEqualTo(values));
         }
     }
 
