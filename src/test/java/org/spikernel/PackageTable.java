@@ -315,6 +315,7 @@ final class PackageTable {
                     "space",
                     "text",
                     "torch",
+                    "torch.program",
                     "train",
                     "train.step"),
             new Room(

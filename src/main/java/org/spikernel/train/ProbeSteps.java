@@ -38,12 +38,22 @@ public final class ProbeSteps implements AutoCloseable {
      * @return the mean loss before it
      */
     public double step() {
+        Descent.Steps current = current();
+        double[] losses = current.step();
+        return losses.length > 0 ? losses[losses.length - 1] : current.look()[0];
+    }
+
+    /** Takes the next step, and waits for it only where the engine does. */
+    public void ask() {
+        current().step();
+    }
+
+    private Descent.Steps current() {
         if (steps == null || !steps.hasNext()) {
             steps = descent.epoch(epochs, task.recipe().learningRate(epochs));
             epochs++;
         }
-        double[] losses = steps.step();
-        return losses.length > 0 ? losses[losses.length - 1] : steps.look()[0];
+        return steps;
     }
 
     /** The weights and running statistics of the moment, by name. */

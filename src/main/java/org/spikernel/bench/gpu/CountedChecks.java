@@ -9,14 +9,16 @@ import org.spikernel.space.Cell;
 import org.spikernel.torch.program.Profile;
 
 /**
- * What a GPU is asked for: calls of the engine's operators in a step and a candidate, by its own profiler. Their number does not
- * depend on the width.
+ * What a GPU is asked for: calls of the engine's operators in a step and a candidate, by its own profiler, and how long asking
+ * takes the host. Neither depends on the width.
  */
 final class CountedChecks {
     private static final int NARROW = 2;
     private static final int FEW = 4;
     private static final int STEP_FORWARD = 500;
     private static final int STEP_FEEDBACK = 800;
+    private static final int HOST_MILLIS = 2;
+    private static final int ASKED = 20;
 
     private final Device device;
     private final CheckReport report;
@@ -33,6 +35,25 @@ final class CountedChecks {
         step("training step, feedback", SpeedChecks.FEEDBACK, STEP_FEEDBACK, narrow);
         candidate("candidate, forward cell", SpeedChecks.FORWARD, narrow);
         candidate("candidate, feedback", SpeedChecks.FEEDBACK, narrow);
+        host("host's work, forward cell", SpeedChecks.FORWARD);
+        host("host's work, feedback", SpeedChecks.FEEDBACK);
+    }
+
+    /** One step at a time: the queue of a GPU that has nothing else to do has room for it. */
+    private void host(String name, Cell cell) {
+        CheckRequest least = CheckRequest.of("--width", "1", "--images", "2", "--probe", "2");
+        double milliseconds =
+                1e3 * new SpeedChecks(device, least, report, cell).asking(ASKED).median();
+        Verdict verdict = !device.isGpu() ? Verdict.NOTE : milliseconds <= HOST_MILLIS ? Verdict.OK : Verdict.FAILED;
+        report.add(new Finding(
+                Part.COUNTED,
+                name,
+                verdict,
+                device.isGpu()
+                        ? "%.2f ms to ask for a training step (at most %d)".formatted(milliseconds, HOST_MILLIS)
+                        : "a processor computes what it is asked for: %.2f ms for a whole step at width 1, batch 2"
+                                .formatted(milliseconds),
+                Map.of(device.isGpu() ? "host_milliseconds" : "whole_step_milliseconds", milliseconds)));
     }
 
     private void step(String name, Cell cell, int most, CheckRequest narrow) {

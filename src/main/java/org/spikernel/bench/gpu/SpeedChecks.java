@@ -2,6 +2,7 @@ package org.spikernel.bench.gpu;
 
 import ai.djl.Device;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +240,21 @@ final class SpeedChecks {
             steps.step();
             return Profile.of(steps::step);
         }
+    }
+
+    /** How long it takes to ask for a step, once all that was asked before is done: on processors, a whole step. */
+    Timing asking(int times) {
+        List<Double> seconds = new ArrayList<>();
+        try (ProbeSteps steps = new ProbeSteps(task(), data, device, MODE)) {
+            for (int i = -WARM_UP; i < times; i++) {
+                steps.step();
+                double taken = Timing.seconds(steps::ask);
+                if (i >= 0) {
+                    seconds.add(taken);
+                }
+            }
+        }
+        return new Timing(seconds);
     }
 
     /** Calls of a candidate whose weights are there. */

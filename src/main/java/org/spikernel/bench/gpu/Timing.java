@@ -28,11 +28,16 @@ record Timing(List<Double> seconds) {
         }
         List<Double> seconds = new ArrayList<>();
         while (seconds.isEmpty() || (seconds.size() < most && since(begun) < budgetSeconds)) {
-            long start = System.nanoTime();
-            body.run();
-            seconds.add(since(start));
+            seconds.add(seconds(body));
         }
         return new Timing(seconds);
+    }
+
+    /** Of one time. */
+    static double seconds(Runnable body) {
+        long start = System.nanoTime();
+        body.run();
+        return since(start);
     }
 
     private static double since(long nanoseconds) {

@@ -68,13 +68,19 @@ import picocli.CommandLine.Option;
             "  spikernel bench --stages --candidates 150 -D score.stages=[{keep=0.1,batch-size=32,repeats=1,timesteps=2,width=0.5}]",
             "  spikernel bench --rungs trainings.csv --candidates 12 -D train.epochs=100 -D train.rungs=[10,40]",
             "  spikernel bench --training --config conf/bench.conf   training steps, in every way to run them",
+            "  spikernel bench --programs -D macro.width=16       what programs for GPUs ask for and take, here",
             "",
             "--training: the first steps of a training of the given cells, or else of each kernel set's first drawn one, on a",
             "processor, with the same weights and batches in turn: by PyTorch's back-propagation (autograd), layer by layer,",
             "layer by layer with the results of convolutions computed twice, and, where the processor has it, layer by layer with",
             "gradients in bfloat16. cpu_ms, wall_ms: medians; of_first: CPU time against autograd's; loss: of the last step;",
             "loss_gap: the largest difference of a step's loss from autograd's, each with its own weights: it grows once a spike",
-            "at the threshold has differed by a sum's last bit."
+            "at the threshold has differed by a sum's last bit.",
+            "",
+            "--programs: a training step and a candidate of the given cells, or else of each kernel set's first drawn one, by",
+            "each device's default, by PyTorch layer by layer (torch, autograd) and by program. By PyTorch's profiler: calls of",
+            "operators; kernels, those that a GPU works for, where nothing is fused; reads, values that are waited for one by",
+            "one. What events and layers compute in Java is not among them. ms: median; per_s: images of a step, candidates."
         })
 public final class BenchCommand implements Callable<Integer> {
     @Mixin
@@ -128,6 +134,14 @@ public final class BenchCommand implements Callable<Integer> {
     private Integer trainingSteps;
 
     @Option(
+            names = "--programs",
+            arity = "0..1",
+            fallbackValue = "5",
+            paramLabel = "TIMES",
+            description = "Compare programs with the other engines, each timed so many times (alone: 5), instead.")
+    private Integer programTimes;
+
+    @Option(
             names = "--rungs",
             paramLabel = "FILE.csv",
             description = {
@@ -162,6 +176,9 @@ public final class BenchCommand implements Callable<Integer> {
         if (trainingSteps != null && trainingSteps < 1) {
             throw new UserInputException("Cannot measure: --training must be at least 1 step, got " + trainingSteps);
         }
+        if (programTimes != null && programTimes < 1) {
+            throw new UserInputException("Cannot measure: --programs must be at least 1 time, got " + programTimes);
+        }
         List<ScoringBench.Level> chosen = ScoringBenchReport.levels(levels);
         RunConfig config = configuration.loadForImages();
         Output output = configuration.output();
@@ -189,6 +206,9 @@ public final class BenchCommand implements Callable<Integer> {
                         Runtime.getRuntime().maxMemory()));
         if (trainingSteps != null) {
             new TrainingBenchReport(config, data, trainingSteps).print(output, firstOfEach(bench, config));
+        } else if (programTimes != null) {
+            new ProgramBenchReport(config, data, programTimes, ScoringBenchReport.devices(devices))
+                    .print(output, firstOfEach(bench, config));
         } else if (stages) {
             compareStages(output, config, bench);
         } else {

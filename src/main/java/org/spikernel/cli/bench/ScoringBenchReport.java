@@ -57,12 +57,7 @@ final class ScoringBenchReport {
         this.withParts = withParts;
         this.output = output;
         this.levels = levels.isEmpty() ? List.of(Level.values()) : levels;
-        this.devices = devices.isEmpty()
-                ? TorchEngine.deviceNames().stream()
-                        .filter(name -> name.equals(TorchEngine.processor()) || name.equals(FIRST_GPU))
-                        .toList()
-                : devices.stream().distinct().toList();
-        this.devices.forEach(ScoringBenchReport::requireDevice);
+        this.devices = devices(devices);
         for (Level level : levels) {
             if (this.devices.stream().noneMatch(name -> level.runsOn(name))) {
                 throw new UserInputException(
@@ -96,6 +91,21 @@ final class ScoringBenchReport {
                 .findFirst()
                 .orElseThrow(() -> new UserInputException("Cannot measure: --levels must be of "
                         + Arrays.stream(Level.values()).map(Level::label).toList() + ", got " + label));
+    }
+
+    /**
+     * The devices to measure on.
+     *
+     * @param asked by name; empty: the processor, and a GPU where there is one
+     * @throws UserInputException when there is no such device
+     */
+    static List<String> devices(List<String> asked) {
+        asked.forEach(ScoringBenchReport::requireDevice);
+        return asked.isEmpty()
+                ? TorchEngine.deviceNames().stream()
+                        .filter(name -> name.equals(TorchEngine.processor()) || name.equals(FIRST_GPU))
+                        .toList()
+                : asked.stream().distinct().toList();
     }
 
     private static void requireDevice(String name) {

@@ -30,7 +30,7 @@ final class TrainingBenchReport {
     void print(Output output, List<PrefixOrder.Place> networks) {
         List<List<Object>> rows = new ArrayList<>();
         for (PrefixOrder.Place network : networks) {
-            Map<Level, Timed> timed = bench.time(task(network));
+            Map<Level, Timed> timed = bench.time(task(config, network));
             timed.forEach((level, found) -> rows.add(row(network, level, found, timed.get(Level.AUTOGRAD))));
         }
         output.table(
@@ -49,7 +49,8 @@ final class TrainingBenchReport {
                 rows);
     }
 
-    private TrainingTask task(PrefixOrder.Place network) {
+    /** The training whose first steps are measured. */
+    static TrainingTask task(RunConfig config, PrefixOrder.Place network) {
         Architecture architecture = new Architecture(config.macro(), network.operations(), network.cell());
         Seed seed = config.run().seed().derive("bench");
         return new TrainingTask(

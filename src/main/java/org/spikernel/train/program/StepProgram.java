@@ -153,6 +153,9 @@ public final class StepProgram implements AutoCloseable {
             epoch.close();
         }
         epoch = new Epoch(plan, momentum, numbers.manager());
+        // Both sizes of batches, so that no step brings anything to the device.
+        numbers.moves(epoch.size(0));
+        numbers.moves(epoch.size(plan.steps() - 1));
     }
 
     /** Takes the epoch's next step, or rather asks the device for it. */

@@ -147,27 +147,25 @@ final class StepText {
         text.run("torch.logical_and_(s[2], torch.le(loss, %s))".formatted(Operators.number(largestLoss)));
     }
 
-    /** By {@code torch.optim.SGD}'s rule; weights stay where they are once a loss was too large. */
+    /**
+     * By {@code torch.optim.SGD}'s rule, in one call for all weights, which also keeps them and the momentum where they are once a
+     * loss was too large.
+     */
     private void descend() {
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < sizes.size(); i++) {
             rows.add("torch.flatten(back[%d])".formatted(i));
         }
-        text.let("gradient", "torch.cat(%s, 0)".formatted(ProgramText.list(rows)));
-        if (rule.weightDecay() != 0) {
-            text.run("torch._foreach_add_(%s, flat, alpha=%s)"
-                    .formatted(parts("gradient"), Operators.number(rule.weightDecay())));
-        }
-        String direction = "gradient";
-        if (rule.momentum() != 0) {
-            text.run("torch.mul_(s[0], %s)".formatted(Operators.number(rule.momentum())));
-            text.run("torch.add_(s[0], gradient, alpha=rates[1])");
-            direction = rule.nesterov() == Nesterov.ON
-                    ? "torch.add(gradient, s[0], alpha=%s)".formatted(Operators.number(rule.momentum()))
-                    : "s[0]";
-        }
-        text.let("moved", "torch.where(s[2], %s, c[6])".formatted(direction));
-        text.run("torch._foreach_add_(flat, %s, alpha=-rates[0])".formatted(parts("moved")));
+        text.let("lost", "torch.to(torch.logical_not(s[2]), 6)");
+        // The first share is 1: the momentum, still zero, becomes the gradient.
+        text.run(
+                "torch._fused_sgd_(flat, %s, %s, weight_decay=%s, momentum=%s, lr=rates[0], dampening=1. - rates[1], nesterov=%s, maximize=False, is_first_step=False, grad_scale=None, found_inf=lost)"
+                        .formatted(
+                                ProgramText.list(rows),
+                                rule.momentum() == 0 ? "annotate(List[Tensor], [])" : parts("s[0]"),
+                                Operators.number(rule.weightDecay()),
+                                Operators.number(rule.momentum()),
+                                rule.nesterov() == Nesterov.ON ? "True" : "False"));
     }
 
     private String parts(String row) {

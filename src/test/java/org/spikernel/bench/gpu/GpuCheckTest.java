@@ -109,6 +109,10 @@ class GpuCheckTest {
                 .isBetween(100, 500);
         assertThat(finding(all, "training step, feedback").get("kernels").asInt())
                 .isBetween(100, 800);
+        assertThat(finding(all, "host's work, feedback")
+                        .get("whole_step_milliseconds")
+                        .asDouble())
+                .isPositive();
         assertThat(finding(all, "out of memory").get("verdict").asText()).isEqualTo("skipped");
         assertThat(folder.resolve(CheckReport.PAGE))
                 .content()

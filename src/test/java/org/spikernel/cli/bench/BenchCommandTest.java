@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.spikernel.bench.PeakMemory;
+import org.spikernel.event.EventNetwork;
 import org.spikernel.testing.Console;
 
 class BenchCommandTest {
@@ -77,5 +78,42 @@ class BenchCommandTest {
                         "full measure of 1x1_3x3, 2 candidates on cpu",
                         "full measure of 3x3_5x5, 2 candidates on cpu"));
         assertThat(console.output()).hasSize(2).allMatch(line -> line.contains("\"kendall_tau\":"));
+    }
+
+    @Test
+    void programsAreCountedAndTimedBesideTheOtherEngines() throws IOException {
+        Console console = bench(
+                "--programs",
+                "2",
+                "--devices",
+                "cpu",
+                "--cells",
+                "0302 0030 0002 0000",
+                "-D",
+                "space.kernel-sets=[[1,3]]",
+                "-D",
+                "train.batch-size=4");
+
+        List<String> found = new ArrayList<>();
+        for (String line : console.output()) {
+            JsonNode row = JSON.readTree(line);
+            String engine = row.get("engine").asText();
+            found.add(row.get("work").asText() + " " + engine);
+            assertThat(row.get("ms").asDouble()).isPositive();
+            assertThat(row.get("per_s").asDouble()).isPositive();
+            assertThat(row.get("calls").asLong())
+                    .isGreaterThanOrEqualTo(row.get("kernels").asLong());
+            if (engine.equals("program")) {
+                assertThat(row.get("kernels").asInt()).isBetween(100, 500);
+                assertThat(row.get("reads").asInt()).isZero();
+            }
+        }
+        List<String> steps = EventNetwork.usesVectors()
+                ? List.of("step layer-wise", "step autograd", "step program")
+                : List.of("step autograd", "step program");
+        assertThat(found)
+                .startsWith(steps.toArray(String[]::new))
+                .endsWith("candidate events", "candidate torch", "candidate program")
+                .hasSize(steps.size() + 3);
     }
 }

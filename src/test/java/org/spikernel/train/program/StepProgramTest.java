@@ -6,6 +6,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.spikernel.data.Augmentation;
@@ -32,6 +34,7 @@ import org.spikernel.torch.TorchEngine;
 import org.spikernel.torch.neuron.NeuronCode;
 import org.spikernel.torch.program.Profile;
 import org.spikernel.train.recipe.SgdRule;
+import org.spikernel.train.recipe.SgdRule.Nesterov;
 
 @Tag("djl")
 class StepProgramTest {
@@ -40,6 +43,17 @@ class StepProgramTest {
     private static final int[] ORDER = {3, 19, 0, 7, 12, 1, 18, 4, 2, 11, 5, 6};
     private static final DataSplit DATA = TinyData.split(20, 4, 4);
     private static final Augmentation MIRRORED = new Augmentation(2, Augmentation.Flip.HORIZONTAL);
+
+    private static final String SPARSE = "0302 0030 0002 0000";
+    private static final String DENSE = "0333 0033 0003 0000";
+    /** With and without momentum, dampening, decay and a look ahead. */
+    private static final List<SgdRule> RULES = List.of(
+            SgdRule.AS_RUN,
+            SgdRule.AS_STATED,
+            new SgdRule(0.9, 0, 0, Nesterov.OFF),
+            new SgdRule(0.9, 0, 0, Nesterov.ON),
+            new SgdRule(0.9, 0, 0.01, Nesterov.ON),
+            new SgdRule(0, 0, 0.01, Nesterov.OFF));
 
     private static SpikingNetwork network(Architecture architecture) {
         return SpikingNetwork.initial(architecture, new Initialisation(Fc1Deviation.of(3)), new Seed(1), Device.cpu());
@@ -84,13 +98,13 @@ class StepProgramTest {
         return new Architecture(five, TinyNetworks.KERNELS_1_3, Cell.parse(cell));
     }
 
-    private static Profile profile(String cell, NeuronCode neurons) {
+    private static Profile profile(String cell, SgdRule rule, NeuronCode neurons) {
+        ProgramForm form = new ProgramForm(neurons, Precision.FLOAT32);
         try (SpikingNetwork network = network(five(cell));
-                StepProgram program = new StepProgram(network, SgdRule.AS_STATED, 1e6, reader(), BATCH, new ProgramForm(neurons, Precision.FLOAT32))) {
+                StepProgram program = new StepProgram(network, rule, 1e6, reader(), BATCH, form)) {
             program.start(plan());
             program.step(0.1);
             Profile profile = Profile.of(() -> program.step(0.1));
-            Numbers.note("kernels of a step, " + neurons, cell, (double) profile.kernels());
             assertThat(program.seen()).hasSize(2);
             return profile;
         }
@@ -98,21 +112,18 @@ class StepProgramTest {
 
     /** What the engine would ask a GPU for; on processors nothing is fused. */
     private static void assertCounts(String cell, int most) {
-        assertCounts(profile(cell, NeuronCode.SCRIPTED), most);
-    }
-
-    private static void assertCounts(Profile profile, int most) {
+        Profile profile = profile(cell, SgdRule.AS_STATED, NeuronCode.SCRIPTED);
+        Numbers.note("kernels of a step", cell, (double) profile.kernels());
         assertThat(profile.kernels()).as(profile.kernelsByOperator().toString()).isLessThanOrEqualTo(most);
         assertThat(profile.calls("aten::item")).isZero();
         assertThat(profile.reads()).isZero();
         assertThat(profile.calls("aten::nonzero")).isZero();
-        assertThat(profile.calls("aten::_foreach_add_")).isEqualTo(2);
     }
 
     @Test
     void stepsTakeFewKernelsAndReadNothing() {
-        assertCounts("0302 0030 0002 0000", 500);
-        assertCounts("0333 0033 0003 0000", 500);
+        assertCounts(SPARSE, 500);
+        assertCounts(DENSE, 500);
         assertCounts("0302 0030 3003 0000", 800);
     }
 
@@ -126,8 +137,9 @@ class StepProgramTest {
     }
 
     private static void assertFused(String cell) {
-        Profile fused = profile(cell, NeuronCode.FUSED);
-        Profile scripted = profile(cell, NeuronCode.SCRIPTED);
+        Profile fused = profile(cell, SgdRule.AS_STATED, NeuronCode.FUSED);
+        Numbers.note("kernels of a step, fused neurons", cell, (double) fused.kernels());
+        Profile scripted = profile(cell, SgdRule.AS_STATED, NeuronCode.SCRIPTED);
         long neurons = neuronsOf(cell);
         assertThat(fused.calls("spikernel::fire")).isEqualTo(neurons);
         assertThat(fused.calls("spikernel::settle")).isEqualTo(neurons);
@@ -148,5 +160,67 @@ class StepProgramTest {
             all += Flow.isLoop(group) ? here * flow.timesteps() : here;
         }
         return all;
+    }
+
+    /** Decay, momentum, weights and the guard: one call, and the guard two on a single value. */
+    @Test
+    void descentIsOneCallWhateverTheRuleAndHoweverManyWeights() {
+        for (String cell : List.of(SPARSE, DENSE)) {
+            Map<String, Long> plain =
+                    profile(cell, new SgdRule(0, 0, 0, Nesterov.OFF), NeuronCode.SCRIPTED).kernelsByOperator();
+            assertThat(plain).containsEntry("aten::_fused_sgd_", 1L).containsEntry("aten::logical_not", 1L);
+            assertThat(plain.keySet()).noneMatch(operator -> operator.contains("_foreach_"));
+            for (SgdRule rule : RULES) {
+                assertThat(profile(cell, rule, NeuronCode.SCRIPTED).kernelsByOperator())
+                        .as(rule.toString())
+                        .isEqualTo(plain);
+            }
+        }
+    }
+
+    /** Weights of everything that is trained, and the momentum. */
+    private static Map<String, float[]> moved(SpikingNetwork network, StepProgram program) {
+        Map<String, float[]> values = new TreeMap<>();
+        network.parameters().forEach((name, weights) -> values.put(name, weights.toFloatArray()));
+        program.buffers().forEach((name, buffer) -> values.put("momentum of " + name, buffer.floats()));
+        return values;
+    }
+
+    @Test
+    void nothingMovesOnceALossWasNotFinite() {
+        for (SgdRule rule : RULES) {
+            try (SpikingNetwork network = network(TinyNetworks.busy());
+                    StepProgram program = new StepProgram(network, rule, 1e6, reader(), BATCH, SCRIPTED)) {
+                program.start(plan());
+                program.step(0.1);
+                List<NDArray> weights = List.copyOf(network.parameters().values());
+                try (NDArray last = weights.get(weights.size() - 1).stopGradient()) {
+                    last.muli(Float.NaN);
+                }
+                Map<String, float[]> before = moved(network, program);
+                program.step(0.1);
+                assertThat(program.seen().get(1).loss()).isNaN();
+                assertSame(before, moved(network, program));
+            }
+        }
+    }
+
+    @Test
+    void nothingMovesOnceALossWasTooLarge() {
+        try (SpikingNetwork network = network(TinyNetworks.busy());
+                StepProgram program = new StepProgram(network, SgdRule.AS_STATED, 1e-3, reader(), BATCH, SCRIPTED)) {
+            Map<String, float[]> before = moved(network, program);
+            program.start(plan());
+            program.step(0.1);
+            assertThat(program.seen().get(0).loss()).isGreaterThan(1e-3f);
+            Map<String, float[]> after = moved(network, program);
+            before.forEach(
+                    (name, values) -> assertThat(after.get(name)).as(name).isEqualTo(values));
+        }
+    }
+
+    private static void assertSame(Map<String, float[]> want, Map<String, float[]> got) {
+        assertThat(got.keySet()).isEqualTo(want.keySet());
+        want.forEach((name, values) -> assertThat(got.get(name)).as(name).isEqualTo(values));
     }
 }
