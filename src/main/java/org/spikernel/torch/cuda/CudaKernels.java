@@ -1,6 +1,5 @@
 package org.spikernel.torch.cuda;
 
-import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -18,13 +17,15 @@ public final class CudaKernels {
     private static final int CAPABILITY_MAJOR = 75;
     private static final int CAPABILITY_MINOR = 76;
 
+    private static final long DEFAULT_STREAM = 0;
+
+    /** Where the driver writes which context was popped. */
+    private static final ThreadLocal<Memory> POPPED = ThreadLocal.withInitial(() -> new Memory(Long.BYTES));
+
     private final NativeLibrary driver;
-    private final Function push;
-    private final Function pop;
-    private final Function launch;
-    private final Pointer context;
+    private final long context;
     private final Pointer module;
-    private final Map<String, Pointer> kernels = new ConcurrentHashMap<>();
+    private final Map<String, Long> kernels = new ConcurrentHashMap<>();
 
     /** How many blocks of threads, and threads of a block. */
     public record Grid(int blocksX, int blocksY, int threads) {}
@@ -45,9 +46,7 @@ public final class CudaKernels {
      */
     public CudaKernels(Path file, int device, Compiler compiler) {
         driver = NativeLibrary.getInstance(file.toString());
-        push = driver.getFunction("cuCtxPushCurrent_v2");
-        pop = driver.getFunction("cuCtxPopCurrent_v2");
-        launch = driver.getFunction("cuLaunchKernel");
+        CudaLaunch.bind(file);
         require("cuInit", 0);
         IntByReference number = new IntByReference();
         require("cuDeviceGet", number, device);
@@ -55,15 +54,15 @@ public final class CudaKernels {
                 10 * attribute(CAPABILITY_MAJOR, number.getValue()) + attribute(CAPABILITY_MINOR, number.getValue()));
         PointerByReference got = new PointerByReference();
         require("cuDevicePrimaryCtxRetain", got, number.getValue());
-        context = got.getValue();
-        require("cuCtxPushCurrent_v2", context);
+        context = Pointer.nativeValue(got.getValue());
+        check("cuCtxPushCurrent", CudaLaunch.pushContext(context));
         try (Memory memory = new Memory(code.length)) {
             memory.write(0, code, 0, code.length);
             PointerByReference loaded = new PointerByReference();
             require("cuModuleLoadData", loaded, memory);
             module = loaded.getValue();
         } finally {
-            require("cuCtxPopCurrent_v2", new PointerByReference());
+            check("cuCtxPopCurrent", CudaLaunch.popContext(Pointer.nativeValue(POPPED.get())));
         }
     }
 
@@ -76,37 +75,36 @@ public final class CudaKernels {
     /**
      * Asks the GPU to run a kernel after what it was asked for before.
      *
-     * @param parameters addresses of the kernel's parameters; what they lead to is read before this returns
+     * @param parameters where the addresses of the kernel's parameters are; what they lead to is read before this returns
      * @throws IllegalStateException with what the driver says, in words that name CUDA
      */
-    public void launch(String kernel, Grid grid, Pointer parameters) {
-        Pointer function = kernels.computeIfAbsent(kernel, this::function);
-        check("cuCtxPushCurrent", push.invokeInt(new Object[] {context}));
+    public void launch(String kernel, Grid grid, long parameters) {
+        long function = kernels.computeIfAbsent(kernel, this::function);
+        check("cuCtxPushCurrent", CudaLaunch.pushContext(context));
         try {
             check(
                     "cuLaunchKernel",
-                    launch.invokeInt(new Object[] {
-                        function,
-                        grid.blocksX(),
-                        grid.blocksY(),
-                        1,
-                        grid.threads(),
-                        1,
-                        1,
-                        0,
-                        Pointer.NULL,
-                        parameters,
-                        Pointer.NULL
-                    }));
+                    CudaLaunch.launchKernel(
+                            function,
+                            grid.blocksX(),
+                            grid.blocksY(),
+                            1,
+                            grid.threads(),
+                            1,
+                            1,
+                            0,
+                            DEFAULT_STREAM,
+                            parameters,
+                            0));
         } finally {
-            check("cuCtxPopCurrent", pop.invokeInt(new Object[] {new PointerByReference()}));
+            check("cuCtxPopCurrent", CudaLaunch.popContext(Pointer.nativeValue(POPPED.get())));
         }
     }
 
-    private Pointer function(String kernel) {
+    private long function(String kernel) {
         PointerByReference found = new PointerByReference();
         require("cuModuleGetFunction", found, module, kernel);
-        return found.getValue();
+        return Pointer.nativeValue(found.getValue());
     }
 
     private void require(String function, Object... arguments) {

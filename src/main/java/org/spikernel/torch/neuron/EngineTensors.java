@@ -27,17 +27,19 @@ final class EngineTensors {
                         EngineFlags.library(folder).toString(), Map.of(Library.OPTION_FUNCTION_MAPPER, NAMES)));
     }
 
-    static native int getDataPtr(long tensor, long[] address);
+    // Where an answer goes is an address: Java's arrays would be copied there and back.
 
-    static native int getDim(long tensor, long[] dimensions);
+    static native int getDataPtr(long tensor, long answer);
 
-    static native int getSizes(long tensor, long[] address);
+    static native int getDim(long tensor, long answer);
 
-    static native int getStrides(long tensor, long[] address);
+    static native int getSizes(long tensor, long answer);
 
-    static native int getDtype(long tensor, int[] type);
+    static native int getStrides(long tensor, long answer);
 
-    static native int getDeviceIndex(long tensor, int[] device);
+    static native int getDtype(long tensor, long answer);
+
+    static native int getDeviceIndex(long tensor, long answer);
 
     static native int deleteTensorObject(long tensor);
 

@@ -262,6 +262,6 @@ public final class NeuronOperators {
                 .launch(
                         kernel + suffix,
                         new CudaKernels.Grid(blocks, (int) Math.min(maps.images(), MOST_BLOCKS_Y), THREADS),
-                        arguments.memory);
+                        Pointer.nativeValue(arguments.memory));
     }
 }

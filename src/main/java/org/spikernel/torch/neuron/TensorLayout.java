@@ -1,5 +1,6 @@
 package org.spikernel.torch.neuron;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.util.Arrays;
 
@@ -19,6 +20,8 @@ record TensorLayout(
     static final int FLOAT32 = 6;
     static final int BFLOAT16 = 15;
 
+    private static final ThreadLocal<Memory> ANSWER = ThreadLocal.withInitial(() -> new Memory(Long.BYTES));
+
     /**
      * Reads it.
      *
@@ -27,18 +30,19 @@ record TensorLayout(
      * @throws IllegalStateException for values that do not lie side by side, and for other numbers of timesteps
      */
     static TensorLayout of(long tensor, String name, long timesteps) {
-        long[] found = new long[1];
-        require(EngineTensors.getDim(tensor, found));
-        int dimensions = Math.toIntExact(found[0]);
-        require(EngineTensors.getSizes(tensor, found));
-        long[] sizes = new Pointer(found[0]).getLongArray(0, dimensions);
-        require(EngineTensors.getStrides(tensor, found));
-        long[] strides = new Pointer(found[0]).getLongArray(0, dimensions);
-        require(EngineTensors.getDataPtr(tensor, found));
-        int[] number = new int[1];
-        require(EngineTensors.getDtype(tensor, number));
-        int type = number[0];
-        require(EngineTensors.getDeviceIndex(tensor, number));
+        Memory answer = ANSWER.get();
+        long at = Pointer.nativeValue(answer);
+        require(EngineTensors.getDim(tensor, at));
+        int dimensions = Math.toIntExact(answer.getLong(0));
+        require(EngineTensors.getSizes(tensor, at));
+        long[] sizes = answer.getPointer(0).getLongArray(0, dimensions);
+        require(EngineTensors.getStrides(tensor, at));
+        long[] strides = answer.getPointer(0).getLongArray(0, dimensions);
+        require(EngineTensors.getDtype(tensor, at));
+        int type = answer.getInt(0);
+        require(EngineTensors.getDeviceIndex(tensor, at));
+        int device = answer.getInt(0);
+        require(EngineTensors.getDataPtr(tensor, at));
         int inner = timesteps > 0 ? 2 : 1;
         boolean fits = dimensions >= inner && (timesteps == 0 || sizes[1] == timesteps || sizes[1] == 1);
         long size = 1;
@@ -56,13 +60,13 @@ record TensorLayout(
                                     Arrays.toString(strides)));
         }
         return new TensorLayout(
-                found[0],
+                answer.getLong(0),
                 sizes[0],
                 strides[0],
                 timesteps > 0 && sizes[1] > 1 ? strides[1] : 0,
                 size,
                 type,
-                number[0]);
+                device);
     }
 
     private static void require(int error) {
