@@ -21,6 +21,7 @@ import org.spikernel.space.Cell;
 import org.spikernel.space.CellSampler;
 import org.spikernel.space.CellSpace;
 import org.spikernel.space.Connectivity;
+import org.spikernel.torch.Bfloat16;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.torch.program.Profile;
 import org.spikernel.train.ProbeSteps;
@@ -48,13 +49,16 @@ public record ProgramBench(DataSplit data, int times) {
      */
     public record Asked(long kernels, long reads, long calls, double seconds) {}
 
-    /** A training step, by engine: the default first, programs last. */
+    /** A training step, by engine: the default first, programs last; in bfloat16 too where the device has it. */
     public Map<String, Asked> steps(TrainingTask task, String deviceName) {
         Device device = TorchEngine.device(deviceName);
         Map<String, Asked> asked = new LinkedHashMap<>();
         List<TrainingEngine> engines = new ArrayList<>(List.of(TrainingEngine.AUTOGRAD, TrainingEngine.PROGRAM));
         if (TrainingEngine.AUTO.isLayerWise(device)) {
             engines.add(0, TrainingEngine.LAYER_WISE);
+        }
+        if (Bfloat16.isSupported(deviceName)) {
+            engines.add(TrainingEngine.PROGRAM_BFLOAT16);
         }
         for (TrainingEngine engine : engines) {
             TrainingMode mode = new TrainingMode(engine, ActivationStorage.STORED);

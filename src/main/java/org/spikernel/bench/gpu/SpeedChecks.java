@@ -36,6 +36,7 @@ import org.spikernel.space.Neuron;
 import org.spikernel.space.OperationSet;
 import org.spikernel.space.Published;
 import org.spikernel.space.Stem;
+import org.spikernel.torch.Bfloat16;
 import org.spikernel.torch.TorchEngine;
 import org.spikernel.torch.program.Profile;
 import org.spikernel.train.ProbeSteps;
@@ -55,6 +56,8 @@ final class SpeedChecks {
     static final Cell FEEDBACK = Cell.parse("0302 0030 3003 0000");
 
     private static final TrainingMode MODE = new TrainingMode(TrainingEngine.PROGRAM, ActivationStorage.STORED);
+    private static final TrainingMode HALVES =
+            new TrainingMode(TrainingEngine.PROGRAM_BFLOAT16, ActivationStorage.STORED);
     private static final int CLASSES = 10;
     private static final int POOL = 2;
     private static final int WARM_UP = 3;
@@ -111,23 +114,27 @@ final class SpeedChecks {
     void run(double seconds) {
         List<GpuPrecision> precisions =
                 device.isGpu() ? List.of(GpuPrecision.EXACT, GpuPrecision.TF32) : List.of(GpuPrecision.EXACT);
-        double each = seconds / (4 * precisions.size());
+        boolean halves = device.isGpu() && Bfloat16.isSupported(request.device());
+        double each = seconds / (4 * precisions.size() + (halves ? 2 : 0));
         for (GpuPrecision precision : precisions) {
             TorchEngine.compute(precision);
             try {
-                steps(precision, each);
+                steps(precision.label(), MODE, each);
                 candidates(precision, each);
             } finally {
                 TorchEngine.compute(GpuPrecision.EXACT);
             }
         }
+        if (halves) {
+            steps("bf16", HALVES, each);
+        }
     }
 
-    private void steps(GpuPrecision precision, double seconds) {
+    private void steps(String precision, TrainingMode mode, double seconds) {
         double[] loss = {Double.NaN};
         Timing timing;
         OptionalDouble busy;
-        try (ProbeSteps steps = new ProbeSteps(task(), data, device, MODE)) {
+        try (ProbeSteps steps = new ProbeSteps(task(), data, device, mode)) {
             loss[0] = steps.step();
             try (BusyGpu watch = watch()) {
                 timing = Timing.of(steps::step, WARM_UP, MOST, seconds);
@@ -136,7 +143,7 @@ final class SpeedChecks {
         }
         double rate = request.images() / timing.median();
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("precision", precision.label());
+        figures.put("precision", precision);
         figures.put("width", request.width());
         figures.put("batch", request.images());
         figures.put("step_seconds", timing.median());
@@ -152,13 +159,13 @@ final class SpeedChecks {
                         timing.median(),
                         busy.isPresent() ? "; GPU busy %.0f %%".formatted(busy.getAsDouble()) : "");
         Verdict verdict = Verdict.NOTE;
-        if (device.isGpu() && precision == GpuPrecision.EXACT) {
+        if (device.isGpu() && precision.equals(GpuPrecision.EXACT.label())) {
             double processors = byAllProcessors(this::firstLoss);
             verdict = Math.abs(processors - loss[0]) <= LOSS_AGREES ? Verdict.OK : Verdict.FAILED;
             figures.put("first_loss_on_the_processor", processors);
             words += "; first loss %.5f, on the processor %.5f".formatted(loss[0], processors);
         }
-        report.add(new Finding(Part.FAST, "training step, " + precision.label(), verdict, words, figures));
+        report.add(new Finding(Part.FAST, "training step, " + precision, verdict, words, figures));
     }
 
     private double firstLoss() {
