@@ -26,8 +26,7 @@ final class ProgramDescent implements Descent {
     private final StepProgram program;
 
     /** Of a network, which stays the caller's. */
-    ProgramDescent(
-            TrainingTask task, TrainingMode mode, double largestLoss, SpikingNetwork network, BatchLoader feed) {
+    ProgramDescent(TrainingTask task, TrainingMode mode, double largestLoss, SpikingNetwork network, BatchLoader feed) {
         this.feed = feed;
         program = new StepProgram(
                 network,

@@ -159,7 +159,8 @@ class CandidateKeyTest {
     void trainingsWithMapsInBfloat16HaveKeysOfTheirOwn() {
         assertThat(FORWARD.trainingKey(published(SpikeEngine.AUTO, WeightSharing.SHARED, Precision.BFLOAT16_MAPS), 0))
                 .isEqualTo("0bdb4e6bd11eb48db3206f5e39bf3b48452fab0d7c2f2b8dd41b4c8b2e7e6dc6")
-                .isNotEqualTo(FORWARD.trainingKey(published(SpikeEngine.AUTO, WeightSharing.SHARED, Precision.BFLOAT16), 0));
+                .isNotEqualTo(
+                        FORWARD.trainingKey(published(SpikeEngine.AUTO, WeightSharing.SHARED, Precision.BFLOAT16), 0));
     }
 
     @Test

@@ -31,8 +31,7 @@ public final class MadeUpCuda {
             Files.writeString(folder.resolve(file), read(file));
         }
         Path library = MadeUpLibrary.compile(
-                folder.resolve("libcuda.so.1"),
-                "#define FOLDER \"" + folder + "\"\n" + read("driver.c"));
+                folder.resolve("libcuda.so.1"), "#define FOLDER \"" + folder + "\"\n" + read("driver.c"));
         Files.copy(library, folder.resolve("libnvrtc-0123abcd.so.12"));
         driver = NativeLibrary.getInstance(library.toString());
     }

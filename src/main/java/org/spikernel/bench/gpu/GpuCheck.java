@@ -144,10 +144,8 @@ public final class GpuCheck {
         part(Part.RIGHT, () -> new RightChecks(device, report).run());
         part(Part.COUNTED, () -> new CountedChecks(device, report).run());
         part(Part.SAFE, () -> new SafeChecks(device, report).run());
-        part(
-                Part.FAST,
-                () -> new NeuronChecks(device, request, report)
-                        .run(TorchEngine.neurons(device), NEURON_SHARE * secondsLeft()));
+        part(Part.FAST, () -> new NeuronChecks(device, request, report)
+                .run(TorchEngine.neurons(device), NEURON_SHARE * secondsLeft()));
         part(Part.FAST, () -> new SpeedChecks(device, request, report).run((1 - PYTHON_SHARE) * secondsLeft()));
         String python = System.getProperty(PYTHON, "");
         if (!python.isEmpty()) {

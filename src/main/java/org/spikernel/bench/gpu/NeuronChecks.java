@@ -103,12 +103,8 @@ final class NeuronChecks {
         Timing timing = Timing.of(
                 () -> Gradients.ignoring(() -> {
                     try (NDManager scope = TorchEngine.newManager(device)) {
-                        return program.tensor(
-                                        scope,
-                                        method,
-                                        Argument.of(input),
-                                        Argument.of(output),
-                                        Argument.of((long) CALLS))
+                        return program.tensor(scope, method, Argument.of(input), Argument.of(output), Argument.of((long)
+                                        CALLS))
                                 .toFloatArray();
                     }
                 }),

@@ -132,9 +132,7 @@ final class ScoreText {
     private String fused() {
         NeuronText text = new NeuronText(neuron(), timesteps());
         return FUSED.formatted(
-                Program.SELF,
-                text.fireAt("x", "s", "v", "t", "threshold"),
-                text.fireAll("x", "spikes", "threshold"));
+                Program.SELF, text.fireAt("x", "s", "v", "t", "threshold"), text.fireAll("x", "spikes", "threshold"));
     }
 
     private String scripted() {

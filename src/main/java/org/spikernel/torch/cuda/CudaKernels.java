@@ -117,7 +117,9 @@ public final class CudaKernels {
             driver.getFunction("cuGetErrorString").invokeInt(new Object[] {error, text});
             throw new IllegalStateException("CUDA driver error: %s says %s (%d)"
                     .formatted(
-                            function, text.getValue() == null ? "error" : text.getValue().getString(0), error));
+                            function,
+                            text.getValue() == null ? "error" : text.getValue().getString(0),
+                            error));
         }
     }
 }

@@ -34,8 +34,8 @@ public final class Nvrtc {
                 .orElseThrow(() -> new IllegalStateException(
                         "there is no libnvrtc in " + folders + "; it is in libtorch's folder"));
         // Of the same version, so of the same folder if there is one.
-        LibraryFolders near = new LibraryFolders(
-                Stream.concat(Stream.of(file.getParent()), folders.folders().stream()).toList());
+        LibraryFolders near = new LibraryFolders(Stream.concat(Stream.of(file.getParent()), folders.folders().stream())
+                .toList());
         return new Nvrtc(
                 NativeLibrary.getInstance(file.toString()),
                 near.find("nvrtc-builtins").map(path -> NativeLibrary.getInstance(path.toString())));
@@ -103,6 +103,8 @@ public final class Nvrtc {
     }
 
     private String message(int error) {
-        return library.getFunction("nvrtcGetErrorString").invokePointer(new Object[] {error}).getString(0);
+        return library.getFunction("nvrtcGetErrorString")
+                .invokePointer(new Object[] {error})
+                .getString(0);
     }
 }

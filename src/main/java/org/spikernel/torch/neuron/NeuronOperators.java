@@ -1,5 +1,6 @@
 package org.spikernel.torch.neuron;
 
+import ai.djl.engine.EngineException;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ public final class NeuronOperators {
     private static final String FIRE = "fire";
     private static final String SETTLE = "settle";
     private static final List<String> SCHEMAS = List.of(
-            FIRE + "(Tensor input, Tensor(a!) spikes, Tensor(b!) potentials, Tensor(c!) membrane, int timesteps, int uses,"
+            FIRE
+                    + "(Tensor input, Tensor(a!) spikes, Tensor(b!) potentials, Tensor(c!) membrane, int timesteps, int uses,"
                     + " float tau, float threshold, float reset) -> ()",
             SETTLE + "(Tensor gradient, Tensor potentials, Tensor next, Tensor(a!) settled, int timesteps, int uses,"
                     + " float tau, float threshold) -> ()");
@@ -110,14 +112,14 @@ public final class NeuronOperators {
         }
     }
 
-    /** The engine is the caller: an exception would end the process. */
+    /** The engine is the caller: an exception would end the process. It comes to the program's caller as the engine's own do. */
     private static void guarded(Runnable operator) {
         try {
             operator.run();
         } catch (RuntimeException e) {
-            OperatorFailure.note(e);
+            OperatorFailure.note(new EngineException(e.getMessage(), e));
         } catch (Error e) {
-            OperatorFailure.note(new IllegalStateException("Cannot compute neurons: " + e, e));
+            OperatorFailure.note(new EngineException("Cannot compute neurons: " + e, e));
         }
     }
 
@@ -166,25 +168,29 @@ public final class NeuronOperators {
             requireAlike(spikes, input, input.type());
             requireAlike(spikes, potentials, writesPotentials ? TensorLayout.FLOAT32 : spikes.type());
             requireAlike(spikes, membrane, usesMembrane ? TensorLayout.FLOAT32 : spikes.type());
-            launch(key, FIRE, spikes, new Arguments()
-                    .add(input.address())
-                    .add(spikes.address())
-                    .add(potentials.address())
-                    .add(membrane.address())
-                    .add(input.imageStride())
-                    .add(input.timestepStride())
-                    .add(spikes.imageStride())
-                    .add(spikes.timestepStride())
-                    .add(potentials.imageStride())
-                    .add(potentials.timestepStride())
-                    .add(membrane.imageStride())
-                    .add(spikes.images())
-                    .add(spikes.size())
-                    .add(call.timesteps())
-                    .add(call.whole(TENSORS + 1))
-                    .add(call.number(TENSORS + 2))
-                    .add(call.number(TENSORS + 3))
-                    .add(call.number(TENSORS + 4)));
+            launch(
+                    key,
+                    FIRE,
+                    spikes,
+                    new Arguments()
+                            .add(input.address())
+                            .add(spikes.address())
+                            .add(potentials.address())
+                            .add(membrane.address())
+                            .add(input.imageStride())
+                            .add(input.timestepStride())
+                            .add(spikes.imageStride())
+                            .add(spikes.timestepStride())
+                            .add(potentials.imageStride())
+                            .add(potentials.timestepStride())
+                            .add(membrane.imageStride())
+                            .add(spikes.images())
+                            .add(spikes.size())
+                            .add(call.timesteps())
+                            .add(call.whole(TENSORS + 1))
+                            .add(call.number(TENSORS + 2))
+                            .add(call.number(TENSORS + 3))
+                            .add(call.number(TENSORS + 4)));
         }
     }
 
@@ -197,24 +203,28 @@ public final class NeuronOperators {
             requireAlike(settled, potentials, TensorLayout.FLOAT32);
             requireAlike(settled, gradient, settled.type());
             requireAlike(settled, next, settled.type());
-            launch(key, SETTLE, settled, new Arguments()
-                    .add(gradient.address())
-                    .add(potentials.address())
-                    .add(next.address())
-                    .add(settled.address())
-                    .add(gradient.imageStride())
-                    .add(gradient.timestepStride())
-                    .add(potentials.imageStride())
-                    .add(potentials.timestepStride())
-                    .add(next.imageStride())
-                    .add(settled.imageStride())
-                    .add(settled.timestepStride())
-                    .add(settled.images())
-                    .add(settled.size())
-                    .add(call.timesteps())
-                    .add(call.whole(TENSORS + 1))
-                    .add(call.number(TENSORS + 2))
-                    .add(call.number(TENSORS + 3)));
+            launch(
+                    key,
+                    SETTLE,
+                    settled,
+                    new Arguments()
+                            .add(gradient.address())
+                            .add(potentials.address())
+                            .add(next.address())
+                            .add(settled.address())
+                            .add(gradient.imageStride())
+                            .add(gradient.timestepStride())
+                            .add(potentials.imageStride())
+                            .add(potentials.timestepStride())
+                            .add(next.imageStride())
+                            .add(settled.imageStride())
+                            .add(settled.timestepStride())
+                            .add(settled.images())
+                            .add(settled.size())
+                            .add(call.timesteps())
+                            .add(call.whole(TENSORS + 1))
+                            .add(call.number(TENSORS + 2))
+                            .add(call.number(TENSORS + 3)));
         }
     }
 

@@ -20,7 +20,8 @@ public final class NeuronText {
 
     /** The same, and the membrane potentials before the reset [B,T,...]. */
     public String fireAll(String input, String spikes, String potentials, String threshold) {
-        return fire(input, spikes, potentials, spikes, timesteps, String.valueOf(NeuronOperators.POTENTIALS), threshold);
+        return fire(
+                input, spikes, potentials, spikes, timesteps, String.valueOf(NeuronOperators.POTENTIALS), threshold);
     }
 
     /**
@@ -56,16 +57,18 @@ public final class NeuronText {
     }
 
     private String fire(
-            String input,
-            String spikes,
-            String potentials,
-            String membrane,
-            int steps,
-            String uses,
-            String threshold) {
+            String input, String spikes, String potentials, String membrane, int steps, String uses, String threshold) {
         return "ops.spikernel.fire(%s, %s, %s, %s, %d, %s, %s, %s, %s)"
                 .formatted(
-                        input, spikes, potentials, membrane, steps, uses, neuron.tau(), threshold, neuron.resetPotential());
+                        input,
+                        spikes,
+                        potentials,
+                        membrane,
+                        steps,
+                        uses,
+                        neuron.tau(),
+                        threshold,
+                        neuron.resetPotential());
     }
 
     /** Gradients of the inputs [B,T,...], from those of the spikes [B,T,...] or [B,1,...] and the potentials [B,T,...]. */

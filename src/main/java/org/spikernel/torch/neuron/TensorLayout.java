@@ -15,8 +15,7 @@ import java.util.Arrays;
  * @param type the engine's number of its type
  * @param device the engine's number of its device; below 0 for the processor
  */
-record TensorLayout(
-        long address, long images, long imageStride, long timestepStride, long size, int type, int device) {
+record TensorLayout(long address, long images, long imageStride, long timestepStride, long size, int type, int device) {
     static final int FLOAT32 = 6;
     static final int BFLOAT16 = 15;
 

@@ -76,8 +76,8 @@ final class BackwardText {
         gradients.put(
                 "fc2.weight", text.let("torch.mm(torch.t(%s), %s)".formatted(outputs, text.use(forward.spikeSums))));
         gradients.put("fc2.bias", text.let("torch.mul(torch.sum(%s, [0]), %d)".formatted(outputs, timesteps)));
-        String spikes = text.let(operators.map(
-                "torch.unsqueeze(torch.mm(%s, %s), 1)".formatted(outputs, forward.weight("fc2.weight"))));
+        String spikes = text.let(
+                operators.map("torch.unsqueeze(torch.mm(%s, %s), 1)".formatted(outputs, forward.weight("fc2.weight"))));
         String hidden = text.let(Operators.flat(settled(
                 spikes,
                 text.use(forward.hiddenPotentials),
@@ -216,8 +216,7 @@ final class BackwardText {
     }
 
     private void weightGradient(FlowNode node, String weight) {
-        gradients.put(
-                node.layer().name() + ".weight", operators.halves() ? text.let(operators.full(weight)) : weight);
+        gradients.put(node.layer().name() + ".weight", operators.halves() ? text.let(operators.full(weight)) : weight);
     }
 
     private void addMaps(FlowNode node, String flat, int slices) {

@@ -340,9 +340,8 @@ final class ForwardText {
         String spikes = text.let("x%d_%d".formatted(node.number(), timestep), operators.mapLike(input));
         String potential = text.let(operators.potentialsLike(input));
         String membrane = after.computeIfAbsent(node, neurons -> text.let(operators.potentialsLike(input)));
-        text.run(operators
-                .fused()
-                .fireAt(input, spikes, potential, membrane, timestep, Operators.number(-limit(node))));
+        text.run(
+                operators.fused().fireAt(input, spikes, potential, membrane, timestep, Operators.number(-limit(node))));
         potentialSteps.get(node)[timestep] = potential;
         return spikes;
     }
@@ -406,9 +405,15 @@ final class ForwardText {
         Classifier classifier = flow.graph().architecture().macro().classifier();
         int timesteps = flow.timesteps();
         String features = text.let("torch.flatten(%s, 2)".formatted(value(flow.features())));
-        kept = dropout ? text.let(operators.map("torch.mul(%s, torch.unsqueeze(mask, 1))".formatted(features))) : features;
+        kept = dropout
+                ? text.let(operators.map("torch.mul(%s, torch.unsqueeze(mask, 1))".formatted(features)))
+                : features;
         String hidden = text.let("torch.view(torch.mm(torch.flatten(%s, 0, 1), torch.t(%s)), [-1, %d, %d])"
-                .formatted(kept, factors(flow.graph().layer(LayerGraph.FC1)), slices(flow.features()), classifier.hidden()));
+                .formatted(
+                        kept,
+                        factors(flow.graph().layer(LayerGraph.FC1)),
+                        slices(flow.features()),
+                        classifier.hidden()));
         hiddenSpikes = text.fresh();
         hiddenPotentials = text.fresh();
         text.let(

@@ -65,7 +65,9 @@ final class Operators {
     }
 
     private String like(String value, String type) {
-        return halves() ? "torch.empty_like(%s, dtype=%s)".formatted(value, type) : "torch.empty_like(%s)".formatted(value);
+        return halves()
+                ? "torch.empty_like(%s, dtype=%s)".formatted(value, type)
+                : "torch.empty_like(%s)".formatted(value);
     }
 
     /** Calls of fused neurons. */
@@ -286,8 +288,7 @@ final class Operators {
     /** Images that are zero everywhere. */
     String zeros(FeatureShape shape) {
         return "torch.new_zeros(images, [torch.size(images, 0), %d, %d, %d]%s)"
-                .formatted(
-                        shape.channels(), shape.height(), shape.width(), halves() ? ", dtype=" + BFLOAT16 : "");
+                .formatted(shape.channels(), shape.height(), shape.width(), halves() ? ", dtype=" + BFLOAT16 : "");
     }
 
     static String at(String maps, int timestep) {

@@ -143,7 +143,8 @@ final class StepText {
         text.run("torch.scatter_add_(derivatives, 1, labels, torch.expand(c[5], [n, 1]))");
         text.run("torch.div_(derivatives, n)");
         text.let("hits", "torch.sum(torch.eq(torch.argmax(logits, 1), torch.squeeze(labels, 1)), dtype=6)");
-        text.run("torch.copy_(torch.select(s[1], 0, counts[0]), torch.stack([loss, hits, torch.sum(there[1], dtype=6)]))");
+        text.run(
+                "torch.copy_(torch.select(s[1], 0, counts[0]), torch.stack([loss, hits, torch.sum(there[1], dtype=6)]))");
         text.run("torch.logical_and_(s[2], torch.le(loss, %s))".formatted(Operators.number(largestLoss)));
     }
 

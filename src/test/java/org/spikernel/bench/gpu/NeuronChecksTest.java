@@ -32,6 +32,7 @@ class NeuronChecksTest {
         checks.run(NeuronCode.SCRIPTED, 1);
         assertThat(report.findings())
                 .extracting(Finding::toString)
-                .containsExactly("fast     skipped  neurons: not fused: processors compute them by operators of the engine");
+                .containsExactly(
+                        "fast     skipped  neurons: not fused: processors compute them by operators of the engine");
     }
 }

@@ -109,18 +109,18 @@ class GoldenProgramTest {
     }
 
     private static void assertIsTheReference(GoldenCase golden, NeuronCode neurons) {
-            for (SpikeConvolution convolution : List.of(SpikeConvolution.WHOLE, SpikeConvolution.PARTS)) {
-                for (Pass pass : passes(golden, 1, convolution, neurons, weight -> weight, TIMES)) {
-                    assertThat(pass.different).isZero();
-                    assertThat(pass.counter.activity())
-                            .hasSize(golden.facts().get("num_actfun").asInt());
-                    assertThat(pass.mean.score()).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
-                    assertThat(pass.mean.score()).isCloseTo(golden.number("score"), within(1e-4));
-                }
-                Pass second = passes(golden, 2, convolution, neurons, weight -> weight, 1)
-                        .get(0);
-                assertThat(second.mean.score()).isCloseTo(golden.number("score2_reset"), within(1e-4));
+        for (SpikeConvolution convolution : List.of(SpikeConvolution.WHOLE, SpikeConvolution.PARTS)) {
+            for (Pass pass : passes(golden, 1, convolution, neurons, weight -> weight, TIMES)) {
+                assertThat(pass.different).isZero();
+                assertThat(pass.counter.activity())
+                        .hasSize(golden.facts().get("num_actfun").asInt());
+                assertThat(pass.mean.score()).isCloseTo(golden.number("score_exact_f64K"), within(1e-9));
+                assertThat(pass.mean.score()).isCloseTo(golden.number("score"), within(1e-4));
             }
+            Pass second =
+                    passes(golden, 2, convolution, neurons, weight -> weight, 1).get(0);
+            assertThat(second.mean.score()).isCloseTo(golden.number("score2_reset"), within(1e-4));
+        }
     }
 
     /** What a GPU gives whose convolutions round weights to TF32, and why there are two parts. */

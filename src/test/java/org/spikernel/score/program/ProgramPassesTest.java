@@ -42,13 +42,12 @@ class ProgramPassesTest {
 
     @Test
     void weightsThatCandidatesShareAreDrawnOnce() {
-        try (ProgramPasses passes =
-                new ProgramPasses(
-                        Initialisation.STANDARD,
-                        InputCoding.DIRECT,
-                        SpikeConvolution.PARTS,
-                        NeuronCode.SCRIPTED,
-                        Device.cpu())) {
+        try (ProgramPasses passes = new ProgramPasses(
+                Initialisation.STANDARD,
+                InputCoding.DIRECT,
+                SpikeConvolution.PARTS,
+                NeuronCode.SCRIPTED,
+                Device.cpu())) {
             passes.add(TinyNetworks.values(4, 1), 4, 3, 8, 8);
             run(passes, "0302 0030 3003 0000", 1);
             // The stem's, five of each cell less one that leads nowhere, down's and fc1's.
@@ -118,8 +117,8 @@ class ProgramPassesTest {
                     boolean none = code > 5 || place % (Cell.NODES + 1) == 0;
                     cell.append(none ? 0 : code).append(place % Cell.NODES == Cell.NODES - 1 ? " " : "");
                 }
-                Architecture architecture =
-                        new Architecture(macro, TinyNetworks.MIXED, Cell.parse(cell.toString().strip()));
+                Architecture architecture = new Architecture(
+                        macro, TinyNetworks.MIXED, Cell.parse(cell.toString().strip()));
                 assertThat(values(fused, architecture)).as(cell.toString()).isEqualTo(values(scripted, architecture));
             }
         }
@@ -128,10 +127,16 @@ class ProgramPassesTest {
     private static List<Double> values(ProgramPasses passes, Architecture architecture) {
         SpikeCounter counter = new SpikeCounter();
         List<List<KernelMean>> means = passes.run(
-                architecture, List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2), new Seed(1), new Seed(2)::derive, counter);
+                architecture,
+                List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2),
+                new Seed(1),
+                new Seed(2)::derive,
+                counter);
         List<Double> values = new ArrayList<>();
         means.forEach(batch -> batch.forEach(mean -> values.add(mean.score())));
-        values.add(counter.activity().stream().mapToDouble(LayerActivity::spikesPerImage).sum());
+        values.add(counter.activity().stream()
+                .mapToDouble(LayerActivity::spikesPerImage)
+                .sum());
         return values;
     }
 

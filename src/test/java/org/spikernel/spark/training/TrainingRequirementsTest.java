@@ -62,14 +62,16 @@ class TrainingRequirementsTest {
                 new DeviceSurvey.Finding("4", "host2", "2.7.1", List.of("cpu"), "cpu", false, 0, "");
         assertThatCode(() -> TrainingRequirements.requireBfloat16(TrainingEngine.LAYER_WISE_BFLOAT16, List.of(with)))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> TrainingRequirements.requireBfloat16(TrainingEngine.LAYER_WISE_BFLOAT16, List.of(with, without)))
+        assertThatThrownBy(() -> TrainingRequirements.requireBfloat16(
+                        TrainingEngine.LAYER_WISE_BFLOAT16, List.of(with, without)))
                 .isInstanceOf(SetupException.class)
                 .hasMessage("Cannot train: train.engine = layer-wise-bfloat16 takes a processor with avx512_bf16 or"
                         + " amx_bf16, got cpu of executor 4 on host2; set train.engine = auto");
         assertThatThrownBy(() ->
                         TrainingRequirements.requireBfloat16(TrainingEngine.PROGRAM_BFLOAT16, List.of(with, without)))
-                .hasMessage("Cannot train: train.engine = program-bfloat16 takes a GPU of compute capability 8.0 or later,"
-                        + " or a processor with avx512_bf16 or amx_bf16, got cpu of executor 4 on host2; set train.engine"
-                        + " = auto");
+                .hasMessage(
+                        "Cannot train: train.engine = program-bfloat16 takes a GPU of compute capability 8.0 or later,"
+                                + " or a processor with avx512_bf16 or amx_bf16, got cpu of executor 4 on host2; set train.engine"
+                                + " = auto");
     }
 }

@@ -58,7 +58,14 @@ class GpuReportTest {
     void countsThatDifferAndADeviceThatDoesNotComputeAreFailures() throws Exception {
         MadeUpLibrary.cudart(folder.resolve("libcudart.so.12"), 2, 0);
         GpuReport.Engine broken = new GpuReport.Engine(
-                folder, true, FEATURES, 2, 1, "as set", name -> Optional.of("a convolution on " + name + " fails"), name -> Optional.empty());
+                folder,
+                true,
+                FEATURES,
+                2,
+                1,
+                "as set",
+                name -> Optional.of("a convolution on " + name + " fails"),
+                name -> Optional.empty());
         assertThat(lines(broken, Map.of()))
                 .contains(
                         "FAILED gpu0: compute capability 9.0; a convolution on gpu0 fails; libtorch must have kernels for it")
@@ -95,8 +102,8 @@ class GpuReportTest {
 
     @Test
     void anEngineForProcessorsIsMentionedOnlyBesideAGpu() throws Exception {
-        GpuReport.Engine processors =
-                new GpuReport.Engine(folder, false, Set.of("MKL"), 0, 0, "as set", name -> Optional.empty(), name -> Optional.empty());
+        GpuReport.Engine processors = new GpuReport.Engine(
+                folder, false, Set.of("MKL"), 0, 0, "as set", name -> Optional.empty(), name -> Optional.empty());
         assertThat(lines(processors, Map.of())).isEmpty();
         driver(0);
         assertThat(lines(processors, Map.of()))
@@ -107,7 +114,8 @@ class GpuReportTest {
     }
 
     private GpuReport.Engine engine(int djl, int own) {
-        return new GpuReport.Engine(folder, true, FEATURES, djl, own, "as set", name -> Optional.empty(), name -> Optional.empty());
+        return new GpuReport.Engine(
+                folder, true, FEATURES, djl, own, "as set", name -> Optional.empty(), name -> Optional.empty());
     }
 
     private List<String> lines(GpuReport.Engine engine, Map<String, String> environment) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -52,9 +53,7 @@ class NeuronOperatorsTest {
     private List<NDArray> run(Program program, NDArray... arrays) {
         try (program) {
             return program.tensors(
-                    manager,
-                    "f",
-                    Arrays.stream(arrays).map(Argument::of).toArray(Argument[]::new));
+                    manager, "f", Arrays.stream(arrays).map(Argument::of).toArray(Argument[]::new));
         }
     }
 
@@ -83,7 +82,8 @@ class NeuronOperatorsTest {
 
     @Test
     void neuronsRestAndStartAgainAtTheirResetPotential() {
-        // u = v + (x - (v - r)) / tau with r = 0.5: 0.5 + 3/2 = 2 fires; 0.5 + 0.5/2 = 0.75; 0.75 + (0.25 - 0.25)/2 = 0.75.
+        // u = v + (x - (v - r)) / tau with r = 0.5: 0.5 + 3/2 = 2 fires; 0.5 + 0.5/2 = 0.75; 0.75 + (0.25 - 0.25)/2 =
+        // 0.75.
         List<NDArray> found = run(
                 program(
                         "x: Tensor",
@@ -112,8 +112,7 @@ class NeuronOperatorsTest {
         double second = 4 / below + 0.5 * 4;
         assertThat(settled[4]).isEqualTo(4);
         assertThat((double) settled[2]).isCloseTo(second, within(1e-6));
-        assertThat((double) settled[0])
-                .isCloseTo(2 / below + second / 2, within(1e-6));
+        assertThat((double) settled[0]).isCloseTo(2 / below + second / 2, within(1e-6));
         // The second neuron fired at the first two: what comes later does not reach them.
         assertThat((double) settled[5]).isCloseTo(8 / below, within(1e-6));
         assertThat(settled[3]).isEqualTo(2);
@@ -146,11 +145,14 @@ class NeuronOperatorsTest {
                 "z2 = torch.empty_like(x)",
                 "v = torch.empty_like(torch.select(x, 1, 0))",
                 "for t in range(%d):".formatted(timesteps),
-                "  _0 = "
-                        + text.fireAt("torch.select(x, 1, t)", "torch.select(s2, 1, t)", "v", "t", "1.0"),
+                "  _0 = " + text.fireAt("torch.select(x, 1, t)", "torch.select(s2, 1, t)", "v", "t", "1.0"),
                 "_1 = "
                         + text.settleAt(
-                                "torch.select(x, 1, 18)", "torch.select(p, 1, 18)", null, "torch.select(z2, 1, 18)", "1.0"),
+                                "torch.select(x, 1, 18)",
+                                "torch.select(p, 1, 18)",
+                                null,
+                                "torch.select(z2, 1, 18)",
+                                "1.0"),
                 "for i in range(18):",
                 "  t = 17 - i",
                 "  _0 = "
@@ -193,8 +195,7 @@ class NeuronOperatorsTest {
         }
         // 1.999 is 2 in bfloat16, and fires.
         assertThat(half.get(0).toFloatArray()[0]).isEqualTo(1);
-        assertThat(half.get(2).toFloatArray())
-                .isEqualTo(whole.get(3).toFloatArray());
+        assertThat(half.get(2).toFloatArray()).isEqualTo(whole.get(3).toFloatArray());
     }
 
     private Program halfAsManyBits(String input) {
@@ -214,7 +215,8 @@ class NeuronOperatorsTest {
     void whatCannotBeComputedIsTheMethodsFailure() {
         String threeTimesteps = "_ = " + new NeuronText(HALF, 3).fireAll("x", "s", "1.0");
         NDArray two = array(new Shape(1, 2, 1), 1, 2);
-        assertThatThrownBy(() -> run(program("x: Tensor", "s = torch.empty_like(x)", threeTimesteps, "return [s]"), two))
+        assertThatThrownBy(
+                        () -> run(program("x: Tensor", "s = torch.empty_like(x)", threeTimesteps, "return [s]"), two))
                 .hasMessage(
                         "Cannot compute neurons: input must be images of 3 timesteps and values side by side, got sizes [1, 2, 1] and strides [2, 1, 1]");
         assertThatThrownBy(() -> run(
@@ -223,7 +225,8 @@ class NeuronOperatorsTest {
                 .hasMessageStartingWith("Cannot compute neurons: tensors must have as many images and values");
         assertThatThrownBy(() -> run(
                         program("x: Tensor", "s = torch.empty_like(x)", threeTimesteps, "return [s]"),
-                        array(new Shape(1, 3, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12).transpose(0, 1, 3, 2)))
+                        array(new Shape(1, 3, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+                                .transpose(0, 1, 3, 2)))
                 .hasMessageContaining("values side by side");
         assertThatThrownBy(() -> run(
                         program("x: Tensor", "s = torch.empty_like(x)", threeTimesteps, "return [s]"),
@@ -239,6 +242,7 @@ class NeuronOperatorsTest {
         NDArray input = array(new Shape(1, 3, 1), 1, 2, 3);
         cuda.fail(2);
         assertThatThrownBy(() -> run(program("x: Tensor", "s = torch.empty_like(x)", fire, "return [s]"), input))
+                .isInstanceOf(EngineException.class)
                 .hasMessage("CUDA driver error: cuLaunchKernel says out of memory (2)")
                 .matches(e -> TorchEngine.ranOutOfMemory((RuntimeException) e));
         cuda.fail(700);
@@ -251,7 +255,7 @@ class NeuronOperatorsTest {
     void whatWasCompiledIsTriedBeforeItIsUsed() {
         assertThat(NeuronTrial.problem(manager)).isEmpty();
         cuda.fail(700);
-        assertThat(NeuronTrial.problem(manager)).hasValueSatisfying(why -> assertThat(why)
-                .contains("cuLaunchKernel says an illegal memory access"));
+        assertThat(NeuronTrial.problem(manager))
+                .hasValueSatisfying(why -> assertThat(why).contains("cuLaunchKernel says an illegal memory access"));
     }
 }

@@ -73,7 +73,13 @@ class NativeCallsTest {
             BatchReader reader = new BatchReader(data.train(), data.normalisation(), PixelScale.NORMALISED);
             try (SpikingNetwork network = SpikingNetwork.initial(
                             TinyNetworks.of(cell), Initialisation.STANDARD, new Seed(1), Device.cpu());
-                    StepProgram program = new StepProgram(network, SgdRule.AS_STATED, 1e6, reader, BATCH, ProgramForm.on(Device.cpu(), Precision.FLOAT32))) {
+                    StepProgram program = new StepProgram(
+                            network,
+                            SgdRule.AS_STATED,
+                            1e6,
+                            reader,
+                            BATCH,
+                            ProgramForm.on(Device.cpu(), Precision.FLOAT32))) {
                 print("first start of an epoch", cell, () -> program.start(plan(data)));
                 print("first step", cell, () -> program.step(0.1));
                 print("second step", cell, () -> program.step(0.1));
@@ -86,7 +92,11 @@ class NativeCallsTest {
 
         private static void scoring(String cell) {
             try (ProgramPasses passes = new ProgramPasses(
-                    Initialisation.STANDARD, InputCoding.DIRECT, SpikeConvolution.PARTS, NeuronCode.SCRIPTED, Device.cpu())) {
+                    Initialisation.STANDARD,
+                    InputCoding.DIRECT,
+                    SpikeConvolution.PARTS,
+                    NeuronCode.SCRIPTED,
+                    Device.cpu())) {
                 for (int batch = 0; batch < 2; batch++) {
                     passes.add(TinyNetworks.values(4, batch), 4, 3, 8, 8);
                 }

@@ -166,8 +166,8 @@ class StepProgramTest {
     @Test
     void descentIsOneCallWhateverTheRuleAndHoweverManyWeights() {
         for (String cell : List.of(SPARSE, DENSE)) {
-            Map<String, Long> plain =
-                    profile(cell, new SgdRule(0, 0, 0, Nesterov.OFF), NeuronCode.SCRIPTED).kernelsByOperator();
+            Map<String, Long> plain = profile(cell, new SgdRule(0, 0, 0, Nesterov.OFF), NeuronCode.SCRIPTED)
+                    .kernelsByOperator();
             assertThat(plain).containsEntry("aten::_fused_sgd_", 1L).containsEntry("aten::logical_not", 1L);
             assertThat(plain.keySet()).noneMatch(operator -> operator.contains("_foreach_"));
             for (SgdRule rule : RULES) {

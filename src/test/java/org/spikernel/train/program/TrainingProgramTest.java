@@ -80,9 +80,10 @@ class TrainingProgramTest {
                 Pass there = program.forward(images.expandDims(1), mask, manager);
                 Map<String, NDArray> got = program.backward(derivatives(golden, there, manager), mask, there, manager);
                 return golden.below("expect/grad/").keySet().stream()
-                        .flatMapToDouble(name -> Arrays.stream(
-                                Tensor.ofFloats(got.get(name).toFloatArray(), got.get(name).getShape().getShape())
-                                        .doubles()))
+                        .flatMapToDouble(name -> Arrays.stream(Tensor.ofFloats(
+                                        got.get(name).toFloatArray(),
+                                        got.get(name).getShape().getShape())
+                                .doubles()))
                         .toArray();
             }
         }
@@ -101,23 +102,26 @@ class TrainingProgramTest {
     }
 
     private static void assertIsTheReference(GoldenCase golden, NeuronCode neurons) {
-            try (NDManager manager = TorchEngine.newManager(Device.cpu());
-                    SpikingNetwork network = golden.network();
-                    SpikingNetwork recorded = golden.network()) {
-                ForwardPass pass = golden.training(manager);
-                NDArray images = golden.images(1, manager);
-                NDArray mask = pass.dropoutMask(images, network.architecture().macro());
-                try (TrainingProgram program = new TrainingProgram(
-                        network, InputCoding.DIRECT, mask == null ? Dropout.NONE : Dropout.MASK, new ProgramForm(neurons, Precision.FLOAT32))) {
-                    for (int call = 0; call < CALLS; call++) {
-                        Pass there = program.forward(images.expandDims(1), mask, manager);
-                        Gradients.ignoring(() -> recorded.forward(images, pass));
-                        assertGradients(
-                                golden, program.backward(derivatives(golden, there, manager), mask, there, manager));
-                        assertStatistics(recorded, network);
-                    }
+        try (NDManager manager = TorchEngine.newManager(Device.cpu());
+                SpikingNetwork network = golden.network();
+                SpikingNetwork recorded = golden.network()) {
+            ForwardPass pass = golden.training(manager);
+            NDArray images = golden.images(1, manager);
+            NDArray mask = pass.dropoutMask(images, network.architecture().macro());
+            try (TrainingProgram program = new TrainingProgram(
+                    network,
+                    InputCoding.DIRECT,
+                    mask == null ? Dropout.NONE : Dropout.MASK,
+                    new ProgramForm(neurons, Precision.FLOAT32))) {
+                for (int call = 0; call < CALLS; call++) {
+                    Pass there = program.forward(images.expandDims(1), mask, manager);
+                    Gradients.ignoring(() -> recorded.forward(images, pass));
+                    assertGradients(
+                            golden, program.backward(derivatives(golden, there, manager), mask, there, manager));
+                    assertStatistics(recorded, network);
                 }
             }
+        }
     }
 
     /** Of the mean cross entropy: probabilities, less 1 at the label, by the number of images. */

@@ -100,7 +100,8 @@ class ProgramPropagationTest {
     /** Whether the gradients could be compared, too. */
     private static boolean assertSame(Architecture architecture, InputCoding coding) {
         Trace want = trace(architecture, coding, TrainingEngine.AUTOGRAD);
-        boolean comparable = assertSame(architecture, coding, want, trace(architecture, coding, TrainingEngine.PROGRAM));
+        boolean comparable =
+                assertSame(architecture, coding, want, trace(architecture, coding, TrainingEngine.PROGRAM));
         ProgramForm fused = new ProgramForm(NeuronCode.FUSED, Precision.FLOAT32);
         assertSame(
                 architecture,
