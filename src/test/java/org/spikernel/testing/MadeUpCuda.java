@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.spikernel.torch.EngineFiles;
+import org.spikernel.torch.TorchEngine;
 import org.spikernel.torch.cuda.CudaKernels;
 import org.spikernel.torch.cuda.LibraryFolders;
 import org.spikernel.torch.neuron.NeuronKernels;
@@ -19,6 +20,9 @@ import org.spikernel.torch.neuron.NeuronOperators;
  * Tests that use it are skipped where there is no C or C++ compiler.
  */
 public final class MadeUpCuda {
+    /** The engine's name for processors. */
+    public static final String PROCESSOR = "CPU";
+
     private static MadeUpCuda made;
 
     private final Path folder;
@@ -65,9 +69,11 @@ public final class MadeUpCuda {
     public static MadeUpCuda onProcessor() {
         MadeUpCuda cuda = get();
         if (cuda.kernels == null) {
+            TorchEngine.start();
             cuda.kernels = NeuronKernels.of(cuda.folders(), 0);
-            NeuronOperators.register(EngineFiles.libraries().orElseThrow(), "CPU", device -> cuda.kernels);
         }
+        // Again, since another test may have registered others.
+        NeuronOperators.register(EngineFiles.libraries().orElseThrow(), PROCESSOR, device -> cuda.kernels);
         return cuda;
     }
 

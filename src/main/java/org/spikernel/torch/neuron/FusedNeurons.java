@@ -30,12 +30,17 @@ public final class FusedNeurons {
      * @param managers of arrays on a device
      */
     public FusedNeurons(Path engine, LibraryFolders folders, Function<Device, NDManager> managers) {
+        this(engine, folders, GPUS, managers);
+    }
+
+    /** For devices that the engine calls by a key. */
+    FusedNeurons(Path engine, LibraryFolders folders, String key, Function<Device, NDManager> managers) {
         this.managers = managers;
         String why = "";
         try {
             NeuronOperators.register(
                     engine,
-                    GPUS,
+                    key,
                     device -> kernels.computeIfAbsent(device, number -> NeuronKernels.of(folders, number)));
         } catch (IllegalStateException | UnsatisfiedLinkError e) {
             why = String.valueOf(e.getMessage());
