@@ -30,6 +30,7 @@ public final class MadeUpCuda {
     private CudaKernels kernels;
 
     private MadeUpCuda() throws IOException, InterruptedException {
+        MadeUpLibrary.requireCompiler("c++");
         folder = Files.createTempDirectory("made-up-cuda");
         for (String file : List.of("host.h", "driver.c")) {
             Files.writeString(folder.resolve(file), read(file));

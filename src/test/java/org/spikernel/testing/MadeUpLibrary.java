@@ -30,15 +30,28 @@ public final class MadeUpLibrary {
     /** A library of this text in C. */
     public static Path compile(Path file, String program) throws IOException, InterruptedException {
         Path source = Files.writeString(file.resolveSibling(file.getFileName() + ".c"), program);
-        try {
-            Process compiler = new ProcessBuilder("cc", "-shared", "-fPIC", "-o", file.toString(), source.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(compiler.waitFor()).as(said).isZero();
-        } catch (IOException e) {
-            assumeTrue(false, "skipped: no cc on the PATH (Debian: apt-get install gcc libc6-dev)");
-        }
+        requireCompiler("cc");
+        Process compiler = new ProcessBuilder("cc", "-shared", "-fPIC", "-o", file.toString(), source.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(compiler.waitFor()).as(said).isZero();
         return file;
+    }
+
+    /** Skips the test where a compiler is missing. */
+    static void requireCompiler(String name) throws InterruptedException {
+        boolean there;
+        try {
+            there = new ProcessBuilder(name, "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            there = false;
+        }
+        assumeTrue(there, "skipped: no " + name + " on the PATH (Debian: apt-get install gcc g++ libc6-dev)");
     }
 }
