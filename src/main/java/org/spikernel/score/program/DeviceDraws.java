@@ -20,8 +20,7 @@ import org.spikernel.torch.program.SplitMix64;
 final class DeviceDraws implements AutoCloseable {
     private static final long TWO_TO_32 = 1L << 32;
 
-    private static final String METHODS = SplitMix64.METHODS
-            + """
+    private static final String METHODS = SplitMix64.METHODS + """
               def numbers(self: %1$s, like: Tensor, count: int, seed: int) -> Tensor:
                 i = torch.arange(1, count + 1, dtype=4, layout=0, device=ops.prim.device(like), pin_memory=False)
                 z = torch.add_(torch.mul_(i, %2$d), seed)

@@ -84,8 +84,7 @@ final class DeviceWeights implements AutoCloseable {
         }
         // A copy: DJL's own array lies in Java's memory on processors.
         try (NDArray array = manager.create(
-                byHost.values(parameter, seed),
-                new Shape(parameter.shape().toArray()))) {
+                byHost.values(parameter, seed), new Shape(parameter.shape().toArray()))) {
             return array.duplicate();
         }
     }

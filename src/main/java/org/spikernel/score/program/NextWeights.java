@@ -90,7 +90,7 @@ final class NextWeights implements AutoCloseable {
     }
 
     private synchronized void forget(Early taken) {
-        if (early == taken) {
+        if (taken.equals(early)) {
             early = null;
         }
     }

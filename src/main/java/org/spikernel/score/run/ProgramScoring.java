@@ -65,11 +65,7 @@ final class ProgramScoring implements AutoCloseable {
         try {
             ProbePasses.requireNotInterrupted();
             means = passes.run(
-                    architecture,
-                    measures,
-                    weights(seed),
-                    repeat -> ProbePasses.noise(seed, repeat),
-                    activity);
+                    architecture, measures, weights(seed), repeat -> ProbePasses.noise(seed, repeat), activity);
         } catch (EngineException e) {
             if (!TorchEngine.ranOutOfMemory(e)) {
                 throw e;

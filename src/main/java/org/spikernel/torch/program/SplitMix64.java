@@ -12,7 +12,8 @@ public final class SplitMix64 {
     private static final long SECOND_FACTOR = 0x94D049BB133111EBL;
 
     /** The method {@code mixed(states) -> numbers}, of int64 arrays of any shape, and what it calls. */
-    public static final String METHODS = """
+    public static final String METHODS =
+            """
               def folded(self: %1$s, z: Tensor, bits: int, rest: int) -> Tensor:
                 return torch.bitwise_xor(z, torch.bitwise_and(torch.bitwise_right_shift(z, bits), rest))
               def mixed(self: %1$s, states: Tensor) -> Tensor:

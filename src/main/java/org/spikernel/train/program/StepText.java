@@ -53,8 +53,7 @@ final class StepText {
         } else {
             mask();
         }
-        String input = SplitMix64.METHODS
-                + """
+        String input = SplitMix64.METHODS + """
               def input(self: %s, d: List[Tensor], p: List[Tensor], counts: List[int]) -> Tuple[Tensor, Tensor, Tensor]:
             """.formatted(self) + text + "    return (images, labels, mask)\n";
         return input + step(self);
@@ -107,9 +106,7 @@ final class StepText {
         double probability = macro.classifier().dropout();
         int features = macro.features();
         text.let("drawn", "(n * %d + 1) // 2".formatted(features));
-        text.let(
-                "z",
-                "(self).mixed(torch.add(torch.narrow(d[6], 0, 0, drawn), torch.select(p[1], 0, counts[0])))");
+        text.let("z", "(self).mixed(torch.add(torch.narrow(d[6], 0, 0, drawn), torch.select(p[1], 0, counts[0])))");
         text.let(
                 "halves",
                 "torch.flatten(torch.stack([torch.bitwise_and(z, %1$d), torch.bitwise_and(torch.bitwise_right_shift(z, %2$d), %1$d)], 1))"

@@ -187,12 +187,8 @@ class ProgramPassesTest {
     private static List<Double> values(
             ProgramPasses passes, Architecture architecture, Seed seed, IntFunction<Seed> noise) {
         SpikeCounter counter = new SpikeCounter();
-        List<List<KernelMean>> means = passes.run(
-                architecture,
-                List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2),
-                seed,
-                noise,
-                counter);
+        List<List<KernelMean>> means =
+                passes.run(architecture, List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2), seed, noise, counter);
         List<Double> values = new ArrayList<>();
         means.forEach(batch -> batch.forEach(mean -> values.add(mean.score())));
         values.add(counter.activity().stream()
