@@ -10,6 +10,7 @@ import org.spikernel.torch.TorchEngine;
 import org.spikernel.torch.program.Argument;
 import org.spikernel.torch.program.Program;
 import org.spikernel.torch.program.Program.Execution;
+import org.spikernel.torch.program.SplitMix64;
 
 /**
  * What is random in an untrained network, drawn on the device bit by bit as {@link org.spikernel.network.Initialisation} and
@@ -19,16 +20,11 @@ import org.spikernel.torch.program.Program.Execution;
 final class DeviceDraws implements AutoCloseable {
     private static final long TWO_TO_32 = 1L << 32;
 
-    /** Numbers of 64 bits are signed here: those of SplitMix64's text from 2^63 on are below 0. */
-    private static final String METHODS = """
+    private static final String METHODS = SplitMix64.METHODS + """
               def numbers(self: %1$s, like: Tensor, count: int, seed: int) -> Tensor:
                 i = torch.arange(1, count + 1, dtype=4, layout=0, device=ops.prim.device(like), pin_memory=False)
-                z = torch.add_(torch.mul_(i, -7046029254386353131), seed)
-                z = torch.mul_(self.folded(z, 30, 17179869183), -4658895280553007687)
-                z = torch.mul_(self.folded(z, 27, 137438953471), -7723592293110705685)
-                return self.folded(z, 31, 8589934591)
-              def folded(self: %1$s, z: Tensor, bits: int, rest: int) -> Tensor:
-                return torch.bitwise_xor(z, torch.bitwise_and(torch.bitwise_right_shift(z, bits), rest))
+                z = torch.add_(torch.mul_(i, %2$d), seed)
+                return self.mixed(z)
               def doubles(self: %1$s, like: Tensor, count: int, seed: int) -> Tensor:
                 z = torch.bitwise_and(torch.bitwise_right_shift(self.numbers(like, count, seed), 11), 9007199254740991)
                 return torch.mul_(torch.to(z, 7), 1.1102230246251565e-16)
@@ -55,7 +51,7 @@ final class DeviceDraws implements AutoCloseable {
               def rounded(self: %1$s, w: Tensor) -> Tensor:
                 c = torch.mul(w, 8193.0)
                 return torch.sub(c, torch.sub(c, w))
-            """.formatted(Program.SELF);
+            """.formatted(Program.SELF, SplitMix64.GOLDEN_GAMMA);
 
     private final Program program;
     private final NDManager manager;

@@ -16,22 +16,29 @@ import org.spikernel.torch.TorchEngine;
 
 /**
  * Initial weights on the device. They stay there as long as the seed is the same: candidates that share weights take those that
- * others had. For one thread.
+ * others had. Of drawn weights the host draws those of linear layers alone, which is fc1's: for the next candidate early, if it is
+ * announced. For one thread.
  */
 final class DeviceWeights implements AutoCloseable {
     private final Initialisation initialisation;
     private final Device device;
     private final DeviceDraws draws;
+    private final NextWeights byHost;
     private final Map<Weight, NDArray> arrays = new HashMap<>();
     private NDManager manager;
     private Seed seed;
     private long made;
 
-    /** None yet. */
-    DeviceWeights(Initialisation initialisation, Device device) {
+    /**
+     * None yet.
+     *
+     * @param draw what the host does of the initialisation
+     */
+    DeviceWeights(Initialisation initialisation, NextWeights.Draw draw, Device device) {
         this.initialisation = initialisation;
         this.device = device;
         draws = new DeviceDraws(device);
+        byHost = new NextWeights(draw);
     }
 
     /** Frees those of another seed. */
@@ -43,8 +50,18 @@ final class DeviceWeights implements AutoCloseable {
         }
     }
 
+    /** Says what the candidate after the present one will want of the host. */
+    void announce(Parameter parameter, Seed next) {
+        if (initialisation.given().isNone()) {
+            byHost.announce(parameter, next);
+        }
+    }
+
+    /** Those of the present candidate. From now on the host draws for the next one. */
     List<NDArray> of(List<Weight> weights) {
-        return weights.stream().map(this::of).toList();
+        List<NDArray> all = weights.stream().map(this::of).toList();
+        byHost.begin(seed);
+        return all;
     }
 
     private NDArray of(Weight weight) {
@@ -67,8 +84,7 @@ final class DeviceWeights implements AutoCloseable {
         }
         // A copy: DJL's own array lies in Java's memory on processors.
         try (NDArray array = manager.create(
-                initialisation.draw(parameter, seed),
-                new Shape(parameter.shape().toArray()))) {
+                byHost.values(parameter, seed), new Shape(parameter.shape().toArray()))) {
             return array.duplicate();
         }
     }
@@ -94,6 +110,7 @@ final class DeviceWeights implements AutoCloseable {
 
     @Override
     public void close() {
+        byHost.close();
         forget();
         draws.close();
     }

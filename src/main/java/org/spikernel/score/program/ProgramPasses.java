@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.spikernel.network.Initialisation;
 import org.spikernel.network.InputCoding;
+import org.spikernel.network.LayerGraph;
 import org.spikernel.network.SpikeCounter;
 import org.spikernel.random.Seed;
 import org.spikernel.score.ScoreMeasure;
@@ -51,12 +52,23 @@ public final class ProgramPasses implements AutoCloseable {
             SpikeConvolution convolution,
             NeuronCode neurons,
             Device device) {
+        this(initialisation, initialisation::draw, coding, convolution, neurons, device);
+    }
+
+    /** The same, the host drawing weights in this way. */
+    ProgramPasses(
+            Initialisation initialisation,
+            NextWeights.Draw draw,
+            InputCoding coding,
+            SpikeConvolution convolution,
+            NeuronCode neurons,
+            Device device) {
         this.coding = coding;
         this.convolution = convolution;
         this.neurons = neurons;
         this.device = device;
         scales = initialisation.given().isNone() ? Scales.UNIT : Scales.GIVEN;
-        weights = new DeviceWeights(initialisation, device);
+        weights = new DeviceWeights(initialisation, draw, device);
         inputs = new ProbeInputs(coding, weights.draws(), device);
     }
 
@@ -68,6 +80,17 @@ public final class ProgramPasses implements AutoCloseable {
     /** Whether a measure is computed within programs. */
     public static boolean computes(ScoreMeasure measure) {
         return measure == ScoreMeasure.SAHD_1 || measure == ScoreMeasure.SAHD_2;
+    }
+
+    /**
+     * Says which network comes after the one that runs next: what the host draws of its weights is then drawn beside that run, if
+     * they are not the same. Whether it comes changes no result.
+     *
+     * @param seed of its weights
+     */
+    public void announce(Architecture architecture, Seed seed) {
+        weights.announce(
+                LayerGraph.of(architecture).layer(LayerGraph.FC1).parameters().get(0), seed);
     }
 
     /**

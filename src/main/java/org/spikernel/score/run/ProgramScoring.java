@@ -44,6 +44,15 @@ final class ProgramScoring implements AutoCloseable {
         }
     }
 
+    /** See {@link Scorer#announce}. Nothing comes of it where candidates are scored layer by layer. */
+    void announce(Architecture architecture, Seed seed) {
+        passes.announce(architecture, weights(seed));
+    }
+
+    private static Seed weights(Seed seed) {
+        return seed.derive("weights");
+    }
+
     Measured score(Architecture architecture, Seed seed) {
         SpikeCounter activity = new SpikeCounter();
         Measuring measuring = byLayer.summary().measuring(architecture, activity);
@@ -56,11 +65,7 @@ final class ProgramScoring implements AutoCloseable {
         try {
             ProbePasses.requireNotInterrupted();
             means = passes.run(
-                    architecture,
-                    measures,
-                    seed.derive("weights"),
-                    repeat -> ProbePasses.noise(seed, repeat),
-                    activity);
+                    architecture, measures, weights(seed), repeat -> ProbePasses.noise(seed, repeat), activity);
         } catch (EngineException e) {
             if (!TorchEngine.ranOutOfMemory(e)) {
                 throw e;

@@ -92,6 +92,19 @@ public final class Scorer implements AutoCloseable {
     }
 
     /**
+     * Says which candidate comes after the one that is scored next, so that what can be made of it beside that scoring is. Whether
+     * it comes changes no result. Where programs score, and the two have weights of their own, this is one array on the host, as
+     * large as fc1's weights.
+     *
+     * @param seed of its weights and dropout masks
+     */
+    public void announce(Architecture architecture, Seed seed) {
+        if (programs != null) {
+            programs.announce(architecture, seed);
+        }
+    }
+
+    /**
      * Scores one architecture.
      *
      * @param architecture the candidate

@@ -125,6 +125,9 @@ public final class ScoringJob {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancellationException("Scoring was interrupted");
                 }
+                if (i + 1 < share.size()) {
+                    place.announce(share.get(i + 1));
+                }
                 try {
                     ScoredRows row = score(place, candidate);
                     String reason = row.candidate().reason();
@@ -205,6 +208,11 @@ public final class ScoringJob {
 
         /** Where a task scores. */
         private record Place(ScoringWork work, TaskDevice device, Scorer scorer, Watchdog.Limits limits) {
+            void announce(Candidate next) {
+                Experiment measured = work.measure().experiment();
+                scorer.announce(next.architecture(measured), next.scoredWeights(measured));
+            }
+
             ScoredRows watched(Candidate candidate, int attempt) throws Watchdog.EndedException, IOException {
                 return Watchdog.run(
                         "Scoring of " + candidate.label(work.experiment()),

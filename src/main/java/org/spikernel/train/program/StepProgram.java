@@ -21,6 +21,7 @@ import org.spikernel.torch.TorchEngine;
 import org.spikernel.torch.program.Argument;
 import org.spikernel.torch.program.Program;
 import org.spikernel.torch.program.Program.Execution;
+import org.spikernel.torch.program.SplitMix64;
 import org.spikernel.train.recipe.SgdRule;
 
 /**
@@ -127,7 +128,7 @@ public final class StepProgram implements AutoCloseable {
         long[] classes = new long[set.size()];
         Arrays.setAll(classes, set::label);
         long[] draws = new long[Math.toIntExact((factors + 1) / 2)];
-        Arrays.setAll(draws, i -> (i + 1) * StepText.GOLDEN_GAMMA);
+        Arrays.setAll(draws, i -> (i + 1) * SplitMix64.GOLDEN_GAMMA);
         long[] channels = new long[shape.channels()];
         Arrays.setAll(channels, channel -> (long) channel << Byte.SIZE);
         NDManager manager = numbers.manager();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.spikernel.network.FeatureShape;
 import org.spikernel.space.MacroArchitecture;
+import org.spikernel.torch.program.SplitMix64;
 import org.spikernel.train.recipe.SgdRule;
 import org.spikernel.train.recipe.SgdRule.Nesterov;
 
@@ -20,11 +21,6 @@ import org.spikernel.train.recipe.SgdRule.Nesterov;
  * </pre>
  */
 final class StepText {
-    /** SplitMix64 (Steele, Lea, Flood 2014): what a state moves on by, and the factors of its finalizer. */
-    static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-
-    private static final long FIRST_FACTOR = 0xBF58476D1CE4E5B9L;
-    private static final long SECOND_FACTOR = 0x94D049BB133111EBL;
     private static final long LOW = 0xFFFFFFFFL;
     private static final long TWO_TO_32 = 1L << 32;
 
@@ -57,7 +53,7 @@ final class StepText {
         } else {
             mask();
         }
-        String input = """
+        String input = SplitMix64.METHODS + """
               def input(self: %s, d: List[Tensor], p: List[Tensor], counts: List[int]) -> Tuple[Tensor, Tensor, Tensor]:
             """.formatted(self) + text + "    return (images, labels, mask)\n";
         return input + step(self);
@@ -110,28 +106,16 @@ final class StepText {
         double probability = macro.classifier().dropout();
         int features = macro.features();
         text.let("drawn", "(n * %d + 1) // 2".formatted(features));
-        text.let("z", "torch.add(torch.narrow(d[6], 0, 0, drawn), torch.select(p[1], 0, counts[0]))");
-        text.let("z1", "torch.mul(%s, %d)".formatted(mixed("z", 30), FIRST_FACTOR));
-        text.let("z2", "torch.mul(%s, %d)".formatted(mixed("z1", 27), SECOND_FACTOR));
-        text.let("z3", mixed("z2", 31));
+        text.let("z", "(self).mixed(torch.add(torch.narrow(d[6], 0, 0, drawn), torch.select(p[1], 0, counts[0])))");
         text.let(
                 "halves",
-                "torch.flatten(torch.stack([torch.bitwise_and(z3, %1$d), %2$s], 1))"
-                        .formatted(LOW, shifted("z3", Integer.SIZE)));
+                "torch.flatten(torch.stack([torch.bitwise_and(z, %1$d), torch.bitwise_and(torch.bitwise_right_shift(z, %2$d), %1$d)], 1))"
+                        .formatted(LOW, Integer.SIZE));
         text.let(
                 "mask",
                 "torch.view(torch.mul(torch.ge(torch.narrow(halves, 0, 0, n * %1$d), %2$d), %3$s), [n, %1$d])"
                         .formatted(features, Math.round(probability * TWO_TO_32), Operators.number((float)
                                 (1 / (1 - probability)))));
-    }
-
-    private static String mixed(String bits, int shift) {
-        return "torch.bitwise_xor(%s, %s)".formatted(bits, shifted(bits, shift));
-    }
-
-    /** Bits moved down without their sign. */
-    private static String shifted(String bits, int shift) {
-        return "torch.bitwise_and(torch.bitwise_right_shift(%s, %d), %d)".formatted(bits, shift, -1L >>> shift);
     }
 
     /** Mean cross entropy, its derivatives [n,classes], and what the epoch remembers of the step. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -69,6 +72,59 @@ class ProgramPassesTest {
         }
     }
 
+    @Test
+    void theHostDrawsForTheNextCandidateWhileThePresentOneRuns() {
+        List<String> drawn = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch second = new CountDownLatch(1);
+        Architecture first = TinyNetworks.of("0302 0030 3003 0000");
+        Architecture next = TinyNetworks.of("0322 0030 0003 0000");
+        try (ProgramPasses passes = passes((parameter, seed) -> {
+                    float[] values = Initialisation.STANDARD.draw(parameter, seed);
+                    drawn.add(parameter.name() + " " + seed.value());
+                    if (seed.equals(new Seed(2))) {
+                        second.countDown();
+                    }
+                    return values;
+                });
+                ProgramPasses alone = passes(NeuronCode.SCRIPTED)) {
+            passes.announce(next, new Seed(2));
+            assertThat(values(passes, first, new Seed(1), batch -> {
+                        // Its pass has begun, and ends when the other's weights are there.
+                        waitFor(second);
+                        return new Seed(9);
+                    }))
+                    .isEqualTo(values(alone, first, new Seed(1), batch -> new Seed(9)));
+            assertThat(drawn).containsExactly("fc1.weight 1", "fc1.weight 2");
+            assertThat(values(passes, next, new Seed(2), batch -> new Seed(9)))
+                    .isEqualTo(values(alone, next, new Seed(2), batch -> new Seed(9)));
+            assertThat(drawn).hasSize(2);
+            assertThat(passes.arraysMade()).isEqualTo(alone.arraysMade());
+        }
+    }
+
+    @Test
+    void nothingIsDrawnForACandidateThatSharesItsWeights() {
+        List<Thread> drew = Collections.synchronizedList(new ArrayList<>());
+        try (ProgramPasses passes = passes((parameter, seed) -> {
+            drew.add(Thread.currentThread());
+            return Initialisation.STANDARD.draw(parameter, seed);
+        })) {
+            for (String cell : List.of("0302 0030 3003 0000", "0302 0030 0003 0000", "0322 0030 3003 0000")) {
+                passes.announce(TinyNetworks.of("0302 0030 3003 0000"), new Seed(1));
+                run(passes, cell, 1);
+            }
+        }
+        assertThat(drew).containsExactly(Thread.currentThread());
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** What only a GPU runs is at least understood. */
     @ParameterizedTest
     @EnumSource
@@ -125,13 +181,14 @@ class ProgramPassesTest {
     }
 
     private static List<Double> values(ProgramPasses passes, Architecture architecture) {
+        return values(passes, architecture, new Seed(1), new Seed(2)::derive);
+    }
+
+    private static List<Double> values(
+            ProgramPasses passes, Architecture architecture, Seed seed, IntFunction<Seed> noise) {
         SpikeCounter counter = new SpikeCounter();
-        List<List<KernelMean>> means = passes.run(
-                architecture,
-                List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2),
-                new Seed(1),
-                new Seed(2)::derive,
-                counter);
+        List<List<KernelMean>> means =
+                passes.run(architecture, List.of(ScoreMeasure.SAHD_1, ScoreMeasure.SAHD_2), seed, noise, counter);
         List<Double> values = new ArrayList<>();
         means.forEach(batch -> batch.forEach(mean -> values.add(mean.score())));
         values.add(counter.activity().stream()
@@ -143,6 +200,18 @@ class ProgramPassesTest {
     private static ProgramPasses passes(NeuronCode neurons) {
         ProgramPasses passes = new ProgramPasses(
                 Initialisation.STANDARD, InputCoding.DIRECT, SpikeConvolution.WHOLE, neurons, Device.cpu());
+        passes.add(TinyNetworks.values(4, 1), 4, 3, 8, 8);
+        return passes;
+    }
+
+    private static ProgramPasses passes(NextWeights.Draw draw) {
+        ProgramPasses passes = new ProgramPasses(
+                Initialisation.STANDARD,
+                draw,
+                InputCoding.DIRECT,
+                SpikeConvolution.WHOLE,
+                NeuronCode.SCRIPTED,
+                Device.cpu());
         passes.add(TinyNetworks.values(4, 1), 4, 3, 8, 8);
         return passes;
     }

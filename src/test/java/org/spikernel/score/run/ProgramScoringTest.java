@@ -162,6 +162,35 @@ class ProgramScoringTest {
         }
     }
 
+    /** Right and wrong guesses, the same candidate again, and none. */
+    @ParameterizedTest
+    @EnumSource(names = {"EVENTS", "TORCH", "PROGRAM"})
+    void whatIsAnnouncedChangesNoBitOfAScore(SpikeEngine engine) {
+        List<Architecture> candidates = List.of(
+                TinyNetworks.of("0302 0030 3003 0000"),
+                TinyNetworks.of("0302 0030 0003 0000"),
+                TinyNetworks.busy(),
+                TinyNetworks.of("0002 0000 0000 0000"));
+        int[] guesses = {1, 2, 0, -1, 0, 1, 3, 3, 1};
+        int[] order = {0, 1, 2, 3, 3, 0, 1, 2, 0};
+        try (Scorer told = scorer(engine, InputCoding.DIRECT, LIVELY);
+                Scorer plain = scorer(engine, InputCoding.DIRECT, LIVELY)) {
+            for (int i = 0; i < order.length; i++) {
+                if (guesses[i] >= 0) {
+                    told.announce(candidates.get(guesses[i]), new Seed(guesses[i]));
+                }
+                assertThat(told.measure(candidates.get(order[i]), new Seed(order[i]))
+                                .outcome())
+                        .as("outcome %d", i)
+                        .isEqualTo(plain.measure(candidates.get(order[i]), new Seed(order[i]))
+                                .outcome());
+            }
+            // One that nobody comes for.
+            told.announce(candidates.get(1), new Seed(1));
+            told.measure(candidates.get(0), new Seed(0));
+        }
+    }
+
     /**
      * Counted over two probe batches at three timesteps. The first cell is without feedback. Layer by layer it is some 1,900
      * to 2,400, and over a hundred times the device is waited for.

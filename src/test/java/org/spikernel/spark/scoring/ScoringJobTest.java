@@ -22,6 +22,8 @@ import org.spikernel.data.ProbeBatches;
 import org.spikernel.random.Seed;
 import org.spikernel.results.CandidateRow;
 import org.spikernel.score.ScoreOutcome;
+import org.spikernel.score.SpikeEngine;
+import org.spikernel.score.WeightSharing;
 import org.spikernel.score.run.Scorer;
 import org.spikernel.search.Candidate;
 import org.spikernel.search.DeviceChoice;
@@ -65,6 +67,21 @@ class ScoringJobTest {
         List<Candidate> first = candidates.subList(0, 7);
         seven.addAll(scored(tiny, work, first, 1));
         assertThat(seven).isEqualTo(sorted(plain.subList(0, 7)));
+    }
+
+    /** Each candidate of a task is announced while the one before it is scored. */
+    @Test
+    void rowsByProgramsWithWeightsOfTheirOwnEqualThePlainLoopToo() {
+        TinySearch tiny = new TinySearch(folder);
+        tiny.engine = SpikeEngine.PROGRAM;
+        tiny.weights = WeightSharing.PER_CANDIDATE;
+        List<Candidate> candidates = tiny.plan().candidateList();
+        ScoringWork work = work(tiny);
+        List<CandidateRow> plain = candidates.stream()
+                .map(candidate -> withoutPlaceAndTime(scoredAlone(work, candidate)))
+                .toList();
+        assertThat(plain).extracting(CandidateRow::cellSeed).doesNotHaveDuplicates();
+        assertThat(scored(tiny, work, candidates, candidates.size())).isEqualTo(sorted(plain));
     }
 
     @Test
