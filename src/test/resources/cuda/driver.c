@@ -7,7 +7,10 @@
 
 #define LOG_BYTES 4000
 
-static int pushed;
+// Contexts that a thread has pushed.
+static __thread void *contexts[8];
+static __thread int pushed;
+static long unbalanced;
 static long launches;
 static int failing;
 
@@ -29,12 +32,16 @@ int cuDevicePrimaryCtxRetain(void **context, int device) {
 }
 
 int cuCtxPushCurrent_v2(void *context) {
-    pushed++;
-    return context ? 0 : 201;
+    if (!context || pushed == 8) return 201;
+    contexts[pushed++] = context;
+    __atomic_fetch_add(&unbalanced, 1, __ATOMIC_RELAXED);
+    return 0;
 }
 
 int cuCtxPopCurrent_v2(void **context) {
-    pushed--;
+    if (!pushed) return 201;
+    *context = contexts[--pushed];
+    __atomic_fetch_sub(&unbalanced, 1, __ATOMIC_RELAXED);
     return 0;
 }
 
@@ -44,6 +51,7 @@ int cuModuleLoadData(void **module, const char *image) {
 }
 
 int cuModuleGetFunction(void **function, void *module, const char *name) {
+    if (!pushed) return 201;
     *function = dlsym(module, name);
     return *function ? 0 : 500;
 }
@@ -64,6 +72,9 @@ int cuGetErrorString(int error, const char **text) {
 }
 
 long madeUpLaunches(void) { return launches; }
+
+// Contexts that were pushed and are not yet popped, in all threads.
+long madeUpContexts(void) { return unbalanced; }
 
 // Every launch fails with this error from now on; 0 for none.
 void madeUpFailure(int error) { failing = error; }

@@ -2,6 +2,7 @@ package org.spikernel.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
@@ -123,7 +124,7 @@ public final class TorchEngine {
                         flags.devices(),
                         flags.read().words(),
                         DeviceTrial::problem,
-                        name -> neuronProblem(device(name))));
+                        TorchEngine::neuronProblem));
     }
 
     /** Whether its libraries are for GPUs, without starting it. */
@@ -171,12 +172,25 @@ public final class TorchEngine {
         return neuronProblem(device).isEmpty() ? NeuronCode.FUSED : NeuronCode.SCRIPTED;
     }
 
-    /** Why neurons are not fused on a device; empty where they are. */
+    /**
+     * Why neurons are not fused on a device; empty where they are.
+     *
+     * @throws EngineException when the GPU is lost, or its memory used up
+     */
     public static Optional<String> neuronProblem(Device device) {
         if (!device.isGpu() || gpus().count() == 0) {
             return Optional.of("processors compute them by operators of the engine");
         }
         return FusedHolder.NEURONS.problem(device);
+    }
+
+    /** The same for a report, to which a GPU that fails is a problem too. */
+    private static Optional<String> neuronProblem(String device) {
+        try {
+            return neuronProblem(device(device));
+        } catch (EngineException e) {
+            return Optional.of(firstLine(e));
+        }
     }
 
     /** Gives memory that arrays of the past took of GPUs back to them. */
@@ -256,8 +270,11 @@ public final class TorchEngine {
 
     /** Gives the engine operators for GPUs on first use. */
     private static final class FusedHolder {
-        private static final FusedNeurons NEURONS =
-                new FusedNeurons(EngineFiles.libraries().orElseThrow(), Gpus.folders(), TorchEngine::newManager);
+        private static final FusedNeurons NEURONS = new FusedNeurons(
+                EngineFiles.libraries().orElseThrow(),
+                Gpus.folders(),
+                TorchEngine::newManager,
+                e -> ranOutOfMemory(e) || lostDevice(e));
     }
 
     /** Starts the engine on first use. */

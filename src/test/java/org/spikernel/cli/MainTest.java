@@ -141,6 +141,8 @@ class MainTest {
         bench --rungs nowhere.csv | Cannot read trainings: --rungs must name a text file, got nowhere.csv
         bench --candidates 0 --executors 1 | Cannot measure: --candidates and --executors must be at least 1, got 0 and 1
         bench --training 0 | Cannot measure: --training must be at least 1 step, got 0
+        bench --programs 0 | Cannot measure: --programs must be at least 1 time, got 0
+        bench --programs 2 --training 2 | Cannot measure: --programs and --training are two measurements; leave one out
         bench --stages -D score.stages=[] | Cannot compare stages: score.stages must hold at least one, got []
         score -D score.stages=now | Cannot use score.stages: it must be auto, or a list, as in [{ keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }], got "now" (-D)
         score -D score.stages=[{keep=2}] | Cannot use score.stages: each must be { keep = 0.1, batch-size = 32, repeats = 1, timesteps = 2, width = 0.5 }, got {"keep":2} (-D)

@@ -83,6 +83,11 @@ public final class MadeUpCuda {
         return driver.getFunction("madeUpLaunches").invokeLong(new Object[0]);
     }
 
+    /** Contexts that were pushed and not popped. */
+    public long openContexts() {
+        return driver.getFunction("madeUpContexts").invokeLong(new Object[0]);
+    }
+
     /** From now on launches fail with an error of the driver; 0 for none. */
     public void fail(int error) {
         driver.getFunction("madeUpFailure").invokeVoid(new Object[] {error});

@@ -179,6 +179,10 @@ public final class BenchCommand implements Callable<Integer> {
         if (programTimes != null && programTimes < 1) {
             throw new UserInputException("Cannot measure: --programs must be at least 1 time, got " + programTimes);
         }
+        if (programTimes != null && trainingSteps != null) {
+            throw new UserInputException(
+                    "Cannot measure: --programs and --training are two measurements; leave one out");
+        }
         List<ScoringBench.Level> chosen = ScoringBenchReport.levels(levels);
         RunConfig config = configuration.loadForImages();
         Output output = configuration.output();

@@ -79,13 +79,12 @@ public final class CudaKernels {
      * @throws IllegalStateException with what the driver says, in words that name CUDA
      */
     public void launch(String kernel, Grid grid, long parameters) {
-        long function = kernels.computeIfAbsent(kernel, this::function);
         check("cuCtxPushCurrent", CudaLaunch.pushContext(context));
         try {
             check(
                     "cuLaunchKernel",
                     CudaLaunch.launchKernel(
-                            function,
+                            kernels.computeIfAbsent(kernel, this::function),
                             grid.blocksX(),
                             grid.blocksY(),
                             1,

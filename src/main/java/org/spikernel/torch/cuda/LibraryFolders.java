@@ -2,6 +2,7 @@ package org.spikernel.torch.cuda;
 
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +24,11 @@ import java.util.stream.Stream;
  */
 public record LibraryFolders(List<Path> folders) {
     private static final String PREFIX = "lib";
+
+    /** Folder of libraries to link against, which do nothing. */
+    private static final String STUBS = "stubs";
+
+    private static final Path LOADED = Path.of("/proc/self/maps");
 
     public LibraryFolders {
         folders = List.copyOf(folders);
@@ -55,8 +62,11 @@ public record LibraryFolders(List<Path> folders) {
                 Path.of("/usr/lib/aarch64-linux-gnu"),
                 Path.of("/usr/lib64"),
                 Path.of("/usr/lib/wsl/lib")));
-        return new LibraryFolders(
-                places.stream().filter(Files::isDirectory).distinct().toList());
+        return new LibraryFolders(places.stream()
+                .filter(Files::isDirectory)
+                .filter(place -> !place.endsWith(STUBS))
+                .distinct()
+                .toList());
     }
 
     /** The file of a library, by its name without {@code lib} and the rest; the newest of the first folder that has one. */
@@ -72,6 +82,19 @@ public record LibraryFolders(List<Path> folders) {
                                 .thenComparing(file -> file.getFileName().toString()))
                         .stream())
                 .findFirst();
+    }
+
+    /** The file of a library that this process has loaded, as the driver's by cudart; empty where the system does not say. */
+    public static Optional<Path> loaded(String name) {
+        Pattern file = Pattern.compile(".* (/\\S*/" + PREFIX + Pattern.quote(name) + "\\.so(\\.\\d+)*)");
+        try (Stream<String> lines = Files.lines(LOADED)) {
+            return lines.map(file::matcher)
+                    .filter(Matcher::matches)
+                    .map(found -> Path.of(found.group(1)))
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
     }
 
     /**

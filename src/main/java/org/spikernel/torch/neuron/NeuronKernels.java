@@ -29,7 +29,8 @@ public final class NeuronKernels {
     public static CudaKernels of(LibraryFolders folders, int device) {
         Nvrtc nvrtc = Nvrtc.in(folders);
         return new CudaKernels(
-                folders.find("cuda").orElse(DRIVER),
+                // Two drivers in one process do not know each other's contexts: the one that cudart has loaded, if any.
+                LibraryFolders.loaded("cuda").or(() -> folders.find("cuda")).orElse(DRIVER),
                 device,
                 capability -> nvrtc.compile(
                         SOURCE, source(), List.of("--gpu-architecture=sm_" + capability, "--fmad=false")));

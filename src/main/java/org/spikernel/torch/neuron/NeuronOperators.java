@@ -58,6 +58,8 @@ public final class NeuronOperators {
 
     private static final List<Operator> GIVEN = new ArrayList<>();
 
+    private static boolean defined;
+
     /** The address of the arguments, then these. */
     private static final ThreadLocal<Memory> ARGUMENTS = ThreadLocal.withInitial(() -> {
         Memory memory = new Memory(ARGUMENT_BYTES);
@@ -77,18 +79,20 @@ public final class NeuronOperators {
      * @throws UnsatisfiedLinkError when it is another version, without these functions
      */
     public static synchronized void register(Path folder, String key, IntFunction<CudaKernels> kernels) {
-        if (KERNELS.isEmpty()) {
+        if (!defined) {
             EngineTensors.bind(folder);
             long library = made(made -> EngineTensors.libraryInitFragment(NAMESPACE, "", 0, made));
             for (String schema : SCHEMAS) {
                 require(EngineTensors.libraryDef(library, schema));
             }
+            defined = true;
         }
-        if (KERNELS.put(key, kernels) == null) {
+        if (!KERNELS.containsKey(key)) {
             long library = made(made -> EngineTensors.libraryInitImpl(NAMESPACE, key, "", 0, made));
             give(library, FIRE, (stack, arguments, results) -> guarded(() -> fire(stack, key)));
             give(library, SETTLE, (stack, arguments, results) -> guarded(() -> settle(stack, key)));
         }
+        KERNELS.put(key, kernels);
     }
 
     private interface Making {
@@ -129,6 +133,11 @@ public final class NeuronOperators {
             return TensorLayout.of(tensor(argument), name, timed ? whole(TENSORS) : 0);
         }
 
+        /** One that is written: no two of its values may have one place. */
+        TensorLayout output(int argument, String name, boolean timed) {
+            return tensor(argument, name, timed).requireOwnPlaces(name, timed ? timesteps() : 1);
+        }
+
         private long tensor(int argument) {
             return whole(argument);
         }
@@ -160,12 +169,12 @@ public final class NeuronOperators {
     private static void fire(Pointer stack, String key) {
         try (Call call = new Call(stack)) {
             TensorLayout input = call.tensor(0, "input", true);
-            TensorLayout spikes = call.tensor(1, "spikes", true);
+            TensorLayout spikes = call.output(1, "spikes", true);
             boolean writesPotentials = call.uses(POTENTIALS);
             boolean usesMembrane = call.uses(READS_MEMBRANE | WRITES_MEMBRANE);
-            TensorLayout potentials = writesPotentials ? call.tensor(2, "potentials", true) : spikes;
-            TensorLayout membrane = usesMembrane ? call.tensor(3, "membrane", false) : spikes;
-            requireAlike(spikes, input, input.type());
+            TensorLayout potentials = writesPotentials ? call.output(2, "potentials", true) : spikes;
+            TensorLayout membrane = usesMembrane ? call.output(3, "membrane", false) : spikes;
+            requireAlike(spikes, input, spikes.type());
             requireAlike(spikes, potentials, writesPotentials ? TensorLayout.FLOAT32 : spikes.type());
             requireAlike(spikes, membrane, usesMembrane ? TensorLayout.FLOAT32 : spikes.type());
             launch(
@@ -197,7 +206,7 @@ public final class NeuronOperators {
     private static void settle(Pointer stack, String key) {
         try (Call call = new Call(stack)) {
             TensorLayout potentials = call.tensor(1, "potentials", true);
-            TensorLayout settled = call.tensor(3, "settled", true);
+            TensorLayout settled = call.output(3, "settled", true);
             TensorLayout gradient = call.uses(GRADIENT) ? call.tensor(0, "gradient", true) : settled;
             TensorLayout next = call.uses(NEXT) ? call.tensor(2, "next", false) : settled;
             requireAlike(settled, potentials, TensorLayout.FLOAT32);

@@ -74,6 +74,17 @@ record TensorLayout(long address, long images, long imageStride, long timestepSt
         }
     }
 
+    /** Itself, if all values of all images and timesteps have places of their own. */
+    TensorLayout requireOwnPlaces(String name, long timesteps) {
+        boolean own = (images <= 1 || imageStride >= size) && (timesteps <= 1 || timestepStride >= size);
+        if (!own) {
+            throw new IllegalStateException(
+                    "Cannot compute neurons: %s is written, so images and %d timesteps must have places of their own, got %s"
+                            .formatted(name, timesteps, this));
+        }
+        return this;
+    }
+
     /** Whether it has as many images and values as another. */
     boolean matches(TensorLayout other) {
         return images == other.images && size == other.size && device == other.device;

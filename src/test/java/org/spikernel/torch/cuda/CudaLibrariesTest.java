@@ -52,6 +52,20 @@ class CudaLibrariesTest {
         Path newest = Files.createFile(engine.resolve("libmade-up-0123abcd.so.12"));
         assertThat(folders.find("made-up")).hasValue(newest);
         assertThat(folders.find("other")).isEmpty();
+        Path stubs = Files.createDirectories(folder.resolve("cuda/lib64/stubs"));
+        Files.createFile(stubs.resolve("libmade-up.so.99"));
+        assertThat(LibraryFolders.around(engine, Map.of("LD_LIBRARY_PATH", stubs.toString()))
+                        .folders())
+                .doesNotContain(stubs);
+    }
+
+    @Test
+    void aLibraryThatIsLoadedIsFoundWhereverItIs() throws Exception {
+        assertThat(LibraryFolders.loaded("spikernelloaded")).isEmpty();
+        Path file = MadeUpLibrary.cudart(folder.resolve("libspikernelloaded.so.1"), 1, 0);
+        NativeLibrary.getInstance(file.toString());
+        assertThat(LibraryFolders.loaded("spikernelloaded")).hasValue(file);
+        assertThat(LibraryFolders.loaded("spikernelload")).isEmpty();
     }
 
     /** JNA itself knows none of these names. */

@@ -1,6 +1,7 @@
 package org.spikernel.torch.neuron;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import java.nio.file.Path;
@@ -28,7 +29,11 @@ class FusedNeuronsTest {
 
     private static FusedNeurons fused(LibraryFolders folders) {
         return new FusedNeurons(
-                EngineFiles.libraries().orElseThrow(), folders, MadeUpCuda.PROCESSOR, TorchEngine::newManager);
+                EngineFiles.libraries().orElseThrow(),
+                folders,
+                MadeUpCuda.PROCESSOR,
+                TorchEngine::newManager,
+                e -> TorchEngine.ranOutOfMemory(e) || TorchEngine.lostDevice(e));
     }
 
     @Test
@@ -36,10 +41,11 @@ class FusedNeuronsTest {
         long before = cuda.launches();
         FusedNeurons neurons = fused(cuda.folders());
         assertThat(neurons.problem(Device.cpu())).isEmpty();
-        assertThat(cuda.launches() - before).isEqualTo(2);
+        long tried = cuda.launches() - before;
+        assertThat(tried).isPositive();
         // Once tried is enough.
         assertThat(neurons.problem(Device.cpu())).isEmpty();
-        assertThat(cuda.launches() - before).isEqualTo(2);
+        assertThat(cuda.launches() - before).isEqualTo(tried);
     }
 
     @Test
@@ -50,14 +56,18 @@ class FusedNeuronsTest {
     }
 
     @Test
-    void aGpuThatFailsAtTheTrialGetsScripts() {
-        cuda.fail(700);
+    void aFullOrLostGpuIsNoVerdictAboutNeurons() {
+        FusedNeurons neurons = fused(cuda.folders());
         try {
-            assertThat(fused(cuda.folders()).problem(Device.cpu()))
-                    .hasValue("CUDA driver error: cuLaunchKernel says an illegal memory access was encountered (700)");
+            for (int error : new int[] {2, 700}) {
+                cuda.fail(error);
+                assertThatThrownBy(() -> neurons.problem(Device.cpu()))
+                        .hasMessageStartingWith("CUDA driver error: cuLaunchKernel says");
+            }
         } finally {
             cuda.fail(0);
         }
+        assertThat(neurons.problem(Device.cpu())).isEmpty();
     }
 
     @Test
