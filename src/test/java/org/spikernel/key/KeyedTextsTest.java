@@ -189,7 +189,7 @@ class KeyedTextsTest {
                 .containsExactly("NONE", "SKIP", "LIF_CONV", "AVERAGE_POOL", "MAX_POOL");
         assertThat(texts(Connectivity.values())).containsExactly("FORWARD", "FEEDBACK");
         assertThat(texts(Sampling.values())).containsExactly("WITHOUT_REPLACEMENT", "WITH_REPLACEMENT");
-        assertThat(texts(Precision.values())).containsExactly("FLOAT32", "BFLOAT16");
+        assertThat(texts(Precision.values())).containsExactly("FLOAT32", "BFLOAT16", "BFLOAT16_MAPS");
         assertThat(texts(InputCoding.values())).containsExactly("DIRECT", "RATE");
         assertThat(texts(ScoreMeasure.values()))
                 .containsExactly(

@@ -14,9 +14,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.hadoop.HadoopCatalog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +100,17 @@ class SqliteCatalogTest {
 
         assertThat(CommittingProcess.acknowledged(one) + CommittingProcess.acknowledged(two))
                 .isEqualTo(2);
-        assertThat(CommittingProcess.committed(catalog)).isEqualTo(1);
+        assertThat(committedOrMixed(catalog)).isLessThan(2);
+    }
+
+    /** A file and its checksum are renamed one after the other: those that are left may be of different processes. */
+    private static long committedOrMixed(Catalog catalog) {
+        try {
+            return CommittingProcess.committed(catalog);
+        } catch (RuntimeIOException e) {
+            assertThat(e).hasRootCauseInstanceOf(ChecksumException.class);
+            return 0;
+        }
     }
 
     private SqliteCatalog sqlite() {
