@@ -2,7 +2,6 @@ package org.spikernel.bench;
 
 import ai.djl.Device;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +119,10 @@ public record ProgramBench(DataSplit data, int times) {
             body.run();
             seconds.add((System.nanoTime() - began) * 1e-9);
         }
-        Collections.sort(seconds);
         return new Asked(
                 profile.kernels(),
                 profile.reads(),
                 profile.calls().values().stream().mapToLong(Long::longValue).sum(),
-                (seconds.get((times - 1) / 2) + seconds.get(times / 2)) / 2);
+                TrainingBench.Timed.median(seconds));
     }
 }

@@ -99,7 +99,7 @@ public record TrainingBench(DataSplit data, int steps) {
             return gap;
         }
 
-        private static double median(List<Double> values) {
+        static double median(List<Double> values) {
             List<Double> sorted = values.stream().sorted().toList();
             return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
         }

@@ -55,7 +55,12 @@ public class StepBenchmark {
     private static final OperationSet KERNELS = OperationSet.ofKernels(List.of(1, 3), 1);
     private static final int TIMESTEPS = 5;
     private static final int SIDE = 4;
-    private static final int BATCH = 2;
+    /** Images of a step. */
+    public static final int BATCH = 2;
+
+    /** Of an image before it is seen. */
+    public static final Augmentation CROPS = new Augmentation(1, Augmentation.Flip.HORIZONTAL);
+
     private static final int STEPS = 500;
     private static final int CLASSES = 2;
 
@@ -71,27 +76,28 @@ public class StepBenchmark {
     /** Initial weights, and the program. */
     @Setup(Level.Trial)
     public void start() {
-        MacroArchitecture macro = new MacroArchitecture(
-                new Stem(3, SIDE, 1, 1, 1), new Classifier(2, 1, CLASSES, 1, 0.5), Neuron.PUBLISHED, TIMESTEPS);
         Recipe recipe = new Recipe(
                 1000,
                 BATCH,
                 new LearningRate(0.01, 0.01),
                 SgdRule.AS_STATED,
-                new TrainingInput(new Augmentation(1, Augmentation.Flip.HORIZONTAL), InputCoding.DIRECT));
+                new TrainingInput(CROPS, InputCoding.DIRECT));
         steps = new ProbeSteps(
-                new TrainingTask(
-                        "bench",
-                        new Architecture(macro, KERNELS, Cell.parse(cell)),
-                        Initialisation.STANDARD,
-                        recipe,
-                        new Seed(1)),
+                new TrainingTask("bench", smallest(cell), Initialisation.STANDARD, recipe, new Seed(1)),
                 noise(),
                 Device.cpu(),
                 new TrainingMode(engine, ActivationStorage.STORED));
     }
 
-    private static DataSplit noise() {
+    /** One channel, and a cell of 1x1 and 3x3 convolutions. */
+    public static Architecture smallest(String cell) {
+        MacroArchitecture macro = new MacroArchitecture(
+                new Stem(3, SIDE, 1, 1, 1), new Classifier(2, 1, CLASSES, 1, 0.5), Neuron.PUBLISHED, TIMESTEPS);
+        return new Architecture(macro, KERNELS, Cell.parse(cell));
+    }
+
+    /** Images for an epoch of steps. */
+    public static DataSplit noise() {
         ImageShape shape = new ImageShape(3, SIDE, SIDE);
         RandomStream random = new Seed(2).stream();
         byte[] pixels = new byte[BATCH * STEPS * 3 * SIDE * SIDE];

@@ -3,7 +3,6 @@ package org.spikernel.torch.cuda;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
@@ -39,14 +38,6 @@ public final class Nvrtc {
         return new Nvrtc(
                 NativeLibrary.getInstance(file.toString()),
                 near.find("nvrtc-builtins").map(path -> NativeLibrary.getInstance(path.toString())));
-    }
-
-    /** Its version as in {@code 12.8}. */
-    public String version() {
-        IntByReference major = new IntByReference();
-        IntByReference minor = new IntByReference();
-        require("nvrtcVersion", major, minor);
-        return major.getValue() + "." + minor.getValue();
     }
 
     /**

@@ -42,8 +42,7 @@ final class ProgramNumbers implements AutoCloseable {
                 scalar(script.operators().start()),
                 scalar(script.operators().scale()),
                 manager.create(new float[1]),
-                scalar(-1),
-                scalar(0))));
+                scalar(-1))));
     }
 
     private NDArray scalar(float value) {
